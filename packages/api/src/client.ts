@@ -1,0 +1,94 @@
+import { ApiError, errorResponse } from './api-error.ts';
+import { API_ROOT } from './route.ts';
+import type { Route } from './route.ts';
+import { listOperations, listServices, readTrace, searchTraces } from './routes.ts';
+import type { OperationsResponse, ServicesResponse } from './routes.ts';
+import type { SearchResponse } from './search.ts';
+import type { TraceJson } from './trace-json.ts';
+
+/** Query parameters as they stand in the URL. */
+export type QueryParameters = Readonly<Record<string, string | readonly string[] | undefined>>;
+
+interface RequestOptions {
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Calls the API over `fetch`. Every failure is an `ApiError`, except an abort, which is passed on as it is. */
+export interface ClewClient {
+  listServices(options?: RequestOptions): Promise<ServicesResponse>;
+  listOperations(service: string, options?: RequestOptions): Promise<OperationsResponse>;
+  searchTraces(query: QueryParameters, options?: RequestOptions): Promise<SearchResponse>;
+  readTrace(traceId: string, options?: RequestOptions): Promise<TraceJson>;
+}
+
+/** `baseUrl` is where Clew is served, with its base path and without a slash at the end: `http://localhost:16686`. */
+export function createClient(baseUrl: string): ClewClient {
+  return {
+    listServices: (options) => request(baseUrl, listServices, { ...options }),
+    listOperations: (service, options) =>
+      request(baseUrl, listOperations, { ...options, path: { service } }),
+    searchTraces: (query, options) => request(baseUrl, searchTraces, { ...options, query }),
+    readTrace: (traceId, options) => request(baseUrl, readTrace, { ...options, path: { traceId } }),
+  };
+}
+
+async function request<Path, Query, Response>(
+  baseUrl: string,
+  route: Route<Path, Query, Response>,
+  {
+    path = {},
+    query = {},
+    signal,
+  }: RequestOptions & {
+    readonly path?: Readonly<Record<string, string>>;
+    readonly query?: QueryParameters;
+  },
+): Promise<Response> {
+  const filled = route.path.replace(/\{(\w+)\}/g, (_, name: string) =>
+    encodeURIComponent(path[name] ?? ''),
+  );
+  const url = `${baseUrl}${API_ROOT}${filled}${formatQuery(query)}`;
+  const response = await send(url, signal);
+  const body = await readJson(response);
+  if (!response.ok) throw toApiError(response.status, body);
+  // The answer comes from the server of the same release and may be large, so it is not validated again here.
+  return body as Response;
+}
+
+function formatQuery(query: QueryParameters): string {
+  const parameters = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    if (value === undefined) continue;
+    for (const one of typeof value === 'string' ? [value] : value) parameters.append(name, one);
+  }
+  const text = parameters.toString();
+  return text === '' ? '' : `?${text}`;
+}
+
+async function send(url: string, signal: AbortSignal | undefined): Promise<FetchResponse> {
+  try {
+    return await fetch(url, { headers: { accept: 'application/json' }, signal: signal ?? null });
+  } catch (cause) {
+    if (signal?.aborted) throw cause;
+    throw new ApiError('the server cannot be reached', { code: 'unavailable', status: 0, cause });
+  }
+}
+
+async function readJson(response: FetchResponse): Promise<unknown> {
+  try {
+    return await response.json();
+  } catch (cause) {
+    throw new ApiError('the answer is not JSON', {
+      code: 'internal',
+      status: response.status,
+      cause,
+    });
+  }
+}
+
+function toApiError(status: number, body: unknown): ApiError {
+  const parsed = errorResponse.safeParse(body);
+  if (parsed.success)
+    return new ApiError(parsed.data.error.message, { ...parsed.data.error, status });
+  return new ApiError(`the server answered ${status}`, { code: 'internal', status });
+}

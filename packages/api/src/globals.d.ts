@@ -1,0 +1,20 @@
+/** The web globals this package uses; it has neither Node's types nor the DOM's. */
+interface AbortSignal {
+  readonly aborted: boolean;
+}
+
+interface FetchResponse {
+  readonly ok: boolean;
+  readonly status: number;
+  json(): Promise<unknown>;
+}
+
+declare function fetch(
+  url: string,
+  init?: { readonly headers?: Record<string, string>; readonly signal?: AbortSignal | null },
+): Promise<FetchResponse>;
+
+declare class URLSearchParams {
+  append(name: string, value: string): void;
+  toString(): string;
+}

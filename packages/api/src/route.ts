@@ -1,0 +1,17 @@
+import type { z } from 'zod';
+
+/** One operation of the API: everything the server, the client and the OpenAPI document need to know of it. */
+export interface Route<Path, Query, Response> {
+  /** Unique, camel case: the name of the client's method and OpenAPI's `operationId`. */
+  readonly operationId: string;
+  readonly summary: string;
+  /** Below `/api/clew`; parameters in braces, as OpenAPI writes them. */
+  readonly path: string;
+  readonly pathParameters: z.ZodType<Path>;
+  /** Parses query parameters as they arrive: strings, and arrays of strings where a parameter repeats. */
+  readonly query: z.ZodType<Query>;
+  readonly response: z.ZodType<Response>;
+}
+
+/** The path below which all routes live. */
+export const API_ROOT = '/api/clew';

@@ -1,0 +1,80 @@
+import { z } from 'zod';
+import type { Route } from './route.ts';
+import { searchQuery, searchResponse } from './search.ts';
+import type { SearchQuery, SearchResponse } from './search.ts';
+import { traceJson } from './trace-json.ts';
+import type { TraceJson } from './trace-json.ts';
+
+/** Nothing is asked for. */
+export type Empty = Readonly<Record<string, never>>;
+const empty: z.ZodType<Empty> = z.strictObject({}) as z.ZodType<Empty>;
+
+export interface ServicesResponse {
+  /** Names, sorted. */
+  readonly services: readonly string[];
+}
+
+export interface OperationsPath {
+  readonly service: string;
+}
+
+export interface OperationJson {
+  readonly spanName: string;
+  readonly spanKind: 'unspecified' | 'internal' | 'server' | 'client' | 'producer' | 'consumer';
+}
+
+export interface OperationsResponse {
+  /** Sorted by span name, then kind. */
+  readonly operations: readonly OperationJson[];
+}
+
+export interface TracePath {
+  readonly traceId: string;
+}
+
+export const listServices: Route<Empty, Empty, ServicesResponse> = {
+  operationId: 'listServices',
+  summary: 'The services that have sent spans.',
+  path: '/services',
+  pathParameters: empty,
+  query: empty,
+  response: z.object({ services: z.array(z.string()) }),
+};
+
+export const listOperations: Route<OperationsPath, Empty, OperationsResponse> = {
+  operationId: 'listOperations',
+  summary: 'The span names of a service, with their kinds.',
+  path: '/services/{service}/operations',
+  pathParameters: z.object({ service: z.string().min(1) }),
+  query: empty,
+  response: z.object({
+    operations: z.array(
+      z.object({
+        spanName: z.string(),
+        spanKind: z.enum(['unspecified', 'internal', 'server', 'client', 'producer', 'consumer']),
+      }),
+    ),
+  }),
+};
+
+export const searchTraces: Route<Empty, SearchQuery, SearchResponse> = {
+  operationId: 'searchTraces',
+  summary: 'Traces with a span that meets all conditions, newest first.',
+  path: '/search',
+  pathParameters: empty,
+  query: searchQuery,
+  response: searchResponse,
+};
+
+export const readTrace: Route<TracePath, Empty, TraceJson> = {
+  operationId: 'readTrace',
+  summary: 'All spans of one trace.',
+  path: '/traces/{traceId}',
+  pathParameters: z.object({
+    traceId: z
+      .string()
+      .regex(/^[0-9a-fA-F]{1,32}$/, 'expected a trace id of 1 to 32 hexadecimal digits'),
+  }),
+  query: empty,
+  response: traceJson,
+};

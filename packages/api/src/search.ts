@@ -1,0 +1,157 @@
+import { z } from 'zod';
+
+/**
+ * What to search for. All conditions hold on one span; a trace is found when it has such a span.
+ *
+ * Attribute conditions are `key=value`: everything up to the first `=` is the key. They match span and resource
+ * attributes of any scalar type whose value reads the same (`http.response.status_code=500` finds the number 500).
+ */
+export interface SearchQuery {
+  readonly service?: string | undefined;
+  readonly spanName?: string | undefined;
+  readonly attribute: readonly { readonly key: string; readonly value: string }[];
+  readonly status?: 'unset' | 'ok' | 'error' | undefined;
+  /** Nanoseconds; written with a unit in the URL: `250ms`, `1.5s`. Bounds of the matching span's duration, inclusive. */
+  readonly minDuration?: bigint | undefined;
+  readonly maxDuration?: bigint | undefined;
+  /** Nanoseconds since 1970, inclusive and exclusive: when the matching span started. */
+  readonly start?: bigint | undefined;
+  readonly end?: bigint | undefined;
+  /** Traces in one answer, 1 to 1,000. */
+  readonly limit: number;
+  /** From `nextCursor` of the answer before. */
+  readonly cursor?: string | undefined;
+}
+
+export interface ServiceCountJson {
+  readonly service: string;
+  readonly spanCount: number;
+  readonly errorCount: number;
+}
+
+export interface TraceSummaryJson {
+  readonly traceId: string;
+  /** Empty when no root span has arrived. */
+  readonly rootService: string;
+  readonly rootSpanName: string;
+  readonly startUnixNano: string;
+  readonly durationNano: string;
+  readonly spanCount: number;
+  readonly errorCount: number;
+  readonly services: readonly ServiceCountJson[];
+  /** Start of the newest span that met the conditions: what the list is ordered by. */
+  readonly matchedStartUnixNano: string;
+  /** Id of that span, for a link to it. */
+  readonly matchedSpanId: string;
+}
+
+export interface SearchResponse {
+  /** Newest matching span first; equal ones by trace id, descending. */
+  readonly traces: readonly TraceSummaryJson[];
+  /** Continues after the last trace; absent when there are no more. */
+  readonly nextCursor?: string | undefined;
+}
+
+const UNIT_NANOS: Readonly<Record<string, number>> = {
+  ns: 1,
+  us: 1e3,
+  µs: 1e3,
+  ms: 1e6,
+  s: 1e9,
+  m: 60e9,
+  h: 3600e9,
+};
+
+const DURATION = /^(\d+(?:\.\d+)?)(ns|us|µs|ms|s|m|h)$/;
+
+/** Reads a duration with its unit (`250ms`, `1.5s`) into nanoseconds; `undefined` when it is anything else. */
+export function parseDuration(text: string): bigint | undefined {
+  const match = DURATION.exec(text.trim());
+  if (match === null) return undefined;
+  const nanos = Number(match[1]) * (UNIT_NANOS[match[2] ?? ''] ?? Number.NaN);
+  return Number.isFinite(nanos) && nanos < 2 ** 63 ? BigInt(Math.round(nanos)) : undefined;
+}
+
+const duration = z.string().transform((text, context) => {
+  const nanos = parseDuration(text);
+  if (nanos !== undefined) return nanos;
+  context.addIssue({
+    code: 'custom',
+    message: 'expected a number with a unit of ns, us, ms, s, m or h, such as 250ms',
+  });
+  return z.NEVER;
+});
+
+const unixNano = z
+  .string()
+  .regex(/^\d{1,20}$/, 'expected nanoseconds since 1970 in decimal digits')
+  .transform((digits, context) => {
+    const nanos = BigInt(digits);
+    if (nanos < 1n << 64n) return nanos;
+    context.addIssue({ code: 'custom', message: 'expected a number below 2^64' });
+    return z.NEVER;
+  });
+
+const attribute = z.string().transform((text, context) => {
+  const at = text.indexOf('=');
+  if (at > 0) return { key: text.slice(0, at), value: text.slice(at + 1) };
+  context.addIssue({ code: 'custom', message: 'expected key=value' });
+  return z.NEVER;
+});
+
+/** One or many of a repeatable query parameter. */
+const attributeList = z
+  .union([attribute.transform((one) => [one]), z.array(attribute)])
+  .optional()
+  .transform((list) => list ?? []);
+
+const limit = z
+  .string()
+  .regex(/^\d{1,4}$/, 'expected a whole number from 1 to 1000')
+  .optional()
+  .transform((digits) => (digits === undefined ? 20 : Number(digits)))
+  .refine((value) => value >= 1 && value <= 1000, 'expected a whole number from 1 to 1000');
+
+export const searchQuery: z.ZodType<SearchQuery> = z
+  .strictObject({
+    service: z.string().min(1).optional(),
+    spanName: z.string().min(1).optional(),
+    attribute: attributeList,
+    status: z.enum(['unset', 'ok', 'error']).optional(),
+    minDuration: duration.optional(),
+    maxDuration: duration.optional(),
+    start: unixNano.optional(),
+    end: unixNano.optional(),
+    limit,
+    cursor: z.string().min(1).optional(),
+  })
+  .refine(
+    ({ minDuration, maxDuration }) =>
+      minDuration === undefined || maxDuration === undefined || minDuration <= maxDuration,
+    { path: ['maxDuration'], message: 'expected maxDuration to be at least minDuration' },
+  )
+  .refine(({ start, end }) => start === undefined || end === undefined || start < end, {
+    path: ['end'],
+    message: 'expected end to be after start',
+  });
+
+const decimal = z.string().regex(/^\d+$/);
+const count = z.int().nonnegative();
+
+export const searchResponse: z.ZodType<SearchResponse> = z.object({
+  traces: z.array(
+    z.object({
+      traceId: z.string(),
+      rootService: z.string(),
+      rootSpanName: z.string(),
+      startUnixNano: decimal,
+      durationNano: decimal,
+      spanCount: count,
+      errorCount: count,
+      services: z.array(z.object({ service: z.string(), spanCount: count, errorCount: count })),
+      matchedStartUnixNano: decimal,
+      matchedSpanId: z.string(),
+    }),
+  ),
+  nextCursor: z.string().optional(),
+});

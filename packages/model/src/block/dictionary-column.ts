@@ -1,0 +1,35 @@
+import { Uint32Column } from './number-columns.ts';
+import { StringDictionary } from './string-dictionary.ts';
+
+/** A column of repeated strings: a number a row, and each distinct string once. ClickHouse's `LowCardinality(String)`. */
+export class DictionaryColumn {
+  readonly dictionary: StringDictionary = new StringDictionary();
+  readonly indexes: Uint32Column = new Uint32Column();
+
+  get length(): number {
+    return this.indexes.length;
+  }
+
+  push(source: Uint8Array, start: number, end: number): void {
+    this.indexes.push(this.dictionary.intern(source, start, end));
+  }
+
+  /** Appends the dictionary's entry `index` once more. */
+  pushIndex(index: number): void {
+    this.indexes.push(index);
+  }
+
+  pushText(text: string): void {
+    this.indexes.push(this.dictionary.internText(text));
+  }
+
+  /** Row `row` as text. */
+  text(row: number): string {
+    return this.dictionary.text(this.indexes.values[row] ?? 0);
+  }
+
+  /** Forgets rows; strings that only they used stay in the dictionary, which costs a few bytes. */
+  truncate(length: number): void {
+    this.indexes.truncate(length);
+  }
+}

@@ -1,0 +1,132 @@
+/**
+ * Spans as columns: the one shape every receiver ends in and the store begins with. A column is a typed array or a run
+ * of bytes in the very form ClickHouse's Native format wants, so that writing a block is mostly copying memory. No
+ * object per span, no JavaScript string per value: a decoder pushes byte ranges of the request.
+ *
+ * A span is built by pushing exactly one value to each column and its attributes to `attributes`, then `endSpan`.
+ * `rollbackSpan` forgets everything pushed since the last `endSpan`, so that one bad span never loses its batch.
+ *
+ * The spans of a block belong to one tenant. `resources` and `scopes` hold each resource and scope the block's spans
+ * name, once, under the 64-bit id that `resourceIds` and `scopeIds` refer to.
+ */
+import { AttributeColumns } from './attribute-columns.ts';
+import { ByteColumn } from './byte-column.ts';
+import { DictionaryColumn } from './dictionary-column.ts';
+import { Float32Column, Uint32Column } from './number-columns.ts';
+import { Uint64Column } from './uint64-column.ts';
+
+/** Each distinct resource of a block, a row each. */
+export class ResourceColumns {
+  readonly ids: Uint64Column = new Uint64Column();
+  readonly service: DictionaryColumn = new DictionaryColumn();
+  readonly schemaUrl: DictionaryColumn = new DictionaryColumn();
+  readonly attributes: AttributeColumns = new AttributeColumns();
+  readonly droppedAttributesCounts: Uint32Column = new Uint32Column();
+
+  get count(): number {
+    return this.ids.length;
+  }
+}
+
+/** Each distinct instrumentation scope of a block, a row each. */
+export class ScopeColumns {
+  readonly ids: Uint64Column = new Uint64Column();
+  readonly name: DictionaryColumn = new DictionaryColumn();
+  readonly version: DictionaryColumn = new DictionaryColumn();
+  readonly schemaUrl: DictionaryColumn = new DictionaryColumn();
+  readonly attributes: AttributeColumns = new AttributeColumns();
+  readonly droppedAttributesCounts: Uint32Column = new Uint32Column();
+
+  get count(): number {
+    return this.ids.length;
+  }
+}
+
+interface Column {
+  readonly length: number;
+  truncate(length: number): void;
+}
+
+export class SpanBlock {
+  readonly tenant: string;
+  #spanCount = 0;
+
+  /** 16 bytes a span. */
+  readonly traceIds: ByteColumn = new ByteColumn();
+  /** 8 bytes a span. */
+  readonly spanIds: ByteColumn = new ByteColumn();
+  /** 8 bytes a span, zeros for a root. */
+  readonly parentSpanIds: ByteColumn = new ByteColumn();
+  /** As sent, however wrong; where a span is filed by time is the store's business. */
+  readonly startUnixNano: Uint64Column = new Uint64Column();
+  readonly durationNano: Uint64Column = new Uint64Column();
+  /** The resource's `service.name`, repeated here because every question asks for it. */
+  readonly service: DictionaryColumn = new DictionaryColumn();
+  readonly name: DictionaryColumn = new DictionaryColumn();
+  /** Index into `SPAN_KINDS`. */
+  readonly kinds: ByteColumn = new ByteColumn();
+  /** Index into `SPAN_STATUSES`. */
+  readonly statuses: ByteColumn = new ByteColumn();
+  readonly statusMessage: DictionaryColumn = new DictionaryColumn();
+  readonly traceState: DictionaryColumn = new DictionaryColumn();
+  /** OTLP's `flags`: W3C trace flags in the low byte, "parent is remote" in bits 8 and 9. */
+  readonly flags: Uint32Column = new Uint32Column();
+  /** How many spans this one stands for: 1, or what its sampler's threshold says. */
+  readonly weights: Float32Column = new Float32Column();
+  readonly resourceIds: Uint64Column = new Uint64Column();
+  readonly scopeIds: Uint64Column = new Uint64Column();
+  readonly attributes: AttributeColumns = new AttributeColumns();
+  readonly droppedAttributesCounts: Uint32Column = new Uint32Column();
+  /** A string a span: its OTLP `Event` messages, each with its length in front. */
+  readonly events: ByteColumn = new ByteColumn();
+  readonly droppedEventsCounts: Uint32Column = new Uint32Column();
+  /** A string a span: its OTLP `Link` messages, each with its length in front. */
+  readonly links: ByteColumn = new ByteColumn();
+  readonly droppedLinksCounts: Uint32Column = new Uint32Column();
+
+  readonly resources: ResourceColumns = new ResourceColumns();
+  readonly scopes: ScopeColumns = new ScopeColumns();
+
+  readonly #columns: readonly Column[] = [
+    this.traceIds,
+    this.spanIds,
+    this.parentSpanIds,
+    this.startUnixNano,
+    this.durationNano,
+    this.service,
+    this.name,
+    this.kinds,
+    this.statuses,
+    this.statusMessage,
+    this.traceState,
+    this.flags,
+    this.weights,
+    this.resourceIds,
+    this.scopeIds,
+    this.droppedAttributesCounts,
+    this.events,
+    this.droppedEventsCounts,
+    this.links,
+    this.droppedLinksCounts,
+  ];
+  readonly #mark = new Int32Array(this.#columns.length);
+
+  constructor(tenant: string) {
+    this.tenant = tenant;
+  }
+
+  get spanCount(): number {
+    return this.#spanCount;
+  }
+
+  endSpan(): void {
+    this.attributes.endRow();
+    this.#spanCount++;
+    for (let i = 0; i < this.#columns.length; i++) this.#mark[i] = this.#columns[i]?.length ?? 0;
+  }
+
+  rollbackSpan(): void {
+    this.attributes.rollbackRow();
+    for (let i = 0; i < this.#columns.length; i++) this.#columns[i]?.truncate(this.#mark[i] ?? 0);
+  }
+}

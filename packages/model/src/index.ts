@@ -1,0 +1,35 @@
+export { assert, unreachable } from './assert.ts';
+export { findAttribute } from './attributes.ts';
+export type { Attribute, AttributeValue } from './attributes.ts';
+export { AttributeColumns } from './block/attribute-columns.ts';
+export type { AttributeMap } from './block/attribute-columns.ts';
+export { ByteColumn } from './block/byte-column.ts';
+export { DictionaryColumn } from './block/dictionary-column.ts';
+export { Float32Column, Uint32Column } from './block/number-columns.ts';
+export { ResourceColumns, ScopeColumns, SpanBlock } from './block/span-block.ts';
+export { StringDictionary } from './block/string-dictionary.ts';
+export { Uint64Column } from './block/uint64-column.ts';
+export {
+  ConfigError,
+  DecodeError,
+  InvalidQueryError,
+  LimitError,
+  NotFoundError,
+  OverloadedError,
+  PermissionError,
+  StorageError,
+  TraceError,
+  shorten,
+} from './errors.ts';
+export type { ErrorCode } from './errors.ts';
+export { formatHex, parseSpanId, parseTraceId, writeHex } from './ids.ts';
+export type { SpanId, TraceId } from './ids.ts';
+export { samplingWeight } from './sampling-weight.ts';
+export { SPAN_KINDS, SPAN_STATUSES } from './span.ts';
+export type { Link, Resource, Scope, Span, SpanEvent, SpanKind, SpanStatus } from './span.ts';
+export { durationNano, unixMsFromNano, unixNano, unixNanoFromMs } from './time.ts';
+export type { DurationNano, UnixNano } from './time.ts';
+export { assembleTrace } from './trace.ts';
+export type { ServiceCount, Trace, TraceSummary } from './trace.ts';
+export { buildTraceTree } from './trace-tree.ts';
+export type { TraceTree, TreeSpan } from './trace-tree.ts';

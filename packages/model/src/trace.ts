@@ -1,0 +1,54 @@
+import type { SpanId, TraceId } from './ids.ts';
+import type { Span, SpanKind } from './span.ts';
+import type { DurationNano, UnixNano } from './time.ts';
+
+/** All spans of one request, each once, ordered by start and then by span id. */
+export interface Trace {
+  readonly traceId: TraceId;
+  readonly spans: readonly Span[];
+}
+
+/** A trace as a row of a list: what can be said of it without loading its spans. */
+export interface TraceSummary {
+  readonly traceId: TraceId;
+  /** Empty when no root span has arrived. */
+  readonly rootService: string;
+  readonly rootSpanName: string;
+  readonly startUnixNano: UnixNano;
+  /** From the earliest start to the latest end. */
+  readonly durationNano: DurationNano;
+  readonly spanCount: number;
+  readonly errorCount: number;
+  /** Sorted by name. */
+  readonly services: readonly ServiceCount[];
+}
+
+/** How many spans, and failed spans, of a trace are of one service. */
+export interface ServiceCount {
+  readonly service: string;
+  readonly spanCount: number;
+  readonly errorCount: number;
+}
+
+/**
+ * Assembles spans, in any order, into a trace. A span that was sent twice (same span id, service, kind and start) is
+ * one span: senders retry. Zipkin's shared ids, a client and a server span under one id, stay two.
+ */
+export function assembleTrace(traceId: TraceId, spans: readonly Span[]): Trace {
+  const unique = new Map<string, Span>();
+  for (const span of spans) {
+    const identity = identify(span.spanId, span.resource.service, span.kind, span.startUnixNano);
+    if (!unique.has(identity)) unique.set(identity, span);
+  }
+  return { traceId, spans: [...unique.values()].sort(compareStart) };
+}
+
+function identify(spanId: SpanId, service: string, kind: SpanKind, start: UnixNano): string {
+  return `${spanId}/${kind}/${start}/${service}`;
+}
+
+function compareStart(a: Span, b: Span): number {
+  if (a.startUnixNano !== b.startUnixNano) return a.startUnixNano < b.startUnixNano ? -1 : 1;
+  if (a.spanId !== b.spanId) return a.spanId < b.spanId ? -1 : 1;
+  return 0;
+}

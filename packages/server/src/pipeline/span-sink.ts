@@ -1,0 +1,20 @@
+import type { SpanBlock } from '@clew/model';
+
+/** Where receivers hand over what they decoded. */
+export interface SpanSink {
+  /** An empty block for one request, to be filled by a decoder. */
+  createBlock(): SpanBlock;
+  /**
+   * Resolves when the block's spans are durable, which is when the sender may be told so. Rejects with
+   * `OverloadedError` when the sender should try again later.
+   */
+  accept(block: SpanBlock, received: ReceivedBatch): Promise<void>;
+}
+
+/** What the pipeline counts of a request. */
+export interface ReceivedBatch {
+  /** The receiver's name in metrics: `otlp_grpc`, `otlp_http`. */
+  readonly receiver: string;
+  /** Spans of the request that the decoder refused. */
+  readonly rejectedSpans: number;
+}

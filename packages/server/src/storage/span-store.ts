@@ -1,0 +1,102 @@
+import type {
+  DurationNano,
+  Span,
+  SpanBlock,
+  SpanId,
+  SpanKind,
+  SpanStatus,
+  TraceId,
+  TraceSummary,
+  UnixNano,
+} from '@clew/model';
+
+/** Takes spans. */
+export interface SpanWriter {
+  /**
+   * Resolves when the spans are on disk: whatever is killed from then on, they are stored, once. The block is encoded
+   * before the first `await`, so the caller may reuse it at once. Rejects with `OverloadedError` when the backlog is
+   * full and with `StorageError` when the disk refuses; then none of the block's spans were accepted.
+   */
+  write(block: SpanBlock): Promise<void>;
+}
+
+/** Answers questions about what is stored. An acknowledged span is visible within 2 seconds. */
+export interface TraceReader {
+  /** Names, sorted. */
+  listServices(request: TenantRequest): Promise<readonly string[]>;
+  /** Span names of a service with their kinds, sorted. */
+  listOperations(
+    request: TenantRequest & { readonly service: string },
+  ): Promise<readonly Operation[]>;
+  searchTraces(query: TraceQuery): Promise<TraceSearchPage>;
+  /** Spans in any order and as often as they were sent; `undefined` when there are none. */
+  readSpans(
+    request: TenantRequest & { readonly traceId: TraceId },
+  ): Promise<readonly Span[] | undefined>;
+}
+
+/** The port between Clew and its database. */
+export interface SpanStore extends SpanWriter, TraceReader, AsyncDisposable {
+  /** Waits until all accepted spans are in the engine. */
+  flush(): Promise<void>;
+  stats(): StoreStats;
+}
+
+export interface TenantRequest {
+  readonly tenant: string;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface Operation {
+  readonly spanName: string;
+  readonly spanKind: SpanKind;
+}
+
+/** All conditions hold on one span. Bounds of the duration are inclusive; `start` is inclusive, `end` exclusive. */
+export interface TraceQuery extends TenantRequest {
+  readonly service?: string | undefined;
+  readonly spanName?: string | undefined;
+  readonly attributes: readonly AttributeCondition[];
+  readonly status?: SpanStatus | undefined;
+  readonly minDurationNano?: DurationNano | undefined;
+  readonly maxDurationNano?: DurationNano | undefined;
+  readonly startUnixNano?: UnixNano | undefined;
+  readonly endUnixNano?: UnixNano | undefined;
+  readonly limit: number;
+  readonly after?: SearchCursor | undefined;
+}
+
+/** A span or resource attribute of any scalar type whose value reads as `value`. */
+export interface AttributeCondition {
+  readonly key: string;
+  readonly value: string;
+}
+
+/** Where a page of a search ended: results are ordered by these two, both descending. */
+export interface SearchCursor {
+  readonly matchedStartUnixNano: UnixNano;
+  readonly traceId: TraceId;
+}
+
+export interface FoundTrace extends TraceSummary {
+  /** Start and id of the newest span that met the conditions. */
+  readonly matchedStartUnixNano: UnixNano;
+  readonly matchedSpanId: SpanId;
+}
+
+export interface TraceSearchPage {
+  readonly traces: readonly FoundTrace[];
+  /** Absent when there are no more. */
+  readonly next?: SearchCursor | undefined;
+}
+
+/** For Clew's own metrics. */
+export interface StoreStats {
+  /** Spans written to a segment and acknowledged. */
+  readonly acceptedSpans: number;
+  /** Of these, spans inserted into the engine. */
+  readonly storedSpans: number;
+  /** Closed segments that wait for the engine. */
+  readonly backlogSegments: number;
+  readonly backlogBytes: number;
+}

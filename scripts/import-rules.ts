@@ -1,0 +1,111 @@
+/**
+ * Who may import whom. Everything that is not listed is refused.
+ *
+ * `from` and `to` are path prefixes in the repository; a file falls under the longest `from` that fits it. `npm:` names
+ * packages, `node:` is every Node module. A folder may always import itself.
+ */
+export interface ImportRule {
+  readonly from: string;
+  readonly to: readonly string[];
+}
+
+const MODEL = 'packages/model/src/index.ts';
+const PROTOCOL = 'packages/protocol/src/index.ts';
+const API = 'packages/api/src/index.ts';
+const SDK = 'packages/sdk/src/index.ts';
+
+const STORAGE_PORT = 'packages/server/src/storage/span-store.ts';
+const SPAN_SINK = 'packages/server/src/pipeline/span-sink.ts';
+const TELEMETRY = 'packages/server/src/telemetry/';
+const CONFIG = 'packages/server/src/config.ts';
+
+export const IMPORT_RULES: readonly ImportRule[] = [
+  { from: 'packages/model/src/', to: [] },
+  { from: 'packages/protocol/src/', to: [MODEL] },
+  { from: 'packages/api/src/', to: [MODEL, 'npm:zod'] },
+  { from: 'packages/sdk/src/', to: [MODEL, PROTOCOL, 'npm:@opentelemetry/api', 'node:'] },
+
+  // Inside the server, a ladder: telemetry and config at the bottom, main.ts and cli/ on top.
+  { from: 'packages/server/src/telemetry/', to: [MODEL, 'npm:prom-client', 'node:'] },
+  { from: CONFIG, to: [MODEL, 'npm:zod', 'npm:yaml', 'node:'] },
+  {
+    from: 'packages/server/src/storage/',
+    to: [MODEL, PROTOCOL, TELEMETRY, 'npm:chdb', 'npm:@clickhouse/client', 'node:'],
+  },
+  { from: 'packages/server/src/pipeline/', to: [MODEL, STORAGE_PORT, TELEMETRY] },
+  {
+    from: 'packages/server/src/receiver/',
+    to: [MODEL, PROTOCOL, SPAN_SINK, TELEMETRY, 'npm:@grpc/grpc-js', 'node:'],
+  },
+  { from: 'packages/server/src/query/', to: [MODEL, STORAGE_PORT] },
+  {
+    from: 'packages/server/src/http/',
+    to: [
+      MODEL,
+      PROTOCOL,
+      API,
+      'packages/server/src/query/',
+      'packages/server/src/receiver/',
+      TELEMETRY,
+      'npm:hono',
+      'npm:@hono/node-server',
+      'npm:zod',
+      'node:',
+    ],
+  },
+  {
+    from: 'packages/server/src/cli/',
+    to: [MODEL, 'packages/server/src/', 'npm:commander', 'node:'],
+  },
+  { from: 'packages/server/src/main.ts', to: [MODEL, 'packages/server/src/', 'node:'] },
+
+  // Inside the screen: pure steps first, React last.
+  { from: 'packages/web/src/base/', to: [] },
+  { from: 'packages/web/src/trace/', to: [MODEL, 'packages/web/src/base/'] },
+  {
+    from: 'packages/web/src/state/',
+    to: [MODEL, 'packages/web/src/base/', 'packages/web/src/trace/', 'npm:zod'],
+  },
+  { from: 'packages/web/src/canvas/', to: ['packages/web/src/base/', 'packages/web/src/trace/'] },
+  { from: 'packages/web/src/ui/', to: ['packages/web/src/base/', 'npm:react'] },
+  {
+    from: 'packages/web/src/features/',
+    to: [
+      MODEL,
+      API,
+      'packages/web/src/base/',
+      'packages/web/src/trace/',
+      'packages/web/src/state/',
+      'packages/web/src/canvas/',
+      'packages/web/src/ui/',
+      'npm:react',
+      'npm:react-dom',
+      'npm:@tanstack/',
+      'npm:uplot',
+      'npm:zod',
+    ],
+  },
+  {
+    from: 'packages/web/src/app/',
+    to: [
+      MODEL,
+      API,
+      'packages/web/src/',
+      'npm:react',
+      'npm:react-dom',
+      'npm:@tanstack/',
+      'npm:roboto',
+    ],
+  },
+
+  // A shop would not look inside its tracer.
+  { from: 'demo/src/', to: [SDK, 'npm:', 'node:'] },
+  { from: 'bench/src/', to: ['packages/', 'demo/', 'npm:', 'node:'] },
+  { from: 'e2e/', to: ['packages/', 'demo/', 'npm:', 'node:'] },
+];
+
+/** Tests may also use the test tools, Node, and what a real sender would. */
+export const TEST_EXTRA: readonly string[] = ['npm:', 'node:'];
+
+/** Inside `packages/web/src/features/` no feature imports another. */
+export const SEPARATE_CHILDREN: readonly string[] = ['packages/web/src/features/'];
