@@ -9,6 +9,8 @@ export { Float32Column, Uint32Column } from './block/number-columns.ts';
 export { ResourceColumns, ScopeColumns, SpanBlock } from './block/span-block.ts';
 export { StringDictionary } from './block/string-dictionary.ts';
 export { Uint64Column } from './block/uint64-column.ts';
+export { systemClock } from './clock.ts';
+export type { Clock } from './clock.ts';
 export {
   ConfigError,
   DecodeError,
