@@ -18,10 +18,13 @@ export function samplingWeight(traceState: string): number {
 }
 
 const THRESHOLD = /^[0-9a-f]{1,14}$/;
-const TWO_TO_56 = 2 ** 56;
+const TWO_TO_28 = 2 ** 28;
 
+/** In halves of 28 bits: a double would round the rarest thresholds up to 2^56, which leaves nothing to divide by. */
 function weightOfThreshold(digits: string): number {
   if (!THRESHOLD.test(digits)) return 1;
-  const threshold = Number.parseInt(digits.padEnd(14, '0'), 16);
-  return threshold >= TWO_TO_56 ? 1 : TWO_TO_56 / (TWO_TO_56 - threshold);
+  const padded = digits.padEnd(14, '0');
+  const high = Number.parseInt(padded.slice(0, 7), 16);
+  const low = Number.parseInt(padded.slice(7), 16);
+  return TWO_TO_28 ** 2 / ((TWO_TO_28 - high) * TWO_TO_28 - low);
 }

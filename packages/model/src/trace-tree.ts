@@ -71,7 +71,7 @@ function isCalled(span: TreeSpan): boolean {
   return span.kind === 'server' || span.kind === 'consumer';
 }
 
-/** Makes the first span of every cycle a root. Each span is visited once: `pass` remembers which walk saw it. */
+/** Makes the first span of every cycle a root. Each span is walked once: `pass` remembers which walk saw it. */
 function breakCycles(parents: Int32Array): void {
   const pass = new Int32Array(parents.length);
   for (let start = 0; start < parents.length; start++) {
@@ -80,8 +80,17 @@ function breakCycles(parents: Int32Array): void {
       pass[index] = start + 1;
       index = parents[index] ?? -1;
     }
-    if (index >= 0 && pass[index] === start + 1) parents[index] = -1;
+    if (index >= 0 && pass[index] === start + 1) parents[findFirstOfCycle(parents, index)] = -1;
   }
+}
+
+/** The walk may enter a cycle anywhere, from a span that hangs below it. */
+function findFirstOfCycle(parents: Int32Array, entry: number): number {
+  let first = entry;
+  for (let index = parents[entry] ?? -1; index !== entry; index = parents[index] ?? -1) {
+    first = Math.min(first, index);
+  }
+  return first;
 }
 
 interface Links {

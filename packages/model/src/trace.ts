@@ -2,7 +2,7 @@ import type { SpanId, TraceId } from './ids.ts';
 import type { Span, SpanKind } from './span.ts';
 import type { DurationNano, UnixNano } from './time.ts';
 
-/** All spans of one request, each once, ordered by start and then by span id. */
+/** All spans of one request, each once, ordered by start and then by span id, kind and service. */
 export interface Trace {
   readonly traceId: TraceId;
   readonly spans: readonly Span[];
@@ -40,15 +40,23 @@ export function assembleTrace(traceId: TraceId, spans: readonly Span[]): Trace {
     const identity = identify(span.spanId, span.resource.service, span.kind, span.startUnixNano);
     if (!unique.has(identity)) unique.set(identity, span);
   }
-  return { traceId, spans: [...unique.values()].sort(compareStart) };
+  return { traceId, spans: [...unique.values()].sort(compareSpans) };
 }
 
 function identify(spanId: SpanId, service: string, kind: SpanKind, start: UnixNano): string {
   return `${spanId}/${kind}/${start}/${service}`;
 }
 
-function compareStart(a: Span, b: Span): number {
-  if (a.startUnixNano !== b.startUnixNano) return a.startUnixNano < b.startUnixNano ? -1 : 1;
-  if (a.spanId !== b.spanId) return a.spanId < b.spanId ? -1 : 1;
-  return 0;
+function compareSpans(a: Span, b: Span): number {
+  return (
+    compare(a.startUnixNano, b.startUnixNano) ||
+    compare(a.spanId, b.spanId) ||
+    compare(a.kind, b.kind) ||
+    compare(a.resource.service, b.resource.service)
+  );
+}
+
+function compare<Value extends bigint | string>(a: Value, b: Value): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
 }
