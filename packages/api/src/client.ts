@@ -9,6 +9,9 @@ import type { TraceJson } from './trace-json.ts';
 /** Query parameters as they stand in the URL. */
 export type QueryParameters = Readonly<Record<string, string | readonly string[] | undefined>>;
 
+/** The part of the web's `Response` that is used, by whichever library declares it. */
+type FetchResponse = Awaited<ReturnType<typeof fetch>>;
+
 interface RequestOptions {
   readonly signal?: AbortSignal | undefined;
 }
@@ -49,7 +52,7 @@ async function request<Path, Query, Response>(
   );
   const url = `${baseUrl}${API_ROOT}${filled}${formatQuery(query)}`;
   const response = await send(url, signal);
-  const body = await readJson(response);
+  const body = await readJson(response, signal);
   if (!response.ok) throw toApiError(response.status, body);
   // The answer comes from the server of the same release and may be large, so it is not validated again here.
   return body as Response;
@@ -74,15 +77,21 @@ async function send(url: string, signal: AbortSignal | undefined): Promise<Fetch
   }
 }
 
-async function readJson(response: FetchResponse): Promise<unknown> {
+async function readJson(
+  response: FetchResponse,
+  signal: AbortSignal | undefined,
+): Promise<unknown> {
+  const { ok, status } = response;
   try {
     return await response.json();
   } catch (cause) {
-    throw new ApiError('the answer is not JSON', {
-      code: 'internal',
-      status: response.status,
-      cause,
-    });
+    if (signal?.aborted) throw cause;
+    if (!(cause instanceof SyntaxError)) {
+      throw new ApiError('the answer broke off', { code: 'unavailable', status, cause });
+    }
+    // The error page of a proxy: its status says more than its text.
+    if (!ok) return undefined;
+    throw new ApiError('the answer is not JSON', { code: 'internal', status, cause });
   }
 }
 

@@ -55,14 +55,16 @@ export interface SearchResponse {
 const UNIT_NANOS: Readonly<Record<string, number>> = {
   ns: 1,
   us: 1e3,
-  µs: 1e3,
+  // Unicode has two: the micro sign, and the Greek letter that some keyboards give.
+  '\u00b5s': 1e3,
+  '\u03bcs': 1e3,
   ms: 1e6,
   s: 1e9,
   m: 60e9,
   h: 3600e9,
 };
 
-const DURATION = /^(\d+(?:\.\d+)?)(ns|us|µs|ms|s|m|h)$/;
+const DURATION = /^(\d+(?:\.\d+)?)(ns|us|\u00b5s|\u03bcs|ms|s|m|h)$/;
 
 /** Reads a duration with its unit (`250ms`, `1.5s`) into nanoseconds; `undefined` when it is anything else. */
 export function parseDuration(text: string): bigint | undefined {
@@ -92,18 +94,19 @@ const unixNano = z
     return z.NEVER;
   });
 
-const attribute = z.string().transform((text, context) => {
-  const at = text.indexOf('=');
-  if (at > 0) return { key: text.slice(0, at), value: text.slice(at + 1) };
-  context.addIssue({ code: 'custom', message: 'expected key=value' });
-  return z.NEVER;
-});
-
 /** One or many of a repeatable query parameter. */
 const attributeList = z
-  .union([attribute.transform((one) => [one]), z.array(attribute)])
+  .union([z.string(), z.array(z.string())])
   .optional()
-  .transform((list) => list ?? []);
+  .transform((given, context) => {
+    const texts = typeof given === 'string' ? [given] : (given ?? []);
+    return texts.map((text) => {
+      const at = text.indexOf('=');
+      if (at > 0) return { key: text.slice(0, at), value: text.slice(at + 1) };
+      context.addIssue({ code: 'custom', message: 'expected key=value' });
+      return z.NEVER;
+    });
+  });
 
 const limit = z
   .string()

@@ -1,0 +1,164 @@
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { ApiError } from './api-error.ts';
+import { createClient } from './client.ts';
+
+type Answer = (url: string, init: { signal?: AbortSignal | null }) => Promise<Response>;
+
+const BASE = 'http://localhost:16686';
+
+/** Stands where the network would; returns the URLs that were asked for. */
+function answerWith(answer: Answer): string[] {
+  const urls: string[] = [];
+  vi.stubGlobal('fetch', (url: string, init: { signal?: AbortSignal | null }) => {
+    urls.push(url);
+    return answer(url, init);
+  });
+  return urls;
+}
+
+function json(body: unknown, status = 200): Promise<Response> {
+  return Promise.resolve(Response.json(body, { status }));
+}
+
+async function failureOf(promise: Promise<unknown>): Promise<ApiError> {
+  try {
+    await promise;
+  } catch (error) {
+    if (error instanceof ApiError) return error;
+    throw error;
+  }
+  throw new Error('the call succeeded');
+}
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
+
+describe('addresses', () => {
+  test('each call asks for its route below the base URL', async () => {
+    const urls = answerWith(() => json({}));
+    const client = createClient(BASE);
+    await client.listServices();
+    await client.listOperations('order-service');
+    await client.readTrace('0af7651916cd43dd8448eb211c80319c');
+    await client.searchTraces({ service: 'order-service' });
+    expect(urls).toEqual([
+      `${BASE}/api/clew/services`,
+      `${BASE}/api/clew/services/order-service/operations`,
+      `${BASE}/api/clew/traces/0af7651916cd43dd8448eb211c80319c`,
+      `${BASE}/api/clew/search?service=order-service`,
+    ]);
+  });
+
+  test('a base path is kept, and an empty base is the page’s own server', async () => {
+    const urls = answerWith(() => json({}));
+    await createClient(`${BASE}/clew`).listServices();
+    await createClient('').listServices();
+    expect(urls).toEqual([`${BASE}/clew/api/clew/services`, '/api/clew/services']);
+  });
+
+  test('a service is escaped in the path', async () => {
+    const urls = answerWith(() => json({}));
+    await createClient(BASE).listOperations('a/b?c#d é');
+    expect(urls).toEqual([`${BASE}/api/clew/services/a%2Fb%3Fc%23d%20%C3%A9/operations`]);
+  });
+
+  test('a parameter repeats for each of its values, is escaped, and is left out without one', async () => {
+    const urls = answerWith(() => json({}));
+    await createClient(BASE).searchTraces({
+      attribute: ['user.id=7', 'url.query=a&b=c d'],
+      service: undefined,
+      cursor: 'x+y',
+    });
+    expect(urls).toEqual([
+      `${BASE}/api/clew/search?attribute=user.id%3D7&attribute=url.query%3Da%26b%3Dc+d&cursor=x%2By`,
+    ]);
+  });
+});
+
+describe('answers', () => {
+  test('a success is handed on as it is', async () => {
+    answerWith(() => json({ services: ['a', 'b'] }));
+    expect(await createClient(BASE).listServices()).toEqual({ services: ['a', 'b'] });
+  });
+
+  test('an error of the API keeps its code, message, parameter and status', async () => {
+    const error = {
+      code: 'invalid_argument',
+      message: 'expected key=value',
+      parameter: 'attribute',
+    };
+    answerWith(() => json({ error }, 400));
+    expect(await failureOf(createClient(BASE).searchTraces({ attribute: 'x' }))).toMatchObject({
+      ...error,
+      name: 'ApiError',
+      status: 400,
+    });
+  });
+
+  test.each([
+    ['in HTML', () => Promise.resolve(new Response('<h1>Bad Gateway</h1>', { status: 502 }))],
+    ['without a body', () => Promise.resolve(new Response(null, { status: 502 }))],
+    ['in JSON of another shape', () => json({ message: 'bad gateway' }, 502)],
+  ])('an error of a proxy %s tells its status', async (_, answer) => {
+    answerWith(answer);
+    const error = await failureOf(createClient(BASE).listServices());
+    expect(error).toMatchObject({ status: 502, message: 'the server answered 502' });
+  });
+
+  test('a success that is not JSON is an error', async () => {
+    answerWith(() => Promise.resolve(new Response('<html>')));
+    const error = await failureOf(createClient(BASE).listServices());
+    expect(error).toMatchObject({
+      code: 'internal',
+      status: 200,
+      message: 'the answer is not JSON',
+    });
+  });
+
+  test('an answer that breaks off is unavailable', async () => {
+    const body = new ReadableStream({
+      start: (stream) => stream.error(new TypeError('terminated')),
+    });
+    answerWith(() => Promise.resolve(new Response(body)));
+    const error = await failureOf(createClient(BASE).listServices());
+    expect(error).toMatchObject({ code: 'unavailable', message: 'the answer broke off' });
+  });
+
+  test('no answer at all is unavailable', async () => {
+    const cause = new TypeError('fetch failed');
+    answerWith(() => Promise.reject(cause));
+    const error = await failureOf(createClient(BASE).listServices());
+    expect(error).toMatchObject({ code: 'unavailable', status: 0, cause });
+  });
+});
+
+describe('aborting', () => {
+  test('before the answer rejects with the abort itself', async () => {
+    const abort = new AbortController();
+    answerWith((_, { signal }) => {
+      abort.abort();
+      return Promise.reject(signal?.reason as Error);
+    });
+    await expect(createClient(BASE).listServices({ signal: abort.signal })).rejects.toBe(
+      abort.signal.reason,
+    );
+  });
+
+  test('in the middle of the answer rejects with the abort itself', async () => {
+    const abort = new AbortController();
+    answerWith(() => {
+      const body = new ReadableStream<Uint8Array>({
+        start(controller) {
+          controller.enqueue(new TextEncoder().encode('{"services":['));
+          abort.abort();
+          controller.error(abort.signal.reason);
+        },
+      });
+      return Promise.resolve(new Response(body));
+    });
+    await expect(createClient(BASE).listServices({ signal: abort.signal })).rejects.toBe(
+      abort.signal.reason,
+    );
+  });
+});

@@ -1,0 +1,27 @@
+import { describe, expect, test } from 'vitest';
+import { listOperations, listServices, readTrace, searchTraces } from './routes.ts';
+
+const routes = [listServices, listOperations, searchTraces, readTrace];
+
+describe('routes', () => {
+  test('each has a path and an operation id of its own', () => {
+    expect(new Set(routes.map(({ path }) => path)).size).toBe(routes.length);
+    expect(new Set(routes.map(({ operationId }) => operationId)).size).toBe(routes.length);
+  });
+
+  test('a query parameter that a route does not know is refused', () => {
+    expect(listServices.query.safeParse({ limit: '5' }).success).toBe(false);
+    expect(listServices.query.safeParse({}).success).toBe(true);
+  });
+
+  test.each(['0af7651916cd43dd8448eb211c80319c', '0AF7', '1'])(
+    'reads the trace id %s',
+    (traceId) => {
+      expect(readTrace.pathParameters.safeParse({ traceId }).success).toBe(true);
+    },
+  );
+
+  test.each(['', 'xyz', '0'.repeat(33), '0af7\n'])('refuses the trace id %j', (traceId) => {
+    expect(readTrace.pathParameters.safeParse({ traceId }).success).toBe(false);
+  });
+});
