@@ -1,0 +1,22 @@
+export { OTLP_CONTENT_TYPES, parseOtlpContentType } from './otlp/content-type.ts';
+export type { OtlpEncoding } from './otlp/content-type.ts';
+export { decodeTracesJson } from './otlp/decode-json.ts';
+export { decodeAnyValue, decodeSpanEvents, decodeSpanLinks } from './otlp/decode-messages.ts';
+export { decodeTracesProtobuf } from './otlp/decode.ts';
+export {
+  encodeExportResponseJson,
+  encodeExportResponseProtobuf,
+  encodeStatusJson,
+  encodeStatusProtobuf,
+} from './otlp/encode-response.ts';
+export type { PartialSuccess, RpcStatus } from './otlp/encode-response.ts';
+export { encodeTracesProtobuf } from './otlp/encode.ts';
+export { appendSpan } from './otlp/from-model.ts';
+export { DEFAULT_DECODE_LIMITS } from './otlp/limits.ts';
+export type { DecodeLimits } from './otlp/limits.ts';
+export type { RejectedSpans } from './otlp/rejections.ts';
+export { readSpans } from './otlp/to-model.ts';
+export { formatTraceparent, parseTraceparent } from './propagation/traceparent.ts';
+export type { SpanContextHeaders } from './propagation/traceparent.ts';
+export { formatTracestate, parseTracestate } from './propagation/tracestate.ts';
+export type { TraceStateMember } from './propagation/tracestate.ts';

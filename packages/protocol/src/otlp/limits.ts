@@ -1,0 +1,18 @@
+/** What a decoder takes from one request. Whatever is not bounded here is bounded by the size of the request. */
+export interface DecodeLimits {
+  /** Spans of one request, refused ones included. One more is a `LimitError`. */
+  readonly maxSpans: number;
+  /** Attributes of one span, resource or scope. Those after are left out and counted as dropped. */
+  readonly maxAttributes: number;
+  /** UTF-8 bytes of a span name (a longer one refuses the span) or of an attribute key (left out, counted as dropped). */
+  readonly maxNameBytes: number;
+  /** Arrays and maps inside each other in one attribute value, and groups in unknown fields. Deeper is a `DecodeError`. */
+  readonly maxDepth: number;
+}
+
+export const DEFAULT_DECODE_LIMITS: DecodeLimits = {
+  maxSpans: 250_000,
+  maxAttributes: 1024,
+  maxNameBytes: 4096,
+  maxDepth: 32,
+};

@@ -1,0 +1,50 @@
+/** One vendor's entry in the `tracestate` header. */
+export interface TraceStateMember {
+  readonly key: string;
+  readonly value: string;
+}
+
+const MAX_MEMBERS = 32;
+const MAX_CHARACTERS = 512;
+const LONG_MEMBER_CHARACTERS = 128;
+const KEY = /^(?:[a-z][a-z0-9_\-*/]{0,255}|[a-z0-9][a-z0-9_\-*/]{0,240}@[a-z][a-z0-9_\-*/]{0,13})$/;
+const VALUE = /^[\x20-\x2b\x2d-\x3c\x3e-\x7e]{0,255}[\x21-\x2b\x2d-\x3c\x3e-\x7e]$/;
+
+/**
+ * Reads a `tracestate` header, several of them joined by commas (W3C Trace Context Level 2, section 3.3). One malformed
+ * or repeated member, or more than 32, makes the whole header worthless: then the list is empty.
+ */
+export function parseTracestate(header: string): readonly TraceStateMember[] {
+  const members: TraceStateMember[] = [];
+  const keys = new Set<string>();
+  for (const part of header.split(',')) {
+    const text = part.replaceAll(/^[ \t]+|[ \t]+$/g, '');
+    if (text === '') continue;
+    const separator = text.indexOf('=');
+    const key = text.slice(0, Math.max(separator, 0));
+    const value = text.slice(separator + 1);
+    if (!KEY.test(key) || !VALUE.test(value) || keys.has(key)) return [];
+    keys.add(key);
+    members.push({ key, value });
+    if (members.length > MAX_MEMBERS) return [];
+  }
+  return members;
+}
+
+/**
+ * Writes a `tracestate` header of at most 512 characters: what is too long loses whole members, those above 128
+ * characters first, then from the end (section 3.3.1.5).
+ */
+export function formatTracestate(members: readonly TraceStateMember[]): string {
+  const texts = members.slice(0, MAX_MEMBERS).map(({ key, value }) => `${key}=${value}`);
+  let length = texts.reduce((sum, text) => sum + text.length + 1, -1);
+  for (const longOnly of [true, false]) {
+    for (let i = texts.length - 1; i >= 0 && length > MAX_CHARACTERS; i--) {
+      const text = texts[i] ?? '';
+      if (longOnly && text.length <= LONG_MEMBER_CHARACTERS) continue;
+      texts.splice(i, 1);
+      length -= text.length + 1;
+    }
+  }
+  return texts.join(',');
+}
