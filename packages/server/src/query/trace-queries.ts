@@ -1,0 +1,96 @@
+import { NotFoundError, assembleTrace } from '@clew/model';
+import type { Trace, TraceId } from '@clew/model';
+import type { FoundTrace, Operation, TraceQuery, TraceReader } from '../storage/span-store.ts';
+import { formatCursor, parseCursor } from './search-cursor.ts';
+
+/** What every question to `TraceQueries` can carry. */
+export interface QueryOptions {
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** `cursor` is the `nextCursor` of an earlier page. */
+export interface TraceSearch extends Omit<TraceQuery, 'tenant' | 'after' | 'signal'> {
+  readonly cursor?: string | undefined;
+}
+
+export interface TraceSearchResult {
+  readonly traces: readonly FoundTrace[];
+  /** Absent when there are no more. */
+  readonly nextCursor?: string | undefined;
+}
+
+/** The names under which query times are counted. */
+export type QueryKind = 'list_services' | 'list_operations' | 'search_traces' | 'read_trace';
+
+/** Told after each question to the store how it went. */
+export type QueryObserver = (
+  kind: QueryKind,
+  outcome: 'ok' | 'error' | 'canceled',
+  seconds: number,
+) => void;
+
+export interface TraceQueriesOptions {
+  readonly reader: TraceReader;
+  readonly observe: QueryObserver;
+}
+
+const TENANT = 'default';
+
+/** The questions that Clew's APIs ask, in the model's terms, over whatever store answers. */
+export class TraceQueries {
+  readonly #reader: TraceReader;
+  readonly #observe: QueryObserver;
+
+  constructor({ reader, observe }: TraceQueriesOptions) {
+    this.#reader = reader;
+    this.#observe = observe;
+  }
+
+  /** Names, sorted. */
+  listServices({ signal }: QueryOptions = {}): Promise<readonly string[]> {
+    const ask = () => this.#reader.listServices({ tenant: TENANT, signal });
+    return this.#time('list_services', ask, signal);
+  }
+
+  /** Sorted by span name, then kind; empty for a service that has sent nothing. */
+  listOperations(service: string, { signal }: QueryOptions = {}): Promise<readonly Operation[]> {
+    const ask = () => this.#reader.listOperations({ tenant: TENANT, service, signal });
+    return this.#time('list_operations', ask, signal);
+  }
+
+  /** Throws `InvalidQueryError` for a cursor that no answer carried. */
+  async searchTraces(
+    { cursor, ...query }: TraceSearch,
+    { signal }: QueryOptions = {},
+  ): Promise<TraceSearchResult> {
+    const after = cursor === undefined ? undefined : parseCursor(cursor);
+    const ask = () => this.#reader.searchTraces({ ...query, tenant: TENANT, after, signal });
+    const { traces, next } = await this.#time('search_traces', ask, signal);
+    return { traces, nextCursor: next === undefined ? undefined : formatCursor(next) };
+  }
+
+  /** Throws `NotFoundError` when no span of the trace is stored. */
+  async readTrace(traceId: TraceId, { signal }: QueryOptions = {}): Promise<Trace> {
+    const ask = () => this.#reader.readSpans({ tenant: TENANT, traceId, signal });
+    const spans = await this.#time('read_trace', ask, signal);
+    if (spans === undefined) throw new NotFoundError('trace', traceId);
+    return assembleTrace(traceId, spans);
+  }
+
+  async #time<Answer>(
+    kind: QueryKind,
+    ask: () => Promise<Answer>,
+    signal: AbortSignal | undefined,
+  ): Promise<Answer> {
+    const started = performance.now();
+    const seconds = (): number => (performance.now() - started) / 1000;
+    try {
+      const answer = await ask();
+      this.#observe(kind, 'ok', seconds());
+      return answer;
+    } catch (error) {
+      this.#observe(kind, signal?.aborted ? 'canceled' : 'error', seconds());
+      throw error;
+    }
+  }
+}
