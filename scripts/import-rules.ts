@@ -94,14 +94,14 @@ export const IMPORT_RULES: readonly ImportRule[] = [
       'npm:react',
       'npm:react-dom',
       'npm:@tanstack/',
-      'npm:roboto',
+      'npm:zod',
     ],
   },
 
   // A shop would not look inside its tracer.
   { from: 'demo/src/', to: [SDK, 'npm:', 'node:'] },
-  { from: 'bench/src/', to: ['packages/', 'demo/', 'npm:', 'node:'] },
-  { from: 'e2e/', to: ['packages/', 'demo/', 'npm:', 'node:'] },
+  { from: 'bench/src/', to: ['packages/', 'demo/', 'e2e/', 'npm:', 'node:'] },
+  { from: 'e2e/', to: ['packages/', 'demo/', 'bench/', 'scripts/', 'npm:', 'node:'] },
 ];
 
 /** Tests may also use the test tools, Node, and what a real sender would. */
