@@ -1,0 +1,34 @@
+import './content-security.ts';
+import { createClient } from '@clew/api';
+import { QueryClient } from '@tanstack/react-query';
+import { RouterProvider } from '@tanstack/react-router';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { PreferenceStore } from '../state/preferences.ts';
+import '../ui/tokens.css';
+import '../ui/service-colors.css';
+import '../ui/fonts.css';
+import '../ui/base.css';
+import { Providers } from './providers.tsx';
+import { createAppRouter } from './router.tsx';
+
+function main(): void {
+  const root = document.getElementById('root');
+  if (root === null) return;
+  const basePath = new URL(document.baseURI).pathname.replace(/\/$/, '');
+  const client = createClient(location.origin + basePath);
+  const preferences = new PreferenceStore(localStorage);
+  const queryClient = new QueryClient({
+    defaultOptions: { queries: { retry: false, refetchOnWindowFocus: false, staleTime: 60_000 } },
+  });
+  const router = createAppRouter({ client, basePath });
+  createRoot(root).render(
+    <StrictMode>
+      <Providers preferences={preferences} queryClient={queryClient}>
+        <RouterProvider router={router} />
+      </Providers>
+    </StrictMode>,
+  );
+}
+
+main();

@@ -1,0 +1,36 @@
+import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { Icon } from '../ui/icon.tsx';
+import { ThemeButton } from './theme-button.tsx';
+
+/** The places one can go, with their names. */
+export function Rail(): ReactNode {
+  return (
+    <nav className="rail" aria-label="Places">
+      <Link to="/search" className="rail-logo" aria-label="Clew, start page">
+        <Logo />
+      </Link>
+      <Link to="/search" className="rail-item">
+        <Icon name="search" />
+        Search
+      </Link>
+      <span className="rail-space" />
+      <a className="rail-item" href="api/clew/openapi.json" target="_blank" rel="noreferrer">
+        <Icon name="code" />
+        API
+      </a>
+      <ThemeButton />
+    </nav>
+  );
+}
+
+/** A ball of thread, its end let out. */
+function Logo(): ReactNode {
+  return (
+    <svg viewBox="0 0 24 24" aria-hidden="true">
+      <circle cx="10.5" cy="10.5" r="8" />
+      <path d="M4 6.6c4.3-.6 8.7 2 11 9.9M8.2 2.9c4.7 1.4 8.6 5.4 9.9 10M2.8 12.2c3.2.6 5.9 2.8 7.2 6.2" />
+      <path d="M15.7 16.6c1.3 2.7 3.2 4.6 6.8 4.8" />
+    </svg>
+  );
+}

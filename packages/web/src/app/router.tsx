@@ -1,0 +1,70 @@
+import type { ClewClient } from '@clew/api';
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+} from '@tanstack/react-router';
+import { formatQueryString, parseQueryString } from '../state/query-string.ts';
+import type { QueryValues } from '../state/query-string.ts';
+import { NotFoundPage } from './not-found-page.tsx';
+import { Shell } from './shell.tsx';
+
+export interface RouterContext {
+  readonly client: ClewClient;
+}
+
+export interface AppRouterOptions extends RouterContext {
+  /** Without a slash at the end; empty at the root. */
+  readonly basePath: string;
+}
+
+const rootRoute = createRootRouteWithContext<RouterContext>()({
+  component: Shell,
+  notFoundComponent: NotFoundPage,
+});
+
+const indexRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/',
+  beforeLoad: () => {
+    throw redirect({ to: '/search', replace: true });
+  },
+});
+
+export const searchRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/search',
+  validateSearch: (values: QueryValues): QueryValues => values,
+  component: lazyRouteComponent(() => import('./search-route.tsx'), 'SearchRoute'),
+});
+
+/** A view of the trace page keeps its state in the search parameters and reads it with a schema of its own. */
+export const traceRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/trace/$traceId',
+  validateSearch: (values: QueryValues): QueryValues => values,
+  component: lazyRouteComponent(() => import('./trace-route.tsx'), 'TraceRoute'),
+});
+
+const routeTree = rootRoute.addChildren([indexRoute, searchRoute, traceRoute]);
+
+/** The pages and their addresses. */
+export function createAppRouter({ client, basePath }: AppRouterOptions) {
+  return createRouter({
+    routeTree,
+    context: { client },
+    basepath: basePath === '' ? '/' : basePath,
+    parseSearch: parseQueryString,
+    stringifySearch: formatQueryString,
+    defaultPreload: 'intent',
+    scrollRestoration: false,
+  });
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof createAppRouter>;
+  }
+}

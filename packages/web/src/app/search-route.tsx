@@ -1,0 +1,19 @@
+import { getRouteApi } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { SearchPage } from '../features/search/search-page.tsx';
+
+const route = getRouteApi('/search');
+
+/** Hands the search page what the address says and how to change it. */
+export function SearchRoute(): ReactNode {
+  const { client } = route.useRouteContext();
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  return (
+    <SearchPage
+      client={client}
+      search={search}
+      onSearchChange={(next, { replace }) => void navigate({ search: next, replace })}
+    />
+  );
+}

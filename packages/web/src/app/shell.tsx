@@ -1,0 +1,58 @@
+import { Outlet } from '@tanstack/react-router';
+import { useState } from 'react';
+import type { ReactNode } from 'react';
+import { useKeyHelp, useOpenKeyboardHelp } from '../ui/keyboard-help.tsx';
+import type { KeySection } from '../ui/keyboard-help.tsx';
+import { Button } from '../ui/button.tsx';
+import { Icon } from '../ui/icon.tsx';
+import { TopLineSlot } from '../ui/top-line.tsx';
+import { Rail } from './rail.tsx';
+import { TraceIdBox } from './trace-id-box.tsx';
+import { TimeZoneButton } from './time-zone-button.tsx';
+import { useGlobalKeys } from './use-global-keys.ts';
+import './shell.css';
+
+const KEYS: KeySection = {
+  title: 'Everywhere',
+  keys: [
+    { keys: ['/'], does: 'Search' },
+    { keys: ['g'], does: 'Open a trace by its id' },
+    { keys: ['?'], does: 'Show the keys' },
+    { keys: ['Esc'], does: 'Close the nearest thing' },
+  ],
+};
+
+/** The frame of every page: the rail, the top line and the work. */
+export function Shell(): ReactNode {
+  const [slot, setSlot] = useState<HTMLElement | null>(null);
+  const openHelp = useOpenKeyboardHelp();
+  useKeyHelp(KEYS);
+  useGlobalKeys();
+  return (
+    <div className="shell">
+      <a className="shell-skip" href="#work" onClick={skipToWork}>
+        Skip to the content
+      </a>
+      <Rail />
+      <header className="shell-top">
+        <div className="shell-slot" ref={setSlot} />
+        <TraceIdBox />
+        <TimeZoneButton />
+        <Button look="quiet" aria-label="Keyboard" title="Keyboard (?)" onClick={openHelp}>
+          <Icon name="keyboard" />
+        </Button>
+      </header>
+      <main id="work" className="shell-work" tabIndex={-1}>
+        <TopLineSlot value={slot}>
+          <Outlet />
+        </TopLineSlot>
+      </main>
+    </div>
+  );
+}
+
+/** Moves the focus without touching the address: with a `<base>`, following `#work` would leave the page. */
+function skipToWork(event: { preventDefault(): void }): void {
+  event.preventDefault();
+  document.getElementById('work')?.focus();
+}

@@ -1,0 +1,54 @@
+import { parseTraceId } from '@clew/model';
+import { useNavigate } from '@tanstack/react-router';
+import { useId, useState } from 'react';
+import type { FormEvent, ReactNode } from 'react';
+
+/** Opens a trace whose id is at hand: paste it and it opens, type it and press Enter. */
+export function TraceIdBox(): ReactNode {
+  const [text, setText] = useState('');
+  const [isWrong, setIsWrong] = useState(false);
+  const navigate = useNavigate();
+  const errorId = useId();
+
+  const open = (input: string): boolean => {
+    const traceId = parseTraceId(input.trim());
+    if (traceId === undefined) return false;
+    setText('');
+    void navigate({ to: '/trace/$traceId', params: { traceId }, search: {} });
+    return true;
+  };
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (text.trim() !== '') setIsWrong(!open(text));
+  };
+  return (
+    <form className="trace-id-box" onSubmit={submit}>
+      <input
+        id="trace-id"
+        type="text"
+        value={text}
+        placeholder="Trace id"
+        aria-label="Open a trace by its id"
+        aria-invalid={isWrong}
+        aria-describedby={isWrong ? errorId : undefined}
+        autoComplete="off"
+        spellCheck={false}
+        onChange={(event) => {
+          setText(event.target.value);
+          setIsWrong(false);
+        }}
+        onPaste={(event) => {
+          // A whole id (Jaeger's and Zipkin's may have 16 digits) needs no Enter.
+          const pasted = event.clipboardData.getData('text').trim();
+          if (pasted.length >= 16 && open(pasted)) event.preventDefault();
+        }}
+        onKeyDown={(event) => event.key === 'Escape' && event.currentTarget.blur()}
+      />
+      {isWrong ? (
+        <p id={errorId} role="alert">
+          A trace id has 1 to 32 hexadecimal digits, not all zero
+        </p>
+      ) : undefined}
+    </form>
+  );
+}

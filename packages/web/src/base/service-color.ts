@@ -1,0 +1,67 @@
+/**
+ * The colour of a service: the same on every page, in every session, for everyone, because it depends on nothing but the
+ * name.
+ *
+ * The twelve colours were searched for by computer: within a narrow band of lightness, the smallest distance between any
+ * two is as large as it can be made, for full colour vision and for the three dichromacies at once, in both themes. Strong
+ * reds and ambers are left out, since they mean errors and warnings. With more services than colours some share one, so a
+ * colour never stands without the name.
+ */
+
+/** OKLCH of the light theme: lightness 0 to 1, chroma, hue in degrees. */
+export type Oklch = readonly [lightness: number, chroma: number, hue: number];
+
+/** Bars lie on a dark ground in the dark theme, so every colour is lighter there by the same step. */
+const DARK_THEME_LIGHTNESS_STEP = 0.1;
+
+const LIGHT_THEME_PALETTE: readonly Oklch[] = [
+  [0.605, 0.153, 273],
+  [0.591, 0.165, 46],
+  [0.643, 0.118, 140],
+  [0.569, 0.164, 319],
+  [0.651, 0.128, 100],
+  [0.654, 0.133, 240],
+  [0.568, 0.128, 359],
+  [0.565, 0.157, 139],
+  [0.65, 0.079, 294],
+  [0.592, 0.051, 84],
+  [0.653, 0.095, 3],
+  [0.568, 0.049, 280],
+];
+
+/** How many colours there are; `serviceColorIndex` is below it. */
+export const SERVICE_COLOR_COUNT = LIGHT_THEME_PALETTE.length;
+
+/**
+ * The colour of a service as a CSS colour, which a canvas takes too. `alpha` is 0 to 1. In the document prefer
+ * `data-service-color={serviceColorIndex(name)}`, which sets `--service-color` and follows the theme by itself.
+ */
+export function serviceColor(service: string, theme: 'light' | 'dark', alpha = 1): string {
+  const [lightness, chroma, hue] = servicePaletteColor(serviceColorIndex(service), theme);
+  return alpha === 1
+    ? `oklch(${lightness} ${chroma} ${hue})`
+    : `oklch(${lightness} ${chroma} ${hue} / ${alpha})`;
+}
+
+/** Which colour of the palette a service has. */
+export function serviceColorIndex(service: string): number {
+  return hash(service) % SERVICE_COLOR_COUNT;
+}
+
+/** One colour of the palette, for code that mixes or measures colours itself. */
+export function servicePaletteColor(index: number, theme: 'light' | 'dark'): Oklch {
+  const [lightness, chroma, hue] = LIGHT_THEME_PALETTE[index % SERVICE_COLOR_COUNT] ?? [0.6, 0, 0];
+  if (theme === 'light') return [lightness, chroma, hue];
+  return [Number((lightness + DARK_THEME_LIGHTNESS_STEP).toFixed(3)), chroma, hue];
+}
+
+/** FNV-1a over UTF-16 code units, then a final mix, because names often differ in their last letter alone. */
+function hash(text: string): number {
+  let value = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) {
+    value = Math.imul(value ^ text.charCodeAt(i), 0x01000193);
+  }
+  value = Math.imul(value ^ (value >>> 16), 0x85ebca6b);
+  value = Math.imul(value ^ (value >>> 13), 0xc2b2ae35);
+  return (value ^ (value >>> 16)) >>> 0;
+}

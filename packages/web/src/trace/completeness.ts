@@ -1,0 +1,28 @@
+import type { TraceView } from './trace-view.ts';
+
+/** What makes us think that spans of this trace are still on their way. */
+export interface Completeness {
+  /** Spans that name a parent which is not here. */
+  readonly orphanCount: number;
+  /** Parents that are named and not here: several orphans may name the same one. */
+  readonly missingParentCount: number;
+  /** No span without a parent is here. */
+  readonly isRootMissing: boolean;
+  /** The newest span ended within the last seconds, so its siblings may not have been sent. */
+  readonly isRecent: boolean;
+}
+
+/** Exporters send every five seconds by default (`OTEL_BSP_SCHEDULE_DELAY`), so two rounds are enough. */
+const RECENT_MS = 10_000;
+
+export function assessCompleteness(view: TraceView, nowUnixMs: number): Completeness {
+  const { orphans, roots } = view.tree;
+  const missing = new Set(orphans.map((index) => view.spans[index]?.parentSpanId));
+  const endUnixMs = Number(view.startUnixNano / 1_000_000n) + view.durationNs / 1e6;
+  return {
+    orphanCount: orphans.length,
+    missingParentCount: missing.size,
+    isRootMissing: roots.length === orphans.length,
+    isRecent: Math.abs(nowUnixMs - endUnixMs) < RECENT_MS,
+  };
+}

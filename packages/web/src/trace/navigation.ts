@@ -1,0 +1,46 @@
+import type { TraceTree } from '@clew/model';
+import type { CollapsedSpans, SpanRows } from './span-rows.ts';
+
+/** What an arrow key does in the tree: go to another span, or fold the one we are at. */
+export type TreeMove =
+  | { readonly type: 'select'; readonly spanIndex: number }
+  | { readonly type: 'collapse' | 'expand'; readonly spanIndex: number }
+  | { readonly type: 'none' };
+
+export interface TreePosition {
+  readonly tree: TraceTree;
+  readonly rows: SpanRows;
+  readonly collapsed: CollapsedSpans;
+  readonly spanIndex: number | undefined;
+}
+
+const NONE: TreeMove = { type: 'none' };
+
+/** The span `rowDelta` rows further, or the nearest there is; without a selection, the first. */
+export function moveByRows({ rows, spanIndex }: TreePosition, rowDelta: number): TreeMove {
+  const last = rows.spanIndexes.length - 1;
+  const from = spanIndex === undefined ? -Math.max(rowDelta, 1) : (rows.rowOfSpan[spanIndex] ?? 0);
+  const row = Math.min(Math.max(from + rowDelta, 0), last);
+  return select(rows.spanIndexes[row]);
+}
+
+/** Right: opens what is collapsed, else goes to the first child. */
+export function moveIn({ tree, rows, collapsed, spanIndex }: TreePosition): TreeMove {
+  if (spanIndex === undefined || (tree.descendantCounts[spanIndex] ?? 0) === 0) return NONE;
+  if (collapsed[spanIndex] === 1) return { type: 'expand', spanIndex };
+  return select(rows.spanIndexes[(rows.rowOfSpan[spanIndex] ?? 0) + 1]);
+}
+
+/** Left: closes what is open, else goes to the parent. */
+export function moveOut({ tree, collapsed, spanIndex }: TreePosition): TreeMove {
+  if (spanIndex === undefined) return NONE;
+  if ((tree.descendantCounts[spanIndex] ?? 0) > 0 && collapsed[spanIndex] !== 1) {
+    return { type: 'collapse', spanIndex };
+  }
+  const parent = tree.parents[spanIndex] ?? -1;
+  return parent < 0 ? NONE : select(parent);
+}
+
+function select(spanIndex: number | undefined): TreeMove {
+  return spanIndex === undefined ? NONE : { type: 'select', spanIndex };
+}
