@@ -1,4 +1,3 @@
-import { ConfigError } from '@clew/model';
 import { describe, expect, test } from 'vitest';
 import { CONFIG_OPTIONS, loadConfig } from './config.ts';
 import type { ConfigSources } from './config.ts';
@@ -14,11 +13,16 @@ function load(sources: Partial<ConfigSources> & { readonly file?: string } = {})
   });
 }
 
-function refusal(sources: Parameters<typeof load>[0]): ConfigError {
+interface Refusal extends Error {
+  readonly key: string;
+  readonly value: string;
+}
+
+function refusal(sources: Parameters<typeof load>[0]): Refusal {
   try {
     load(sources);
   } catch (error) {
-    if (error instanceof ConfigError) return error;
+    if (error instanceof Error && error.name === 'ConfigError') return error as Refusal;
     throw error;
   }
   throw new Error('the configuration was accepted');
