@@ -1,0 +1,220 @@
+/**
+ * The composition root: builds the parts, connects them, starts them in order and stops them again. The only place that
+ * knows all of them.
+ */
+import { ConfigError, systemClock } from '@clew/model';
+import type { Config, PortSetting } from '../config.ts';
+import { createOriginMatcher } from '../http/allowed-origins.ts';
+import { createAppListener } from '../http/app-listener.ts';
+import { createApp } from '../http/app.ts';
+import { createHealthApp } from '../http/health.ts';
+import type { Readiness } from '../http/health.ts';
+import { createMetricsApp } from '../http/metrics.ts';
+import { loadStaticFiles } from '../http/ui/static-files.ts';
+import { createSpanPipeline } from '../pipeline/span-pipeline.ts';
+import { TraceQueries } from '../query/trace-queries.ts';
+import type { Listener } from '../receiver/listener.ts';
+import { createOtlpGrpcReceiver } from '../receiver/otlp-grpc/receiver.ts';
+import { createOtlpHttpReceiver } from '../receiver/otlp-http/receiver.ts';
+import { openStore } from '../storage/clickhouse/open-store.ts';
+import type { SpanStore } from '../storage/span-store.ts';
+import type { Logger } from '../telemetry/log.ts';
+import { ServerMetrics } from '../telemetry/metrics.ts';
+
+/** The port of each listener; `undefined` for one that is off. */
+export interface ServerPorts {
+  readonly ui: number | undefined;
+  readonly otlpGrpc: number | undefined;
+  readonly otlpHttp: number | undefined;
+  readonly health: number | undefined;
+  readonly metrics: number | undefined;
+}
+
+export interface RunningServer {
+  readonly ports: ServerPorts;
+  /** Takes nothing new, answers what is in flight, stores what was accepted, and lets go of everything. */
+  stop(): Promise<void>;
+}
+
+export interface ServerOptions {
+  readonly log: Logger;
+  readonly version: string;
+  /** Where the built UI is. */
+  readonly uiDirectory: string;
+}
+
+/** How long requests in flight may take to finish when the server stops. */
+const DRAIN_GRACE_MS = 5000;
+
+/**
+ * Starts everything that `config` asks for. Throws `ConfigError` when a port cannot be listened on and `StorageError`
+ * when the data directory cannot be used; then nothing is left running.
+ */
+export async function startServer(config: Config, options: ServerOptions): Promise<RunningServer> {
+  const server = new ServerParts(config.host, options.log);
+  try {
+    const ports = await startParts(server, config, options);
+    server.readiness = 'ready';
+    return { ports, stop: () => server.stop() };
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
+}
+
+async function startParts(
+  server: ServerParts,
+  config: Config,
+  { log, version, uiDirectory }: ServerOptions,
+): Promise<ServerPorts> {
+  const metrics = new ServerMetrics(version);
+  // Health answers first: replaying a long backlog is life, though not readiness.
+  const health = await server.openMonitor(
+    '--health-port',
+    config.healthPort,
+    createAppListener(createHealthApp(() => server.readiness)),
+  );
+  const metricsPort = await server.openMonitor(
+    '--metrics-port',
+    config.metricsPort,
+    createAppListener(createMetricsApp(metrics)),
+  );
+  const { dataDir, retentionMs, maxRequestBytes, basePath } = config;
+  const store = await openStore({ dataDir, retentionMs, clock: systemClock, log });
+  server.keepStore(store);
+  metrics.watchStore(() => store.stats());
+
+  const isAllowedOrigin = createOriginMatcher(config.corsOrigins);
+  const sink = createSpanPipeline({ writer: store, metrics });
+  const receiver = { sink, metrics, log, maxRequestBytes };
+  const otlpGrpc = await server.openDoor(
+    '--otlp-grpc-port',
+    config.otlpGrpcPort,
+    createOtlpGrpcReceiver(receiver),
+  );
+  const otlpHttp = await server.openDoor(
+    '--otlp-http-port',
+    config.otlpHttpPort,
+    createOtlpHttpReceiver({ ...receiver, isAllowedOrigin }),
+  );
+  const app = createApp({
+    queries: new TraceQueries({
+      reader: store,
+      observe: (kind, outcome, seconds) => metrics.observeQuery(kind, outcome, seconds),
+    }),
+    clock: systemClock,
+    log,
+    version,
+    basePath,
+    ui: await loadStaticFiles(uiDirectory, {
+      basePath,
+      otlpGrpcPort: otlpGrpc,
+      otlpHttpPort: otlpHttp,
+    }),
+    isAllowedOrigin,
+    allowedHosts: [config.host.toLowerCase(), ...config.allowedHosts],
+  });
+  const ui = await server.openDoor('--http-port', config.httpPort, createAppListener(app));
+  return { ui, otlpGrpc, otlpHttp, health, metrics: metricsPort };
+}
+
+/** What has been started so far, and how to stop it. */
+class ServerParts {
+  readiness: Readiness = 'starting';
+  readonly #host: string;
+  readonly #log: Logger;
+  /** The listeners that spans and questions come through. */
+  readonly #doors: Listener[] = [];
+  /** Health and metrics: the last to go, because a drain is when somebody looks. */
+  readonly #monitors: Listener[] = [];
+  #store: SpanStore | undefined;
+
+  constructor(host: string, log: Logger) {
+    this.#host = host;
+    this.#log = log;
+  }
+
+  openDoor(option: string, setting: PortSetting, listener: Listener): Promise<number | undefined> {
+    return this.#listen(option, setting, listener, this.#doors);
+  }
+
+  openMonitor(
+    option: string,
+    setting: PortSetting,
+    listener: Listener,
+  ): Promise<number | undefined> {
+    return this.#listen(option, setting, listener, this.#monitors);
+  }
+
+  keepStore(store: SpanStore): void {
+    this.#store = store;
+  }
+
+  /** Goes on past a part that fails to stop, and fails itself at the end. */
+  async stop(): Promise<void> {
+    this.readiness = 'draining';
+    const failures = [
+      ...(await this.#closeAll(this.#doors)),
+      ...(await this.#attempt(() => this.#closeStore())),
+      ...(await this.#closeAll(this.#monitors)),
+    ];
+    if (failures.length > 0) throw failures[0];
+  }
+
+  async #listen(
+    option: string,
+    setting: PortSetting,
+    listener: Listener,
+    group: Listener[],
+  ): Promise<number | undefined> {
+    if (setting === 'off') return undefined;
+    const address = { host: this.#host, port: setting };
+    try {
+      const port = await listener.listen(address);
+      group.push(listener);
+      return port;
+    } catch (cause) {
+      throw toConfigError(option, address, cause);
+    }
+  }
+
+  async #closeAll(listeners: readonly Listener[]): Promise<unknown[]> {
+    const closing = listeners.map((listener) =>
+      this.#attempt(() => listener.close(DRAIN_GRACE_MS)),
+    );
+    return (await Promise.all(closing)).flat();
+  }
+
+  async #closeStore(): Promise<void> {
+    await this.#store?.flush();
+    await this.#store?.[Symbol.asyncDispose]();
+  }
+
+  async #attempt(stop: () => Promise<void>): Promise<unknown[]> {
+    try {
+      await stop();
+      return [];
+    } catch (error) {
+      this.#log.error('a part did not stop', { error: String(error) });
+      return [error];
+    }
+  }
+}
+
+/** Why a listener did not start, with the option that helps. gRPC hides the system's code inside its message. */
+function toConfigError(
+  option: string,
+  { host, port }: { readonly host: string; readonly port: number },
+  cause: unknown,
+): ConfigError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  const fail = (message: string, key = option): ConfigError =>
+    new ConfigError(message, { key, value: key === '--host' ? host : String(port), cause });
+  if (reason.includes('EADDRINUSE'))
+    return fail(`port ${port} on ${host} is in use: choose another with ${option}, or ${option} 0`);
+  if (reason.includes('EACCES'))
+    return fail(`port ${port} may not be listened on: choose one above 1023 with ${option}`);
+  if (/EADDRNOTAVAIL|ENOTFOUND|EAI_AGAIN|resolution failed/i.test(reason))
+    return fail(`${host} is not an address of this machine: choose another with --host`, '--host');
+  return fail(`cannot listen on port ${port} of ${host} (${option}): ${reason}`);
+}

@@ -1,0 +1,62 @@
+import { NotFoundError } from '@clew/model';
+import type { Clock } from '@clew/model';
+import { Hono } from 'hono';
+import type { Context } from 'hono';
+import type { TraceQueries } from '../query/trace-queries.ts';
+import type { Logger } from '../telemetry/log.ts';
+import { createChangeGuard } from './change-guard.ts';
+import { createClewRoutes } from './clew/routes.ts';
+import { toErrorAnswer } from './error-response.ts';
+import { createJaegerRoutes } from './jaeger/routes.ts';
+import { jsonResponse } from './json-response.ts';
+import { createUiRoutes } from './ui/routes.ts';
+import type { StaticFiles } from './ui/static-files.ts';
+
+export interface AppOptions {
+  readonly queries: TraceQueries;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly version: string;
+  /** Empty, or with a slash in front and none at the end. */
+  readonly basePath: string;
+  /** `undefined` when the UI has not been built. */
+  readonly ui: StaticFiles | undefined;
+  readonly isAllowedOrigin: (origin: string) => boolean;
+  readonly allowedHosts: readonly string[];
+}
+
+/** Everything on the UI's port: the APIs and the UI, below the base path. */
+export function createApp(options: AppOptions): Hono {
+  const { basePath, log } = options;
+  const app = new Hono();
+  app.onError((error, context) => answerError(context, error, log));
+  app.notFound((context) => answerUnknown(context, basePath, log));
+  app.use(async (context, next) => {
+    await next();
+    context.res.headers.set('x-content-type-options', 'nosniff');
+    context.res.headers.set('referrer-policy', 'same-origin');
+  });
+  app.use(createChangeGuard(options));
+  app.route(`${basePath}/api/clew`, createClewRoutes(options));
+  app.route(`${basePath}/api`, createJaegerRoutes(options));
+  app.all(`${basePath}/api/*`, (context) => context.notFound());
+  if (basePath !== '') app.get(basePath, (context) => context.redirect(`${basePath}/`, 308));
+  app.route(`${basePath}/`, createUiRoutes(options.ui, basePath));
+  return app;
+}
+
+function answerError(context: Context, error: unknown, log: Logger): Promise<Response> {
+  const { status, body } = toErrorAnswer(error, log);
+  return jsonResponse(body, { status, acceptEncoding: context.req.header('accept-encoding') });
+}
+
+function answerUnknown(
+  context: Context,
+  basePath: string,
+  log: Logger,
+): Response | Promise<Response> {
+  const { path } = context.req;
+  if (path.startsWith(`${basePath}/`))
+    return answerError(context, new NotFoundError('path', path), log);
+  return context.text(`not found; Clew is served below ${basePath}/\n`, 404);
+}

@@ -1,0 +1,68 @@
+import { API_ROOT, listOperations, listServices, readTrace, searchTraces } from '@clew/api';
+import type { Route } from '@clew/api';
+import { InvalidQueryError, parseTraceId } from '@clew/model';
+import type { TraceId } from '@clew/model';
+import { Hono } from 'hono';
+import type { Context } from 'hono';
+import type { QueryOptions, TraceQueries } from '../../query/trace-queries.ts';
+import { jsonResponse } from '../json-response.ts';
+import { describeApi } from './openapi.ts';
+import { parseParameters } from './parse-parameters.ts';
+import { searchFromQuery, searchToJson } from './search-json.ts';
+import { traceToJson } from './trace-json.ts';
+
+export interface ClewRoutesOptions {
+  readonly queries: TraceQueries;
+  readonly version: string;
+  readonly basePath: string;
+}
+
+/** Clew's own API under `/api/clew`, made from the contract in the `api` package. */
+export function createClewRoutes({ queries, version, basePath }: ClewRoutesOptions): Hono {
+  const app = new Hono();
+  mount(app, listServices, async (_, options) => ({
+    services: await queries.listServices(options),
+  }));
+  mount(app, listOperations, async ({ path }, options) => ({
+    operations: await queries.listOperations(path.service, options),
+  }));
+  mount(app, searchTraces, async ({ query }, options) =>
+    searchToJson(await queries.searchTraces(searchFromQuery(query), options)),
+  );
+  mount(app, readTrace, async ({ path }, options) =>
+    traceToJson(await queries.readTrace(readTraceId(path.traceId), options)),
+  );
+  const routes = [listServices, listOperations, searchTraces, readTrace];
+  const document = describeApi(routes, { version, serverUrl: `${basePath}${API_ROOT}` });
+  app.get('/openapi.json', (context) => answer(context, document));
+  return app;
+}
+
+interface Parameters<Path, Query> {
+  readonly path: Path;
+  readonly query: Query;
+}
+
+function mount<Path, Query, Response>(
+  app: Hono,
+  route: Route<Path, Query, Response>,
+  handle: (parameters: Parameters<Path, Query>, options: QueryOptions) => Promise<Response>,
+): void {
+  app.get(route.path.replace(/\{(\w+)\}/g, ':$1'), async (context) => {
+    const given = Object.entries(context.req.param()).map(([name, value]) => [name, [value]]);
+    const path = parseParameters(route.pathParameters, Object.fromEntries(given));
+    const query = parseParameters(route.query, context.req.queries());
+    return answer(context, await handle({ path, query }, { signal: context.req.raw.signal }));
+  });
+}
+
+function answer(context: Context, value: unknown): Promise<Response> {
+  return jsonResponse(value, { acceptEncoding: context.req.header('accept-encoding') });
+}
+
+/** The contract lets any digits through; an id of zeros alone is none. */
+function readTraceId(text: string): TraceId {
+  const traceId = parseTraceId(text);
+  if (traceId !== undefined) return traceId;
+  throw new InvalidQueryError('traceId: expected an id that is not zero', { parameter: 'traceId' });
+}
