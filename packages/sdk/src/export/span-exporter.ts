@@ -1,0 +1,17 @@
+import type { Span } from '@clew/model';
+
+/** What became of a batch. */
+export type ExportResult =
+  | { readonly status: 'success'; readonly rejectedSpanCount: number; readonly message: string }
+  /** It may be sent again, after `afterMs` where the receiver named a time. */
+  | { readonly status: 'retry'; readonly afterMs: number | undefined; readonly message: string }
+  /** Sending it again cannot help. */
+  | { readonly status: 'failure'; readonly message: string };
+
+/** Sends spans somewhere, once; who calls it decides about sending again. Never throws, never rejects. */
+export interface SpanExporter {
+  /** Where the spans go, for messages. */
+  readonly target: string;
+  export(spans: readonly Span[], signal: AbortSignal): Promise<ExportResult>;
+  close(): void;
+}

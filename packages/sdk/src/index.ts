@@ -1,0 +1,16 @@
+export { setHttpRoute } from './context/http-route.ts';
+export type { ExportStats } from './export-stats.ts';
+export type { Span } from './finishable-span.ts';
+export { init } from './init.ts';
+export type { Clew } from './init.ts';
+export type { InitOptions } from './init-options.ts';
+export {
+  activeContext,
+  activeSpan,
+  runInContext,
+  startSpan,
+  startSpanFromContext,
+} from './start-span.ts';
+export type { SpanInContext } from './start-span.ts';
+export type { SpanLimits } from './trace/span-limits.ts';
+export { withSpan } from './with-span.ts';

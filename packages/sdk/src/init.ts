@@ -1,0 +1,114 @@
+import {
+  DiagConsoleLogger,
+  DiagLogLevel,
+  context,
+  diag,
+  propagation,
+  trace,
+} from '@opentelemetry/api';
+import { resolveConfig } from './config.ts';
+import type { SdkConfig } from './config.ts';
+import { AsyncContextManager } from './context/async-context-manager.ts';
+import type { ExportStats } from './export-stats.ts';
+import { BatchProcessor } from './export/batch-processor.ts';
+import { OtlpExporter } from './export/otlp-exporter.ts';
+import type { InitOptions } from './init-options.ts';
+import { instrumentFetch } from './instrumentation/fetch.ts';
+import { instrumentHttpClient } from './instrumentation/http-client.ts';
+import { instrumentHttpServer } from './instrumentation/http-server.ts';
+import { TraceContextPropagator } from './propagation/trace-context-propagator.ts';
+import { createResource } from './resource.ts';
+import { RandomIdGenerator } from './trace/id-generator.ts';
+import { parentBasedAlwaysOn } from './trace/sampler.ts';
+import { SpanClock } from './trace/span-clock.ts';
+import { SpanTracerProvider } from './trace/span-tracer-provider.ts';
+
+/** The running library. */
+export interface Clew {
+  /**
+   * Sends what has ended so far. Resolves when all of it was sent or given up, at the latest after ten seconds; never
+   * rejects.
+   */
+  forceFlush(): Promise<void>;
+  /**
+   * Sends what has ended so far, at the latest within five seconds, then takes the library out of the process again:
+   * spans started afterwards are not recorded. Never rejects.
+   */
+  shutdown(): Promise<void>;
+  /** What became of the spans until now. */
+  readonly stats: ExportStats;
+}
+
+const FLUSH_TIMEOUT_MS = 10_000;
+const SHUTDOWN_TIMEOUT_MS = 5000;
+/** A program that has nothing left to do should not have to wait long for a receiver that hangs. */
+const EXIT_TIMEOUT_MS = 2000;
+
+/**
+ * Starts tracing in this process: registers itself with `@opentelemetry/api`, so that everybody's instrumentation joins
+ * the same traces, and begins to send what ends to an OTLP receiver. Call it once, before the first request. Throws
+ * `ConfigError` for an option that cannot be used; after that, nothing in this library throws into the program.
+ */
+export function init(options: InitOptions = {}): Clew {
+  registerLogger(options, process.env);
+  const config = resolveConfig(options, process.env);
+  const exporter = new OtlpExporter({ ...config, url: config.tracesUrl });
+  const processor = new BatchProcessor(exporter, createResource(config), config.batch);
+  const unregister = config.isDisabled ? () => undefined : register(config, processor);
+  const onExit = (): void => void processor.drain(EXIT_TIMEOUT_MS);
+  process.on('beforeExit', onExit);
+  return {
+    forceFlush: () => processor.flush(FLUSH_TIMEOUT_MS),
+    shutdown: () => {
+      unregister();
+      process.off('beforeExit', onExit);
+      return processor.shutdown(SHUTDOWN_TIMEOUT_MS);
+    },
+    get stats() {
+      return processor.stats;
+    },
+  };
+}
+
+/** Answers with how to undo it. */
+function register(config: SdkConfig, processor: BatchProcessor): () => void {
+  const provider = new SpanTracerProvider({
+    ids: new RandomIdGenerator(),
+    sampler: parentBasedAlwaysOn,
+    clock: new SpanClock(),
+    limits: config.limits,
+    onEnd: (span) => processor.onEnd(span),
+  });
+  if (!trace.setGlobalTracerProvider(provider)) {
+    diag.error('clew: tracing is already set up in this process; this second init records nothing');
+    return () => undefined;
+  }
+  const undo = [() => trace.disable()];
+  if (context.setGlobalContextManager(new AsyncContextManager().enable())) {
+    undo.push(() => context.disable());
+  }
+  if (propagation.setGlobalPropagator(new TraceContextPropagator())) {
+    undo.push(() => propagation.disable());
+  }
+  if (config.instrumentHttp) {
+    undo.push(instrumentHttpServer(), instrumentHttpClient(), instrumentFetch());
+  }
+  return () => {
+    for (const step of undo.splice(0).reverse()) step();
+  };
+}
+
+function registerLogger(
+  options: InitOptions,
+  env: Readonly<Record<string, string | undefined>>,
+): void {
+  if (options.logger !== undefined) {
+    diag.setLogger(options.logger, { logLevel: DiagLogLevel.INFO, suppressOverrideMessage: true });
+    return;
+  }
+  const level = env['OTEL_LOG_LEVEL']?.toUpperCase();
+  const logLevel = Object.entries(DiagLogLevel).find(([name]) => name === level)?.[1];
+  if (typeof logLevel === 'number') {
+    diag.setLogger(new DiagConsoleLogger(), { logLevel, suppressOverrideMessage: true });
+  }
+}

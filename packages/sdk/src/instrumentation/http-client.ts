@@ -1,0 +1,143 @@
+import http from 'node:http';
+import https from 'node:https';
+import { errorMonitor } from 'node:events';
+import { syncBuiltinESMExports } from 'node:module';
+import { SpanKind, SpanStatusCode, context, propagation, trace } from '@opentelemetry/api';
+import type { Context, Exception, Span } from '@opentelemetry/api';
+import { isTracingSuppressed } from '../context/suppress-tracing.ts';
+import { exceptionMessage, exceptionType } from '../trace/exception.ts';
+import {
+  methodAttributes,
+  methodName,
+  redactUrl,
+  serverAttributes,
+  setResponseStatus,
+} from './http-attributes.ts';
+import { parseRequestArguments, withCarriedHeaders } from './http-request-arguments.ts';
+import type { RequestArguments } from './http-request-arguments.ts';
+import { guard, httpTracer } from './http-tracer.ts';
+
+type StartRequest = (...args: unknown[]) => http.ClientRequest;
+type HttpModule = typeof http | typeof https;
+
+/**
+ * Traces every request that is made with `http.request`, `http.get` and their `https` twins, and lets it carry the
+ * context. The functions are replaced in the modules, and then in what `import` has already handed out. Answers with
+ * how to undo it.
+ */
+export function instrumentHttpClient(): () => void {
+  const undo = [patchModule(http, 'http:'), patchModule(https, 'https:')];
+  syncBuiltinESMExports();
+  return () => {
+    for (const step of undo) step();
+    syncBuiltinESMExports();
+  };
+}
+
+function patchModule(module: HttpModule, protocol: 'http:' | 'https:'): () => void {
+  const original = { request: module.request, get: module.get };
+  const start = original.request as StartRequest;
+  const request: StartRequest = (...args) => startRequest(start, args, protocol);
+  const get: StartRequest = (...args) => {
+    const started = startRequest(start, args, protocol);
+    started.end();
+    return started;
+  };
+  module.request = request;
+  module.get = get;
+  return () => {
+    if (module.request === request) module.request = original.request;
+    if (module.get === get) module.get = original.get;
+  };
+}
+
+function startRequest(
+  start: StartRequest,
+  args: readonly unknown[],
+  protocol: 'http:' | 'https:',
+): http.ClientRequest {
+  const parent = context.active();
+  if (isTracingSuppressed(parent)) return start(...args);
+  const outgoing = guard(() => prepare(args, protocol, parent));
+  if (outgoing === undefined) return start(...args);
+  const { span } = outgoing;
+  let request: http.ClientRequest;
+  try {
+    request = start(...outgoing.args);
+  } catch (thrown) {
+    fail(span, thrown);
+    span.end();
+    throw thrown;
+  }
+  guard(() => watch(request, span));
+  return request;
+}
+
+interface Outgoing {
+  readonly span: Span;
+  readonly args: readonly unknown[];
+}
+
+/** Starts the span and puts its context among the headers. The request itself is made in the context of the caller. */
+function prepare(
+  args: readonly unknown[],
+  protocol: 'http:' | 'https:',
+  parent: Context,
+): Outgoing {
+  const parsed = parseRequestArguments(args, protocol);
+  const span = startClientSpan(parsed, parent);
+  const carrier: Record<string, string> = {};
+  propagation.inject(trace.setSpan(parent, span), carrier);
+  return { span, args: withCarriedHeaders(parsed, carrier) };
+}
+
+function startClientSpan({ method, url }: RequestArguments, parent: Context): Span {
+  return httpTracer().startSpan(
+    methodName(method),
+    {
+      kind: SpanKind.CLIENT,
+      attributes: {
+        ...methodAttributes(method),
+        ...(url === undefined ? {} : { 'url.full': redactUrl(url), ...serverAttributes(url) }),
+      },
+    },
+    parent,
+  );
+}
+
+/**
+ * Ends the span with the request. Only `close` and the monitor of errors are listened to: a listener for `response`
+ * would keep Node from throwing an unwanted answer away, one for `error` would hide an error that nobody handles.
+ */
+function watch(request: http.ClientRequest, span: Span): void {
+  request.once(errorMonitor, (error: unknown) => guard(() => fail(span, error)));
+  request.once('close', () =>
+    guard(() => {
+      const response = responseOf(request);
+      if (response === undefined) {
+        if (request.destroyed && span.isRecording()) endUnanswered(span, request);
+      } else {
+        setResponseStatus(span, response.statusCode ?? 0, 400);
+        span.setAttribute('network.protocol.version', response.httpVersion);
+        if (!response.complete) fail(span, new Error('the answer was not read to its end'));
+      }
+      span.end();
+    }),
+  );
+}
+
+function endUnanswered(span: Span, request: http.ClientRequest): void {
+  if (request.errored == null) fail(span, new Error('the request was ended before an answer came'));
+}
+
+/** Node keeps the response on the request, and has done so since its first versions, but its types do not say so. */
+function responseOf(request: http.ClientRequest): http.IncomingMessage | undefined {
+  const response = 'res' in request ? request.res : undefined;
+  return response instanceof http.IncomingMessage ? response : undefined;
+}
+
+function fail(span: Span, thrown: unknown): void {
+  span.recordException(thrown as Exception);
+  span.setAttribute('error.type', exceptionType(thrown));
+  span.setStatus({ code: SpanStatusCode.ERROR, message: exceptionMessage(thrown) });
+}
