@@ -1,0 +1,123 @@
+/**
+ * The sender's process: realistic OTLP over several connections, each with one request in flight, until it is told to
+ * stop. A request that is refused or not answered is never sent again, because whether it was stored is not known.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Acknowledgements } from './acknowledgements.ts';
+import { connect } from './connection.ts';
+import type { ConnectionOptions } from './connection.ts';
+import { createTemplates } from './request-template.ts';
+import type { RequestTemplate } from './request-template.ts';
+import type { FromSender, SenderOptions, ToSender } from './sender-process.ts';
+
+const TEMPLATES_PER_CONNECTION = 2;
+const PAUSE_AFTER_FAILURE_MS = 20;
+const PROGRESS_MS = 100;
+/** With `rate`, a connection that fell behind catches up this much and no more. */
+const CATCH_UP_MS = 1000;
+
+class Sender {
+  readonly #options: SenderOptions;
+  readonly #acknowledgements = new Acknowledgements();
+  readonly #latenciesMs: number[] = [];
+  readonly #reasons = new Map<string, number>();
+  #nextRequest = 0;
+  #bytes = 0;
+  #stopped = false;
+
+  constructor(options: SenderOptions) {
+    this.#options = options;
+  }
+
+  /** Resolves after `stop`, when nothing is in flight any more. */
+  async run(templates: readonly RequestTemplate[]): Promise<void> {
+    const progress = setInterval(() => this.#tellProgress(), PROGRESS_MS);
+    await Promise.all(
+      this.#options.connections.map((connection, index) => {
+        const from = TEMPLATES_PER_CONNECTION * index;
+        return this.#send(connection, templates.slice(from, from + TEMPLATES_PER_CONNECTION));
+      }),
+    );
+    clearInterval(progress);
+    this.#tellReport();
+  }
+
+  stop(): void {
+    this.#stopped = true;
+  }
+
+  async #send(options: ConnectionOptions, templates: readonly RequestTemplate[]): Promise<void> {
+    const { seed, rate, connections, spansPerRequest } = this.#options;
+    const intervalMs =
+      rate === undefined ? 0 : (1000 * spansPerRequest * connections.length) / rate;
+    const connection = connect(options);
+    let dueMs = performance.now();
+    for (let turn = 0; !this.#stopped; turn++) {
+      const template = templates[turn % templates.length];
+      if (template === undefined) throw new Error('a connection has no templates');
+      const request = this.#nextRequest++;
+      template.stamp({ seed, request, nowUnixMs: Date.now() });
+      const startMs = performance.now();
+      const outcome = await connection.send(template.bytes);
+      if (outcome.type === 'acknowledged') {
+        this.#latenciesMs.push(performance.now() - startMs);
+        this.#acknowledgements.add(request);
+        this.#bytes += template.bytes.length;
+      } else {
+        const reason = `${outcome.type}: ${outcome.reason}`;
+        this.#reasons.set(reason, (this.#reasons.get(reason) ?? 0) + 1);
+        await sleep(PAUSE_AFTER_FAILURE_MS);
+      }
+      dueMs = Math.max(dueMs + intervalMs, performance.now() - CATCH_UP_MS);
+      if (dueMs > performance.now()) await sleep(dueMs - performance.now());
+    }
+    connection.close();
+  }
+
+  #tellProgress(): void {
+    const acknowledgedSpans = this.#acknowledgements.count * this.#options.spansPerRequest;
+    tell({ type: 'progress', acknowledgedSpans });
+  }
+
+  #tellReport(): void {
+    tell({
+      type: 'report',
+      requests: this.#nextRequest,
+      acknowledged: this.#acknowledgements.toText(),
+      acknowledgedSpans: this.#acknowledgements.count * this.#options.spansPerRequest,
+      bytes: this.#bytes,
+      latenciesMs: this.#latenciesMs,
+      failures: [...this.#reasons],
+    });
+  }
+}
+
+function tell(message: FromSender): void {
+  process.send?.(message);
+}
+
+function main(): void {
+  process.on('disconnect', () => process.exit());
+  let sender: Sender | undefined;
+  let templates: readonly RequestTemplate[] = [];
+  process.on('message', (message: ToSender) => {
+    switch (message.type) {
+      case 'prepare': {
+        const { options } = message;
+        const count = TEMPLATES_PER_CONNECTION * options.connections.length;
+        templates = createTemplates(count, options.spansPerRequest);
+        sender = new Sender(options);
+        tell({ type: 'prepared' });
+        return;
+      }
+      case 'start': {
+        void sender?.run(templates).then(() => process.disconnect());
+        return;
+      }
+      case 'stop':
+        sender?.stop();
+    }
+  });
+}
+
+main();
