@@ -23,9 +23,14 @@ export class DictionaryColumn {
     this.indexes.push(this.dictionary.internText(text));
   }
 
+  /** The entry of row `row` of another column in this column's dictionary, added when it is new. */
+  internFrom(column: DictionaryColumn, row: number): number {
+    return this.dictionary.internFrom(column.dictionary, column.indexes.at(row));
+  }
+
   /** Row `row` as text. */
   text(row: number): string {
-    return this.dictionary.text(this.indexes.values[row] ?? 0);
+    return this.dictionary.text(this.indexes.at(row));
   }
 
   /** Forgets rows; strings that only they used stay in the dictionary, which costs a few bytes. */

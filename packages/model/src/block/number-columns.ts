@@ -12,8 +12,13 @@ export class Uint32Column {
     this.#values[this.length++] = value;
   }
 
+  /** Forgets all values from `length` on. */
   truncate(length: number): void {
     this.length = length;
+  }
+
+  at(index: number): number {
+    return this.#values[index] ?? 0;
   }
 
   /** A view: valid until the next `push`. */
@@ -36,8 +41,13 @@ export class Float32Column {
     this.#values[this.length++] = value;
   }
 
+  /** Forgets all values from `length` on. */
   truncate(length: number): void {
     this.length = length;
+  }
+
+  at(index: number): number {
+    return this.#values[index] ?? 0;
   }
 
   /** A view: valid until the next `push`. */

@@ -17,6 +17,7 @@ import { Uint64Column } from './uint64-column.ts';
 
 /** Each distinct resource of a block, a row each. */
 export class ResourceColumns {
+  readonly #rows = new RowIndex();
   readonly ids: Uint64Column = new Uint64Column();
   readonly service: DictionaryColumn = new DictionaryColumn();
   readonly schemaUrl: DictionaryColumn = new DictionaryColumn();
@@ -26,10 +27,16 @@ export class ResourceColumns {
   get count(): number {
     return this.ids.length;
   }
+
+  /** The row with this id, given as its halves; -1 when there is none. */
+  find(low: number, high: number): number {
+    return this.#rows.find(this.ids, low, high);
+  }
 }
 
 /** Each distinct instrumentation scope of a block, a row each. */
 export class ScopeColumns {
+  readonly #rows = new RowIndex();
   readonly ids: Uint64Column = new Uint64Column();
   readonly name: DictionaryColumn = new DictionaryColumn();
   readonly version: DictionaryColumn = new DictionaryColumn();
@@ -40,11 +47,25 @@ export class ScopeColumns {
   get count(): number {
     return this.ids.length;
   }
+
+  /** The row with this id, given as its halves; -1 when there is none. */
+  find(low: number, high: number): number {
+    return this.#rows.find(this.ids, low, high);
+  }
 }
 
-interface Column {
-  readonly length: number;
-  truncate(length: number): void;
+/** Finds rows by id. It catches up with the column when it is asked, so that whoever adds a row need not know of it. */
+class RowIndex {
+  readonly #rows = new Map<bigint, number>();
+  #rowCount = 0;
+
+  find(ids: Uint64Column, low: number, high: number): number {
+    while (this.#rowCount < ids.length) {
+      this.#rows.set(ids.at(this.#rowCount), this.#rowCount);
+      this.#rowCount++;
+    }
+    return this.#rows.get((BigInt(high >>> 0) << 32n) | BigInt(low >>> 0)) ?? -1;
+  }
 }
 
 export class SpanBlock {
@@ -87,29 +108,8 @@ export class SpanBlock {
   readonly resources: ResourceColumns = new ResourceColumns();
   readonly scopes: ScopeColumns = new ScopeColumns();
 
-  readonly #columns: readonly Column[] = [
-    this.traceIds,
-    this.spanIds,
-    this.parentSpanIds,
-    this.startUnixNano,
-    this.durationNano,
-    this.service,
-    this.name,
-    this.kinds,
-    this.statuses,
-    this.statusMessage,
-    this.traceState,
-    this.flags,
-    this.weights,
-    this.resourceIds,
-    this.scopeIds,
-    this.droppedAttributesCounts,
-    this.events,
-    this.droppedEventsCounts,
-    this.links,
-    this.droppedLinksCounts,
-  ];
-  readonly #mark = new Int32Array(this.#columns.length);
+  #eventsMark = 0;
+  #linksMark = 0;
 
   constructor(tenant: string) {
     this.tenant = tenant;
@@ -122,11 +122,37 @@ export class SpanBlock {
   endSpan(): void {
     this.attributes.endRow();
     this.#spanCount++;
-    for (let i = 0; i < this.#columns.length; i++) this.#mark[i] = this.#columns[i]?.length ?? 0;
+    this.#eventsMark = this.events.length;
+    this.#linksMark = this.links.length;
   }
 
   rollbackSpan(): void {
     this.attributes.rollbackRow();
-    for (let i = 0; i < this.#columns.length; i++) this.#columns[i]?.truncate(this.#mark[i] ?? 0);
+    this.traceIds.truncate(this.#spanCount * 16);
+    this.events.truncate(this.#eventsMark);
+    this.links.truncate(this.#linksMark);
+    for (const column of [this.spanIds, this.parentSpanIds]) column.truncate(this.#spanCount * 8);
+    for (const column of this.#columns()) column.truncate(this.#spanCount);
+  }
+
+  /** Those that have a fixed place for each span. */
+  #columns(): readonly { truncate(length: number): void }[] {
+    return [
+      this.startUnixNano,
+      this.durationNano,
+      this.service,
+      this.name,
+      this.kinds,
+      this.statuses,
+      this.statusMessage,
+      this.traceState,
+      this.flags,
+      this.weights,
+      this.resourceIds,
+      this.scopeIds,
+      this.droppedAttributesCounts,
+      this.droppedEventsCounts,
+      this.droppedLinksCounts,
+    ];
   }
 }

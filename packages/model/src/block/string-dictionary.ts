@@ -2,7 +2,8 @@ import { ByteColumn } from './byte-column.ts';
 
 const EMPTY = new Uint8Array(0);
 const encoder = new TextEncoder();
-const decoder = new TextDecoder();
+/** A mark at the beginning of a value belongs to the value. */
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /**
  * The distinct strings of one column of one block, numbered in the order they were first seen: an open-addressing hash
@@ -39,6 +40,12 @@ export class StringDictionary {
   internText(text: string): number {
     const bytes = encoder.encode(text);
     return this.intern(bytes, 0, bytes.length);
+  }
+
+  /** The number of another dictionary's entry `index` in this one, added when it is new. */
+  internFrom(dictionary: StringDictionary, index: number): number {
+    const start = dictionary.#starts[index] ?? 0;
+    return this.intern(dictionary.#strings.bytes, start, dictionary.#end(index));
   }
 
   /** Entry `index` as text; bytes that are not UTF-8 become U+FFFD. */

@@ -6,13 +6,10 @@ export interface DecodeLimits {
   readonly maxAttributes: number;
   /** UTF-8 bytes of a span name (a longer one refuses the span) or of an attribute key (left out, counted as dropped). */
   readonly maxNameBytes: number;
-  /** Arrays and maps inside each other in one attribute value, and groups in unknown fields. Deeper is a `DecodeError`. */
-  readonly maxDepth: number;
 }
 
 export const DEFAULT_DECODE_LIMITS: DecodeLimits = {
   maxSpans: 250_000,
   maxAttributes: 1024,
   maxNameBytes: 4096,
-  maxDepth: 32,
 };

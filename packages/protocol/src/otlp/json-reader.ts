@@ -1,0 +1,153 @@
+/**
+ * Reading JSON that somebody else wrote: each method takes the field it expects or says, as a `DecodeError`, what was
+ * there instead and where. `null` is the same as a field that is left out (ProtoJSON).
+ */
+import { DecodeError, shorten } from '@clew/model';
+
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+const INTEGER = /^-?\d{1,20}$/;
+const MAX_UINT32 = 2 ** 32 - 1;
+const MIN_INT64 = -(2n ** 63n);
+const MAX_INT64 = 2n ** 63n - 1n;
+const MAX_UINT64 = 2n ** 64n - 1n;
+
+export class JsonReader {
+  readonly #format: string;
+  readonly #path: string[] = [];
+
+  constructor(format: string) {
+    this.#format = format;
+  }
+
+  /** Parses `bytes`, which must be an object. */
+  parse(bytes: Uint8Array): JsonObject {
+    const text = new TextDecoder().decode(bytes);
+    let value: unknown;
+    try {
+      value = JSON.parse(text);
+    } catch (cause) {
+      const message = cause instanceof Error ? cause.message : String(cause);
+      const offset = Number(/position (\d+)/.exec(message)?.[1] ?? 0);
+      throw new DecodeError(shorten(message), { format: this.#format, offset, cause });
+    }
+    return this.#asObject(value);
+  }
+
+  /** Calls `read` with an object field, unless it is left out. */
+  object(parent: JsonObject, name: string, read: (value: JsonObject) => void): void {
+    const value = parent[name];
+    if (value === undefined || value === null) return;
+    this.#path.push(name);
+    read(this.#asObject(value));
+    this.#path.pop();
+  }
+
+  /** Calls `read` with each object of a list field; a field that is left out is an empty list. */
+  objects(parent: JsonObject, name: string, read: (value: JsonObject) => void): void {
+    const list = parent[name];
+    if (list === undefined || list === null) return;
+    this.#path.push(name);
+    if (!Array.isArray(list)) this.#failType('a list', list);
+    for (let i = 0; i < list.length; i++) {
+      this.#path.push(`[${i}]`);
+      read(this.#asObject(list[i]));
+      this.#path.pop();
+    }
+    this.#path.pop();
+  }
+
+  text(parent: JsonObject, name: string): string {
+    const value = parent[name];
+    if (value === undefined || value === null) return '';
+    return typeof value === 'string' ? value : this.failField(name, 'a string', value);
+  }
+
+  bool(parent: JsonObject, name: string): boolean {
+    const value = parent[name];
+    return typeof value === 'boolean' ? value : this.failField(name, 'true or false', value);
+  }
+
+  /** A number, or one of ProtoJSON's texts for one. */
+  double(parent: JsonObject, name: string): number {
+    const value = parent[name];
+    if (typeof value === 'number') return value;
+    if (value === 'NaN') return Number.NaN;
+    if (value === 'Infinity' || value === '-Infinity') return Number(value);
+    if (typeof value === 'string' && value.trim() !== '' && Number.isFinite(Number(value))) {
+      return Number(value);
+    }
+    return this.failField(name, 'a number', value);
+  }
+
+  int64(parent: JsonObject, name: string): bigint {
+    return this.#integer(parent, name, { min: MIN_INT64, max: MAX_INT64 });
+  }
+
+  uint64(parent: JsonObject, name: string): bigint {
+    return this.#integer(parent, name, { min: 0n, max: MAX_UINT64 });
+  }
+
+  uint32(parent: JsonObject, name: string): number {
+    return Number(this.#integer(parent, name, { min: 0n, max: BigInt(MAX_UINT32) }));
+  }
+
+  /** The number of an enum's value, given as such or by name; one that is not in `names` is 0. */
+  enumNumber(parent: JsonObject, name: string, names: readonly string[]): number {
+    const value = parent[name];
+    if (value === undefined || value === null) return 0;
+    if (typeof value === 'string') return Math.max(names.indexOf(value), 0);
+    if (typeof value !== 'number') return this.failField(name, 'a number', value);
+    return Number.isInteger(value) && value > 0 && value < names.length ? value : 0;
+  }
+
+  fail(message: string): never {
+    throw new DecodeError(message, { format: this.#format, offset: 0, path: this.#pathText() });
+  }
+
+  failField(name: string, expected: string, value: unknown): never {
+    this.#path.push(name);
+    return this.#failType(expected, value);
+  }
+
+  #integer(
+    parent: JsonObject,
+    name: string,
+    range: { readonly min: bigint; readonly max: bigint },
+  ): bigint {
+    const value = parent[name];
+    if (value === undefined || value === null) return 0n;
+    const isInteger =
+      typeof value === 'number'
+        ? Number.isInteger(value) && Math.abs(value) < 2 ** 65
+        : typeof value === 'string' && INTEGER.test(value);
+    if (!isInteger) return this.failField(name, 'an integer', value);
+    const integer = BigInt(value as string | number);
+    if (integer < range.min || integer > range.max) {
+      return this.failField(name, `an integer from ${range.min} to ${range.max}`, value);
+    }
+    return integer;
+  }
+
+  #asObject(value: unknown): JsonObject {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+      return this.#failType('an object', value);
+    }
+    return value as JsonObject;
+  }
+
+  #failType(expected: string, value: unknown): never {
+    return this.fail(`expected ${expected}, got ${describe(value)}`);
+  }
+
+  #pathText(): string {
+    return this.#path.join('.').replaceAll('.[', '[');
+  }
+}
+
+function describe(value: unknown): string {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'object') return 'an object';
+  return shorten(JSON.stringify(value) ?? 'nothing');
+}
