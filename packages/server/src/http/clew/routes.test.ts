@@ -1,0 +1,303 @@
+import { gunzipSync } from 'node:zlib';
+import { errorResponse, searchTraces } from '@clew/api';
+import { OverloadedError, StorageError, durationNano, unixNano } from '@clew/model';
+import { describe, expect, test } from 'vitest';
+import {
+  TRACE_ID,
+  exampleFoundTrace,
+  exampleSpan,
+  spanId,
+} from '../../query/testing/canned-trace-reader.ts';
+import { createTestApp } from '../testing/test-app.ts';
+
+describe('services and operations', () => {
+  test('are listed', async () => {
+    const { app, reader } = createTestApp();
+    reader.services = ['a/b', 'order-service'];
+    reader.operations = [{ spanName: 'create-order', spanKind: 'server' }];
+    const services = await app.request('/api/clew/services');
+    expect(services.headers.get('content-type')).toBe('application/json');
+    expect(await services.json()).toEqual({ services: ['a/b', 'order-service'] });
+    const operations = await app.request('/api/clew/services/a%2Fb/operations');
+    expect(await operations.json()).toEqual({
+      operations: [{ spanName: 'create-order', spanKind: 'server' }],
+    });
+  });
+});
+
+describe('search', () => {
+  test('hands every condition to the store', async () => {
+    const { app, reader } = createTestApp();
+    const query = new URLSearchParams([
+      ['service', 'order-service'],
+      ['spanName', 'create-order'],
+      ['attribute', 'user.id=7'],
+      ['attribute', 'http.route=/a=b'],
+      ['status', 'error'],
+      ['minDuration', '250ms'],
+      ['maxDuration', '1.5s'],
+      ['start', '1795000000000000000'],
+      ['end', '1795000000000000001'],
+      ['limit', '5'],
+    ]);
+    const response = await app.request(`/api/clew/search?${query.toString()}`);
+    expect(response.status).toBe(200);
+    expect(reader.searches[0]).toMatchObject({
+      tenant: 'default',
+      service: 'order-service',
+      spanName: 'create-order',
+      attributes: [
+        { key: 'user.id', value: '7' },
+        { key: 'http.route', value: '/a=b' },
+      ],
+      status: 'error',
+      minDurationNano: 250_000_000n,
+      maxDurationNano: 1_500_000_000n,
+      startUnixNano: 1_795_000_000_000_000_000n,
+      endUnixNano: 1_795_000_000_000_000_001n,
+      limit: 5,
+    });
+  });
+
+  test('answers as the contract says, with a cursor that continues', async () => {
+    const { app, reader } = createTestApp();
+    const found = exampleFoundTrace();
+    reader.page = {
+      traces: [found],
+      next: { traceId: found.traceId, matchedStartUnixNano: found.matchedStartUnixNano },
+    };
+    const response = await app.request('/api/clew/search?attribute=user.id%3D7');
+    const body = searchTraces.response.parse(await response.json());
+    expect(body.traces[0]).toEqual({
+      traceId: TRACE_ID,
+      rootService: 'order-service',
+      rootSpanName: 'create-order',
+      startUnixNano: '1795000000123456789',
+      durationNano: '1500999',
+      spanCount: 2,
+      errorCount: 1,
+      services: [{ service: 'order-service', spanCount: 2, errorCount: 1 }],
+      matchedStartUnixNano: '1795000000123456789',
+      matchedSpanId: 'b7ad6b7169203331',
+    });
+    const next = await app.request(`/api/clew/search?cursor=${body.nextCursor}`);
+    expect(next.status).toBe(200);
+    expect(reader.searches[1]?.after).toEqual({
+      traceId: TRACE_ID,
+      matchedStartUnixNano: 1_795_000_000_123_456_789n,
+    });
+  });
+
+  test.each([
+    ['limit=0', 'limit', 'limit: expected a whole number from 1 to 1000'],
+    ['limit=1&limit=2', 'limit', 'limit: Invalid input: expected string, received array'],
+    ['minDuration=5', 'minDuration', 'minDuration: expected a number with a unit'],
+    ['attribute=user.id', 'attribute', 'attribute: expected key=value'],
+    ['status=bad', 'status', 'status: Invalid option'],
+    ['cursor=page-2', 'cursor', 'the cursor is not one of a search answer'],
+    ['servce=x', 'servce', 'unknown parameter: servce'],
+    ['__proto__=x', '__proto__', 'unknown parameter: __proto__'],
+    ['start=2&end=1', 'end', 'end: expected end to be after start'],
+  ])('refuses %s and names the parameter', async (query, parameter, message) => {
+    const { app } = createTestApp();
+    const response = await app.request(`/api/clew/search?${query}`);
+    expect(response.status).toBe(400);
+    const { error } = errorResponse.parse(await response.json());
+    expect(error).toMatchObject({ code: 'invalid_argument', parameter });
+    expect(error.message).toContain(message);
+  });
+});
+
+describe('one trace', () => {
+  test('has its resources and scopes once, numbers as digits and bytes as base64', async () => {
+    const { app, reader } = createTestApp();
+    const parent = exampleSpan();
+    const child = exampleSpan({
+      spanId: spanId('00f067aa0ba902b7'),
+      parentSpanId: parent.spanId,
+      startUnixNano: unixNano(parent.startUnixNano + 1n),
+      durationNano: durationNano((1n << 64n) - 1n),
+      status: 'error',
+      statusMessage: 'no such user',
+      attributes: [
+        { key: 'n', value: { type: 'int', value: -(1n << 63n) } },
+        { key: 'd', value: { type: 'double', value: Number.NaN } },
+        { key: 'b', value: { type: 'bytes', value: new Uint8Array([0, 255]) } },
+        {
+          key: 'm',
+          value: { type: 'map', value: [{ key: 'x', value: { type: 'empty' } }] },
+        },
+        { key: 'a', value: { type: 'array', value: [{ type: 'bool', value: true }] } },
+      ],
+      events: [
+        {
+          timeUnixNano: unixNano(5n),
+          name: 'exception',
+          attributes: [],
+          droppedAttributesCount: 0,
+        },
+      ],
+    });
+    reader.spans.push(child, parent);
+    const response = await app.request(`/api/clew/traces/${TRACE_ID.toUpperCase()}`);
+    expect(response.status).toBe(200);
+    const body = (await response.json()) as Record<string, unknown>;
+    expect(body).toMatchObject({
+      traceId: TRACE_ID,
+      resources: [{ service: 'order-service' }],
+      scopes: [{ name: 'http', version: '1.2.0' }],
+      spans: [
+        { spanId: parent.spanId, resource: 0, scope: 0 },
+        {
+          spanId: '00f067aa0ba902b7',
+          parentSpanId: parent.spanId,
+          durationNano: '18446744073709551615',
+          status: 'error',
+          statusMessage: 'no such user',
+          attributes: [
+            { key: 'n', value: { type: 'int', value: '-9223372036854775808' } },
+            { key: 'd', value: { type: 'double', value: 'NaN' } },
+            { key: 'b', value: { type: 'bytes', value: 'AP8=' } },
+            {
+              key: 'm',
+              value: { type: 'map', value: [{ key: 'x', value: { type: 'empty' } }] },
+            },
+            { key: 'a', value: { type: 'array', value: [{ type: 'bool', value: true }] } },
+          ],
+          events: [{ timeUnixNano: '5', name: 'exception' }],
+        },
+      ],
+    });
+    expect(JSON.stringify(body)).not.toContain('"parentSpanId":null');
+  });
+
+  test('is not found when none of its spans is stored', async () => {
+    const { app } = createTestApp();
+    const response = await app.request('/api/clew/traces/1');
+    expect(response.status).toBe(404);
+    expect(await response.json()).toEqual({
+      error: { code: 'not_found', message: 'trace not found: 00000000000000000000000000000001' },
+    });
+  });
+
+  test.each(['xyz', '0', '1'.repeat(33), '%2e%2e%2f', '%zz'])(
+    'cannot be asked for by %s',
+    async (id) => {
+      const { app } = createTestApp();
+      const response = await app.request(`/api/clew/traces/${id}`);
+      expect(response.status).toBe(400);
+      const { error } = errorResponse.parse(await response.json());
+      expect(error.parameter).toBe('traceId');
+    },
+  );
+
+  test('is compressed when it is large and the client reads gzip', async () => {
+    const { app, reader } = createTestApp();
+    reader.spans.push(exampleSpan({ name: 'x'.repeat(5000) }));
+    const path = `/api/clew/traces/${TRACE_ID}`;
+    const plain = await app.request(path);
+    expect(plain.headers.get('content-encoding')).toBeNull();
+    const refused = await app.request(path, { headers: { 'accept-encoding': 'gzip;q=0, *' } });
+    expect(refused.headers.get('content-encoding')).toBeNull();
+    const packed = await app.request(path, { headers: { 'accept-encoding': 'br, gzip' } });
+    expect(packed.headers.get('content-encoding')).toBe('gzip');
+    expect(packed.headers.get('vary')).toBe('Accept-Encoding');
+    const bytes = Buffer.from(await packed.arrayBuffer());
+    expect(bytes.length).toBeLessThan(2000);
+    expect(gunzipSync(bytes).toString()).toBe(await plain.text());
+  });
+});
+
+describe('failures', () => {
+  test('of the store have their own statuses', async () => {
+    const { app, reader } = createTestApp();
+    const statusOf = async (failure: Error): Promise<number> => {
+      reader.failure = failure;
+      return (await app.request('/api/clew/services')).status;
+    };
+    expect(await statusOf(new StorageError('slow', { code: 'deadline_exceeded' }))).toBe(504);
+    expect(await statusOf(new StorageError('busy', { code: 'unavailable' }))).toBe(503);
+    expect(await statusOf(new OverloadedError('full', { retryAfterMs: 1 }))).toBe(503);
+    expect(await statusOf(new StorageError('broken'))).toBe(500);
+  });
+
+  test('that nobody foresaw are logged and tell the client nothing', async () => {
+    const { app, reader, errors } = createTestApp();
+    reader.failure = new TypeError('secret is undefined');
+    const response = await app.request('/api/clew/services');
+    expect(response.status).toBe(500);
+    expect(await response.text()).not.toContain('secret');
+    expect(errors[0]).toContain('secret is undefined');
+  });
+
+  test('of a path that is none of the API’s are JSON', async () => {
+    const { app } = createTestApp();
+    for (const path of ['/api/clew/nothing', '/api/nothing', '/api/clew', '/api/clew/traces']) {
+      const response = await app.request(path);
+      expect(response.status).toBe(404);
+      expect(errorResponse.parse(await response.json()).error.code).toBe('not_found');
+    }
+  });
+});
+
+test('a request that is given up aborts the question to the store', async () => {
+  const { app, reader } = createTestApp();
+  const abort = new AbortController();
+  const answered = app.request(new Request('http://x/api/clew/services', { signal: abort.signal }));
+  abort.abort();
+  await answered;
+  expect(reader.signals[0]?.aborted).toBe(true);
+});
+
+describe('the OpenAPI document', () => {
+  interface Document {
+    readonly openapi: string;
+    readonly servers: readonly { readonly url: string }[];
+    readonly paths: Readonly<
+      Record<
+        string,
+        {
+          readonly get: {
+            readonly operationId: string;
+            readonly parameters: readonly { readonly name: string; readonly in: string }[];
+          };
+        }
+      >
+    >;
+    readonly components: { readonly schemas: Readonly<Record<string, unknown>> };
+  }
+
+  async function readDocument(): Promise<Document> {
+    const { app } = createTestApp({ basePath: '/tracing' });
+    const response = await app.request('/tracing/api/clew/openapi.json');
+    return (await response.json()) as Document;
+  }
+
+  test('describes every route with its parameters', async () => {
+    const { openapi, servers, paths } = await readDocument();
+    expect(openapi).toBe('3.1.0');
+    expect(servers).toEqual([{ url: '/tracing/api/clew' }]);
+    expect(Object.keys(paths)).toEqual([
+      '/services',
+      '/services/{service}/operations',
+      '/search',
+      '/traces/{traceId}',
+    ]);
+    expect(paths['/traces/{traceId}']?.get.parameters).toMatchObject([
+      { name: 'traceId', in: 'path', required: true, schema: { type: 'string' } },
+    ]);
+    const names = paths['/search']?.get.parameters.map(({ name }) => name);
+    expect(names).toContain('minDuration');
+    expect(names).toContain('cursor');
+  });
+
+  test('refers only to schemas that it defines', async () => {
+    const document = await readDocument();
+    const references = JSON.stringify(document).match(/"\$ref":"[^"]+"/g) ?? [];
+    expect(references.length).toBeGreaterThan(5);
+    for (const reference of references) {
+      const name = /#\/components\/schemas\/([^"]+)"/.exec(reference)?.[1] ?? '';
+      expect(document.components.schemas).toHaveProperty(name);
+    }
+  });
+});

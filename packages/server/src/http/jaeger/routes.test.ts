@@ -1,0 +1,393 @@
+import { StorageError, durationNano, unixNano } from '@clew/model';
+import { describe, expect, test } from 'vitest';
+import {
+  RESOURCE,
+  TRACE_ID,
+  exampleFoundTrace,
+  exampleSpan,
+  spanId,
+  traceId,
+} from '../../query/testing/canned-trace-reader.ts';
+import { NOW_MS, createTestApp } from '../testing/test-app.ts';
+
+interface Envelope {
+  readonly data: unknown;
+  readonly total: number;
+  readonly errors: unknown;
+}
+
+async function readEnvelope(response: Response): Promise<Envelope> {
+  return (await response.json()) as Envelope;
+}
+
+describe('lists', () => {
+  test('services come in the envelope', async () => {
+    const { app, reader } = createTestApp();
+    reader.services = ['a', 'b'];
+    expect(await readEnvelope(await app.request('/api/services'))).toEqual({
+      data: ['a', 'b'],
+      total: 2,
+      limit: 0,
+      offset: 0,
+      errors: null,
+    });
+  });
+
+  test('operations are names, each once', async () => {
+    const { app, reader } = createTestApp();
+    reader.services = ['shop (eu)/1'];
+    reader.operations = [
+      { spanName: 'get', spanKind: 'client' },
+      { spanName: 'get', spanKind: 'server' },
+      { spanName: 'put', spanKind: 'server' },
+    ];
+    const path = `/api/services/${encodeURIComponent('shop (eu)/1')}/operations`;
+    expect(await readEnvelope(await app.request(path))).toMatchObject({
+      data: ['get', 'put'],
+      total: 2,
+    });
+    const unknown = await app.request('/api/services/nobody/operations');
+    expect(await readEnvelope(unknown)).toMatchObject({ data: [], total: 0 });
+  });
+
+  test('are indented when asked', async () => {
+    const { app } = createTestApp();
+    const pretty = await app.request('/api/services?prettyPrint=true');
+    expect(await pretty.text()).toContain('\n    "data": []');
+    const plain = await app.request('/api/services?prettyPrint=false');
+    expect(await plain.text()).not.toContain('\n ');
+  });
+});
+
+describe('one trace', () => {
+  test('has the shape that Jaeger’s UI reads', async () => {
+    const { app, reader } = createTestApp();
+    const parent = exampleSpan({
+      traceState: 'a=b',
+      attributes: [
+        { key: 'http.request.method', value: { type: 'string', value: 'POST' } },
+        { key: 'small', value: { type: 'int', value: 42n } },
+        { key: 'large', value: { type: 'int', value: 9_007_199_254_740_993n } },
+        { key: 'ratio', value: { type: 'double', value: 0.5 } },
+        { key: 'cached', value: { type: 'bool', value: false } },
+        { key: 'raw', value: { type: 'bytes', value: new Uint8Array([1, 2]) } },
+        {
+          key: 'list',
+          value: {
+            type: 'array',
+            value: [{ type: 'string', value: 'x' }, { type: 'int', value: 1n }, { type: 'empty' }],
+          },
+        },
+        {
+          key: 'map',
+          value: {
+            type: 'map',
+            value: [{ key: 'k', value: { type: 'bool', value: true } }],
+          },
+        },
+        { key: 'none', value: { type: 'empty' } },
+      ],
+      events: [
+        {
+          timeUnixNano: unixNano(1_795_000_000_123_999_999n),
+          name: 'retry',
+          attributes: [{ key: 'attempt', value: { type: 'int', value: 2n } }],
+          droppedAttributesCount: 0,
+        },
+      ],
+    });
+    const child = exampleSpan({
+      spanId: spanId('00f067aa0ba902b7'),
+      parentSpanId: parent.spanId,
+      flags: 0,
+      name: 'get-user',
+      kind: 'unspecified',
+      startUnixNano: unixNano(parent.startUnixNano + 2000n),
+      status: 'error',
+      statusMessage: 'no such user',
+      resource: { ...RESOURCE, service: 'user-service' },
+      scope: { ...exampleSpan().scope, name: '', version: '' },
+      links: [
+        {
+          traceId: traceId('1'),
+          spanId: spanId('2'),
+          traceState: '',
+          flags: 0,
+          attributes: [],
+          droppedAttributesCount: 0,
+        },
+        {
+          traceId: TRACE_ID,
+          spanId: spanId('3'),
+          traceState: '',
+          flags: 0,
+          attributes: [
+            { key: 'opentracing.ref_type', value: { type: 'string', value: 'child_of' } },
+          ],
+          droppedAttributesCount: 0,
+        },
+      ],
+    });
+    reader.spans.push(child, parent);
+    const response = await app.request(`/api/traces/${TRACE_ID}`);
+    expect(response.headers.get('content-type')).toBe('application/json');
+    const { data, errors } = await readEnvelope(response);
+    expect(errors).toBeNull();
+    expect(data).toEqual([
+      {
+        traceID: TRACE_ID,
+        spans: [
+          {
+            traceID: TRACE_ID,
+            spanID: 'b7ad6b7169203331',
+            flags: 1,
+            operationName: 'create-order',
+            references: [],
+            startTime: 1_795_000_000_123_456,
+            duration: 1500,
+            tags: [
+              { key: 'otel.scope.name', type: 'string', value: 'http' },
+              { key: 'otel.scope.version', type: 'string', value: '1.2.0' },
+              { key: 'http.request.method', type: 'string', value: 'POST' },
+              { key: 'small', type: 'int64', value: 42 },
+              { key: 'large', type: 'int64', value: '9007199254740993' },
+              { key: 'ratio', type: 'float64', value: 0.5 },
+              { key: 'cached', type: 'bool', value: false },
+              { key: 'raw', type: 'binary', value: 'AQI=' },
+              { key: 'list', type: 'string', value: '["x",1,null]' },
+              { key: 'map', type: 'string', value: '{"k":true}' },
+              { key: 'none', type: 'string', value: '' },
+              { key: 'span.kind', type: 'string', value: 'server' },
+              { key: 'w3c.tracestate', type: 'string', value: 'a=b' },
+            ],
+            logs: [
+              {
+                timestamp: 1_795_000_000_123_999,
+                fields: [
+                  { key: 'event', type: 'string', value: 'retry' },
+                  { key: 'attempt', type: 'int64', value: 2 },
+                ],
+              },
+            ],
+            processID: 'p1',
+            warnings: null,
+          },
+          {
+            traceID: TRACE_ID,
+            spanID: '00f067aa0ba902b7',
+            operationName: 'get-user',
+            references: [
+              { refType: 'CHILD_OF', traceID: TRACE_ID, spanID: 'b7ad6b7169203331' },
+              { refType: 'FOLLOWS_FROM', traceID: '0000000000000001', spanID: '0000000000000002' },
+              { refType: 'CHILD_OF', traceID: TRACE_ID, spanID: '0000000000000003' },
+            ],
+            startTime: 1_795_000_000_123_458,
+            duration: 1500,
+            tags: [
+              { key: 'otel.status_code', type: 'string', value: 'ERROR' },
+              { key: 'error', type: 'bool', value: true },
+              { key: 'otel.status_description', type: 'string', value: 'no such user' },
+            ],
+            logs: [],
+            processID: 'p2',
+            warnings: null,
+          },
+        ],
+        processes: {
+          p1: {
+            serviceName: 'order-service',
+            tags: [{ key: 'host.name', type: 'string', value: 'web-1' }],
+          },
+          p2: {
+            serviceName: 'user-service',
+            tags: [{ key: 'host.name', type: 'string', value: 'web-1' }],
+          },
+        },
+        warnings: null,
+      },
+    ]);
+  });
+
+  test('shares a process between equal resources', async () => {
+    const { app, reader } = createTestApp();
+    reader.spans.push(
+      exampleSpan(),
+      exampleSpan({ spanId: spanId('1'), resource: { ...RESOURCE } }),
+    );
+    const { data } = await readEnvelope(await app.request(`/api/traces/${TRACE_ID}`));
+    expect(data).toMatchObject([{ spans: [{ processID: 'p1' }, { processID: 'p1' }] }]);
+  });
+
+  test.each([
+    '0af7651916cd43dd',
+    '00000000000000000af7651916cd43dd',
+    'AF7651916CD43DD',
+    'AAAAAAAAAAAK92UZFs1D3Q==',
+    'AAAAAAAAAAAK92UZFs1D3Q',
+  ])('is found by its id written as %s, which has 64 bits', async (id) => {
+    const { app, reader } = createTestApp();
+    reader.spans.push(exampleSpan({ traceId: traceId('0af7651916cd43dd') }));
+    const response = await app.request(`/api/traces/${encodeURIComponent(id)}`);
+    const { data } = await readEnvelope(response);
+    expect(data).toMatchObject([
+      { traceID: '0af7651916cd43dd', spans: [{ traceID: '0af7651916cd43dd' }] },
+    ]);
+  });
+
+  test('is not found', async () => {
+    const { app } = createTestApp();
+    const response = await app.request('/api/traces/1');
+    expect(response.status).toBe(404);
+    expect(response.headers.get('content-type')).toBe('text/plain; charset=utf-8');
+    expect(response.headers.get('x-content-type-options')).toBe('nosniff');
+    const text = await response.text();
+    expect(text.endsWith('}\n')).toBe(true);
+    expect(JSON.parse(text)).toEqual({
+      data: null,
+      total: 0,
+      limit: 0,
+      offset: 0,
+      errors: [{ code: 404, msg: 'trace not found' }],
+    });
+  });
+
+  test.each(['0', 'hello', 'f'.repeat(33), '%zz'])('refuses the id %s', async (id) => {
+    const { app } = createTestApp();
+    const response = await app.request(`/api/traces/${id}`);
+    expect(response.status).toBe(400);
+    const { errors } = await readEnvelope(response);
+    expect(errors).toMatchObject([{ code: 400 }]);
+  });
+});
+
+describe('search', () => {
+  async function search(query: string) {
+    const { app, reader } = createTestApp();
+    const response = await app.request(`/api/traces?${query}`);
+    return { response, asked: reader.searches[0] };
+  }
+
+  test('hands every parameter to the store', async () => {
+    const { response, asked } = await search(
+      new URLSearchParams([
+        ['service', 'order-service'],
+        ['operation', 'create-order'],
+        ['tag', 'user.id:7'],
+        ['tag', 'url.path:/a:b'],
+        ['tags', '{"http.route":"/orders","error":"true"}'],
+        ['start', '1795000000000000'],
+        ['end', '1795000000000001'],
+        ['minDuration', '1.2s'],
+        ['maxDuration', '1m30s'],
+        ['limit', '20'],
+        ['lookback', '1h'],
+      ]).toString(),
+    );
+    expect(response.status).toBe(200);
+    expect(asked).toMatchObject({
+      service: 'order-service',
+      spanName: 'create-order',
+      attributes: [
+        { key: 'user.id', value: '7' },
+        { key: 'url.path', value: '/a:b' },
+        { key: 'http.route', value: '/orders' },
+      ],
+      status: 'error',
+      startUnixNano: 1_795_000_000_000_000_000n,
+      endUnixNano: 1_795_000_000_000_002_000n,
+      minDurationNano: 1_200_000_000n,
+      maxDurationNano: 90_000_000_000n,
+      limit: 20,
+    });
+  });
+
+  test('looks back two days for a hundred traces when nothing else is said', async () => {
+    const { asked } = await search('service=a');
+    expect(asked).toMatchObject({
+      startUnixNano: BigInt(NOW_MS - 2 * 86_400_000) * 1_000_000n,
+      endUnixNano: undefined,
+      limit: 100,
+      attributes: [],
+      status: undefined,
+    });
+  });
+
+  test('reads Jaeger’s tags for the status', async () => {
+    expect((await search('service=a&tag=error:true')).asked?.status).toBe('error');
+    expect((await search('service=a&tag=otel.status_code:OK')).asked?.status).toBe('ok');
+    expect((await search('service=a&tag=error:false')).asked).toMatchObject({
+      status: undefined,
+      attributes: [{ key: 'error', value: 'false' }],
+    });
+  });
+
+  test('answers with whole traces in the order of the search', async () => {
+    const { app, reader } = createTestApp();
+    const ids = ['1', '2', '3', '4', '5'].map((text) => traceId(text));
+    reader.page = { traces: ids.map((id) => exampleFoundTrace({ traceId: id })) };
+    for (const id of ids.slice(1)) reader.spans.push(exampleSpan({ traceId: id }));
+    const { data, errors } = await readEnvelope(await app.request('/api/traces?service=a'));
+    // The first one's spans have expired between the two questions.
+    expect((data as { traceID: string }[]).map(({ traceID }) => traceID)).toEqual([
+      '0000000000000002',
+      '0000000000000003',
+      '0000000000000004',
+      '0000000000000005',
+    ]);
+    expect(errors).toBeNull();
+  });
+
+  test('by trace ids tells which are missing', async () => {
+    const { app, reader } = createTestApp();
+    reader.spans.push(exampleSpan({ traceId: traceId('2') }));
+    const response = await app.request('/api/traces?traceID=2&traceID=1&traceID=0002');
+    expect(response.status).toBe(200);
+    expect(await readEnvelope(response)).toMatchObject({
+      data: [{ traceID: '0000000000000002' }],
+      errors: [{ code: 404, msg: 'trace not found', traceID: '0000000000000001' }],
+    });
+  });
+
+  test.each([
+    ['', "parameter 'service' is required"],
+    ['service=', "parameter 'service' is required"],
+    ['service=a&limit=x', "unable to parse param 'limit'"],
+    ['service=a&limit=0', "unable to parse param 'limit'"],
+    ['service=a&start=yesterday', "unable to parse param 'start'"],
+    ['service=a&end=-1', "unable to parse param 'end'"],
+    ['service=a&minDuration=5', "unable to parse param 'minDuration'"],
+    ['service=a&maxDuration=-5s', "unable to parse param 'maxDuration'"],
+    [
+      'service=a&minDuration=2s&maxDuration=1s',
+      "'maxDuration' should be greater than 'minDuration'",
+    ],
+    ['service=a&tag=user', "malformed 'tag' parameter, expecting key:value, received: user"],
+    ['service=a&tags={"a":1}', "malformed 'tags' parameter"],
+    ['service=a&tags=[]', "malformed 'tags' parameter"],
+    ['service=a&tags={', "malformed 'tags' parameter"],
+    ['traceID=xyz', 'cannot parse trace ID "xyz"'],
+  ])('refuses %j', async (query, message) => {
+    const { response } = await search(query);
+    expect(response.status).toBe(400);
+    const { data, errors } = await readEnvelope(response);
+    expect(data).toBeNull();
+    expect(errors).toEqual([{ code: 400, msg: expect.stringContaining(message) as string }]);
+  });
+
+  test('tells of a failing store in the envelope', async () => {
+    const { app, reader } = createTestApp();
+    reader.failure = new StorageError('the engine is broken');
+    const response = await app.request('/api/traces?service=a');
+    expect(response.status).toBe(500);
+    expect(await readEnvelope(response)).toMatchObject({
+      errors: [{ code: 500, msg: 'the engine is broken' }],
+    });
+  });
+});
+
+test('durations are cut to microseconds', async () => {
+  const { app, reader } = createTestApp();
+  reader.spans.push(exampleSpan({ durationNano: durationNano(1999n) }));
+  const { data } = await readEnvelope(await app.request(`/api/traces/${TRACE_ID}`));
+  expect(data).toMatchObject([{ spans: [{ duration: 1 }] }]);
+});

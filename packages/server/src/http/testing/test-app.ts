@@ -1,0 +1,41 @@
+import type { Hono } from 'hono';
+import { CannedTraceReader } from '../../query/testing/canned-trace-reader.ts';
+import { TraceQueries } from '../../query/trace-queries.ts';
+import type { Logger } from '../../telemetry/log.ts';
+import { createApp } from '../app.ts';
+import type { AppOptions } from '../app.ts';
+
+/** 22 November 2026, 08:30 UTC. */
+export const NOW_MS = 1_795_336_200_000;
+
+export interface TestApp {
+  readonly app: Hono;
+  readonly reader: CannedTraceReader;
+  /** What was logged as an error. */
+  readonly errors: string[];
+}
+
+/** The app on the UI's port, over a store that gives canned answers. */
+export function createTestApp(given: Partial<AppOptions> = {}): TestApp {
+  const reader = new CannedTraceReader();
+  const errors: string[] = [];
+  const ignore = (): void => undefined;
+  const log: Logger = {
+    debug: ignore,
+    info: ignore,
+    warn: ignore,
+    error: (message, fields) => errors.push(`${message} ${JSON.stringify(fields)}`),
+  };
+  const app = createApp({
+    queries: new TraceQueries({ reader, observe: ignore }),
+    clock: { nowMs: () => NOW_MS },
+    log,
+    version: '1.2.3',
+    basePath: '',
+    ui: undefined,
+    isAllowedOrigin: () => false,
+    allowedHosts: [],
+    ...given,
+  });
+  return { app, reader, errors };
+}

@@ -1,0 +1,134 @@
+import { parseSpanId, parseTraceId, unixNano, durationNano } from '@clew/model';
+import type { Resource, Scope, Span, SpanId, TraceId } from '@clew/model';
+import type {
+  FoundTrace,
+  Operation,
+  TraceQuery,
+  TraceReader,
+  TraceSearchPage,
+} from '../../storage/span-store.ts';
+
+/** A store at the edge of a test: gives the answers it was given and remembers what it was asked. */
+export class CannedTraceReader implements TraceReader {
+  services: readonly string[] = [];
+  operations: readonly Operation[] = [];
+  page: TraceSearchPage = { traces: [] };
+  readonly spans: Span[] = [];
+  readonly searches: TraceQuery[] = [];
+  /** Rejects every question with this, when it is set. */
+  failure: Error | undefined;
+  /** Holds every answer back until it resolves. */
+  gate: Promise<void> | undefined;
+  readonly signals: (AbortSignal | undefined)[] = [];
+
+  listServices({ signal }: { readonly signal?: AbortSignal | undefined }) {
+    return this.#answer(this.services, signal);
+  }
+
+  async listOperations({
+    service,
+    signal,
+  }: {
+    readonly service: string;
+    readonly signal?: AbortSignal | undefined;
+  }) {
+    return this.#answer(this.services.includes(service) ? this.operations : [], signal);
+  }
+
+  searchTraces(query: TraceQuery) {
+    this.searches.push(query);
+    return this.#answer(this.page, query.signal);
+  }
+
+  readSpans({
+    traceId,
+    signal,
+  }: {
+    readonly traceId: TraceId;
+    readonly signal?: AbortSignal | undefined;
+  }) {
+    const spans = this.spans.filter((span) => span.traceId === traceId);
+    return this.#answer(spans.length === 0 ? undefined : spans, signal);
+  }
+
+  async #answer<Answer>(answer: Answer, signal: AbortSignal | undefined): Promise<Answer> {
+    this.signals.push(signal);
+    await this.gate;
+    if (this.failure !== undefined) throw this.failure;
+    return answer;
+  }
+}
+
+export const TRACE_ID: TraceId = traceId('0af7651916cd43dd8448eb211c80319c');
+
+export const RESOURCE: Resource = {
+  service: 'order-service',
+  attributes: [
+    { key: 'service.name', value: { type: 'string', value: 'order-service' } },
+    { key: 'host.name', value: { type: 'string', value: 'web-1' } },
+  ],
+  droppedAttributesCount: 0,
+  schemaUrl: '',
+};
+
+export const SCOPE: Scope = {
+  name: 'http',
+  version: '1.2.0',
+  attributes: [],
+  droppedAttributesCount: 0,
+  schemaUrl: '',
+};
+
+/** A span of `TRACE_ID` with what matters to a test; the rest is plain. */
+export function exampleSpan(given: Partial<Span> = {}): Span {
+  return {
+    traceId: TRACE_ID,
+    spanId: spanId('b7ad6b7169203331'),
+    parentSpanId: undefined,
+    traceState: '',
+    flags: 1,
+    name: 'create-order',
+    kind: 'server',
+    startUnixNano: unixNano(1_795_000_000_123_456_789n),
+    durationNano: durationNano(1_500_999n),
+    status: 'unset',
+    statusMessage: '',
+    attributes: [],
+    droppedAttributesCount: 0,
+    events: [],
+    droppedEventsCount: 0,
+    links: [],
+    droppedLinksCount: 0,
+    resource: RESOURCE,
+    scope: SCOPE,
+    ...given,
+  };
+}
+
+export function exampleFoundTrace(given: Partial<FoundTrace> = {}): FoundTrace {
+  return {
+    traceId: TRACE_ID,
+    rootService: 'order-service',
+    rootSpanName: 'create-order',
+    startUnixNano: unixNano(1_795_000_000_123_456_789n),
+    durationNano: durationNano(1_500_999n),
+    spanCount: 2,
+    errorCount: 1,
+    services: [{ service: 'order-service', spanCount: 2, errorCount: 1 }],
+    matchedStartUnixNano: unixNano(1_795_000_000_123_456_789n),
+    matchedSpanId: spanId('b7ad6b7169203331'),
+    ...given,
+  };
+}
+
+export function traceId(text: string): TraceId {
+  const id = parseTraceId(text);
+  if (id === undefined) throw new Error(`not a trace id: ${text}`);
+  return id;
+}
+
+export function spanId(text: string): SpanId {
+  const id = parseSpanId(text);
+  if (id === undefined) throw new Error(`not a span id: ${text}`);
+  return id;
+}
