@@ -57,11 +57,10 @@ export function redactQuery(query: string): string {
     .join('&');
 }
 
-/** A URL whose credentials and secrets are covered. */
+/** A URL without credentials, whose secrets are covered. */
 export function redactUrl(url: URL): string {
-  const credentials = url.username === '' && url.password === '' ? '' : 'REDACTED:REDACTED@';
   const query = url.search.length > 1 ? `?${redactQuery(url.search.slice(1))}` : '';
-  return `${url.protocol}//${credentials}${url.host}${url.pathname}${query}${url.hash}`;
+  return `${url.protocol}//${url.host}${url.pathname}${query}${url.hash}`;
 }
 
 /** Where a request goes to: `server.address` and `server.port`. */

@@ -110,24 +110,24 @@ function startClientSpan({ method, url }: RequestArguments, parent: Context): Sp
  * would keep Node from throwing an unwanted answer away, one for `error` would hide an error that nobody handles.
  */
 function watch(request: http.ClientRequest, span: Span): void {
-  request.once(errorMonitor, (error: unknown) => guard(() => fail(span, error)));
-  request.once('close', () =>
-    guard(() => {
-      const response = responseOf(request);
-      if (response === undefined) {
-        if (request.destroyed && span.isRecording()) endUnanswered(span, request);
-      } else {
-        setResponseStatus(span, response.statusCode ?? 0, 400);
-        span.setAttribute('network.protocol.version', response.httpVersion);
-        if (!response.complete) fail(span, new Error('the answer was not read to its end'));
-      }
-      span.end();
-    }),
-  );
+  let hasFailed = false;
+  request.once(errorMonitor, (error: unknown) => {
+    hasFailed = true;
+    guard(() => fail(span, error));
+  });
+  request.once('close', () => guard(() => endClientSpan(request, span, hasFailed)));
 }
 
-function endUnanswered(span: Span, request: http.ClientRequest): void {
-  if (request.errored == null) fail(span, new Error('the request was ended before an answer came'));
+function endClientSpan(request: http.ClientRequest, span: Span, hasFailed: boolean): void {
+  const response = responseOf(request);
+  if (response !== undefined) {
+    setResponseStatus(span, response.statusCode ?? 0, 400);
+    span.setAttribute('network.protocol.version', response.httpVersion);
+  }
+  if (response?.complete !== true && !hasFailed) {
+    fail(span, new Error('the connection was closed before the answer was complete'));
+  }
+  span.end();
 }
 
 /** Node keeps the response on the request, and has done so since its first versions, but its types do not say so. */
