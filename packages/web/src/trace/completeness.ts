@@ -8,21 +8,25 @@ export interface Completeness {
   readonly missingParentCount: number;
   /** No span without a parent is here. */
   readonly isRootMissing: boolean;
+  /** Since the newest span ended; negative when a clock is ahead of ours. */
+  readonly ageNs: number;
   /** The newest span ended within the last seconds, so its siblings may not have been sent. */
   readonly isRecent: boolean;
 }
 
 /** Exporters send every five seconds by default (`OTEL_BSP_SCHEDULE_DELAY`), so two rounds are enough. */
-const RECENT_MS = 10_000;
+const RECENT_NS = 10e9;
 
 export function assessCompleteness(view: TraceView, nowUnixMs: number): Completeness {
   const { orphans, roots } = view.tree;
   const missing = new Set(orphans.map((index) => view.spans[index]?.parentSpanId));
-  const endUnixMs = Number(view.startUnixNano / 1_000_000n) + view.durationNs / 1e6;
+  const nowNs = Number(BigInt(Math.round(nowUnixMs)) * 1_000_000n - view.startUnixNano);
+  const ageNs = nowNs - view.durationNs;
   return {
     orphanCount: orphans.length,
     missingParentCount: missing.size,
     isRootMissing: roots.length === orphans.length,
-    isRecent: Math.abs(nowUnixMs - endUnixMs) < RECENT_MS,
+    ageNs,
+    isRecent: Math.abs(ageNs) < RECENT_NS,
   };
 }

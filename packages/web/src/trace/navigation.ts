@@ -19,8 +19,8 @@ const NONE: TreeMove = { type: 'none' };
 /** The span `rowDelta` rows further, or the nearest there is; without a selection, the first. */
 export function moveByRows({ rows, spanIndex }: TreePosition, rowDelta: number): TreeMove {
   const last = rows.spanIndexes.length - 1;
-  const from = spanIndex === undefined ? -Math.max(rowDelta, 1) : (rows.rowOfSpan[spanIndex] ?? 0);
-  const row = Math.min(Math.max(from + rowDelta, 0), last);
+  if (spanIndex === undefined) return select(rows.spanIndexes[0]);
+  const row = Math.min(Math.max((rows.rowOfSpan[spanIndex] ?? 0) + rowDelta, 0), last);
   return select(rows.spanIndexes[row]);
 }
 

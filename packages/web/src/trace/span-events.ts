@@ -11,6 +11,8 @@ export interface EventMarks {
   readonly offsetsNs: Float64Array;
   /** Index of the event in its span's list, which need not be in order of time. */
   readonly eventIndexes: Uint32Array;
+  /** 1 where the event is an exception (OpenTelemetry semantic conventions: an event of that name). */
+  readonly exceptions: Uint8Array;
 }
 
 /** Lays the events of all spans into one array, so that drawing finds the visible ones by binary search. */
@@ -27,6 +29,7 @@ export function collectEvents(
   firsts[spans.length] = total;
   const offsetsNs = new Float64Array(total);
   const eventIndexes = new Uint32Array(total);
+  const exceptions = new Uint8Array(total);
   spans.forEach(({ events }, index) => {
     if (events.length === 0) return;
     const offsets = events.map((event) => Number(BigInt(event.timeUnixNano) - startUnixNano));
@@ -35,7 +38,8 @@ export function collectEvents(
       const at = (firsts[index] ?? 0) + position;
       offsetsNs[at] = offsets[eventIndex] ?? 0;
       eventIndexes[at] = eventIndex;
+      exceptions[at] = events[eventIndex]?.name === 'exception' ? 1 : 0;
     });
   });
-  return { firsts, offsetsNs, eventIndexes };
+  return { firsts, offsetsNs, eventIndexes, exceptions };
 }

@@ -1,48 +1,65 @@
 import type { ClewClient } from '@clew/api';
-import { useQuery } from '@tanstack/react-query';
+import { parseTraceId } from '@clew/model';
 import type { ReactNode } from 'react';
-import { formatCounted, formatDuration } from '../../base/format.ts';
-import { serviceColorIndex } from '../../base/service-color.ts';
 import type { QueryValues } from '../../state/query-string.ts';
-import { Notice } from '../../ui/notice.tsx';
 import { ProgressLine } from '../../ui/progress-line.tsx';
 import { TopLine } from '../../ui/top-line.tsx';
+import { TraceContent } from './trace-content.tsx';
+import { InvalidTraceId, TraceProblem } from './trace-problem.tsx';
+import { TraceSkeleton } from './trace-skeleton.tsx';
+import { useTrace } from './use-trace.ts';
+import './trace-page.css';
 
 export interface TracePageProps {
   readonly client: ClewClient;
   readonly traceId: string;
-  /** The search parameters of the address; `span` is the id of the selected span. */
+  /** The search parameters of the address; see `state/trace-url.ts`. */
   readonly search: QueryValues;
   /** `replace` when the change is no step that Back should undo. */
   readonly onSearchChange: (next: QueryValues, options: { readonly replace: boolean }) => void;
 }
 
 /** All spans of one trace. */
-export function TracePage({ client, traceId }: TracePageProps): ReactNode {
-  const trace = useQuery({
-    queryKey: ['trace', traceId],
-    queryFn: ({ signal }) => client.readTrace(traceId, { signal }),
-  });
+export function TracePage({ traceId, ...rest }: TracePageProps): ReactNode {
+  const id = parseTraceId(traceId);
+  if (id === undefined) return <InvalidTraceId traceId={traceId} />;
+  return <LoadedTrace traceId={id} {...rest} />;
+}
+
+function LoadedTrace({ client, traceId, search, onSearchChange }: TracePageProps): ReactNode {
+  const trace = useTrace(client, traceId);
+  const refresh = () => void trace.refetch();
+  if (trace.data === undefined && trace.error !== null) {
+    return (
+      <TraceProblem
+        traceId={traceId}
+        error={trace.error}
+        isRetrying={trace.isFetching}
+        onRetry={refresh}
+      />
+    );
+  }
   return (
-    <>
-      <TopLine title={traceId}>
-        <h1>{traceId}</h1>
-        {trace.data ? <span>{formatCounted(trace.data.spans.length, 'span')}</span> : undefined}
-      </TopLine>
+    <div className="trace-page">
       <ProgressLine active={trace.isFetching} label="Loading the trace" />
-      {trace.error ? <Notice kind="error" title={trace.error.message} /> : undefined}
-      <ul>
-        {trace.data?.spans.map((span) => (
-          <li
-            key={span.spanId}
-            data-service-color={serviceColorIndex(
-              trace.data.resources[span.resource]?.service ?? '',
-            )}
-          >
-            {span.name} {formatDuration(BigInt(span.durationNano))}
-          </li>
-        ))}
-      </ul>
-    </>
+      {trace.data === undefined ? (
+        <>
+          <TopLine title="Trace">
+            <h1>Trace</h1>
+          </TopLine>
+          <TraceSkeleton />
+        </>
+      ) : (
+        <TraceContent
+          trace={trace.data}
+          loadedAtMs={trace.dataUpdatedAt}
+          isRefreshing={trace.isFetching}
+          refreshError={trace.error ?? undefined}
+          onRefresh={refresh}
+          search={search}
+          onSearchChange={onSearchChange}
+        />
+      )}
+    </div>
   );
 }

@@ -1,0 +1,94 @@
+/** Where bars lie, for drawing and for hit-testing alike: they never disagree. */
+import type { TimeScale } from '../base/time-scale.ts';
+import { lowerBound, upperBound } from '../base/binary-search.ts';
+import type { ChildCoverage } from '../trace/child-coverage.ts';
+import type { TraceView } from '../trace/trace-view.ts';
+
+/** Half a row's breathing space above and below a bar. */
+export const BAR_HEIGHT_PX = 12;
+
+/** Thinner bars would be hard to see and to hit. */
+export const MIN_BAR_WIDTH_PX = 2;
+
+/** Beyond the edges of the view nothing is drawn, but corners are, so bars are cut a little further out. */
+const OVERDRAW_PX = 8;
+
+/** A stretch of a row in CSS pixels. */
+export interface Stretch {
+  readonly leftPx: number;
+  readonly rightPx: number;
+}
+
+export interface BarStretch extends Stretch {
+  /** The span goes on beyond the left or right edge of the view. */
+  readonly isCutLeft: boolean;
+  readonly isCutRight: boolean;
+}
+
+/** Where the bar of a span is visible; `before` or `after` when the span is outside of the view. */
+export function layoutBar(
+  view: TraceView,
+  spanIndex: number,
+  scale: TimeScale,
+  viewWidthPx: number,
+): BarStretch | 'before' | 'after' {
+  const offsetNs = view.offsetsNs[spanIndex] ?? 0;
+  const startPx = scale.toPx(offsetNs);
+  const endPx = Math.max(
+    scale.toPx(offsetNs + (view.durationsNs[spanIndex] ?? 0)),
+    startPx + MIN_BAR_WIDTH_PX,
+  );
+  if (endPx <= 0) return 'before';
+  if (startPx >= viewWidthPx) return 'after';
+  return {
+    leftPx: Math.max(startPx, -OVERDRAW_PX),
+    rightPx: Math.min(endPx, viewWidthPx + OVERDRAW_PX),
+    isCutLeft: startPx < -1,
+    isCutRight: endPx > viewWidthPx + 1,
+  };
+}
+
+/**
+ * Walks the stretches of a bar in which the span itself was working. The bar's children may be 100,000: stretches below
+ * a pixel are stepped over by binary search, so that a walk takes no more steps than the bar has pixels.
+ */
+export function walkSelfStretches(
+  coverage: ChildCoverage,
+  spanIndex: number,
+  { bar, scale }: { readonly bar: Stretch; readonly scale: TimeScale },
+  visit: (leftPx: number, rightPx: number) => void,
+): void {
+  const from = coverage.firsts[spanIndex] ?? 0;
+  const to = coverage.firsts[spanIndex + 1] ?? 0;
+  let atPx = bar.leftPx;
+  while (atPx < bar.rightPx) {
+    const next = upperBound({ values: coverage.endsNs, from, to }, scale.toNs(atPx));
+    const coveredFromPx = next < to ? scale.toPx(coverage.startsNs[next] ?? 0) : bar.rightPx;
+    if (coveredFromPx > atPx) visit(atPx, Math.min(coveredFromPx, bar.rightPx));
+    const coveredToPx = next < to ? scale.toPx(coverage.endsNs[next] ?? 0) : bar.rightPx;
+    atPx = Math.max(coveredToPx, atPx + 1);
+  }
+}
+
+/** Marks nearer to each other than this are drawn as one. */
+export const EVENT_SPACING_PX = 5;
+
+/** Walks the events of a span that are in view, at most one per `EVENT_SPACING_PX`. `at` indexes the view's events. */
+export function walkEvents(
+  view: TraceView,
+  spanIndex: number,
+  { scale, viewWidthPx }: { readonly scale: TimeScale; readonly viewWidthPx: number },
+  visit: (xPx: number, at: number) => void,
+): void {
+  const { firsts, offsetsNs: values } = view.events;
+  const from = firsts[spanIndex] ?? 0;
+  const to = firsts[spanIndex + 1] ?? 0;
+  if (from === to) return;
+  let at = lowerBound({ values, from, to }, scale.toNs(0));
+  while (at < to) {
+    const xPx = scale.toPx(values[at] ?? 0);
+    if (xPx > viewWidthPx) return;
+    visit(xPx, at);
+    at = lowerBound({ values, from: at + 1, to }, scale.toNs(xPx + EVENT_SPACING_PX));
+  }
+}

@@ -1,0 +1,56 @@
+import type { ReactNode } from 'react';
+import { formatCounted, formatDuration } from '../../base/format.ts';
+import { assessCompleteness } from '../../trace/completeness.ts';
+import type { Completeness } from '../../trace/completeness.ts';
+import type { TraceView } from '../../trace/trace-view.ts';
+import { Button } from '../../ui/button.tsx';
+import { Icon } from '../../ui/icon.tsx';
+import './arrival-notice.css';
+
+export interface ArrivalNoticeProps {
+  readonly view: TraceView;
+  /** When the answer came, in milliseconds since 1970. */
+  readonly loadedAtMs: number;
+  readonly isRefreshing: boolean;
+  readonly refreshError: Error | undefined;
+  readonly onRefresh: () => void;
+}
+
+/** Says that spans are missing or may still be on their way, and gets them; nothing when the trace is whole. */
+export function ArrivalNotice(props: ArrivalNoticeProps): ReactNode {
+  const { view, loadedAtMs, isRefreshing, refreshError, onRefresh } = props;
+  const text =
+    refreshError === undefined
+      ? describeArrival(assessCompleteness(view, loadedAtMs))
+      : `Not refreshed: ${refreshError.message}. This is what was loaded before.`;
+  if (text === undefined) return undefined;
+  return (
+    <div className="arrival-notice" role="status" data-failed={refreshError !== undefined}>
+      <Icon name={refreshError === undefined ? 'warning' : 'error'} />
+      <span>{text}</span>
+      <Button disabled={isRefreshing} onClick={onRefresh}>
+        {isRefreshing ? 'Refreshing…' : 'Refresh'}
+      </Button>
+    </div>
+  );
+}
+
+/** After so long, what is missing has been lost or was never sent, rather than being on its way. */
+const ARRIVING_NS = 5 * 60e9;
+
+function describeArrival(completeness: Completeness): string | undefined {
+  const { orphanCount, missingParentCount, isRootMissing, isRecent, ageNs } = completeness;
+  const isArriving = ageNs < ARRIVING_NS;
+  const lead = isArriving ? 'Still arriving' : 'Incomplete';
+  if (orphanCount > 0) {
+    const verb = orphanCount === 1 ? 'refers' : 'refer';
+    const parents =
+      missingParentCount === 1 ? 'a parent that is not here' : 'parents that are not here';
+    const root = isRootMissing ? '; the root span is missing' : '';
+    const why = isArriving ? '' : '. They were lost, sampled away or deleted';
+    return `${lead}: ${formatCounted(orphanCount, 'span')} ${verb} to ${parents}${root}${why}`;
+  }
+  if (isRootMissing) return `${lead}: no root span is here`;
+  if (!isRecent) return undefined;
+  return `Still arriving, perhaps: the newest span ended ${formatDuration(Math.max(0, ageNs))} before this was loaded`;
+}

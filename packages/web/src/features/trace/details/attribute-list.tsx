@@ -1,0 +1,101 @@
+import type { AttributeJson } from '@clew/api';
+import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
+import type { ReactNode } from 'react';
+import { formatCount, formatCounted } from '../../../base/format.ts';
+import { CopyButton } from '../../../ui/copy-button.tsx';
+import { Icon } from '../../../ui/icon.tsx';
+import { layoutValue, plainText, searchText } from './attribute-value.ts';
+import type { DisplayValue } from './attribute-value.ts';
+import './attribute-list.css';
+
+export interface AttributeListProps {
+  readonly attributes: readonly AttributeJson[];
+  /** Given where the attributes can be searched for: the service that the search is narrowed to. */
+  readonly service?: string | undefined;
+}
+
+/** Attributes by key, each with what can be done with it. */
+export function AttributeList({ attributes, service }: AttributeListProps): ReactNode {
+  if (attributes.length === 0) return <p className="detail-note">No attributes.</p>;
+  const sorted = attributes.toSorted((a, b) => (a.key < b.key ? -1 : 1));
+  return (
+    <dl className="attribute-list">
+      {sorted.map((attribute) => (
+        <AttributeRow key={attribute.key} attribute={attribute} service={service} />
+      ))}
+    </dl>
+  );
+}
+
+/** What the sender, or Clew on the way in, left out. */
+export function DroppedNote({
+  count,
+  noun,
+}: {
+  readonly count: number;
+  readonly noun: string;
+}): ReactNode {
+  if (count === 0) return undefined;
+  const verb = count === 1 ? 'was' : 'were';
+  return (
+    <p className="detail-note">
+      {formatCounted(count, noun)} {verb} dropped before reaching the store.
+    </p>
+  );
+}
+
+interface AttributeRowProps {
+  readonly attribute: AttributeJson;
+  readonly service: string | undefined;
+}
+
+function AttributeRow({ attribute, service }: AttributeRowProps): ReactNode {
+  const { key, value } = attribute;
+  const shown = layoutValue(value);
+  const search = searchText(value);
+  return (
+    <div data-shape={shown.shape} data-type={shown.type}>
+      <dt>{key}</dt>
+      <dd>
+        <Value shown={shown} />
+        {shown.type === 'string' ? undefined : <small>{shown.type}</small>}
+      </dd>
+      <span className="attribute-actions">
+        {search === undefined || service === undefined ? undefined : (
+          <Link
+            to="/search"
+            search={{ service, attribute: [`${key}=${search}`] }}
+            className="button button-quiet"
+            aria-label={`Search for ${key}=${search}`}
+            title="Only this: search for spans of this service with this value"
+          >
+            <Icon name="search" />
+          </Link>
+        )}
+        <CopyButton text={plainText(value)} label={`Copy the value of ${key}`} />
+      </span>
+    </div>
+  );
+}
+
+/** Longer values are cut until asked for: a body of a megabyte must not stall the panel. */
+const MAX_SHOWN = 2_000;
+
+function Value({ shown }: { readonly shown: DisplayValue }): ReactNode {
+  const [isAll, setIsAll] = useState(false);
+  const { text, shape } = shown;
+  const isCut = !isAll && text.length > MAX_SHOWN;
+  const visible = isCut ? `${text.slice(0, MAX_SHOWN)}…` : text;
+  if (shape === 'line') return <code>{visible}</code>;
+  return (
+    <>
+      <pre tabIndex={0}>{visible}</pre>
+      {isCut ? (
+        <button type="button" className="span-link" onClick={() => setIsAll(true)}>
+          Show all {formatCount(text.length)} characters
+        </button>
+      ) : undefined}
+    </>
+  );
+}

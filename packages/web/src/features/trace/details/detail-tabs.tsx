@@ -1,0 +1,118 @@
+import type { ResourceJson, ScopeJson, SpanJson, TraceJson } from '@clew/api';
+import { useId } from 'react';
+import type { KeyboardEvent, ReactNode } from 'react';
+import { DETAIL_TABS } from '../../../state/trace-state.ts';
+import type { DetailTab, TraceState } from '../../../state/trace-state.ts';
+import { useReadable } from '../use-readable.ts';
+import { AttributeList, DroppedNote } from './attribute-list.tsx';
+import { EventList } from './event-list.tsx';
+import { LinkList } from './link-list.tsx';
+
+export interface DetailTabsProps {
+  readonly trace: TraceJson;
+  readonly span: SpanJson;
+  readonly state: TraceState;
+  readonly spanIndex: number;
+}
+
+const TITLES: Readonly<Record<DetailTab, string>> = {
+  attributes: 'Attributes',
+  events: 'Events',
+  links: 'Links',
+  resource: 'Resource',
+};
+
+/** What a span carries, a tab for each sort; arrow keys go from tab to tab. */
+export function DetailTabs({ trace, span, state, spanIndex }: DetailTabsProps): ReactNode {
+  const current = useReadable(state.tab);
+  const id = useId();
+  const counts = {
+    attributes: span.attributes.length,
+    events: span.events.length,
+    links: span.links.length,
+    resource: undefined,
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+    if (step === undefined) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const at = DETAIL_TABS.indexOf(current) + step;
+    const next = DETAIL_TABS.at(at % DETAIL_TABS.length) ?? current;
+    state.tab.set(next);
+    document.getElementById(`${id}-${next}`)?.focus();
+  };
+  return (
+    <>
+      <div className="detail-tabs" role="tablist" aria-label="Of this span" onKeyDown={onKeyDown}>
+        {DETAIL_TABS.map((tab) => (
+          <button
+            key={tab}
+            id={`${id}-${tab}`}
+            type="button"
+            role="tab"
+            aria-selected={tab === current}
+            aria-controls={`${id}-panel`}
+            tabIndex={tab === current ? 0 : -1}
+            onClick={() => state.tab.set(tab)}
+          >
+            {TITLES[tab]}
+            {counts[tab] === undefined ? undefined : <small>{counts[tab]}</small>}
+          </button>
+        ))}
+      </div>
+      <div id={`${id}-panel`} role="tabpanel" aria-labelledby={`${id}-${current}`}>
+        <TabContent tab={current} trace={trace} span={span} state={state} spanIndex={spanIndex} />
+      </div>
+    </>
+  );
+}
+
+function TabContent(props: DetailTabsProps & { readonly tab: DetailTab }): ReactNode {
+  const { tab, trace, span, state, spanIndex } = props;
+  const resource = trace.resources[span.resource];
+  const service = resource?.service ?? '';
+  switch (tab) {
+    case 'attributes':
+      return (
+        <>
+          <AttributeList attributes={span.attributes} service={service} />
+          <DroppedNote count={span.droppedAttributesCount} noun="attribute" />
+        </>
+      );
+    case 'events':
+      return <EventList span={span} view={state.view.get()} spanIndex={spanIndex} />;
+    case 'links':
+      return <LinkList span={span} traceId={trace.traceId} />;
+    case 'resource':
+      return <ResourceContent resource={resource} scope={trace.scopes[span.scope]} />;
+  }
+}
+
+interface ResourceContentProps {
+  readonly resource: ResourceJson | undefined;
+  readonly scope: ScopeJson | undefined;
+}
+
+function ResourceContent({ resource, scope }: ResourceContentProps): ReactNode {
+  const scopeName = scope === undefined || scope.name === '' ? '(no name)' : scope.name;
+  return (
+    <>
+      <AttributeList attributes={resource?.attributes ?? []} service={resource?.service ?? ''} />
+      <DroppedNote count={resource?.droppedAttributesCount ?? 0} noun="attribute" />
+      <SchemaNote url={resource?.schemaUrl ?? ''} />
+      <h3 className="detail-heading">
+        Scope <code>{scope?.version ? `${scopeName} ${scope.version}` : scopeName}</code>
+      </h3>
+      {scope === undefined || scope.attributes.length === 0 ? undefined : (
+        <AttributeList attributes={scope.attributes} />
+      )}
+      <DroppedNote count={scope?.droppedAttributesCount ?? 0} noun="attribute" />
+      <SchemaNote url={scope?.schemaUrl ?? ''} />
+    </>
+  );
+}
+
+function SchemaNote({ url }: { readonly url: string }): ReactNode {
+  return url === '' ? undefined : <p className="detail-note">Schema {url}</p>;
+}

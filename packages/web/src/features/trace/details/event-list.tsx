@@ -1,0 +1,91 @@
+import type { AttributeJson, SpanEventJson, SpanJson } from '@clew/api';
+import type { ReactNode } from 'react';
+import { formatDuration } from '../../../base/format.ts';
+import type { TraceView } from '../../../trace/trace-view.ts';
+import { CopyButton } from '../../../ui/copy-button.tsx';
+import { AttributeList, DroppedNote } from './attribute-list.tsx';
+import { plainText } from './attribute-value.ts';
+import './event-list.css';
+
+export interface EventListProps {
+  readonly span: SpanJson;
+  readonly view: TraceView;
+  readonly spanIndex: number;
+}
+
+/** The events of a span in order of time, each with when it happened since the span's start. */
+export function EventList({ span, view, spanIndex }: EventListProps): ReactNode {
+  const { firsts, offsetsNs, eventIndexes } = view.events;
+  const from = firsts[spanIndex] ?? 0;
+  const startNs = view.offsetsNs[spanIndex] ?? 0;
+  const ordered = Array.from(eventIndexes.subarray(from, firsts[spanIndex + 1]), (index, at) => ({
+    index,
+    event: span.events[index],
+    offsetNs: (offsetsNs[from + at] ?? 0) - startNs,
+  }));
+  return (
+    <>
+      {ordered.length === 0 ? <p className="detail-note">No events.</p> : undefined}
+      <ol className="event-list">
+        {ordered.map(({ index, event, offsetNs }) =>
+          event === undefined ? undefined : (
+            <li key={index}>
+              <EventItem event={event} offsetNs={offsetNs} />
+            </li>
+          ),
+        )}
+      </ol>
+      <DroppedNote count={span.droppedEventsCount} noun="event" />
+    </>
+  );
+}
+
+interface EventItemProps {
+  readonly event: SpanEventJson;
+  readonly offsetNs: number;
+}
+
+function EventItem({ event, offsetNs }: EventItemProps): ReactNode {
+  const isException = event.name === 'exception';
+  const type = findText(event.attributes, 'exception.type');
+  const message = findText(event.attributes, 'exception.message');
+  const stack = findText(event.attributes, 'exception.stacktrace');
+  const rest = isException
+    ? event.attributes.filter(({ key }) => !SHOWN_OF_EXCEPTIONS.has(key))
+    : event.attributes;
+  const sign = offsetNs < 0 ? '−' : '+';
+  return (
+    <>
+      <h3 data-exception={isException}>
+        <span>{isException && type !== undefined ? type : event.name}</span>
+        <time title="Since the start of the span">{`${sign}${formatDuration(Math.abs(offsetNs))}`}</time>
+      </h3>
+      {isException && message !== undefined ? (
+        <p className="event-message">{message}</p>
+      ) : undefined}
+      {isException && stack !== undefined ? <Stack text={stack} /> : undefined}
+      {rest.length > 0 ? <AttributeList attributes={rest} /> : undefined}
+      <DroppedNote count={event.droppedAttributesCount} noun="attribute" />
+    </>
+  );
+}
+
+const SHOWN_OF_EXCEPTIONS = new Set([
+  'exception.type',
+  'exception.message',
+  'exception.stacktrace',
+]);
+
+function Stack({ text }: { readonly text: string }): ReactNode {
+  return (
+    <div className="event-stack">
+      <pre tabIndex={0}>{text}</pre>
+      <CopyButton text={text} label="Copy the stack" />
+    </div>
+  );
+}
+
+function findText(attributes: readonly AttributeJson[], key: string): string | undefined {
+  const found = attributes.findLast((attribute) => attribute.key === key);
+  return found === undefined ? undefined : plainText(found.value);
+}

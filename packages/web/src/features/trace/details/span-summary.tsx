@@ -1,0 +1,119 @@
+import type { SpanJson } from '@clew/api';
+import type { ReactNode } from 'react';
+import { formatDateTime, formatUtcOffset } from '../../../base/format-time.ts';
+import { formatDuration } from '../../../base/format.ts';
+import type { TraceState } from '../../../state/trace-state.ts';
+import type { TraceView } from '../../../trace/trace-view.ts';
+import { CopyButton } from '../../../ui/copy-button.tsx';
+import { Icon } from '../../../ui/icon.tsx';
+import { useTimeZone } from '../../../ui/time-zone.tsx';
+
+export interface SpanSummaryProps {
+  readonly span: SpanJson;
+  readonly state: TraceState;
+  readonly spanIndex: number;
+}
+
+/** What every span has: its times, kind, status and place in the trace. */
+export function SpanSummary({ span, state, spanIndex }: SpanSummaryProps): ReactNode {
+  const view = state.view.get();
+  const parent = view.tree.parents[spanIndex] ?? -1;
+  return (
+    <>
+      {span.status === 'error' ? <FailedStatus message={span.statusMessage} /> : undefined}
+      <dl className="span-summary">
+        <Times view={view} spanIndex={spanIndex} />
+        <dt>Kind</dt>
+        <dd>{span.kind}</dd>
+        {span.status === 'error' ? undefined : (
+          <>
+            <dt>Status</dt>
+            <dd>
+              {span.statusMessage === '' ? span.status : `${span.status}: ${span.statusMessage}`}
+            </dd>
+          </>
+        )}
+        <dt>Span id</dt>
+        <dd>
+          <code>{span.spanId}</code>
+          <CopyButton text={span.spanId} label="Copy the span id" />
+        </dd>
+        {span.parentSpanId === undefined ? undefined : (
+          <>
+            <dt>Parent</dt>
+            <dd>
+              {parent < 0 ? (
+                <>
+                  <code>{span.parentSpanId}</code>
+                  <span className="span-summary-missing">is not here</span>
+                </>
+              ) : (
+                <button type="button" className="span-link" onClick={() => state.select(parent)}>
+                  {view.spans[parent]?.name}
+                </button>
+              )}
+            </dd>
+          </>
+        )}
+        {span.traceState === '' ? undefined : (
+          <>
+            <dt>Trace state</dt>
+            <dd>
+              <code>{span.traceState}</code>
+            </dd>
+          </>
+        )}
+      </dl>
+    </>
+  );
+}
+
+function FailedStatus({ message }: { readonly message: string }): ReactNode {
+  return (
+    <p className="span-failed">
+      <Icon name="error" />
+      <span>{message === '' ? 'This span failed' : message}</span>
+    </p>
+  );
+}
+
+interface TimesProps {
+  readonly view: TraceView;
+  readonly spanIndex: number;
+}
+
+function Times({ view, spanIndex }: TimesProps): ReactNode {
+  const zone = useTimeZone();
+  const offsetNs = view.offsetsNs[spanIndex] ?? 0;
+  const durationNs = view.durationsNs[spanIndex] ?? 0;
+  const selfNs = view.coverage.selfTimesNs[spanIndex] ?? 0;
+  const startMs = Number((view.startUnixNano + BigInt(Math.round(offsetNs))) / 1_000_000n);
+  const clock = `${formatDateTime(startMs, zone)} ${formatUtcOffset(startMs, zone)}`;
+  const hasChildren = (view.tree.descendantCounts[spanIndex] ?? 0) > 0;
+  return (
+    <>
+      <dt>Start</dt>
+      <dd title={clock}>{formatDuration(offsetNs)} after the trace’s start</dd>
+      <dt>Duration</dt>
+      <dd>
+        <strong>{formatDuration(durationNs)}</strong>
+        <small>{formatShare(durationNs, view.durationNs)} of the trace</small>
+      </dd>
+      {hasChildren ? (
+        <>
+          <dt>Self time</dt>
+          <dd>
+            {formatDuration(selfNs)}
+            <small>{formatShare(selfNs, durationNs)} of the span</small>
+          </dd>
+        </>
+      ) : undefined}
+    </>
+  );
+}
+
+function formatShare(part: number, whole: number): string {
+  const percent = whole > 0 ? (part / whole) * 100 : 100;
+  if (percent > 0 && percent < 0.1) return '< 0.1 %';
+  return `${percent < 10 ? percent.toFixed(1) : percent.toFixed(0)}\u00a0%`;
+}

@@ -1,0 +1,25 @@
+import { Store } from '../../../state/store.ts';
+import type { TraceState } from '../../../state/trace-state.ts';
+import { findNext } from '../../../trace/find-next.ts';
+
+/** What the find box has found. */
+export class FindState {
+  readonly text = new Store('');
+  /** 1 for each span found; `undefined` while nothing is looked for. */
+  readonly matches = new Store<Uint8Array | undefined>(undefined);
+  readonly count = new Store(0);
+
+  set(matches: Uint8Array | undefined): void {
+    this.count.set(matches?.reduce((sum, one) => sum + one, 0) ?? 0);
+    this.matches.set(matches);
+  }
+
+  /** Selects the next span found, going round. */
+  step(state: TraceState, direction: 1 | -1): void {
+    const marks = this.matches.get();
+    if (marks === undefined) return;
+    const { tree } = state.view.get();
+    const next = findNext(tree, { marks, from: state.selection.get(), direction });
+    if (next !== undefined) state.select(next);
+  }
+}

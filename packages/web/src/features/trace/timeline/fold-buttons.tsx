@@ -1,0 +1,67 @@
+import type { ReactNode } from 'react';
+import {
+  collapseFromDepth,
+  collapseOneLevel,
+  expandAll,
+  expandOneLevel,
+} from '../../../trace/collapse.ts';
+import type { CollapsedSpans } from '../../../trace/span-rows.ts';
+import type { TraceState } from '../../../state/trace-state.ts';
+
+export type FoldAction = 'collapseAll' | 'collapseOne' | 'expandOne' | 'expandAll';
+
+const BUTTONS: readonly {
+  readonly action: FoldAction;
+  readonly label: string;
+  readonly path: string;
+}[] = [
+  { action: 'collapseAll', label: 'Collapse all ({)', path: 'm4 7 4-4 4 4M4 12l4-4 4 4' },
+  { action: 'collapseOne', label: 'Collapse one level ([)', path: 'm4 10 4-4 4 4' },
+  { action: 'expandOne', label: 'Expand one level (])', path: 'm4 6 4 4 4-4' },
+  { action: 'expandAll', label: 'Expand all (})', path: 'm4 4 4 4 4-4M4 9l4 4 4-4' },
+];
+
+/** Folds the whole tree, by a level or all of it. */
+export function FoldButtons({ state }: { readonly state: TraceState }): ReactNode {
+  return (
+    <span className="fold-buttons" role="group" aria-label="Fold the tree">
+      {BUTTONS.map(({ action, label, path }) => (
+        <button
+          key={action}
+          type="button"
+          aria-label={label}
+          title={label}
+          onClick={() => foldTree(state, action)}
+        >
+          <svg className="icon" viewBox="0 0 16 16" aria-hidden="true">
+            <path d={path} />
+          </svg>
+        </button>
+      ))}
+    </span>
+  );
+}
+
+/** Folds, and takes the selection along to the row that now hides it. */
+export function foldTree(state: TraceState, action: FoldAction): void {
+  const selected = state.selection.get();
+  state.setCollapsed(applyFold(state, action));
+  if (selected === undefined) return;
+  const { rows } = state.folding.get();
+  state.select(rows.spanIndexes[rows.rowOfSpan[selected] ?? 0] ?? selected);
+}
+
+function applyFold(state: TraceState, action: FoldAction): CollapsedSpans {
+  const { tree } = state.view.get();
+  const { rows, collapsed } = state.folding.get();
+  switch (action) {
+    case 'collapseAll':
+      return collapseFromDepth(tree, 0);
+    case 'collapseOne':
+      return collapseOneLevel(tree, rows, collapsed);
+    case 'expandOne':
+      return expandOneLevel(tree, rows, collapsed);
+    case 'expandAll':
+      return expandAll(tree);
+  }
+}

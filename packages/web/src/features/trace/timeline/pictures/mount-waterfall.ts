@@ -1,0 +1,67 @@
+import { computeTicks } from '../../../../base/time-ticks.ts';
+import { CanvasSurface } from '../../../../canvas/canvas-surface.ts';
+import { drawRuler } from '../../../../canvas/ruler.ts';
+import { drawWaterfall } from '../../../../canvas/waterfall.ts';
+import { drawOnChange } from '../timeline-context.ts';
+import type { TimelineContext } from '../timeline-context.ts';
+import { RULER_HEIGHT_PX } from '../timeline-layout.ts';
+
+/** Ticks nearer than this would run into each other's labels. */
+const TICK_SPACING_PX = 96;
+
+/** Keeps the waterfall's canvas in step with the stores. */
+export function mountWaterfall(context: TimelineContext): Disposable {
+  const { elements, state, layout, scheduler, theme, text } = context;
+  const surface = new CanvasSurface(elements.waterfall);
+  const draw = () => {
+    const { waterfallWidthPx: widthPx, heightPx } = layout.sizes.get();
+    surface.resize({ widthPx, heightPx, devicePixelRatio });
+    const { rows } = state.folding.get();
+    const hover = state.hover.get();
+    const rowOf = (spanIndex: number | undefined) =>
+      spanIndex === undefined ? undefined : rows.rowOfSpan[spanIndex];
+    const { scale } = layout;
+    drawWaterfall(surface.begin(), {
+      view: state.view.get(),
+      rows,
+      window: layout.window,
+      scale,
+      ticks: computeTicks(scale.range, widthPx, TICK_SPACING_PX),
+      widthPx,
+      theme: theme.get(),
+      text,
+      hoverRow: rowOf(hover.spanIndex),
+      selectedRow: rowOf(state.selection.get()),
+      cursorPx: hover.timeNs === undefined ? undefined : scale.toPx(hover.timeNs),
+      draft: state.draftRange.get(),
+    });
+  };
+  const { view, folding, range, selection, hover, draftRange } = state;
+  const { sizes, scrollTopPx } = layout;
+  const drawn = [view, folding, range, selection, hover, draftRange, sizes, scrollTopPx, theme];
+  return drawOnChange(scheduler, drawn, draw);
+}
+
+/** Keeps the ruler's canvas in step with the stores. */
+export function mountRuler(context: TimelineContext): Disposable {
+  const { elements, state, layout, scheduler, theme, text } = context;
+  const surface = new CanvasSurface(elements.ruler);
+  const draw = () => {
+    const { waterfallWidthPx: widthPx } = layout.sizes.get();
+    surface.resize({ widthPx, heightPx: RULER_HEIGHT_PX, devicePixelRatio });
+    const { timeNs } = state.hover.get();
+    const { scale } = layout;
+    drawRuler(surface.begin(), {
+      scale,
+      ticks: computeTicks(scale.range, widthPx, TICK_SPACING_PX),
+      widthPx,
+      heightPx: RULER_HEIGHT_PX,
+      theme: theme.get(),
+      text,
+      cursorPx: timeNs === undefined ? undefined : scale.toPx(timeNs),
+      draft: state.draftRange.get(),
+    });
+  };
+  const { range, hover, draftRange } = state;
+  return drawOnChange(scheduler, [range, hover, draftRange, layout.sizes, theme], draw);
+}

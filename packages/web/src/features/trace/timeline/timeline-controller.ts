@@ -1,0 +1,116 @@
+import type { FrameScheduler } from '../../../base/frame-scheduler.ts';
+import { panTimeRange, zoomTimeRange } from '../../../base/time-range.ts';
+import type { CanvasTheme } from '../../../canvas/canvas-theme.ts';
+import { TextMeasurer } from '../../../canvas/text-measurer.ts';
+import { Store } from '../../../state/store.ts';
+import type { Readable } from '../../../state/store.ts';
+import type { TraceState } from '../../../state/trace-state.ts';
+import { listenToMinimap, listenToRuler } from './pointer/listen-to-ranges.ts';
+import { listenToTree } from './tree/listen-to-tree.ts';
+import { listenToWaterfall } from './pointer/listen-to-waterfall.ts';
+import { listenToWheel } from './pointer/listen-to-wheel.ts';
+import { mountMinimap } from './pictures/mount-minimap.ts';
+import { mountTooltip } from './pictures/mount-tooltip.ts';
+import { mountTree } from './tree/mount-tree.ts';
+import { mountRuler, mountWaterfall } from './pictures/mount-waterfall.ts';
+import { RangeAnimator } from './range-animator.ts';
+import type { TimelineContext } from './timeline-context.ts';
+import type { TimelineElements } from './timeline-elements.ts';
+import { TimelineLayout } from './timeline-layout.ts';
+
+export interface TimelineOptions {
+  readonly elements: TimelineElements;
+  readonly state: TraceState;
+  readonly scheduler: FrameScheduler;
+  readonly theme: CanvasTheme;
+  readonly matches: Readable<Uint8Array | undefined>;
+}
+
+const PARTS = [
+  mountTree,
+  mountWaterfall,
+  mountRuler,
+  mountMinimap,
+  mountTooltip,
+  listenToTree,
+  listenToWaterfall,
+  listenToRuler,
+  listenToMinimap,
+  listenToWheel,
+] as const;
+
+/**
+ * The timeline while it is on the page: ties the stores to the pictures and the pointer to the stores. Each part stands for
+ * itself; what they share is the context.
+ */
+export class TimelineController {
+  readonly #context: TimelineContext;
+  readonly #parts: readonly Disposable[];
+
+  constructor({ elements, state, scheduler, theme, matches }: TimelineOptions) {
+    const isMotionReduced = () => matchMedia('(prefers-reduced-motion: reduce)').matches;
+    this.#context = {
+      elements,
+      state,
+      scheduler,
+      matches,
+      layout: new TimelineLayout(elements, state),
+      animator: new RangeAnimator(state, scheduler, isMotionReduced),
+      theme: new Store(theme),
+      text: new TextMeasurer(),
+    };
+    this.#parts = PARTS.map((part) => part(this.#context));
+    void document.fonts.ready.then(() => {
+      this.#context.text.clear();
+      this.#context.theme.set({ ...this.#context.theme.get() });
+    });
+  }
+
+  get pageRows(): number {
+    return this.#context.layout.pageRows;
+  }
+
+  setTheme(theme: CanvasTheme): void {
+    this.#context.theme.set(theme);
+  }
+
+  /** Zooms around the pointer's time, or else the middle. */
+  zoom(factor: number): void {
+    const { state, animator } = this.#context;
+    const range = animator.target;
+    const pointerNs = state.hover.get().timeNs;
+    const isInside =
+      pointerNs !== undefined && pointerNs >= range.startNs && pointerNs <= range.endNs;
+    const atNs = isInside ? pointerNs : (range.startNs + range.endNs) / 2;
+    animator.moveTo(zoomTimeRange(range, { atNs, factor }, state.bounds));
+  }
+
+  /** Pans by a share of what is visible. */
+  pan(share: number): void {
+    const { state, animator } = this.#context;
+    const range = animator.target;
+    const deltaNs = (range.endNs - range.startNs) * share;
+    animator.moveTo(panTimeRange(range, deltaNs, state.bounds));
+  }
+
+  zoomToAll(): void {
+    this.#context.animator.moveTo(this.#context.state.bounds);
+  }
+
+  /** Shows the selected span from edge to edge. */
+  zoomToSelection(): void {
+    const { state, animator } = this.#context;
+    const spanIndex = state.selection.get();
+    if (spanIndex !== undefined) animator.moveTo(state.closeRangeOf(spanIndex));
+  }
+
+  focus(): void {
+    this.#context.elements.scroller.focus({ preventScroll: true });
+  }
+
+  [Symbol.dispose](): void {
+    for (const part of this.#parts) part[Symbol.dispose]();
+    this.#context.animator[Symbol.dispose]();
+    this.#context.layout[Symbol.dispose]();
+  }
+}

@@ -1,0 +1,145 @@
+import { TimeScale } from '../../../base/time-scale.ts';
+import type { RowWindow } from '../../../canvas/row-window.ts';
+import { Store } from '../../../state/store.ts';
+import type { TraceState } from '../../../state/trace-state.ts';
+import { scrollTopFor, spacerHeightPx, toContentTopPx, toElementTopPx } from './scroll-position.ts';
+import type { ScrollExtent } from './scroll-position.ts';
+import type { TimelineElements } from './timeline-elements.ts';
+
+/** Sizes in CSS pixels, as the style sheet made them. */
+export interface TimelineSizes {
+  readonly treeWidthPx: number;
+  readonly waterfallWidthPx: number;
+  readonly heightPx: number;
+}
+
+export const ROW_HEIGHT_PX = 22;
+export const RULER_HEIGHT_PX = 26;
+export const MINIMAP_HEIGHT_PX = 56;
+
+/** Room beside the first and the last moment, so that the ends of a trace can be seen to be ends. */
+const INSET_PX = 10;
+
+/** Where everything of the timeline is: sizes, scroll position, and the scales and windows that follow from them. */
+export class TimelineLayout {
+  readonly sizes = new Store<TimelineSizes>({ treeWidthPx: 0, waterfallWidthPx: 0, heightPx: 0 });
+  /** How far the rows are scrolled. */
+  readonly scrollTopPx = new Store(0);
+  readonly #elements: TimelineElements;
+  readonly #state: TraceState;
+  readonly #observer: ResizeObserver;
+  readonly #stops: (() => void)[] = [];
+
+  constructor(elements: TimelineElements, state: TraceState) {
+    this.#elements = elements;
+    this.#state = state;
+    this.#observer = new ResizeObserver(() => this.#measure());
+    this.#observer.observe(elements.waterfall);
+    this.#observer.observe(elements.scroller);
+    elements.scroller.addEventListener('scroll', this.#onScroll, { passive: true });
+    this.#stops.push(
+      state.folding.subscribe(this.#fitSpacer),
+      state.revealRequest.subscribe(this.#reveal),
+    );
+    this.#fitSpacer();
+    this.#measure();
+    this.#reveal();
+  }
+
+  get window(): RowWindow {
+    return {
+      rowCount: this.#state.folding.get().rows.spanIndexes.length,
+      rowHeightPx: ROW_HEIGHT_PX,
+      scrollTopPx: this.scrollTopPx.get(),
+      heightPx: this.sizes.get().heightPx,
+    };
+  }
+
+  /** Of what the waterfall and the ruler show. */
+  get scale(): TimeScale {
+    return new TimeScale(this.#state.range.get(), this.#pxRange());
+  }
+
+  /** Of the whole trace: the minimap's. */
+  get overviewScale(): TimeScale {
+    return new TimeScale(this.#state.bounds, this.#pxRange());
+  }
+
+  /** Rows that a press of Page Down goes on by. */
+  get pageRows(): number {
+    return Math.max(1, Math.floor(this.sizes.get().heightPx / ROW_HEIGHT_PX) - 1);
+  }
+
+  scrollBy(deltaPx: number): void {
+    this.#scrollTo(this.scrollTopPx.get() + deltaPx);
+  }
+
+  /** Brings the row of a span into view. */
+  scrollToSpan(spanIndex: number): void {
+    const row = this.#state.folding.get().rows.rowOfSpan[spanIndex] ?? 0;
+    const { heightPx } = this.sizes.get();
+    if (heightPx === 0) return;
+    const place = { topPx: row * ROW_HEIGHT_PX, heightPx: ROW_HEIGHT_PX };
+    this.#scrollTo(scrollTopFor(place, this.scrollTopPx.get(), heightPx));
+  }
+
+  [Symbol.dispose](): void {
+    this.#observer.disconnect();
+    this.#elements.scroller.removeEventListener('scroll', this.#onScroll);
+    for (const stop of this.#stops) stop();
+  }
+
+  #pxRange(): { readonly leftPx: number; readonly widthPx: number } {
+    const { waterfallWidthPx } = this.sizes.get();
+    return { leftPx: INSET_PX, widthPx: Math.max(1, waterfallWidthPx - 2 * INSET_PX) };
+  }
+
+  #extent(): ScrollExtent {
+    const { rows } = this.#state.folding.get();
+    const contentHeightPx = rows.spanIndexes.length * ROW_HEIGHT_PX;
+    return { contentHeightPx, viewHeightPx: this.sizes.get().heightPx };
+  }
+
+  #scrollTo(contentTopPx: number): void {
+    this.#elements.scroller.scrollTop = toElementTopPx(this.#extent(), contentTopPx);
+    this.#onScroll();
+  }
+
+  readonly #onScroll = (): void => {
+    this.scrollTopPx.set(toContentTopPx(this.#extent(), this.#elements.scroller.scrollTop));
+  };
+
+  /** A selected row that was in view stays in view, also when the details take half of the screen. */
+  readonly #measure = (): void => {
+    const { waterfall, rows, root, scroller } = this.#elements;
+    // The drawn part sticks to the scroller and is as high as it; the sticky element cannot know that by itself.
+    root.style.setProperty('--view-height', `${scroller.clientHeight}px`);
+    const before = this.sizes.get();
+    const selected = this.#state.selection.get();
+    const wasInView = selected !== undefined && (before.heightPx === 0 || this.#isInView(selected));
+    this.sizes.set({
+      treeWidthPx: rows.clientWidth,
+      waterfallWidthPx: waterfall.clientWidth,
+      heightPx: waterfall.clientHeight,
+    });
+    this.#onScroll();
+    if (wasInView) this.scrollToSpan(selected);
+  };
+
+  #isInView(spanIndex: number): boolean {
+    const topPx = (this.#state.folding.get().rows.rowOfSpan[spanIndex] ?? 0) * ROW_HEIGHT_PX;
+    const scrollTopPx = this.scrollTopPx.get();
+    return topPx >= scrollTopPx - ROW_HEIGHT_PX && topPx <= scrollTopPx + this.sizes.get().heightPx;
+  }
+
+  readonly #fitSpacer = (): void => {
+    const heightPx = spacerHeightPx(this.#extent());
+    this.#elements.spacer.style.setProperty('--spacer-height', `${heightPx}px`);
+    this.#onScroll();
+  };
+
+  readonly #reveal = (): void => {
+    const request = this.#state.revealRequest.get();
+    if (request !== undefined) this.scrollToSpan(request.spanIndex);
+  };
+}

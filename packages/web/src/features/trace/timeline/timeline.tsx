@@ -1,0 +1,126 @@
+import { useEffect, useRef, useState } from 'react';
+import type { ReactNode, RefObject } from 'react';
+import type { FrameScheduler } from '../../../base/frame-scheduler.ts';
+import type { Readable } from '../../../state/store.ts';
+import { readTraceLayout, writeTraceLayout } from '../../../state/trace-layout.ts';
+import type { TraceState } from '../../../state/trace-state.ts';
+import { useTheme } from '../../../ui/theme.tsx';
+import { Splitter } from '../splitter.tsx';
+import { canvasThemeOf } from './canvas-theme-of.ts';
+import { FoldButtons } from './fold-buttons.tsx';
+import { ServiceLegend } from './service-legend.tsx';
+import { TimelineController } from './timeline-controller.ts';
+import type { TimelineElements } from './timeline-elements.ts';
+import { RangeHandle } from './range-handle.tsx';
+import './timeline.css';
+import './tree/tree.css';
+
+export interface TimelineProps {
+  readonly state: TraceState;
+  readonly scheduler: FrameScheduler;
+  readonly matches: Readable<Uint8Array | undefined>;
+  /** Filled while the timeline is on the page. */
+  readonly controller: RefObject<TimelineController | undefined>;
+}
+
+/**
+ * Minimap, ruler, tree and waterfall. React makes the elements once; from then on the controller writes and draws into
+ * them, and nothing here renders again while one scrolls, zooms or points.
+ */
+export function Timeline({ state, scheduler, matches, controller }: TimelineProps): ReactNode {
+  const root = useRef<HTMLDivElement>(null);
+  const theme = useTheme();
+  const [treeWidthPx] = useState(() => readTraceLayout(localStorage).treeWidthPx);
+
+  useEffect(() => {
+    if (root.current === null) return undefined;
+    const elements = findElements(root.current);
+    const canvasTheme = canvasThemeOf(root.current, theme);
+    const mounted = new TimelineController({
+      elements,
+      state,
+      scheduler,
+      matches,
+      theme: canvasTheme,
+    });
+    controller.current = mounted;
+    mounted.focus();
+    return () => {
+      controller.current = undefined;
+      mounted[Symbol.dispose]();
+    };
+    // The theme is read once here; the effect below follows it.
+    // oxlint-disable-next-line react/exhaustive-deps
+  }, [state, scheduler, matches, controller]);
+
+  useEffect(() => {
+    if (root.current !== null) controller.current?.setTheme(canvasThemeOf(root.current, theme));
+  }, [theme, controller]);
+
+  return (
+    <div className="timeline-frame">
+      <div className="timeline" ref={root}>
+        <div className="timeline-legend">
+          <ServiceLegend state={state} />
+        </div>
+        <div className="timeline-minimap">
+          <canvas data-part="minimap" aria-hidden="true" />
+          <RangeHandle edge="start" state={state} />
+          <RangeHandle edge="end" state={state} />
+        </div>
+        <div className="timeline-tree-head">
+          <span>Service and span</span>
+          <FoldButtons state={state} />
+        </div>
+        <div className="timeline-ruler">
+          <canvas data-part="ruler" aria-hidden="true" />
+        </div>
+        <div
+          className="timeline-scroller"
+          data-part="scroller"
+          role="treegrid"
+          aria-label="Spans of the trace"
+          tabIndex={0}
+        >
+          <div className="timeline-spacer" data-part="spacer">
+            <div className="timeline-view">
+              <div className="tree-rows" data-part="rows" role="rowgroup" />
+              <canvas data-part="waterfall" aria-hidden="true" />
+            </div>
+          </div>
+        </div>
+        <Splitter
+          label="Width of the tree"
+          target={root}
+          variable="--tree-width"
+          initialPx={treeWidthPx}
+          minPx={96}
+          minOtherPx={140}
+          side="left"
+          onCommit={(widthPx) => writeTraceLayout(localStorage, { treeWidthPx: widthPx })}
+        />
+        <div className="timeline-tooltip" data-part="tooltip" hidden aria-hidden="true" />
+      </div>
+    </div>
+  );
+}
+
+function findElements(root: HTMLElement): TimelineElements {
+  const find = <Kind extends HTMLElement>(part: string) => {
+    const element = root.querySelector<Kind>(`[data-part="${part}"]`);
+    if (element === null) throw new Error(`the timeline has no ${part}`);
+    return element;
+  };
+  return {
+    root,
+    minimap: find<HTMLCanvasElement>('minimap'),
+    minimapStart: find('start'),
+    minimapEnd: find('end'),
+    ruler: find<HTMLCanvasElement>('ruler'),
+    scroller: find('scroller'),
+    spacer: find('spacer'),
+    rows: find('rows'),
+    waterfall: find<HTMLCanvasElement>('waterfall'),
+    tooltip: find('tooltip'),
+  };
+}

@@ -1,0 +1,124 @@
+/**
+ * The tree beside the waterfall, as DOM rows: text that a screen reader reads, a browser finds and a test clicks, and that
+ * is as sharp as all other text of the page. Only rows in view exist. Scrolling moves elements from one end to the other
+ * and writes them anew, so that a step of one row costs one row; no framework is asked, because this runs in every frame
+ * of a scroll.
+ */
+import { formatCount, formatDuration } from '../../../../base/format.ts';
+import type { CollapsedSpans, SpanRows } from '../../../../trace/span-rows.ts';
+import type { TraceView } from '../../../../trace/trace-view.ts';
+import { rowTopPx, visibleRows } from '../../../../canvas/row-window.ts';
+import type { RowWindow } from '../../../../canvas/row-window.ts';
+import { createRowElement, writeRowElement } from './tree-row-element.ts';
+import type { RowContent, RowElement } from './tree-row-element.ts';
+import { computeIndent } from './tree-indent.ts';
+
+export interface TreeRowsFrame {
+  readonly view: TraceView;
+  readonly rows: SpanRows;
+  readonly collapsed: CollapsedSpans;
+  readonly window: RowWindow;
+  readonly treeWidthPx: number;
+  readonly selectedSpan: number | undefined;
+  readonly hoverSpan: number | undefined;
+  /** 1 for the spans that the find box has found. */
+  readonly matches: Uint8Array | undefined;
+}
+
+export class TreeRows {
+  readonly #container: HTMLElement;
+  readonly #elements: RowElement[] = [];
+  #first = 0;
+
+  constructor(container: HTMLElement) {
+    this.#container = container;
+  }
+
+  draw(frame: TreeRowsFrame): void {
+    const { first, end } = visibleRows(frame.window);
+    this.#recycle(first, end);
+    this.#container.style.setProperty('--rows-top', `${rowTopPx(frame.window, first)}px`);
+    this.#writeIndent(frame, first, end);
+    this.#elements.forEach((element, at) => {
+      writeRowElement(element, describeRow(frame, first + at));
+    });
+  }
+
+  /** Keeps the elements whose rows stay in view in their place in the document, and takes the others round. */
+  #recycle(first: number, end: number): void {
+    const elements = this.#elements;
+    while (elements.length > 0 && this.#first < first && this.#first + elements.length < end) {
+      const top = elements.shift();
+      if (top === undefined) break;
+      elements.push(top);
+      this.#container.append(top.root);
+      this.#first++;
+    }
+    while (elements.length > 0 && this.#first > first && this.#first + elements.length > end) {
+      const bottom = elements.pop();
+      if (bottom === undefined) break;
+      elements.unshift(bottom);
+      this.#container.prepend(bottom.root);
+      this.#first--;
+    }
+    this.#first = first;
+    while (elements.length < end - first) {
+      const element = createRowElement();
+      elements.push(element);
+      this.#container.append(element.root);
+    }
+    while (elements.length > end - first) elements.pop()?.root.remove();
+  }
+
+  #writeIndent({ view, rows, treeWidthPx }: TreeRowsFrame, first: number, end: number): void {
+    let minDepth = Number.POSITIVE_INFINITY;
+    for (let row = first; row < end; row++) {
+      minDepth = Math.min(minDepth, view.tree.depths[rows.spanIndexes[row] ?? 0] ?? 0);
+    }
+    const indent = computeIndent(treeWidthPx, view.tree.maxDepth, first < end ? minDepth : 0);
+    const style = this.#container.style;
+    style.setProperty('--indent-step', `${indent.stepPx}px`);
+    style.setProperty('--indent-base', String(indent.baseDepth));
+    style.setProperty('--indent-max', String(indent.maxSteps));
+  }
+}
+
+function describeRow(frame: TreeRowsFrame, row: number): RowContent {
+  const { view, rows, collapsed } = frame;
+  const spanIndex = rows.spanIndexes[row] ?? 0;
+  const span = view.spans[spanIndex];
+  const descendantCount = view.tree.descendantCounts[spanIndex] ?? 0;
+  const isCollapsed = collapsed[spanIndex] === 1;
+  const parent = view.tree.parents[spanIndex] ?? -1;
+  const isFailed = view.errors[spanIndex] === 1;
+  return {
+    row,
+    spanIndex,
+    depth: view.tree.depths[spanIndex] ?? 0,
+    name: span?.name ?? '',
+    service: view.services[view.serviceIndexes[spanIndex] ?? 0]?.service ?? '',
+    color: view.colors[spanIndex] ?? 0,
+    folding: foldingOf(descendantCount, isCollapsed),
+    hiddenText: isCollapsed ? formatCount(descendantCount) : '',
+    isFailed,
+    isFailedBelow: isCollapsed && (view.errorsBelow[spanIndex] ?? 0) > 0,
+    isOrphan: parent < 0 && span?.parentSpanId !== undefined,
+    isSelected: spanIndex === frame.selectedSpan,
+    isHovered: spanIndex === frame.hoverSpan,
+    isMatch: frame.matches?.[spanIndex] === 1,
+    times: describeTimes(view, spanIndex),
+  };
+}
+
+function foldingOf(descendantCount: number, isCollapsed: boolean): RowContent['folding'] {
+  if (descendantCount === 0) return 'leaf';
+  return isCollapsed ? 'collapsed' : 'expanded';
+}
+
+/** What the bar shows, in words. */
+function describeTimes(view: TraceView, spanIndex: number): string {
+  const start = formatDuration(view.offsetsNs[spanIndex] ?? 0);
+  const duration = formatDuration(view.durationsNs[spanIndex] ?? 0);
+  const failed = view.errors[spanIndex] === 1 ? ', failed' : '';
+  return `starts at ${start}, takes ${duration}${failed}`;
+}

@@ -1,0 +1,121 @@
+import type { ReactNode } from 'react';
+import { formatDateTime, formatUtcOffset } from '../../base/format-time.ts';
+import { formatCount, formatCounted, formatDuration } from '../../base/format.ts';
+import type { TraceState } from '../../state/trace-state.ts';
+import type { TraceView } from '../../trace/trace-view.ts';
+import { Button } from '../../ui/button.tsx';
+import { CopyButton } from '../../ui/copy-button.tsx';
+import { Icon } from '../../ui/icon.tsx';
+import { ServiceName } from '../../ui/service-name.tsx';
+import { useTimeZone } from '../../ui/time-zone.tsx';
+import { TopLine } from '../../ui/top-line.tsx';
+import { selectNextError } from './select-next-error.ts';
+import './trace-header.css';
+
+export interface TraceHeaderProps {
+  readonly view: TraceView;
+  readonly state: TraceState;
+  readonly isRefreshing: boolean;
+  readonly onRefresh: () => void;
+  /** The find box. */
+  readonly children: ReactNode;
+}
+
+/** The trace in one line: what it is on the shell's line, and its figures with the tools below. */
+export function TraceHeader(props: TraceHeaderProps): ReactNode {
+  const { view, state, isRefreshing, onRefresh, children } = props;
+  return (
+    <>
+      <TraceTitle view={view} />
+      <div className="trace-header">
+        <TraceFacts view={view} state={state} />
+        <div className="trace-tools">
+          {children}
+          <Button
+            look="quiet"
+            aria-label="Load the trace again"
+            title="Load the trace again: what has arrived since"
+            disabled={isRefreshing}
+            onClick={onRefresh}
+          >
+            <Icon name="refresh" />
+          </Button>
+        </div>
+      </div>
+    </>
+  );
+}
+
+function TraceTitle({ view }: { readonly view: TraceView }): ReactNode {
+  const { roots, orphans } = view.tree;
+  const root = roots.find((index) => !orphans.includes(index));
+  const shown = root ?? roots[0] ?? 0;
+  const service = view.services[view.serviceIndexes[shown] ?? 0]?.service ?? '';
+  const name = view.spans[shown]?.name ?? '';
+  return (
+    <TopLine title={name}>
+      <h1>{name}</h1>
+      <ServiceName service={service} />
+      {root === undefined ? <span className="trace-no-root">root span missing</span> : undefined}
+    </TopLine>
+  );
+}
+
+function TraceFacts({ view, state }: Pick<TraceHeaderProps, 'view' | 'state'>): ReactNode {
+  const zone = useTimeZone();
+  const startMs = Number(view.startUnixNano / 1_000_000n);
+  const other = zone === 'utc' ? 'local' : 'utc';
+  const otherText = `${formatDateTime(startMs, other)} ${formatUtcOffset(startMs, other)}`;
+  const serviceCount = view.services.filter(({ spanCount }) => spanCount > 0).length;
+  return (
+    <dl className="trace-facts">
+      <Fact name="Start" title={otherText}>
+        {formatDateTime(startMs, zone)} <small>{formatUtcOffset(startMs, zone)}</small>
+      </Fact>
+      <Fact name="Duration" strong>
+        {formatDuration(view.durationNs)}
+      </Fact>
+      <Fact name="Spans">{formatCounted(view.spans.length, 'span')}</Fact>
+      <Fact name="Services">{formatCounted(serviceCount, 'service')}</Fact>
+      <Fact name="Errors">
+        {view.errorCount === 0 ? (
+          'none failed'
+        ) : (
+          <button
+            type="button"
+            className="trace-errors"
+            title="Go to the next failed span (e)"
+            onClick={() => selectNextError(state, 1)}
+          >
+            <Icon name="error" />
+            {formatCount(view.errorCount)} of {formatCount(view.spans.length)} failed
+          </button>
+        )}
+      </Fact>
+      <Fact name="Depth">depth {formatCount(view.tree.maxDepth + 1)}</Fact>
+      <Fact name="Trace id">
+        <code className="trace-id" title={view.traceId}>
+          {view.traceId}
+        </code>
+        <CopyButton text={view.traceId} label="Copy the trace id" />
+      </Fact>
+    </dl>
+  );
+}
+
+interface FactProps {
+  /** For screen readers; the value speaks for itself on the screen. */
+  readonly name: string;
+  readonly title?: string | undefined;
+  readonly strong?: boolean;
+  readonly children: ReactNode;
+}
+
+function Fact({ name, title, strong = false, children }: FactProps): ReactNode {
+  return (
+    <div title={title} data-strong={strong}>
+      <dt className="visually-hidden">{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}

@@ -1,0 +1,19 @@
+import type { KeySection } from '../../ui/keyboard-help.tsx';
+
+/** What the keys of the trace page do, for the sheet. */
+export const TRACE_KEYS: KeySection = {
+  title: 'Trace',
+  keys: [
+    { keys: ['↑', '↓'], does: 'Select the span above, below' },
+    { keys: ['→', '←'], does: 'Unfold or go in, fold or go out' },
+    { keys: ['Enter'], does: 'Open the details' },
+    { keys: ['w', 's'], does: 'Zoom in, out' },
+    { keys: ['a', 'd'], does: 'Move earlier, later' },
+    { keys: ['0', 'z'], does: 'Show all, show the selected span' },
+    { keys: ['[', ']'], does: 'Fold, unfold a level' },
+    { keys: ['{', '}'], does: 'Fold, unfold all' },
+    { keys: ['e', 'E'], does: 'Next, previous failed span' },
+    { keys: ['f'], does: 'Find in this trace' },
+    { keys: ['n', 'N'], does: 'Next, previous that was found' },
+  ],
+};

@@ -1,0 +1,112 @@
+import { useEffect, useRef } from 'react';
+import type { RefObject } from 'react';
+import { setCollapsed } from '../../trace/collapse.ts';
+import { moveByRows, moveIn, moveOut } from '../../trace/navigation.ts';
+import type { TreeMove, TreePosition } from '../../trace/navigation.ts';
+import type { TraceState } from '../../state/trace-state.ts';
+import { isTyping } from '../../ui/is-typing.ts';
+import { useKeyHelp } from '../../ui/keyboard-help.tsx';
+import type { FindState } from './find/find-state.ts';
+import { selectNextError } from './select-next-error.ts';
+import { foldTree } from './timeline/fold-buttons.tsx';
+import type { TimelineController } from './timeline/timeline-controller.ts';
+import { TRACE_KEYS } from './trace-keys.ts';
+
+export interface TraceKeysContext {
+  readonly state: TraceState;
+  readonly find: FindState;
+  readonly controller: RefObject<TimelineController | undefined>;
+  readonly findInput: RefObject<HTMLInputElement | null>;
+}
+
+type Command = (context: TraceKeysContext) => void;
+
+const ZOOM_STEP = 1.6;
+const PAN_SHARE = 0.15;
+
+const COMMANDS: Readonly<Record<string, Command>> = {
+  ArrowUp: moveRows(() => -1),
+  ArrowDown: moveRows(() => 1),
+  PageUp: moveRows(({ controller }) => -(controller.current?.pageRows ?? 20)),
+  PageDown: moveRows(({ controller }) => controller.current?.pageRows ?? 20),
+  Home: moveRows(() => Number.NEGATIVE_INFINITY),
+  End: moveRows(() => Number.POSITIVE_INFINITY),
+  ArrowLeft: ({ state }) => applyMove(state, moveOut(positionOf(state))),
+  ArrowRight: ({ state }) => applyMove(state, moveIn(positionOf(state))),
+  Enter: ({ state }) => state.isDetailOpen.set(state.selection.get() !== undefined),
+  Escape: ({ state }) => {
+    if (state.isDetailOpen.get()) state.isDetailOpen.set(false);
+    else state.clearSelection();
+  },
+  w: ({ controller }) => controller.current?.zoom(1 / ZOOM_STEP),
+  s: ({ controller }) => controller.current?.zoom(ZOOM_STEP),
+  a: ({ controller }) => controller.current?.pan(-PAN_SHARE),
+  d: ({ controller }) => controller.current?.pan(PAN_SHARE),
+  0: ({ controller }) => controller.current?.zoomToAll(),
+  z: ({ controller }) => controller.current?.zoomToSelection(),
+  '[': ({ state }) => foldTree(state, 'collapseOne'),
+  ']': ({ state }) => foldTree(state, 'expandOne'),
+  '{': ({ state }) => foldTree(state, 'collapseAll'),
+  '}': ({ state }) => foldTree(state, 'expandAll'),
+  e: ({ state }) => selectNextError(state, 1),
+  E: ({ state }) => selectNextError(state, -1),
+  f: ({ findInput }) => findInput.current?.select(),
+  n: ({ find, state }) => find.step(state, 1),
+  N: ({ find, state }) => find.step(state, -1),
+};
+
+/** The keys of the trace page, wherever the focus is, except in fields. */
+export function useTraceKeys(context: TraceKeysContext): void {
+  useKeyHelp(TRACE_KEYS);
+  const latest = useRef(context);
+  latest.current = context;
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+      const command = COMMANDS[event.key];
+      if (command === undefined || isTyping(event.target) || isTaken(event)) return;
+      event.preventDefault();
+      command(latest.current);
+    };
+    document.addEventListener('keydown', onKeyDown);
+    return () => document.removeEventListener('keydown', onKeyDown);
+  }, []);
+}
+
+/** Enter belongs to the button that has the focus, and keys that scroll to the details when one is in them. */
+function isTaken({ key, target }: KeyboardEvent): boolean {
+  if (!(target instanceof Element)) return false;
+  if (key === 'Enter') return target.closest('a, button, [role="tab"]') !== null;
+  const scrolls = /^(Arrow|Page|Home|End)/.test(key);
+  return scrolls && target.closest('.span-details') !== null;
+}
+
+function positionOf(state: TraceState): TreePosition {
+  return {
+    tree: state.view.get().tree,
+    ...state.folding.get(),
+    spanIndex: state.selection.get(),
+  };
+}
+
+function moveRows(rowsOf: (context: TraceKeysContext) => number): Command {
+  return (context) => {
+    const { state } = context;
+    applyMove(state, moveByRows(positionOf(state), rowsOf(context)));
+  };
+}
+
+function applyMove(state: TraceState, move: TreeMove): void {
+  switch (move.type) {
+    case 'select':
+      state.select(move.spanIndex);
+      return;
+    case 'collapse':
+    case 'expand':
+      state.setCollapsed(
+        setCollapsed(state.folding.get().collapsed, move.spanIndex, move.type === 'collapse'),
+      );
+      return;
+    case 'none':
+  }
+}

@@ -1,0 +1,50 @@
+import { useEffect, useRef } from 'react';
+import type { QueryValues } from '../../state/query-string.ts';
+import { formatQueryString } from '../../state/query-string.ts';
+import type { TraceState } from '../../state/trace-state.ts';
+import { formatTraceUrl, parseTraceUrl } from '../../state/trace-url.ts';
+
+/** A drag changes the range in every frame; the address follows once it rests. */
+const REST_MS = 200;
+
+/**
+ * Keeps the address and the state in step. What one does here replaces the address, so that Back leads to where one came
+ * from; an address that comes from elsewhere (a link to another span, Back after that) is taken over.
+ */
+export function useTraceUrl(
+  state: TraceState,
+  search: QueryValues,
+  onSearchChange: (next: QueryValues, options: { readonly replace: boolean }) => void,
+): void {
+  const address = formatQueryString(search);
+  const written = useRef(address);
+  const latest = useRef({ search, onSearchChange });
+  latest.current = { search, onSearchChange };
+
+  useEffect(() => {
+    if (address === written.current) return;
+    written.current = address;
+    state.apply(parseTraceUrl(latest.current.search, state.view.get()));
+  }, [address, state]);
+
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const write = () => {
+      const next = formatTraceUrl(state);
+      const text = formatQueryString(next);
+      if (text === written.current) return;
+      written.current = text;
+      latest.current.onSearchChange(next, { replace: true });
+    };
+    const writeSoon = () => {
+      clearTimeout(timer);
+      timer = setTimeout(write, REST_MS);
+    };
+    const stores = [state.selection, state.isDetailOpen, state.tab, state.range, state.folding];
+    const stops = stores.map((store) => store.subscribe(writeSoon));
+    return () => {
+      clearTimeout(timer);
+      for (const stop of stops) stop();
+    };
+  }, [state]);
+}

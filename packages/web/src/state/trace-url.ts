@@ -1,0 +1,104 @@
+/**
+ * The trace page in the address: what a link must restore. Times are absolute and spans go by id, so that a link still
+ * shows the same after more spans have arrived.
+ *
+ * `span` is the selected span, `tab` the open tab of its details, `panel=closed` when its details are closed; `range` the visible stretch
+ * of time as two clock times; `fold` what is folded away, by ids, or as a depth (`fold=depth-2`) when that is what was
+ * done. More than a handful of ids is left out rather than written into an address nobody can paste.
+ */
+import { z } from 'zod';
+import { isSameTimeRange } from '../base/time-range.ts';
+import type { TimeRange } from '../base/time-range.ts';
+import { collapseFromDepth } from '../trace/collapse.ts';
+import { findSpanByKey, formatSpanKey } from '../trace/span-key.ts';
+import type { CollapsedSpans } from '../trace/span-rows.ts';
+import type { TraceView } from '../trace/trace-view.ts';
+import type { QueryValues } from './query-string.ts';
+import { DETAIL_TABS } from './trace-state.ts';
+import type { TraceStart, TraceState } from './trace-state.ts';
+
+const MAX_FOLDED_IDS = 12;
+
+const schema = z.object({
+  span: z.string().min(1).optional().catch(undefined),
+  tab: z.enum(DETAIL_TABS).catch('attributes'),
+  panel: z.literal('closed').optional().catch(undefined),
+  range: z
+    .string()
+    .regex(/^\d{1,20}-\d{1,20}$/)
+    .optional()
+    .catch(undefined),
+  fold: z.string().optional().catch(undefined),
+});
+
+/** Reads the address against the trace; what names nothing in it is left out. */
+export function parseTraceUrl(values: QueryValues, view: TraceView): TraceStart {
+  const { span, tab, panel, range, fold } = schema.parse(values);
+  const spanIndex = span === undefined ? undefined : findSpanByKey(view.spans, span);
+  return {
+    spanIndex,
+    tab,
+    isDetailOpen: spanIndex !== undefined && panel === undefined,
+    range: range === undefined ? undefined : parseRange(range, view),
+    collapsed: fold === undefined ? undefined : parseFold(fold, view),
+  };
+}
+
+/** Writes what the page shows into an address; what is as by default is left out. */
+export function formatTraceUrl(state: TraceState): QueryValues {
+  const view = state.view.get();
+  const spanIndex = state.selection.get();
+  const range = state.range.get();
+  const tab = state.tab.get();
+  const isOpen = state.isDetailOpen.get();
+  const values = {
+    span: spanIndex === undefined ? undefined : formatSpanKey(view.spans, spanIndex),
+    panel: spanIndex === undefined || isOpen ? undefined : 'closed',
+    tab: spanIndex === undefined || tab === 'attributes' ? undefined : tab,
+    range: isSameTimeRange(range, state.bounds) ? undefined : formatRange(range, view),
+    fold: formatFold(state),
+  };
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
+}
+
+function parseRange(text: string, view: TraceView): TimeRange | undefined {
+  const [start = '', end = ''] = text.split('-');
+  const startNs = Number(BigInt(start) - view.startUnixNano);
+  const endNs = Number(BigInt(end) - view.startUnixNano);
+  return endNs > startNs ? { startNs, endNs } : undefined;
+}
+
+function formatRange({ startNs, endNs }: TimeRange, { startUnixNano }: TraceView): string {
+  const start = startUnixNano + BigInt(Math.round(startNs));
+  const end = startUnixNano + BigInt(Math.round(endNs));
+  return `${start}-${end}`;
+}
+
+function parseFold(text: string, view: TraceView): CollapsedSpans {
+  const depth = /^depth-(\d{1,6})$/.exec(text);
+  if (depth !== null) return collapseFromDepth(view.tree, Number(depth[1]));
+  const collapsed = new Uint8Array(view.spans.length);
+  for (const key of text.split(',')) {
+    const spanIndex = findSpanByKey(view.spans, key);
+    if (spanIndex !== undefined && (view.tree.descendantCounts[spanIndex] ?? 0) > 0) {
+      collapsed[spanIndex] = 1;
+    }
+  }
+  return collapsed;
+}
+
+function formatFold(state: TraceState): string | undefined {
+  const { tree, spans } = state.view.get();
+  const { collapsed, rows } = state.folding.get();
+  const folded = rows.spanIndexes.filter((index) => collapsed[index] === 1);
+  if (folded.length === 0) return undefined;
+  const depth = tree.depths[folded[0] ?? 0] ?? 0;
+  const isByDepth = rows.spanIndexes.every((index) => {
+    const isFoldable =
+      (tree.depths[index] ?? 0) >= depth && (tree.descendantCounts[index] ?? 0) > 0;
+    return isFoldable === (collapsed[index] === 1);
+  });
+  if (isByDepth) return `depth-${depth}`;
+  if (folded.length > MAX_FOLDED_IDS) return undefined;
+  return Array.from(folded, (index) => formatSpanKey(spans, index)).join(',');
+}
