@@ -8,6 +8,12 @@ import {
 } from '@tanstack/react-router';
 import { formatQueryString, parseQueryString } from '../state/query-string.ts';
 import type { QueryValues } from '../state/query-string.ts';
+import {
+  formatSearchState,
+  isResolved,
+  parseSearchState,
+  resolveSearchState,
+} from '../state/search-state.ts';
 import { NotFoundPage } from './not-found-page.tsx';
 import { Shell } from './shell.tsx';
 
@@ -29,7 +35,7 @@ const indexRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/',
   beforeLoad: () => {
-    throw redirect({ to: '/search', replace: true });
+    throw redirect({ to: '/search', search: {}, replace: true });
   },
 });
 
@@ -37,6 +43,13 @@ export const searchRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/search',
   validateSearch: (values: QueryValues): QueryValues => values,
+  // The address always says an absolute range, so that it shows the same to whoever gets it.
+  beforeLoad: ({ search }) => {
+    const state = parseSearchState(search);
+    if (isResolved(state)) return;
+    const resolved = resolveSearchState(state, Date.now());
+    throw redirect({ to: '/search', search: formatSearchState(resolved), replace: true });
+  },
   component: lazyRouteComponent(() => import('./search-route.tsx'), 'SearchRoute'),
 });
 

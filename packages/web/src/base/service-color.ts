@@ -33,14 +33,14 @@ const LIGHT_THEME_PALETTE: readonly Oklch[] = [
 export const SERVICE_COLOR_COUNT = LIGHT_THEME_PALETTE.length;
 
 /**
- * The colour of a service as a CSS colour, which a canvas takes too. `alpha` is 0 to 1. In the document prefer
- * `data-service-color={serviceColorIndex(name)}`, which sets `--service-color` and follows the theme by itself.
+ * All colours as CSS colours, by `serviceColorIndex`, for a canvas. In the document
+ * `data-service-color={serviceColorIndex(name)}` is better: it sets `--service-color`, which follows the theme by itself.
  */
-export function serviceColor(service: string, theme: 'light' | 'dark', alpha = 1): string {
-  const [lightness, chroma, hue] = servicePaletteColor(serviceColorIndex(service), theme);
-  return alpha === 1
-    ? `oklch(${lightness} ${chroma} ${hue})`
-    : `oklch(${lightness} ${chroma} ${hue} / ${alpha})`;
+export function serviceColors(theme: 'light' | 'dark'): readonly string[] {
+  return LIGHT_THEME_PALETTE.map((_, index) => {
+    const [lightness, chroma, hue] = servicePaletteColor(index, theme);
+    return `oklch(${lightness} ${chroma} ${hue})`;
+  });
 }
 
 /** Which colour of the palette a service has. */

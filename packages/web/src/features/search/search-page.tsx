@@ -1,20 +1,86 @@
+import { ApiError } from '@clew/api';
 import type { ClewClient } from '@clew/api';
+import { useMemo, useRef } from 'react';
 import type { ReactNode } from 'react';
 import type { QueryValues } from '../../state/query-string.ts';
-import { TopLine } from '../../ui/top-line.tsx';
+import { isResolved, parseSearchState } from '../../state/search-state.ts';
+import type { ResolvedSearchState } from '../../state/search-state.ts';
+import { useKeyHelp } from '../../ui/keyboard-help.tsx';
+import type { KeySection } from '../../ui/keyboard-help.tsx';
+import { ProgressLine } from '../../ui/progress-line.tsx';
+import { fieldOfParameter } from './form/search-draft.ts';
+import type { DraftErrors } from './form/search-draft.ts';
+import { SearchForm } from './form/search-form.tsx';
+import { SearchResults } from './results/search-results.tsx';
+import { SearchTopLine } from './search-top-line.tsx';
+import { useFirstArrival } from './use-first-arrival.ts';
+import { useSearchActions } from './use-search-actions.ts';
+import { useSearchKeys } from './use-search-keys.ts';
+import { useSearch } from './use-search.ts';
+import './search-page.css';
 
 export interface SearchPageProps {
   readonly client: ClewClient;
+  /** The search parameters of the address, its time range settled. */
   readonly search: QueryValues;
   readonly onSearchChange: (next: QueryValues, options: { readonly replace: boolean }) => void;
 }
 
-/** Finds traces: the question on top, its picture under it, the list below. */
-export function SearchPage({ search }: SearchPageProps): ReactNode {
+const KEYS: KeySection = {
+  title: 'Search',
+  keys: [
+    { keys: ['/'], does: 'Go to the first condition' },
+    { keys: ['j', 'k'], does: 'Next and previous trace' },
+    { keys: ['Enter'], does: 'Open the trace' },
+    { keys: ['r'], does: 'Search again, from now' },
+  ],
+};
+
+/** Finds traces: the question on top, its picture under it, the list below. Everything it shows is in the address. */
+export function SearchPage({ search, ...rest }: SearchPageProps): ReactNode {
+  const state = useMemo(() => parseSearchState(search), [search]);
+  return isResolved(state) ? <SearchWork state={state} {...rest} /> : undefined;
+}
+
+function SearchWork({
+  client,
+  state,
+  onSearchChange,
+}: Omit<SearchPageProps, 'search'> & { readonly state: ResolvedSearchState }): ReactNode {
+  const outcome = useSearch(client, state);
+  const actions = useSearchActions({ state, onSearchChange, onSearchAgain: outcome.searchAgain });
+  const scroller = useRef<HTMLDivElement>(null);
+  const firstField = useRef<HTMLInputElement>(null);
+  useFirstArrival(client, actions.refresh);
+  useSearchKeys({ firstField, onRefresh: actions.refresh });
+  useKeyHelp(KEYS);
   return (
-    <TopLine title="Search">
-      <h1>Search</h1>
-      <span>{Object.keys(search).length}</span>
-    </TopLine>
+    <div className="search-page" ref={scroller}>
+      <SearchTopLine state={state} />
+      <SearchForm
+        client={client}
+        shown={state}
+        onSearch={actions.search}
+        isSearching={outcome.isSearching}
+        onCancel={outcome.cancel}
+        refused={refusedFields(outcome.error)}
+        firstFieldRef={firstField}
+      />
+      <ProgressLine active={outcome.isSearching} label="Searching" />
+      <SearchResults
+        client={client}
+        state={state}
+        outcome={outcome}
+        actions={actions}
+        scroller={scroller}
+      />
+    </div>
   );
+}
+
+/** What the server says of a parameter belongs to the field it was typed into. */
+function refusedFields(error: Error | undefined): DraftErrors {
+  if (!(error instanceof ApiError)) return {};
+  const field = fieldOfParameter(error.parameter);
+  return field === undefined ? {} : { [field]: error.message };
 }

@@ -1,0 +1,50 @@
+import { useState } from 'react';
+import type { ReactNode } from 'react';
+import { CopyButton } from '../../../ui/copy-button.tsx';
+import { readOtlpAddresses } from './otlp-addresses.ts';
+import { firstSpanSnippets } from './snippets.ts';
+import type { SampleSpan, Snippet } from './snippets.ts';
+import './first-steps.css';
+
+/** Nothing has arrived yet: how to send a first span. The page shows it by itself when it does. */
+export function FirstSteps(): ReactNode {
+  const [sample] = useState(createSample);
+  const addresses = readOtlpAddresses(document);
+  return (
+    <section className="first-steps">
+      <h2>No spans yet</h2>
+      <p>
+        Clew listens for OTLP over HTTP at <code>{addresses.http}</code> and over gRPC at{' '}
+        <code>{addresses.grpc}</code>. This page looks every two seconds whether something has
+        arrived.
+      </p>
+      {firstSpanSnippets(addresses, sample).map((snippet) => (
+        <SnippetBlock key={snippet.title} snippet={snippet} />
+      ))}
+    </section>
+  );
+}
+
+function SnippetBlock({ snippet }: { readonly snippet: Snippet }): ReactNode {
+  return (
+    <div className="snippet">
+      <div className="snippet-head">
+        <h3>{snippet.title}</h3>
+        <span>{snippet.explanation}</span>
+        <CopyButton text={snippet.code} label={`Copy: ${snippet.title}`} />
+      </div>
+      <pre tabIndex={0} aria-label={snippet.title}>
+        <code>{snippet.code}</code>
+      </pre>
+    </div>
+  );
+}
+
+function createSample(): SampleSpan {
+  return { traceId: randomHex(16), spanId: randomHex(8), startMs: Date.now() };
+}
+
+function randomHex(byteCount: number): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(byteCount));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}

@@ -1,0 +1,63 @@
+import type { OtlpAddresses } from './otlp-addresses.ts';
+
+/** A way to send a first span. */
+export interface Snippet {
+  readonly title: string;
+  readonly explanation: string;
+  readonly code: string;
+}
+
+export interface SampleSpan {
+  /** 32 and 16 hexadecimal digits. */
+  readonly traceId: string;
+  readonly spanId: string;
+  readonly startMs: number;
+}
+
+/** How to send a first span, each snippet complete as it stands. */
+export function firstSpanSnippets({ http }: OtlpAddresses, sample: SampleSpan): readonly Snippet[] {
+  return [
+    {
+      title: 'A program that has OpenTelemetry',
+      explanation: 'Tell its SDK where to send, then start it as always.',
+      code: [
+        'export OTEL_SERVICE_NAME=my-service',
+        `export OTEL_EXPORTER_OTLP_ENDPOINT=${http}`,
+        'export OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf',
+      ].join('\n'),
+    },
+    {
+      title: 'One span by hand',
+      explanation: 'OTLP as JSON, with curl. The span starts now.',
+      code: `curl ${http}/v1/traces -H 'content-type: application/json' -d '${spanJson(sample)}'`,
+    },
+    {
+      title: 'A Node service, with Clew’s library',
+      explanation: 'Once, before anything else is imported.',
+      code: [
+        "import { init, withSpan } from '@clew/sdk';",
+        '',
+        `init({ serviceName: 'my-service', endpoint: '${http}' });`,
+        '',
+        "await withSpan('first-span', async (span) => {",
+        "  span.setAttribute('greeting', 'hello');",
+        '});',
+      ].join('\n'),
+    },
+  ];
+}
+
+function spanJson({ traceId, spanId, startMs }: SampleSpan): string {
+  const startUnixNano = `${startMs}000000`;
+  const endUnixNano = `${startMs + 250}000000`;
+  return `{
+  "resourceSpans": [{
+    "resource": { "attributes": [{ "key": "service.name", "value": { "stringValue": "my-service" } }] },
+    "scopeSpans": [{ "spans": [{
+      "traceId": "${traceId}", "spanId": "${spanId}",
+      "name": "first-span", "kind": 1,
+      "startTimeUnixNano": "${startUnixNano}", "endTimeUnixNano": "${endUnixNano}"
+    }] }]
+  }]
+}`;
+}

@@ -1,0 +1,50 @@
+import { useState } from 'react';
+import type { FormEvent } from 'react';
+import type { SearchState } from '../../../state/search-state.ts';
+import { useTimeZone } from '../../../ui/time-zone.tsx';
+import { parseDraft, toDraft } from './search-draft.ts';
+import type { DraftErrors, SearchDraft } from './search-draft.ts';
+
+export interface SearchFormState {
+  readonly draft: SearchDraft;
+  readonly errors: DraftErrors;
+  readonly change: (change: Partial<SearchDraft>) => void;
+  readonly submit: (event: FormEvent) => void;
+}
+
+/**
+ * The fields of the form. They follow the address whenever it changes (Back, a dragged range), and keep what was typed as
+ * long as it does not.
+ */
+export function useSearchForm(
+  shown: SearchState,
+  onSearch: (state: SearchState) => void,
+): SearchFormState {
+  const zone = useTimeZone();
+  const [origin, setOrigin] = useState({ shown, zone });
+  const [draft, setDraft] = useState(() => toDraft(shown, zone));
+  const [errors, setErrors] = useState<DraftErrors>({});
+  if (origin.shown !== shown || origin.zone !== zone) {
+    setOrigin({ shown, zone });
+    setDraft(toDraft(shown, zone));
+    setErrors({});
+  }
+  return {
+    draft,
+    errors,
+    change: (change) => {
+      setDraft((before) => ({ ...before, ...change }));
+      setErrors((before) => withoutFields(before, Object.keys(change)));
+    },
+    submit: (event) => {
+      event.preventDefault();
+      const result = parseDraft(draft, shown, { zone, nowMs: Date.now() });
+      setErrors(result.errors ?? {});
+      if (result.state !== undefined) onSearch(result.state);
+    },
+  };
+}
+
+function withoutFields(errors: DraftErrors, fields: readonly string[]): DraftErrors {
+  return Object.fromEntries(Object.entries(errors).filter(([field]) => !fields.includes(field)));
+}

@@ -1,0 +1,51 @@
+import type { ReactNode } from 'react';
+import { formatCount } from '../../../base/format.ts';
+import { formatMoment } from '../../../base/format-time.ts';
+import { msFromNanos } from '../../../state/search-state.ts';
+import { Button } from '../../../ui/button.tsx';
+import { Icon } from '../../../ui/icon.tsx';
+import { useTimeZone } from '../../../ui/time-zone.tsx';
+import type { SearchOutcome } from '../use-search.ts';
+
+/** How much was found, and the names of the columns. Stays in sight while the list scrolls under it. */
+export function ResultsHead({
+  outcome,
+  onRefresh,
+}: {
+  readonly outcome: SearchOutcome;
+  readonly onRefresh: () => void;
+}): ReactNode {
+  return (
+    <div className="results-head">
+      <div className="results-summary">
+        <h2 aria-live="polite">
+          <Found outcome={outcome} />
+        </h2>
+        <Button look="quiet" onClick={onRefresh} title="Search again, from now (r)">
+          <Icon name="refresh" />
+          Refresh
+        </Button>
+      </div>
+      <div className="results-columns trace-columns" aria-hidden="true">
+        <span className="results-column-when">Started</span>
+        <span className="results-column-trace">Trace</span>
+        <span className="results-column-services">Services and spans</span>
+        <span className="results-column-spans">Spans</span>
+        <span className="results-column-duration">Duration</span>
+      </div>
+    </div>
+  );
+}
+
+function Found({ outcome: { traces, hasMore, isSearching } }: { readonly outcome: SearchOutcome }) {
+  const zone = useTimeZone();
+  if (traces === undefined) return isSearching ? 'Searching …' : '';
+  const oldest = traces.at(-1);
+  const count = formatCount(traces.length);
+  if (!hasMore || oldest === undefined) {
+    return `${count} ${traces.length === 1 ? 'trace' : 'traces'}, newest first`;
+  }
+  const newestMs = msFromNanos(traces[0]?.matchedStartUnixNano ?? '0');
+  const since = formatMoment(msFromNanos(oldest.matchedStartUnixNano), newestMs, zone);
+  return `The newest ${count} traces, back to ${since}`;
+}

@@ -1,0 +1,31 @@
+import type { ServiceCountJson } from '@clew/api';
+import type { ReactNode } from 'react';
+import { formatCount, formatCounted } from '../../../base/format.ts';
+import { ServiceName } from '../../../ui/service-name.tsx';
+
+/** The services of a trace with how many spans each has. What does not fit is cut off; the title has all. */
+export function ServicePills({
+  services,
+}: {
+  readonly services: readonly ServiceCountJson[];
+}): ReactNode {
+  const title = services.map(describe).join('\n');
+  return (
+    <span className="service-pills" title={title}>
+      {services.map(({ service, spanCount, errorCount }) => (
+        <span key={service} className="service-pill">
+          <ServiceName service={service} />
+          <b>{formatCount(spanCount)}</b>
+          {errorCount > 0 ? (
+            <em aria-label={`${errorCount} failed`}>{`${formatCount(errorCount)}!`}</em>
+          ) : undefined}
+        </span>
+      ))}
+    </span>
+  );
+}
+
+function describe({ service, spanCount, errorCount }: ServiceCountJson): string {
+  const failed = errorCount > 0 ? `, ${formatCount(errorCount)} failed` : '';
+  return `${service}: ${formatCounted(spanCount, 'span')}${failed}`;
+}

@@ -1,0 +1,21 @@
+import type { TraceSummaryJson } from '@clew/api';
+import type { ReactNode } from 'react';
+import { formatCount, formatCounted } from '../../../base/format.ts';
+import { Icon } from '../../../ui/icon.tsx';
+
+/** `41 spans`, or with a mark `3 of 41 failed`. */
+export function SpanCount({
+  trace: { spanCount, errorCount },
+}: {
+  readonly trace: TraceSummaryJson;
+}): ReactNode {
+  if (errorCount === 0) {
+    return <span className="span-count">{formatCounted(spanCount, 'span')}</span>;
+  }
+  return (
+    <span className="span-count span-count-failed">
+      <Icon name="error" />
+      {`${formatCount(errorCount)} of ${formatCount(spanCount)} failed`}
+    </span>
+  );
+}

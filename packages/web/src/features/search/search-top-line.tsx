@@ -1,0 +1,19 @@
+import type { ReactNode } from 'react';
+import { formatTimeRange } from '../../base/format-time.ts';
+import { msFromNanos } from '../../state/search-state.ts';
+import type { ResolvedSearchState } from '../../state/search-state.ts';
+import { useTimeZone } from '../../ui/time-zone.tsx';
+import { TopLine } from '../../ui/top-line.tsx';
+
+/** What is searched, for the browser's tab, and when. */
+export function SearchTopLine({ state }: { readonly state: ResolvedSearchState }): ReactNode {
+  const zone = useTimeZone();
+  const subject = [state.service, state.spanName].filter(Boolean).join(' ');
+  const range = formatTimeRange(msFromNanos(state.start), msFromNanos(state.end), zone);
+  return (
+    <TopLine title={subject === '' ? 'Search' : `${subject} · Search`}>
+      <h1>Search</h1>
+      <span className="search-range">{range}</span>
+    </TopLine>
+  );
+}

@@ -1,0 +1,139 @@
+import { z } from 'zod';
+import type { QueryValues } from './query-string.ts';
+
+/**
+ * What the search page shows, as its address says it. The names and forms are the search API's own, so that an address reads
+ * like the request it makes; only `lookback` is the page's.
+ *
+ * `start` and `end` are always absolute once a search runs: a link that is passed on shows what its sender saw. `lookback`
+ * remembers that the range was chosen as "the last hour", for the form and for searching anew from now.
+ */
+export interface SearchState {
+  readonly service?: string | undefined;
+  readonly spanName?: string | undefined;
+  /** Each `key=value`. */
+  readonly attribute: readonly string[];
+  readonly status?: SearchStatus | undefined;
+  /** With a unit: `250ms`. */
+  readonly minDuration?: string | undefined;
+  readonly maxDuration?: string | undefined;
+  readonly lookback?: Lookback | undefined;
+  /** Nanoseconds since 1970 in decimal digits; inclusive and exclusive. */
+  readonly start?: string | undefined;
+  readonly end?: string | undefined;
+  /** Traces loaded at a time. */
+  readonly limit: number;
+}
+
+/** A search whose time range is settled: what is asked of the server. */
+export interface ResolvedSearchState extends SearchState {
+  readonly start: string;
+  readonly end: string;
+}
+
+export type SearchStatus = 'unset' | 'ok' | 'error';
+
+export const LOOKBACKS = ['5m', '15m', '30m', '1h', '3h', '6h', '12h', '1d', '2d', '7d'] as const;
+export type Lookback = (typeof LOOKBACKS)[number];
+
+export const DEFAULT_LOOKBACK: Lookback = '1h';
+export const DEFAULT_LIMIT = 20;
+export const LIMITS = [20, 50, 100, 200, 500, 1000] as const;
+
+const NANOS_PER_MILLI = 1_000_000n;
+const MS_OF_UNIT: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+const text = z.string().min(1).optional().catch(undefined);
+const nanos = z
+  .string()
+  .regex(/^\d{1,20}$/)
+  .optional()
+  .catch(undefined);
+
+const schema = z.object({
+  service: text,
+  spanName: text,
+  attribute: z
+    .union([z.string().transform((one) => [one]), z.array(z.string())])
+    .catch([])
+    .transform((list) => list.filter((one) => one.indexOf('=') > 0)),
+  status: z.enum(['unset', 'ok', 'error']).optional().catch(undefined),
+  minDuration: text,
+  maxDuration: text,
+  lookback: z.enum(LOOKBACKS).optional().catch(undefined),
+  start: nanos,
+  end: nanos,
+  limit: z.coerce.number().int().min(1).max(1000).catch(DEFAULT_LIMIT),
+});
+
+/** Reads the address; what cannot be read is left out, for an address may be typed or cut. */
+export function parseSearchState(values: QueryValues): SearchState {
+  const state = schema.parse(values);
+  if (state.start === undefined || state.end === undefined) return state;
+  return BigInt(state.start) < BigInt(state.end)
+    ? state
+    : { ...state, start: undefined, end: undefined };
+}
+
+/** Writes the address; what is as by default is left out. */
+export function formatSearchState(state: SearchState): QueryValues {
+  const { attribute, limit, ...rest } = state;
+  const values = { ...rest, attribute, limit: limit === DEFAULT_LIMIT ? undefined : String(limit) };
+  return Object.fromEntries(
+    Object.entries(values).filter(([, value]) => value !== undefined && value.length > 0),
+  );
+}
+
+/** Settles the time range, counting back from `nowMs` where an end is missing. */
+export function resolveSearchState(state: SearchState, nowMs: number): ResolvedSearchState {
+  const lookbackMs = lookbackToMs(state.lookback ?? DEFAULT_LOOKBACK);
+  const { start, end } = state;
+  if (start !== undefined && end !== undefined) return { ...state, start, end };
+  if (start !== undefined) return { ...state, start, end: nanosFromMs(nowMs) };
+  if (end !== undefined) {
+    const startNano = BigInt(end) - BigInt(lookbackMs) * NANOS_PER_MILLI;
+    return { ...state, start: String(startNano > 0n ? startNano : 0n), end };
+  }
+  return {
+    ...state,
+    lookback: state.lookback ?? DEFAULT_LOOKBACK,
+    start: nanosFromMs(nowMs - lookbackMs),
+    end: nanosFromMs(nowMs),
+  };
+}
+
+/** The same search from now on: a range chosen by looking back moves along, any other stays. */
+export function renewSearchState(state: SearchState, nowMs: number): ResolvedSearchState {
+  const isRelative = state.lookback !== undefined;
+  return resolveSearchState(
+    isRelative ? { ...state, start: undefined, end: undefined } : state,
+    nowMs,
+  );
+}
+
+/** Whether the address already says an absolute time range. */
+export function isResolved(state: SearchState): state is ResolvedSearchState {
+  return state.start !== undefined && state.end !== undefined;
+}
+
+/** The parameters of the search request. */
+export function toSearchRequest(state: ResolvedSearchState): QueryValues {
+  const asked = formatSearchState({ ...state, lookback: undefined });
+  return { ...asked, limit: String(state.limit) };
+}
+
+/** The length of a lookback in milliseconds. */
+export function lookbackToMs(lookback: Lookback): number {
+  return Number(lookback.slice(0, -1)) * (MS_OF_UNIT[lookback.slice(-1)] ?? 0);
+}
+
+/** Milliseconds since 1970 as decimal nanoseconds. */
+export function nanosFromMs(unixMs: number): string {
+  return String(BigInt(Math.max(0, Math.round(unixMs))) * NANOS_PER_MILLI);
+}
+
+/** Decimal nanoseconds as milliseconds since 1970, with a fraction. */
+export function msFromNanos(nanos: string): number {
+  const value = BigInt(nanos);
+  return Number(value / NANOS_PER_MILLI) + Number(value % NANOS_PER_MILLI) / 1e6;
+}

@@ -1,0 +1,126 @@
+import { useEffect, useId, useRef } from 'react';
+import type { ReactNode, Ref } from 'react';
+import { formatCount } from '../base/format.ts';
+import type { ComboboxOption } from './combobox-options.ts';
+import { useFieldControl } from './field.tsx';
+import { Icon } from './icon.tsx';
+import { useCombobox } from './use-combobox.ts';
+import './combobox.css';
+import './service-name.css';
+
+export interface ComboboxProps {
+  readonly value: string;
+  readonly options: readonly ComboboxOption[];
+  /** Any text, whether it is one of the options or not. */
+  readonly onChange: (value: string) => void;
+  readonly placeholder: string;
+  readonly inputRef?: Ref<HTMLInputElement> | undefined;
+}
+
+/** A text field that completes from a list. */
+export function Combobox({
+  value,
+  options,
+  onChange,
+  placeholder,
+  inputRef,
+}: ComboboxProps): ReactNode {
+  const combobox = useCombobox({ value, options, onChange });
+  const listId = useId();
+  const optionId = (index: number) => `${listId}-${index}`;
+  return (
+    <div className="combobox">
+      <input
+        {...useFieldControl()}
+        ref={inputRef}
+        type="text"
+        role="combobox"
+        className="text-input"
+        value={value}
+        placeholder={placeholder}
+        autoComplete="off"
+        spellCheck={false}
+        aria-expanded={combobox.isOpen}
+        aria-controls={listId}
+        aria-autocomplete="list"
+        aria-activedescendant={
+          combobox.activeIndex >= 0 ? optionId(combobox.activeIndex) : undefined
+        }
+        onChange={(event) => combobox.type(event.target.value)}
+        onClick={combobox.open}
+        onBlur={combobox.close}
+        onKeyDown={combobox.onKeyDown}
+      />
+      {value === '' ? (
+        <Icon name="chevronDown" />
+      ) : (
+        <button
+          type="button"
+          className="combobox-clear"
+          aria-label="Clear"
+          onClick={() => onChange('')}
+        >
+          <Icon name="close" />
+        </button>
+      )}
+      {combobox.isOpen ? (
+        <ul id={listId} role="listbox" className="combobox-list">
+          {combobox.shown.map((option, index) => (
+            <Option
+              key={option.value}
+              id={optionId(index)}
+              option={option}
+              isActive={index === combobox.activeIndex}
+              isChosen={option.value === value}
+              onTake={() => combobox.take(option)}
+            />
+          ))}
+          {combobox.leftOut > 0 ? (
+            <li className="combobox-more" role="presentation">
+              {`${formatCount(combobox.leftOut)} more: type to narrow`}
+            </li>
+          ) : undefined}
+        </ul>
+      ) : undefined}
+    </div>
+  );
+}
+
+function Option({
+  id,
+  option,
+  isActive,
+  isChosen,
+  onTake,
+}: {
+  readonly id: string;
+  readonly option: ComboboxOption;
+  readonly isActive: boolean;
+  readonly isChosen: boolean;
+  readonly onTake: () => void;
+}): ReactNode {
+  const item = useRef<HTMLLIElement>(null);
+  useEffect(() => {
+    if (isActive) item.current?.scrollIntoView({ block: 'nearest' });
+  }, [isActive]);
+  return (
+    <li
+      ref={item}
+      id={id}
+      role="option"
+      className="combobox-option"
+      aria-selected={isChosen}
+      data-active={isActive}
+      data-service-color={option.serviceColor}
+      // Before the field loses the focus, which would close the list under the pointer.
+      onPointerDown={(event) => {
+        event.preventDefault();
+        onTake();
+      }}
+    >
+      {option.serviceColor === undefined ? undefined : <i className="service-swatch" />}
+      <span>{option.value}</span>
+      {option.note === undefined ? undefined : <small>{option.note}</small>}
+    </li>
+  );
+}

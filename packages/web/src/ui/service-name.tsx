@@ -1,0 +1,13 @@
+import type { ReactNode } from 'react';
+import { serviceColorIndex } from '../base/service-color.ts';
+import './service-name.css';
+
+/** A service with its colour, which never stands without the name. */
+export function ServiceName({ service }: { readonly service: string }): ReactNode {
+  return (
+    <span className="service-name" data-service-color={serviceColorIndex(service)}>
+      <i className="service-swatch" />
+      {service}
+    </span>
+  );
+}
