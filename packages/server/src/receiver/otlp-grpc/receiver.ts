@@ -2,7 +2,7 @@
  * OTLP over gRPC (https://opentelemetry.io/docs/specs/otlp/#otlpgrpc), traces only. The (de)serialisers hand bytes
  * through, so that a request goes straight from the socket into the decoder.
  */
-import { Server, ServerCredentials } from '@grpc/grpc-js';
+import { Server, ServerCredentials, logVerbosity, setLogVerbosity } from '@grpc/grpc-js';
 import type { ServiceDefinition, sendUnaryData, ServerUnaryCall } from '@grpc/grpc-js';
 import { decodeTracesProtobuf, encodeExportResponseProtobuf } from '@clew/protocol';
 import type { SpanSink } from '../../pipeline/span-sink.ts';
@@ -40,6 +40,8 @@ const TRACE_SERVICE: ServiceDefinition = {
 
 /** Receives `TraceService/Export`, plain and gzip; every other method is `UNIMPLEMENTED`. */
 export function createOtlpGrpcReceiver(options: OtlpGrpcOptions): Listener {
+  // The library would write to standard error past our log; what it has to say also comes back as errors.
+  setLogVerbosity(logVerbosity.NONE);
   const server = new Server({
     'grpc.max_receive_message_length': options.maxRequestBytes,
     'grpc.max_concurrent_streams': MAX_CONCURRENT_STREAMS,

@@ -91,11 +91,13 @@ function readInflated(
 }
 
 function onAbort(request: IncomingMessage, fail: (error: unknown) => void): void {
-  // A stream that ends well closes too; the promise has settled by then and this does nothing.
-  request.once('close', () => fail(new RequestAbortedError('the sender went away')));
-  request.once('error', (cause) =>
-    fail(new RequestAbortedError('the sender went away', { cause })),
-  );
+  const abort = (cause?: unknown): void =>
+    fail(new RequestAbortedError('the sender went away', { cause }));
+  // A request that has come to its end closes too, perhaps while its last bytes are still being inflated.
+  request.once('close', () => {
+    if (!request.complete) abort();
+  });
+  request.once('error', abort);
 }
 
 /** Streams swallow what their listeners throw, so it is carried to the promise. */
