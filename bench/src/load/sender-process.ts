@@ -25,6 +25,8 @@ export interface SenderReport {
   readonly bytes: number;
   /** How long each acknowledgement took. */
   readonly latenciesMs: readonly number[];
+  /** What sending took of the machine, not counting the preparation. */
+  readonly cpuMs: number;
   /** Why requests were not acknowledged, and how often. */
   readonly failures: readonly (readonly [string, number])[];
 }

@@ -23,6 +23,7 @@ class Sender {
   readonly #reasons = new Map<string, number>();
   #nextRequest = 0;
   #bytes = 0;
+  #startUsage: NodeJS.CpuUsage | undefined;
   #stopped = false;
 
   constructor(options: SenderOptions) {
@@ -31,6 +32,7 @@ class Sender {
 
   /** Resolves after `stop`, when nothing is in flight any more. */
   async run(templates: readonly RequestTemplate[]): Promise<void> {
+    this.#startUsage = process.cpuUsage();
     const progress = setInterval(() => this.#tellProgress(), PROGRESS_MS);
     await Promise.all(
       this.#options.connections.map((connection, index) => {
@@ -80,12 +82,14 @@ class Sender {
   }
 
   #tellReport(): void {
+    const { user, system } = process.cpuUsage(this.#startUsage);
     tell({
       type: 'report',
       requests: this.#nextRequest,
       acknowledged: this.#acknowledgements.toText(),
       acknowledgedSpans: this.#acknowledgements.count * this.#options.spansPerRequest,
       bytes: this.#bytes,
+      cpuMs: (user + system) / 1000,
       latenciesMs: this.#latenciesMs,
       failures: [...this.#reasons],
     });

@@ -1,0 +1,164 @@
+/**
+ * The ingest benchmark: a server that is started afresh takes realistic OTLP from a sender in a process of its own, on
+ * the same machine, and is then asked to prove what it acknowledged.
+ *
+ * The figures that count are those with the backlog drained, since a server that only piles up segments is fast for a
+ * while, and settled, since the engine goes on merging what it took.
+ */
+import { execFileSync } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ClewProcess } from '../../e2e/src/clew-process.ts';
+import type { Protocol } from './load/connection.ts';
+import { checkStore } from './load/checked-store.ts';
+import type { CheckedStore } from './load/checked-store.ts';
+import { SenderProcess } from './load/sender-process.ts';
+import type { SenderReport } from './load/sender-process.ts';
+import { readMetric } from './metrics.ts';
+import { readProcessUsage } from './process-usage.ts';
+import type { ProcessUsage } from './process-usage.ts';
+import { reportIngest } from './report-ingest.ts';
+
+export interface IngestOptions {
+  readonly protocol: Protocol;
+  readonly connections: number;
+  readonly spansPerRequest: number;
+  readonly seconds: number;
+  readonly rate?: number | undefined;
+}
+
+/** All that was measured, in the order it happened. */
+export interface IngestResult {
+  readonly options: IngestOptions;
+  readonly readyMs: number;
+  readonly idle: ProcessUsage;
+  readonly report: SenderReport;
+  /** Until the last acknowledgement. */
+  readonly sendingMs: number;
+  /** Until the last span was in the engine; both from the first request. */
+  readonly drainedMs: number;
+  readonly drained: ProcessUsage;
+  /** Until the engine had nothing left to merge, or we stopped waiting. */
+  readonly settledMs: number;
+  readonly settled: ProcessUsage;
+  readonly isSettled: boolean;
+  readonly diskBytes: number;
+  readonly stopMs: number;
+  readonly exitCode: number | null;
+  readonly checked: CheckedStore;
+}
+
+const IDLE_MS = 3000;
+const DRAIN_TIMEOUT_MS = 120_000;
+const POLL_MS = 50;
+/** Merges have ended when the server takes less than this share of a core … */
+const QUIET_SHARE = 0.05;
+/** … for this long. */
+const QUIET_MS = 3000;
+const SETTLE_TIMEOUT_MS = 90_000;
+const BYTES_PER_SPAN = 458;
+const TOLERATED_BYTES = 20;
+
+export async function benchIngest(options: IngestOptions): Promise<void> {
+  const result = await measureIngest(options);
+  reportIngest(result);
+  checkBytesPerSpan(result);
+  const { lost, doubled, foreign, dangling } = result.checked;
+  if (lost + doubled + foreign + dangling > 0) {
+    throw new Error('the store does not hold what was acknowledged');
+  }
+}
+
+async function measureIngest(options: IngestOptions): Promise<IngestResult> {
+  await using clew = await ClewProcess.start({ from: 'dist', flags: ['--log-level=warn'] });
+  const { protocol, connections, spansPerRequest, rate } = options;
+  const address = protocol === 'http' ? clew.addresses.otlpHttp : clew.addresses.otlpGrpc;
+  const port = Number(address.split(':').at(-1));
+  const seed = Date.now() >>> 0;
+  using sender = new SenderProcess({
+    connections: Array.from({ length: connections }, () => ({ protocol, port })),
+    spansPerRequest,
+    seed,
+    rate,
+  });
+  await sleep(IDLE_MS);
+  const idle = readProcessUsage(clew.pid);
+
+  await sender.start();
+  const startMs = performance.now();
+  const elapsedMs = (): number => performance.now() - startMs;
+  await sleep(1000 * options.seconds);
+  const report = await sender.stop();
+  const sendingMs = elapsedMs();
+  await waitUntilDrained(clew);
+  const drainedMs = elapsedMs();
+  const drained = readProcessUsage(clew.pid);
+  const isSettled = await waitUntilQuiet(clew);
+  const settledMs = elapsedMs();
+  const settled = readProcessUsage(clew.pid);
+  const diskBytes = readDiskBytes(clew.dataDir);
+
+  const stoppingMs = performance.now();
+  const exitCode = await clew.stop();
+  const stopMs = performance.now() - stoppingMs;
+  process.stderr.write(clew.log);
+  const checked = await checkStore({
+    dataDir: clew.dataDir,
+    runOfRequests: { seed, spansPerRequest },
+    requests: report.requests,
+    acknowledged: report.acknowledged,
+    withRollups: false,
+  });
+  return {
+    options,
+    readyMs: clew.readyMs,
+    idle,
+    report,
+    sendingMs,
+    drainedMs,
+    drained,
+    settledMs,
+    settled,
+    isSettled,
+    diskBytes,
+    stopMs,
+    exitCode,
+    checked,
+  };
+}
+
+async function waitUntilDrained({ addresses }: ClewProcess): Promise<void> {
+  const deadlineMs = performance.now() + DRAIN_TIMEOUT_MS;
+  for (;;) {
+    const accepted = await readMetric(addresses.metrics, 'clew_store_accepted_spans_total');
+    const inserted = await readMetric(addresses.metrics, 'clew_store_inserted_spans_total');
+    if (inserted >= accepted) return;
+    if (performance.now() > deadlineMs) {
+      throw new Error(`${accepted - inserted} spans are still not in the engine`);
+    }
+    await sleep(POLL_MS);
+  }
+}
+
+/** Resolves with whether it became quiet in time. */
+async function waitUntilQuiet({ pid }: ClewProcess): Promise<boolean> {
+  const deadlineMs = performance.now() + SETTLE_TIMEOUT_MS;
+  while (performance.now() < deadlineMs) {
+    const before = readProcessUsage(pid).cpuMs;
+    await sleep(QUIET_MS);
+    if (readProcessUsage(pid).cpuMs - before < QUIET_SHARE * QUIET_MS) return true;
+  }
+  return false;
+}
+
+function readDiskBytes(folder: string): number {
+  return 1024 * Number(execFileSync('du', ['-sk', folder], { encoding: 'utf8' }).split('\t')[0]);
+}
+
+/** In small requests the resources weigh more, so only large ones have the size that was promised. */
+function checkBytesPerSpan({ report, options }: IngestResult): void {
+  const bytesPerSpan = report.bytes / report.acknowledgedSpans;
+  if (options.spansPerRequest < 1000) return;
+  if (Math.abs(bytesPerSpan - BYTES_PER_SPAN) > TOLERATED_BYTES) {
+    throw new Error(`a span was ${bytesPerSpan.toFixed(0)} bytes instead of ${BYTES_PER_SPAN}`);
+  }
+}

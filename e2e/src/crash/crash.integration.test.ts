@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest';
+import { runCrashes } from './crash-run.ts';
+
+/** The short form; `npm run test:crash` kills as often as it is told, at full load. */
+test('what was acknowledged survives kill -9, once, and so does what is derived from it', async () => {
+  const { report, checked, exitCode } = await runCrashes({
+    kills: 3,
+    maxLifeMs: 2000,
+    spansPerRequest: 500,
+    rate: 20_000,
+    from: 'sources',
+    onProgress: () => undefined,
+  });
+  expect(checked.acknowledged).toBe(report.acknowledgedSpans);
+  expect(checked.acknowledged).toBeGreaterThan(5000);
+  expect(checked).toMatchObject({ lost: 0, doubled: 0, foreign: 0, dangling: 0 });
+  expect(checked.rollups.length).toBeGreaterThan(0);
+  expect(checked.rollups.filter(({ differing }) => differing > 0)).toEqual([]);
+  expect(exitCode).toBe(0);
+});

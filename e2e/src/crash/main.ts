@@ -1,0 +1,29 @@
+/** `npm run test:crash -- --kills 50`: the long form of the crash test, on the built server at full load. */
+import { parseArgs } from 'node:util';
+import { runCrashes } from './crash-run.ts';
+
+const { values } = parseArgs({
+  options: {
+    kills: { type: 'string', default: '50' },
+    'max-life-ms': { type: 'string', default: '2500' },
+    rate: { type: 'string' },
+  },
+});
+
+const { report, checked, ...run } = await runCrashes({
+  kills: Number(values.kills),
+  maxLifeMs: Number(values['max-life-ms']),
+  spansPerRequest: 2000,
+  rate: values.rate === undefined ? undefined : Number(values.rate),
+  from: 'dist',
+  onProgress: console.log,
+});
+
+console.log({ ...run, requests: report.requests, ...checked });
+for (const [reason, count] of report.failures) console.log(`${count} × ${reason}`);
+
+const { lost, doubled, foreign, dangling, rollups } = checked;
+const differing = rollups.reduce((sum, rollup) => sum + rollup.differing, 0);
+if (lost + doubled + foreign + dangling + differing > 0 || rollups.length === 0) {
+  throw new Error('the store does not hold what was acknowledged');
+}
