@@ -1,0 +1,74 @@
+/** What a newcomer does: one order, and where did its time go? */
+import { expect, test } from './fixtures.ts';
+import { searchUntilFound, treeRows } from './search-page.ts';
+
+test('an order is found by its span’s name and read down to its SQL', async ({
+  page,
+  clew,
+  shop,
+}) => {
+  const traceId = await shop.order({ userId: 1, item: 'tea', quantity: 2 });
+
+  await page.goto(clew.addresses.ui);
+  const results = await searchUntilFound(page, async (form) => {
+    await form.getByLabel('Span name').fill('create-order');
+  });
+  const result = results.first();
+  await expect(result).toContainText('order-service');
+  await expect(result).toContainText('user-service');
+  await result.click();
+
+  await expect(page).toHaveURL(new RegExp(`/trace/${traceId}`));
+  const rows = treeRows(page);
+  await expect(rows.filter({ hasText: 'create-order' })).toContainText('order-service');
+  await expect(rows.filter({ hasText: 'get-user' })).toContainText('user-service');
+  // One tree: a single row at the top, all others below it.
+  await expect(rows.and(page.locator('[aria-level="1"]'))).toHaveCount(1);
+
+  await rows.filter({ hasText: 'SELECT' }).filter({ hasText: 'user-service' }).first().click();
+  const details = page.getByRole('complementary', { name: 'Span details' });
+  await expect(details).toContainText(/SELECT .+ FROM user_service\.users/);
+  await expect(details).toContainText('user-service');
+
+  await test.step('the address opens the same span for somebody else', async () => {
+    await expect(page).toHaveURL(/span=[0-9a-f]{16}/);
+    const other = await page.context().newPage();
+    await other.goto(page.url());
+    await expect(other.getByRole('complementary', { name: 'Span details' })).toContainText(
+      /SELECT .+ FROM user_service\.users/,
+    );
+    await expect(treeRows(other).and(other.locator('[aria-selected="true"]'))).toContainText(
+      'SELECT',
+    );
+    await other.close();
+  });
+
+  await test.step('back leads to the search as it was', async () => {
+    await page.goBack();
+    await expect(page.getByLabel('Span name')).toHaveValue('create-order');
+    await expect(
+      page.getByRole('list', { name: 'Traces' }).getByRole('link').first(),
+    ).toBeVisible();
+  });
+});
+
+test('a failed order shows as failed wherever it is seen', async ({ page, clew, shop }) => {
+  const traceId = await shop.order({ userId: 999_999, item: 'tea', quantity: 1 });
+  await page.goto(clew.addresses.ui);
+  const results = await searchUntilFound(page, async (form) => {
+    await form.getByLabel('Service').fill('order-service');
+    await form.getByLabel('Status').selectOption('error');
+  });
+  const result = results.first();
+  await expect(result).toHaveAttribute('href', new RegExp(traceId));
+  await expect(result).toContainText(/\d of \d+ failed|\d+ failed|error/i);
+  await result.click();
+
+  await expect(page.getByRole('button', { name: /failed/ })).toBeVisible();
+  await page.getByRole('button', { name: /failed/ }).click();
+  const failed = treeRows(page).and(page.locator('[data-failed]'));
+  await expect(failed.first()).toBeVisible();
+  await expect(
+    treeRows(page).and(page.locator('[aria-selected="true"][data-failed]')),
+  ).toBeVisible();
+});

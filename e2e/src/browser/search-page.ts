@@ -1,0 +1,22 @@
+import type { Locator, Page } from '@playwright/test';
+import { expect } from './fixtures.ts';
+
+/** Searches until there is a result: what was just sent takes a moment to arrive. */
+export async function searchUntilFound(
+  page: Page,
+  fill: (form: Locator) => Promise<void>,
+): Promise<Locator> {
+  const form = page.getByRole('search', { name: 'Traces' });
+  const results = page.getByRole('list', { name: 'Traces' }).getByRole('link');
+  await fill(form);
+  await expect(async () => {
+    await form.getByRole('button', { name: 'Find traces' }).click();
+    await expect(results.first()).toBeVisible({ timeout: 1000 });
+  }).toPass({ timeout: 15_000 });
+  return results;
+}
+
+/** The rows of the trace page's tree. */
+export function treeRows(page: Page): Locator {
+  return page.getByRole('treegrid', { name: 'Spans of the trace' }).getByRole('row');
+}
