@@ -17,10 +17,7 @@ export function createServeCommand(): Command {
   const command = new Command('serve')
     .description('receive, keep and show spans')
     .addHelpText('after', HELP_TAIL)
-    .action((_, { args }: Command) => {
-      if (args.length > 0) command.error(`error: unexpected argument '${args[0]}'`);
-      return serve(readFlags(command));
-    });
+    .action(() => serve(readFlags(command)));
   for (const option of CONFIG_OPTIONS) command.addOption(toOption(option));
   return command;
 }
