@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { CONFIG_OPTIONS, loadConfig } from './config.ts';
 import type { ConfigSources } from './config.ts';
@@ -55,6 +56,19 @@ describe('defaults', () => {
       expect(option.description).not.toBe('');
     }
   });
+});
+
+test('the documentation has every option with its variable and its default', () => {
+  const path = new URL('../../../docs/reference/configuration.md', import.meta.url);
+  const rows = readFileSync(path, 'utf8').split('\n');
+  for (const { flag, environmentVariable, defaultText } of CONFIG_OPTIONS) {
+    const row = rows.find((line) =>
+      line.startsWith(`| \`${flag}\` | \`${environmentVariable}\` |`),
+    );
+    expect(row, flag).toBeDefined();
+    if (flag !== '--cors-origins' && defaultText !== '')
+      expect(row).toContain(`\`${defaultText}\``);
+  }
 });
 
 describe('precedence', () => {
