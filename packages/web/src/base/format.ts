@@ -24,11 +24,16 @@ export function formatDuration(nanos: number | bigint): string {
   return `${unit.nanos === 1 ? String(Math.round(scaled)) : threeDigits(scaled)}${NO_BREAK_SPACE}${unit.name}`;
 }
 
-/** The same without zeros at the end, for axes and typed values: `1 ms`, `2.5 s`. */
+/** How long after (or before) something else: `+1.24 ms`, `−3.00 s`. */
+export function formatOffset(nanos: number): string {
+  return `${nanos < 0 ? '−' : '+'}${formatDuration(Math.abs(nanos))}`;
+}
+
+/** The same as a duration without zeros at the end, for axes and typed values: `1 ms`, `2.5 s`. */
 export function formatDurationShort(nanos: number | bigint): string {
-  return formatDuration(nanos).replace(/\.(\d*?)0+(?=\D|$)/, (_, kept: string) =>
-    kept === '' ? '' : `.${kept}`,
-  );
+  return formatDuration(nanos)
+    .replace(/\.(\d*?)0+(?=\D|$)/, (_, kept: string) => (kept === '' ? '' : `.${kept}`))
+    .replace(/\u00a00+\u00a0\D+$/, '');
 }
 
 /** A count: exact below a thousand, then `3.14 k`, `12.4 M`. */

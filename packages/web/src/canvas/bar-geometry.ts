@@ -1,6 +1,7 @@
 /** Where bars lie, for drawing and for hit-testing alike: they never disagree. */
 import type { TimeScale } from '../base/time-scale.ts';
 import { lowerBound, upperBound } from '../base/binary-search.ts';
+import { coveredUntil } from '../trace/child-coverage.ts';
 import type { ChildCoverage } from '../trace/child-coverage.ts';
 import type { TraceView } from '../trace/trace-view.ts';
 
@@ -48,26 +49,56 @@ export function layoutBar(
   };
 }
 
+/** A share of self time is told in this many steps: finer ones could not be seen. */
+const SHARE_STEPS = 8;
+
+/** `selfShare` is 1 where the span itself was working, and between 0 and 1 where it and its children took turns. */
+export type VisitSelfStretch = (stretch: Stretch, selfShare: number) => void;
+
 /**
- * Walks the stretches of a bar in which the span itself was working. The bar's children may be 100,000: stretches below
- * a pixel are stepped over by binary search, so that a walk takes no more steps than the bar has pixels.
+ * Walks the stretches of a bar in which the span itself was working. A bar may have 100,000 children: where they are
+ * narrower than a pixel, the pixel gets its share of self time, so that a walk takes no more steps than the bar has
+ * pixels and no child is lost between two of them.
  */
 export function walkSelfStretches(
   coverage: ChildCoverage,
   spanIndex: number,
   { bar, scale }: { readonly bar: Stretch; readonly scale: TimeScale },
-  visit: (leftPx: number, rightPx: number) => void,
+  visit: VisitSelfStretch,
 ): void {
+  const { startsNs, endsNs } = coverage;
   const from = coverage.firsts[spanIndex] ?? 0;
   const to = coverage.firsts[spanIndex + 1] ?? 0;
+  const { rightPx } = bar;
+  const run = { leftPx: bar.leftPx, share: 0 };
+  const finishRun = (untilPx: number, nextShare: number) => {
+    if (nextShare === run.share) return;
+    if (run.share > 0) visit({ leftPx: run.leftPx, rightPx: untilPx }, run.share);
+    run.leftPx = untilPx;
+    run.share = nextShare;
+  };
   let atPx = bar.leftPx;
-  while (atPx < bar.rightPx) {
-    const next = upperBound({ values: coverage.endsNs, from, to }, scale.toNs(atPx));
-    const coveredFromPx = next < to ? scale.toPx(coverage.startsNs[next] ?? 0) : bar.rightPx;
-    if (coveredFromPx > atPx) visit(atPx, Math.min(coveredFromPx, bar.rightPx));
-    const coveredToPx = next < to ? scale.toPx(coverage.endsNs[next] ?? 0) : bar.rightPx;
-    atPx = Math.max(coveredToPx, atPx + 1);
+  while (atPx < rightPx) {
+    const atNs = scale.toNs(atPx);
+    const next = upperBound({ values: endsNs, from, to }, atNs);
+    const coveredFromPx = next < to ? scale.toPx(startsNs[next] ?? 0) : rightPx;
+    const coveredToPx = next < to ? scale.toPx(endsNs[next] ?? 0) : rightPx;
+    if (coveredFromPx - atPx >= 1) {
+      finishRun(atPx, 1);
+      atPx = coveredFromPx;
+    } else if (coveredFromPx <= atPx + 1e-6 && coveredToPx - atPx >= 1) {
+      finishRun(atPx, 0);
+      atPx = coveredToPx;
+    } else {
+      const untilNs = scale.toNs(atPx + 1);
+      const coveredNs =
+        coveredUntil(coverage, spanIndex, untilNs) - coveredUntil(coverage, spanIndex, atNs);
+      const share = 1 - coveredNs / (untilNs - atNs);
+      finishRun(atPx, Math.round(share * SHARE_STEPS) / SHARE_STEPS);
+      atPx += 1;
+    }
   }
+  finishRun(rightPx, -1);
 }
 
 /** Marks nearer to each other than this are drawn as one. */

@@ -20,7 +20,7 @@ export interface Bar {
 
 /** The span's own time solid, its time in children lighter, and an outline when it failed. */
 export function drawBar(context: DrawContext, options: Bar): void {
-  const { view, spanIndex, bar, scale, topPx, theme } = options;
+  const { view, spanIndex, bar, topPx, theme } = options;
   const color = view.colors[spanIndex] ?? 0;
   const solid = theme.serviceSolid[color] ?? theme.text;
   const widthPx = bar.rightPx - bar.leftPx;
@@ -30,17 +30,27 @@ export function drawBar(context: DrawContext, options: Bar): void {
   context.beginPath();
   context.roundRect(bar.leftPx, topPx, widthPx, BAR_HEIGHT_PX, Math.min(RADIUS_PX, widthPx / 2));
   context.fill();
-  if (hasChildren) {
-    context.fillStyle = solid;
-    context.beginPath();
-    walkSelfStretches(view.coverage, spanIndex, { bar, scale }, (leftPx, rightPx) => {
-      const left = leftPx <= bar.leftPx ? RADIUS_PX : 0;
-      const right = rightPx >= bar.rightPx ? RADIUS_PX : 0;
-      context.roundRect(leftPx, topPx, rightPx - leftPx, BAR_HEIGHT_PX, [left, right, right, left]);
-    });
-    context.fill();
-  }
+  if (hasChildren) drawSelfTime(context, options, solid);
   if (view.errors[spanIndex] === 1) drawErrorOutline(context, options);
+}
+
+function drawSelfTime(context: DrawContext, options: Bar, solid: string): void {
+  const { view, spanIndex, bar, scale, topPx } = options;
+  context.fillStyle = solid;
+  context.beginPath();
+  walkSelfStretches(view.coverage, spanIndex, { bar, scale }, ({ leftPx, rightPx }, selfShare) => {
+    const widthPx = rightPx - leftPx;
+    if (selfShare < 1) {
+      context.globalAlpha = selfShare;
+      context.fillRect(leftPx, topPx, widthPx, BAR_HEIGHT_PX);
+      context.globalAlpha = 1;
+      return;
+    }
+    const left = leftPx <= bar.leftPx ? RADIUS_PX : 0;
+    const right = rightPx >= bar.rightPx ? RADIUS_PX : 0;
+    context.roundRect(leftPx, topPx, widthPx, BAR_HEIGHT_PX, [left, right, right, left]);
+  });
+  context.fill();
 }
 
 function drawErrorOutline(context: DrawContext, { bar, topPx, theme }: Bar): void {

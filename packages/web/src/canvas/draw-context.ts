@@ -12,6 +12,7 @@ export type DrawContext = Pick<
   | 'fillStyle'
   | 'fillText'
   | 'font'
+  | 'globalAlpha'
   | 'lineTo'
   | 'lineWidth'
   | 'measureText'

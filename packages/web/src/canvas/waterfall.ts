@@ -36,7 +36,11 @@ export interface WaterfallFrame {
 
 const LABEL_GAP_PX = 6;
 const SIGN_RADIUS_PX = 5.5;
+const SIGN_WIDTH_PX = 2 * SIGN_RADIUS_PX + 4;
 const FADE_PX = 18;
+
+/** Between a label at the edge of the view and the edge. */
+const EDGE_GAP_PX = 6;
 
 export function drawWaterfall(context: DrawContext, frame: WaterfallFrame): void {
   const { window, rows, theme } = frame;
@@ -94,41 +98,95 @@ interface Row {
 function drawRow(context: DrawContext, frame: WaterfallFrame, { row, spanIndex }: Row): void {
   const { view, scale, widthPx, theme, window } = frame;
   const middlePx = Math.round(rowTopPx(window, row) + window.rowHeightPx / 2);
-  const color = view.colors[spanIndex] ?? 0;
+  const isError = view.errors[spanIndex] === 1;
   const bar = layoutBar(view, spanIndex, scale, widthPx);
   if (bar === 'before' || bar === 'after') {
-    const isError = view.errors[spanIndex] === 1;
-    const ink = isError ? theme.error : (theme.serviceSolid[color] ?? theme.text);
-    drawOutside(context, { side: bar, middlePx, widthPx, ink });
+    const color = theme.serviceSolid[view.colors[spanIndex] ?? 0] ?? theme.text;
+    drawOutside(context, { side: bar, middlePx, widthPx, ink: isError ? theme.error : color });
     return;
   }
-  const topPx = middlePx - BAR_HEIGHT_PX / 2;
-  drawBar(context, { view, spanIndex, bar, scale, topPx, theme });
-  if (bar.isCutLeft || bar.isCutRight) drawFade(context, frame, { row, bar });
+  drawBar(context, { view, spanIndex, bar, scale, topPx: middlePx - BAR_HEIGHT_PX / 2, theme });
+  const words = formatDuration(view.durationsNs[spanIndex] ?? 0);
+  const needPx = frame.text.measure(context, theme.font, words) + (isError ? SIGN_WIDTH_PX : 0);
+  const label = placeLabel(bar, needPx, widthPx);
+  drawFades(context, frame, { row, bar, label, needPx });
   drawEvents(context, { view, spanIndex, scale, middlePx, theme, viewWidthPx: widthPx });
-  drawLabel(context, frame, { row, spanIndex, bar, middlePx });
+  if (label === undefined) return;
+  drawLabel(context, frame, { row, label, words, isError, middlePx });
 }
 
-/** Lets the bar run out into the colour of its row, where the span goes on beyond the view. */
-function drawFade(
-  context: DrawContext,
-  { window, widthPx, theme, selectedRow, hoverRow }: WaterfallFrame,
-  { row, bar }: { readonly row: number; readonly bar: BarStretch },
-): void {
-  const topPx = rowTopPx(window, row);
+/** Where the duration of a bar stands: beside it, or at the edge of the view beyond which the bar goes on. */
+export interface LabelPlace {
+  readonly leftPx: number;
+  readonly place: 'beside' | 'leftEdge' | 'rightEdge';
+}
+
+/**
+ * Finds room for a label that is `needPx` wide: right of the bar, else left of it, else at an edge at which the bar is cut
+ * and fades out anyway. There is none for a label that is wider than what is left beside a bar that ends in view.
+ */
+export function placeLabel(
+  bar: BarStretch,
+  needPx: number,
+  viewWidthPx: number,
+): LabelPlace | undefined {
+  const rightOf = bar.rightPx + LABEL_GAP_PX;
+  if (!bar.isCutRight && rightOf + needPx <= viewWidthPx) {
+    return { leftPx: rightOf, place: 'beside' };
+  }
+  const leftOf = bar.leftPx - LABEL_GAP_PX - needPx;
+  if (!bar.isCutLeft && leftOf >= 0) return { leftPx: leftOf, place: 'beside' };
+  if (viewWidthPx < 2 * (needPx + FADE_PX)) return undefined;
+  if (bar.isCutRight) return { leftPx: viewWidthPx - needPx - EDGE_GAP_PX, place: 'rightEdge' };
+  return bar.isCutLeft ? { leftPx: EDGE_GAP_PX, place: 'leftEdge' } : undefined;
+}
+
+interface Fades {
+  readonly row: number;
+  readonly bar: BarStretch;
+  readonly label: LabelPlace | undefined;
+  readonly needPx: number;
+}
+
+/** Lets the bar run out into the colour of its row where the span goes on beyond the view, before the label if one is there. */
+function drawFades(context: DrawContext, frame: WaterfallFrame, fades: Fades): void {
+  const { bar, label, needPx, row } = fades;
+  const { widthPx, theme, selectedRow, hoverRow } = frame;
+  if (!bar.isCutLeft && !bar.isCutRight) return;
   const hovered = row === hoverRow ? theme.hover : theme.background;
   const ground = row === selectedRow ? theme.selected : hovered;
-  for (const [isCut, edgePx, innerPx] of [
-    [bar.isCutLeft, 0, FADE_PX],
-    [bar.isCutRight, widthPx, widthPx - FADE_PX],
-  ] as const) {
-    if (!isCut) continue;
-    const gradient = context.createLinearGradient(edgePx, 0, innerPx, 0);
-    gradient.addColorStop(0, ground);
-    gradient.addColorStop(1, transparent(ground));
-    context.fillStyle = gradient;
-    context.fillRect(Math.min(edgePx, innerPx), topPx, FADE_PX, window.rowHeightPx);
+  const labelPx = needPx + EDGE_GAP_PX + LABEL_GAP_PX;
+  if (bar.isCutLeft) {
+    const fromPx = label?.place === 'leftEdge' ? labelPx : 0;
+    drawFade(context, frame, { row, ground, edgePx: 0, fromPx, toPx: fromPx + FADE_PX });
   }
+  if (bar.isCutRight) {
+    const fromPx = widthPx - (label?.place === 'rightEdge' ? labelPx : 0);
+    drawFade(context, frame, { row, ground, edgePx: widthPx, fromPx, toPx: fromPx - FADE_PX });
+  }
+}
+
+interface Fade {
+  readonly row: number;
+  readonly ground: string;
+  /** From the edge of the view to `fromPx` nothing is left of the bar, from there to `toPx` it comes back. */
+  readonly edgePx: number;
+  readonly fromPx: number;
+  readonly toPx: number;
+}
+
+function drawFade(
+  context: DrawContext,
+  { window }: WaterfallFrame,
+  { row, ground, edgePx, fromPx, toPx }: Fade,
+): void {
+  const topPx = rowTopPx(window, row) + 1;
+  const heightPx = window.rowHeightPx - 2;
+  const gradient = context.createLinearGradient(fromPx, 0, toPx, 0);
+  gradient.addColorStop(0, ground);
+  gradient.addColorStop(1, transparent(ground));
+  context.fillStyle = gradient;
+  context.fillRect(Math.min(edgePx, toPx), topPx, Math.abs(toPx - edgePx), heightPx);
 }
 
 /** `oklch(L C H)` with no opacity: fading to the keyword `transparent` would pass through grey in some browsers. */
@@ -136,46 +194,22 @@ function transparent(color: string): string {
   return color.replace(/^(oklch\([^/)]+)\)$/, '$1 / 0)');
 }
 
-interface Label extends Row {
-  readonly bar: BarStretch;
+interface Label {
+  readonly row: number;
+  readonly label: LabelPlace;
+  readonly words: string;
+  readonly isError: boolean;
   readonly middlePx: number;
 }
 
-/** The duration: right of the bar, else left of it, else on it, else (the bar is wide and the text wider) not at all. */
 function drawLabel(context: DrawContext, frame: WaterfallFrame, label: Label): void {
-  const { view, theme, text, widthPx, selectedRow } = frame;
-  const { spanIndex, bar, row, middlePx } = label;
-  const isError = view.errors[spanIndex] === 1;
-  const words = formatDuration(view.durationsNs[spanIndex] ?? 0);
-  const signPx = isError ? 2 * SIGN_RADIUS_PX + 4 : 0;
-  const needPx = text.measure(context, theme.font, words) + signPx;
-  const place = placeLabel(bar, needPx, widthPx);
-  if (place === undefined) return;
-  if (place.isOnBar) {
-    context.fillStyle = theme.background;
-    context.beginPath();
-    context.roundRect(place.leftPx - 4, middlePx - 7, needPx + 8, 14, 3);
-    context.fill();
+  const { theme, selectedRow } = frame;
+  const { leftPx } = label.label;
+  if (label.isError) {
+    drawErrorSign(context, theme, { xPx: leftPx + SIGN_RADIUS_PX, yPx: label.middlePx });
   }
-  if (isError) drawErrorSign(context, theme, { xPx: place.leftPx + SIGN_RADIUS_PX, yPx: middlePx });
-  context.fillStyle = row === selectedRow ? theme.text : theme.textMuted;
-  context.fillText(words, place.leftPx + signPx, middlePx + 0.5);
-}
-
-/** Answers the left edge of a label that is `needPx` wide. */
-export function placeLabel(
-  bar: BarStretch,
-  needPx: number,
-  viewWidthPx: number,
-): { readonly leftPx: number; readonly isOnBar: boolean } | undefined {
-  const rightOf = bar.rightPx + LABEL_GAP_PX;
-  if (!bar.isCutRight && rightOf + needPx <= viewWidthPx)
-    return { leftPx: rightOf, isOnBar: false };
-  const leftOf = bar.leftPx - LABEL_GAP_PX - needPx;
-  if (!bar.isCutLeft && leftOf >= 0) return { leftPx: leftOf, isOnBar: false };
-  const right = Math.min(bar.rightPx, viewWidthPx) - (bar.isCutRight ? FADE_PX + 4 : 8) - needPx;
-  const left = Math.max(bar.leftPx, 0) + (bar.isCutLeft ? FADE_PX + 4 : 8);
-  return right >= left ? { leftPx: right, isOnBar: true } : undefined;
+  context.fillStyle = label.row === selectedRow ? theme.text : theme.textMuted;
+  context.fillText(label.words, leftPx + (label.isError ? SIGN_WIDTH_PX : 0), label.middlePx + 0.5);
 }
 
 /** A disc with an exclamation mark, drawn rather than written: it must look the same in every font. */

@@ -5,12 +5,15 @@
  * come ordered by start, one pass merges the children of all spans at once; a first pass counts, so that the stretches of
  * all spans lie in one pair of arrays.
  */
+import { upperBound } from '../base/binary-search.ts';
 
 /** The merged stretches under span `i` are at `firsts[i]` up to `firsts[i + 1]`, ordered, apart from each other. */
 export interface ChildCoverage {
   readonly firsts: Uint32Array;
   readonly startsNs: Float64Array;
   readonly endsNs: Float64Array;
+  /** How much the stretches before each one cover, summed up over all spans. */
+  readonly coveredBeforeNs: Float64Array;
   /** What no child covers, per span. */
   readonly selfTimesNs: Float64Array;
 }
@@ -43,12 +46,26 @@ export function computeChildCoverage(parents: Int32Array, times: SpanTimes): Chi
     },
     endsNs,
   );
-  return {
-    firsts,
-    startsNs,
-    endsNs,
-    selfTimesNs: computeSelfTimes(times, firsts, { startsNs, endsNs }),
-  };
+  const coveredBeforeNs = new Float64Array(total + 1);
+  for (let at = 0; at < total; at++) {
+    const length = (endsNs[at] ?? 0) - (startsNs[at] ?? 0);
+    coveredBeforeNs[at + 1] = (coveredBeforeNs[at] ?? 0) + length;
+  }
+  const selfTimesNs = times.durationsNs.map((durationNs, index) => {
+    const before = coveredBeforeNs[firsts[index] ?? 0] ?? 0;
+    return durationNs - ((coveredBeforeNs[firsts[index + 1] ?? 0] ?? 0) - before);
+  });
+  return { firsts, startsNs, endsNs, coveredBeforeNs, selfTimesNs };
+}
+
+/** How much of a span's time before `ns` its children cover: by binary search. */
+export function coveredUntil(coverage: ChildCoverage, spanIndex: number, ns: number): number {
+  const { firsts, startsNs, endsNs, coveredBeforeNs } = coverage;
+  const from = firsts[spanIndex] ?? 0;
+  const to = firsts[spanIndex + 1] ?? 0;
+  const at = upperBound({ values: endsNs, from, to }, ns);
+  const before = (coveredBeforeNs[at] ?? 0) - (coveredBeforeNs[from] ?? 0);
+  return at < to ? before + Math.max(0, ns - (startsNs[at] ?? 0)) : before;
 }
 
 /** Calls `open` for each new stretch, which answers where its end is to be written. */
@@ -82,20 +99,4 @@ function sumBefore(counts: Uint32Array): Uint32Array {
   const firsts = new Uint32Array(counts.length + 1);
   for (let i = 0; i < counts.length; i++) firsts[i + 1] = (firsts[i] ?? 0) + (counts[i] ?? 0);
   return firsts;
-}
-
-function computeSelfTimes(
-  { durationsNs }: SpanTimes,
-  firsts: Uint32Array,
-  { startsNs, endsNs }: { readonly startsNs: Float64Array; readonly endsNs: Float64Array },
-): Float64Array {
-  const selfTimes = new Float64Array(durationsNs);
-  for (let index = 0; index < selfTimes.length; index++) {
-    const to = firsts[index + 1] ?? 0;
-    let covered = 0;
-    for (let at = firsts[index] ?? 0; at < to; at++)
-      covered += (endsNs[at] ?? 0) - (startsNs[at] ?? 0);
-    selfTimes[index] = (selfTimes[index] ?? 0) - covered;
-  }
-  return selfTimes;
 }

@@ -93,6 +93,11 @@ export function buildTraceView(source: TraceSource): TraceView {
   };
 }
 
+/** The name of a span's service. */
+export function serviceOf({ services, serviceIndexes }: TraceView, spanIndex: number): string {
+  return services[serviceIndexes[spanIndex] ?? 0]?.service ?? '';
+}
+
 interface Times {
   readonly startUnixNano: bigint;
   readonly durationNs: number;

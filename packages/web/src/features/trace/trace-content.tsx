@@ -3,6 +3,7 @@ import { useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
 import { FrameScheduler } from '../../base/frame-scheduler.ts';
 import type { QueryValues } from '../../state/query-string.ts';
+import { Store } from '../../state/store.ts';
 import { TraceState } from '../../state/trace-state.ts';
 import { parseTraceUrl } from '../../state/trace-url.ts';
 import { buildTraceView } from '../../trace/trace-view.ts';
@@ -85,10 +86,10 @@ function useTraceState(
 ): { readonly trace: TraceJson; readonly state: TraceState } {
   const view = useMemo(() => buildTraceView(trace), [trace]);
   const [state] = useState(() => new TraceState(view, parseTraceUrl(search, view)));
-  const [shown, setShown] = useState(trace);
+  const [shown] = useState(() => new Store(trace));
   useLayoutEffect(() => {
     state.replaceView(view);
-    setShown(trace);
-  }, [state, view, trace]);
-  return { trace: shown, state };
+    shown.set(trace);
+  }, [state, view, trace, shown]);
+  return { trace: useReadable(shown), state };
 }

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { formatDateTime, formatUtcOffset } from '../../base/format-time.ts';
 import { formatCount, formatCounted, formatDuration } from '../../base/format.ts';
 import type { TraceState } from '../../state/trace-state.ts';
+import { serviceOf } from '../../trace/trace-view.ts';
 import type { TraceView } from '../../trace/trace-view.ts';
 import { Button } from '../../ui/button.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
@@ -50,12 +51,11 @@ function TraceTitle({ view }: { readonly view: TraceView }): ReactNode {
   const { roots, orphans } = view.tree;
   const root = roots.find((index) => !orphans.includes(index));
   const shown = root ?? roots[0] ?? 0;
-  const service = view.services[view.serviceIndexes[shown] ?? 0]?.service ?? '';
   const name = view.spans[shown]?.name ?? '';
   return (
     <TopLine title={name}>
       <h1>{name}</h1>
-      <ServiceName service={service} />
+      <ServiceName service={serviceOf(view, shown)} />
       {root === undefined ? <span className="trace-no-root">root span missing</span> : undefined}
     </TopLine>
   );

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { useEffect, useEffectEvent } from 'react';
 import type { RefObject } from 'react';
 import { setCollapsed } from '../../trace/collapse.ts';
 import { moveByRows, moveIn, moveOut } from '../../trace/navigation.ts';
@@ -58,18 +58,17 @@ const COMMANDS: Readonly<Record<string, Command>> = {
 /** The keys of the trace page, wherever the focus is, except in fields. */
 export function useTraceKeys(context: TraceKeysContext): void {
   useKeyHelp(TRACE_KEYS);
-  const latest = useRef(context);
-  latest.current = context;
+  const onKeyDown = useEffectEvent((event: KeyboardEvent) => {
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+    const command = COMMANDS[event.key];
+    if (command === undefined || isTyping(event.target) || isTaken(event)) return;
+    event.preventDefault();
+    command(context);
+  });
   useEffect(() => {
-    const onKeyDown = (event: KeyboardEvent) => {
-      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
-      const command = COMMANDS[event.key];
-      if (command === undefined || isTyping(event.target) || isTaken(event)) return;
-      event.preventDefault();
-      command(latest.current);
-    };
-    document.addEventListener('keydown', onKeyDown);
-    return () => document.removeEventListener('keydown', onKeyDown);
+    const listener = (event: KeyboardEvent) => onKeyDown(event);
+    document.addEventListener('keydown', listener);
+    return () => document.removeEventListener('keydown', listener);
   }, []);
 }
 

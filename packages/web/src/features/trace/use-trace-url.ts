@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { useEffect, useEffectEvent, useRef } from 'react';
 import type { QueryValues } from '../../state/query-string.ts';
 import { formatQueryString } from '../../state/query-string.ts';
 import type { TraceState } from '../../state/trace-state.ts';
@@ -18,27 +18,28 @@ export function useTraceUrl(
 ): void {
   const address = formatQueryString(search);
   const written = useRef(address);
-  const latest = useRef({ search, onSearchChange });
-  latest.current = { search, onSearchChange };
+  const read = useEffectEvent(() => {
+    state.apply(parseTraceUrl(search, state.view.get()));
+  });
+  const write = useEffectEvent(() => {
+    const next = formatTraceUrl(state);
+    const text = formatQueryString(next);
+    if (text === written.current) return;
+    written.current = text;
+    onSearchChange(next, { replace: true });
+  });
 
   useEffect(() => {
     if (address === written.current) return;
     written.current = address;
-    state.apply(parseTraceUrl(latest.current.search, state.view.get()));
-  }, [address, state]);
+    read();
+  }, [address]);
 
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
-    const write = () => {
-      const next = formatTraceUrl(state);
-      const text = formatQueryString(next);
-      if (text === written.current) return;
-      written.current = text;
-      latest.current.onSearchChange(next, { replace: true });
-    };
     const writeSoon = () => {
       clearTimeout(timer);
-      timer = setTimeout(write, REST_MS);
+      timer = setTimeout(() => write(), REST_MS);
     };
     const stores = [state.selection, state.isDetailOpen, state.tab, state.range, state.folding];
     const stops = stores.map((store) => store.subscribe(writeSoon));

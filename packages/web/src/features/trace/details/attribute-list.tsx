@@ -1,6 +1,6 @@
 import type { AttributeJson } from '@clew/api';
 import { Link } from '@tanstack/react-router';
-import { useState } from 'react';
+import { Fragment, useState } from 'react';
 import type { ReactNode } from 'react';
 import { formatCount, formatCounted } from '../../../base/format.ts';
 import { CopyButton } from '../../../ui/copy-button.tsx';
@@ -56,7 +56,9 @@ function AttributeRow({ attribute, service }: AttributeRowProps): ReactNode {
   const search = searchText(value);
   return (
     <div data-shape={shown.shape} data-type={shown.type}>
-      <dt>{key}</dt>
+      <dt>
+        <BreakableKey text={key} />
+      </dt>
       <dd>
         <Value shown={shown} />
         {shown.type === 'string' ? undefined : <small>{shown.type}</small>}
@@ -77,6 +79,17 @@ function AttributeRow({ attribute, service }: AttributeRowProps): ReactNode {
       </span>
     </div>
   );
+}
+
+/** A key may break after its dots and underscores, and not inside its words. */
+function BreakableKey({ text }: { readonly text: string }): ReactNode {
+  const parts = text.split(/(?<=[._])/);
+  return parts.map((part, at) => (
+    <Fragment key={parts.slice(0, at).join('')}>
+      {part}
+      <wbr />
+    </Fragment>
+  ));
 }
 
 /** Longer values are cut until asked for: a body of a megabyte must not stall the panel. */

@@ -1,4 +1,5 @@
 import type { AttributeJson, AttributeValueJson } from '@clew/api';
+import { unreachable } from '@clew/model';
 
 /** How a value stands on the screen. */
 export interface DisplayValue {
@@ -37,6 +38,8 @@ export function searchText(value: AttributeValueJson): string | undefined {
     case 'bytes':
     case 'empty':
       return undefined;
+    default:
+      return unreachable(value);
   }
 }
 
@@ -78,6 +81,8 @@ function formatValue(value: AttributeValueJson): string {
         : JSON.stringify(toPlain(value), undefined, 2);
     case 'map':
       return JSON.stringify(toPlain(value), undefined, 2);
+    default:
+      return unreachable(value);
   }
 }
 
@@ -107,5 +112,7 @@ function toPlain(value: AttributeValueJson): unknown {
     case 'bool':
     case 'bytes':
       return value.value;
+    default:
+      return unreachable(value);
   }
 }

@@ -1,4 +1,5 @@
 import type { ResourceJson, ScopeJson, SpanJson, TraceJson } from '@clew/api';
+import { unreachable } from '@clew/model';
 import { useId } from 'react';
 import type { KeyboardEvent, ReactNode } from 'react';
 import { DETAIL_TABS } from '../../../state/trace-state.ts';
@@ -86,6 +87,8 @@ function TabContent(props: DetailTabsProps & { readonly tab: DetailTab }): React
       return <LinkList span={span} traceId={trace.traceId} />;
     case 'resource':
       return <ResourceContent resource={resource} scope={trace.scopes[span.scope]} />;
+    default:
+      return unreachable(tab);
   }
 }
 
@@ -95,20 +98,30 @@ interface ResourceContentProps {
 }
 
 function ResourceContent({ resource, scope }: ResourceContentProps): ReactNode {
-  const scopeName = scope === undefined || scope.name === '' ? '(no name)' : scope.name;
   return (
     <>
-      <AttributeList attributes={resource?.attributes ?? []} service={resource?.service ?? ''} />
-      <DroppedNote count={resource?.droppedAttributesCount ?? 0} noun="attribute" />
-      <SchemaNote url={resource?.schemaUrl ?? ''} />
-      <h3 className="detail-heading">
-        Scope <code>{scope?.version ? `${scopeName} ${scope.version}` : scopeName}</code>
-      </h3>
-      {scope === undefined || scope.attributes.length === 0 ? undefined : (
-        <AttributeList attributes={scope.attributes} />
+      {resource === undefined ? undefined : (
+        <>
+          <AttributeList attributes={resource.attributes} service={resource.service} />
+          <DroppedNote count={resource.droppedAttributesCount} noun="attribute" />
+          <SchemaNote url={resource.schemaUrl} />
+        </>
       )}
-      <DroppedNote count={scope?.droppedAttributesCount ?? 0} noun="attribute" />
-      <SchemaNote url={scope?.schemaUrl ?? ''} />
+      {scope === undefined ? undefined : <ScopeContent scope={scope} />}
+    </>
+  );
+}
+
+function ScopeContent({ scope }: { readonly scope: ScopeJson }): ReactNode {
+  const { name, version, attributes } = scope;
+  return (
+    <>
+      <h3 className="detail-heading">
+        Scope <code>{`${name === '' ? '(no name)' : name} ${version}`.trim()}</code>
+      </h3>
+      {attributes.length === 0 ? undefined : <AttributeList attributes={attributes} />}
+      <DroppedNote count={scope.droppedAttributesCount} noun="attribute" />
+      <SchemaNote url={scope.schemaUrl} />
     </>
   );
 }

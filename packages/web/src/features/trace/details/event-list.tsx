@@ -1,6 +1,6 @@
 import type { AttributeJson, SpanEventJson, SpanJson } from '@clew/api';
 import type { ReactNode } from 'react';
-import { formatDuration } from '../../../base/format.ts';
+import { formatOffset } from '../../../base/format.ts';
 import type { TraceView } from '../../../trace/trace-view.ts';
 import { CopyButton } from '../../../ui/copy-button.tsx';
 import { AttributeList, DroppedNote } from './attribute-list.tsx';
@@ -53,12 +53,11 @@ function EventItem({ event, offsetNs }: EventItemProps): ReactNode {
   const rest = isException
     ? event.attributes.filter(({ key }) => !SHOWN_OF_EXCEPTIONS.has(key))
     : event.attributes;
-  const sign = offsetNs < 0 ? '−' : '+';
   return (
     <>
       <h3 data-exception={isException}>
         <span>{isException && type !== undefined ? type : event.name}</span>
-        <time title="Since the start of the span">{`${sign}${formatDuration(Math.abs(offsetNs))}`}</time>
+        <time title="Since the start of the span">{formatOffset(offsetNs)}</time>
       </h3>
       {isException && message !== undefined ? (
         <p className="event-message">{message}</p>

@@ -93,11 +93,11 @@ function useSearch(trace: TraceJson, find: FindState, text: string): void {
       return undefined;
     }
     const controller = new AbortController();
-    const timer = setTimeout(() => {
-      void findSpans(trace, text, controller.signal).then((marks) => {
-        if (marks !== undefined && !controller.signal.aborted) find.set(marks);
-      });
-    }, TYPING_REST_MS);
+    const search = async () => {
+      const marks = await findSpans(trace, text, controller.signal);
+      if (marks !== undefined && !controller.signal.aborted) find.set(marks);
+    };
+    const timer = setTimeout(() => void search(), TYPING_REST_MS);
     return () => {
       clearTimeout(timer);
       controller.abort();

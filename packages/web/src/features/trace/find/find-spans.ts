@@ -1,4 +1,5 @@
 import type { AttributeJson, AttributeValueJson, SpanJson, TraceJson } from '@clew/api';
+import { unreachable } from '@clew/model';
 
 /** A frame's worth of searching; then the page gets its turn. */
 const SLICE_MS = 6;
@@ -61,5 +62,7 @@ function valueText(value: AttributeValueJson): string {
     case 'double':
     case 'bool':
       return String(value.value);
+    default:
+      return unreachable(value);
   }
 }

@@ -1,3 +1,4 @@
+import { unreachable } from '@clew/model';
 import type { ReactNode } from 'react';
 import {
   collapseFromDepth,
@@ -63,5 +64,7 @@ function applyFold(state: TraceState, action: FoldAction): CollapsedSpans {
       return expandOneLevel(tree, rows, collapsed);
     case 'expandAll':
       return expandAll(tree);
+    default:
+      return unreachable(action);
   }
 }

@@ -1,5 +1,6 @@
 import type { FrameScheduler } from '../../../base/frame-scheduler.ts';
 import { panTimeRange, zoomTimeRange } from '../../../base/time-range.ts';
+import type { TimeRange } from '../../../base/time-range.ts';
 import type { CanvasTheme } from '../../../canvas/canvas-theme.ts';
 import { TextMeasurer } from '../../../canvas/text-measurer.ts';
 import { Store } from '../../../state/store.ts';
@@ -60,10 +61,7 @@ export class TimelineController {
       text: new TextMeasurer(),
     };
     this.#parts = PARTS.map((part) => part(this.#context));
-    void document.fonts.ready.then(() => {
-      this.#context.text.clear();
-      this.#context.theme.set({ ...this.#context.theme.get() });
-    });
+    void this.#redrawWithFonts();
   }
 
   get pageRows(): number {
@@ -74,14 +72,14 @@ export class TimelineController {
     this.#context.theme.set(theme);
   }
 
-  /** Zooms around the pointer's time, or else the middle. */
+  /** Zooms around the pointer's time, else the middle of the selected span where it is visible, else the middle. */
   zoom(factor: number): void {
     const { state, animator } = this.#context;
     const range = animator.target;
-    const pointerNs = state.hover.get().timeNs;
-    const isInside =
-      pointerNs !== undefined && pointerNs >= range.startNs && pointerNs <= range.endNs;
-    const atNs = isInside ? pointerNs : (range.startNs + range.endNs) / 2;
+    const spanIndex = state.selection.get();
+    const selected = spanIndex === undefined ? range : state.rangeOf(spanIndex);
+    const anchors = [state.hover.get().timeNs, middleOf(selected), middleOf(range)];
+    const atNs = anchors.find((ns) => ns !== undefined && isInside(ns, range)) ?? range.startNs;
     animator.moveTo(zoomTimeRange(range, { atNs, factor }, state.bounds));
   }
 
@@ -113,4 +111,20 @@ export class TimelineController {
     this.#context.animator[Symbol.dispose]();
     this.#context.layout[Symbol.dispose]();
   }
+
+  /** Texts that were measured before the fonts had come are measured anew. */
+  async #redrawWithFonts(): Promise<void> {
+    await document.fonts.ready;
+    const { text, theme } = this.#context;
+    text.clear();
+    theme.set({ ...theme.get() });
+  }
+}
+
+function middleOf({ startNs, endNs }: TimeRange): number {
+  return (startNs + endNs) / 2;
+}
+
+function isInside(ns: number, { startNs, endNs }: TimeRange): boolean {
+  return ns >= startNs && ns <= endNs;
 }

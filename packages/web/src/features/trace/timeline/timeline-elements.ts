@@ -7,6 +7,8 @@ export interface TimelineElements {
   readonly ruler: HTMLCanvasElement;
   readonly scroller: HTMLElement;
   readonly spacer: HTMLElement;
+  /** Says at which depth the tree begins, where that is not its root. */
+  readonly depth: HTMLElement;
   readonly rows: HTMLElement;
   readonly waterfall: HTMLCanvasElement;
   readonly tooltip: HTMLElement;

@@ -17,8 +17,11 @@ export const ROW_HEIGHT_PX = 22;
 export const RULER_HEIGHT_PX = 26;
 export const MINIMAP_HEIGHT_PX = 56;
 
-/** Room beside the first and the last moment, so that the ends of a trace can be seen to be ends. */
-const INSET_PX = 10;
+/** Room before the first moment, so that the start of the trace can be seen to be one. */
+const LEFT_INSET_PX = 10;
+
+/** Room after the last moment, for the durations of the bars that end with the trace. */
+const RIGHT_INSET_PX = 72;
 
 /** Where everything of the timeline is: sizes, scroll position, and the scales and windows that follow from them. */
 export class TimelineLayout {
@@ -91,7 +94,8 @@ export class TimelineLayout {
 
   #pxRange(): { readonly leftPx: number; readonly widthPx: number } {
     const { waterfallWidthPx } = this.sizes.get();
-    return { leftPx: INSET_PX, widthPx: Math.max(1, waterfallWidthPx - 2 * INSET_PX) };
+    const widthPx = Math.max(1, waterfallWidthPx - LEFT_INSET_PX - RIGHT_INSET_PX);
+    return { leftPx: LEFT_INSET_PX, widthPx };
   }
 
   #extent(): ScrollExtent {

@@ -70,6 +70,7 @@ export function Timeline({ state, scheduler, matches, controller }: TimelineProp
         </div>
         <div className="timeline-tree-head">
           <span>Service and span</span>
+          <span className="tree-depth" data-part="depth" />
           <FoldButtons state={state} />
         </div>
         <div className="timeline-ruler">
@@ -106,21 +107,27 @@ export function Timeline({ state, scheduler, matches, controller }: TimelineProp
 }
 
 function findElements(root: HTMLElement): TimelineElements {
-  const find = <Kind extends HTMLElement>(part: string) => {
-    const element = root.querySelector<Kind>(`[data-part="${part}"]`);
+  const find = (part: string) => {
+    const element = root.querySelector<HTMLElement>(`[data-part="${part}"]`);
     if (element === null) throw new Error(`the timeline has no ${part}`);
     return element;
   };
+  const findCanvas = (part: string) => {
+    const element = find(part);
+    if (element instanceof HTMLCanvasElement) return element;
+    throw new Error(`the timeline's ${part} is no canvas`);
+  };
   return {
     root,
-    minimap: find<HTMLCanvasElement>('minimap'),
+    minimap: findCanvas('minimap'),
     minimapStart: find('start'),
     minimapEnd: find('end'),
-    ruler: find<HTMLCanvasElement>('ruler'),
+    ruler: findCanvas('ruler'),
     scroller: find('scroller'),
     spacer: find('spacer'),
+    depth: find('depth'),
     rows: find('rows'),
-    waterfall: find<HTMLCanvasElement>('waterfall'),
+    waterfall: findCanvas('waterfall'),
     tooltip: find('tooltip'),
   };
 }

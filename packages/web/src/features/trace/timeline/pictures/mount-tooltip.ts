@@ -1,4 +1,5 @@
-import { formatDuration } from '../../../../base/format.ts';
+import { formatDuration, formatOffset } from '../../../../base/format.ts';
+import { serviceOf } from '../../../../trace/trace-view.ts';
 import type { TraceView } from '../../../../trace/trace-view.ts';
 import { drawOnChange } from '../timeline-context.ts';
 import type { TimelineContext } from '../timeline-context.ts';
@@ -41,29 +42,30 @@ interface TooltipText {
 }
 
 function describe(view: TraceView, spanIndex: number, event: number | undefined): TooltipText {
-  const span = view.spans[spanIndex];
-  const service = view.services[view.serviceIndexes[spanIndex] ?? 0]?.service ?? '';
-  const offsetNs = view.offsetsNs[spanIndex] ?? 0;
-  if (event !== undefined) {
-    const eventNs = view.events.offsetsNs[event] ?? 0;
-    const name = span?.events[view.events.eventIndexes[event] ?? 0]?.name ?? '';
-    return {
-      title: name,
-      subtitle: `event of ${span?.name ?? ''}`,
-      facts: [
-        ['in the trace', `+${formatDuration(eventNs)}`],
-        ['in the span', `+${formatDuration(eventNs - offsetNs)}`],
-      ],
-    };
-  }
+  if (event !== undefined) return describeEvent(view, spanIndex, event);
+  const failed = view.errors[spanIndex] === 1 ? ([['status', 'error']] as const) : [];
   return {
-    title: span?.name ?? '',
-    subtitle: service,
+    title: view.spans[spanIndex]?.name ?? '',
+    subtitle: serviceOf(view, spanIndex),
     facts: [
-      ['start', `+${formatDuration(offsetNs)}`],
+      ['start', formatOffset(view.offsetsNs[spanIndex] ?? 0)],
       ['duration', formatDuration(view.durationsNs[spanIndex] ?? 0)],
       ['self time', formatDuration(view.coverage.selfTimesNs[spanIndex] ?? 0)],
-      ...(view.errors[spanIndex] === 1 ? ([['status', 'error']] as const) : []),
+      ...failed,
+    ],
+  };
+}
+
+function describeEvent(view: TraceView, spanIndex: number, event: number): TooltipText {
+  const span = view.spans[spanIndex];
+  const eventNs = view.events.offsetsNs[event] ?? 0;
+  const sinceSpanNs = eventNs - (view.offsetsNs[spanIndex] ?? 0);
+  return {
+    title: span?.events[view.events.eventIndexes[event] ?? 0]?.name ?? '',
+    subtitle: `event of ${span?.name ?? ''}`,
+    facts: [
+      ['in the trace', formatOffset(eventNs)],
+      ['in the span', formatOffset(sinceSpanNs)],
     ],
   };
 }

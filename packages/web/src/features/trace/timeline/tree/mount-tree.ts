@@ -6,7 +6,7 @@ import { TreeRows } from './tree-rows.ts';
 /** Keeps the rows of the tree in step with the stores. */
 export function mountTree(context: TimelineContext): Disposable {
   const { elements, state, layout, scheduler, matches } = context;
-  const rows = new TreeRows(elements.rows);
+  const rows = new TreeRows(elements.rows, elements.depth);
   const draw = () => {
     const selectedSpan = state.selection.get();
     rows.draw({

@@ -6,6 +6,7 @@
  */
 import { formatCount, formatDuration } from '../../../../base/format.ts';
 import type { CollapsedSpans, SpanRows } from '../../../../trace/span-rows.ts';
+import { serviceOf } from '../../../../trace/trace-view.ts';
 import type { TraceView } from '../../../../trace/trace-view.ts';
 import { rowTopPx, visibleRows } from '../../../../canvas/row-window.ts';
 import type { RowWindow } from '../../../../canvas/row-window.ts';
@@ -27,11 +28,13 @@ export interface TreeRowsFrame {
 
 export class TreeRows {
   readonly #container: HTMLElement;
+  readonly #depthNote: HTMLElement;
   readonly #elements: RowElement[] = [];
   #first = 0;
 
-  constructor(container: HTMLElement) {
+  constructor(container: HTMLElement, depthNote: HTMLElement) {
     this.#container = container;
+    this.#depthNote = depthNote;
   }
 
   draw(frame: TreeRowsFrame): void {
@@ -80,32 +83,44 @@ export class TreeRows {
     style.setProperty('--indent-step', `${indent.stepPx}px`);
     style.setProperty('--indent-base', String(indent.baseDepth));
     style.setProperty('--indent-max', String(indent.maxSteps));
+    this.#depthNote.textContent = indent.baseDepth > 0 ? `from depth ${indent.baseDepth + 1}` : '';
   }
 }
 
 function describeRow(frame: TreeRowsFrame, row: number): RowContent {
   const { view, rows, collapsed } = frame;
   const spanIndex = rows.spanIndexes[row] ?? 0;
-  const span = view.spans[spanIndex];
   const descendantCount = view.tree.descendantCounts[spanIndex] ?? 0;
   const isCollapsed = collapsed[spanIndex] === 1;
-  const parent = view.tree.parents[spanIndex] ?? -1;
-  const isFailed = view.errors[spanIndex] === 1;
   return {
     row,
-    spanIndex,
-    depth: view.tree.depths[spanIndex] ?? 0,
-    name: span?.name ?? '',
-    service: view.services[view.serviceIndexes[spanIndex] ?? 0]?.service ?? '',
-    color: view.colors[spanIndex] ?? 0,
+    ...describeSpan(view, spanIndex),
     folding: foldingOf(descendantCount, isCollapsed),
     hiddenText: isCollapsed ? formatCount(descendantCount) : '',
-    isFailed,
     isFailedBelow: isCollapsed && (view.errorsBelow[spanIndex] ?? 0) > 0,
-    isOrphan: parent < 0 && span?.parentSpanId !== undefined,
     isSelected: spanIndex === frame.selectedSpan,
     isHovered: spanIndex === frame.hoverSpan,
     isMatch: frame.matches?.[spanIndex] === 1,
+  };
+}
+
+type SpanContent = Pick<
+  RowContent,
+  'spanIndex' | 'depth' | 'name' | 'service' | 'color' | 'isFailed' | 'isOrphan' | 'times'
+>;
+
+/** What a row says of its span, whatever was done to it. */
+function describeSpan(view: TraceView, spanIndex: number): SpanContent {
+  const span = view.spans[spanIndex];
+  const parent = view.tree.parents[spanIndex] ?? -1;
+  return {
+    spanIndex,
+    depth: view.tree.depths[spanIndex] ?? 0,
+    name: span?.name ?? '',
+    service: serviceOf(view, spanIndex),
+    color: view.colors[spanIndex] ?? 0,
+    isFailed: view.errors[spanIndex] === 1,
+    isOrphan: parent < 0 && span?.parentSpanId !== undefined,
     times: describeTimes(view, spanIndex),
   };
 }
