@@ -1,7 +1,21 @@
-import { StorageError } from '@clew/model';
+import { randomBytes } from 'node:crypto';
 import type { Clock } from '@clew/model';
 import type { Logger } from '../../telemetry/log.ts';
+import { openDataDirectory } from '../data-directory.ts';
+import type { DataDirectory } from '../data-directory.ts';
+import { recoverSegment } from '../segment/recover-segment.ts';
+import { SegmentLog } from '../segment/segment-log.ts';
+import { listSegments, sequenceOf } from '../segment/segment-name.ts';
 import type { SpanStore } from '../span-store.ts';
+import { BlockIdentities } from './block-identities.ts';
+import { ClickHouseStore } from './clickhouse-store.ts';
+import { openEmbeddedEngine } from './engine/embedded-engine.ts';
+import type { Engine } from './engine/engine.ts';
+import { InsertQueue } from './insert-queue.ts';
+import { dropExpired, scheduleRetention } from './retention.ts';
+import { migrate } from './schema/migrate.ts';
+import { MIGRATIONS } from './schema/migrations.ts';
+import { ClickHouseTraceReader } from './trace-reader.ts';
 
 export interface StoreOptions {
   /** Created when missing. One process at a time may use it. */
@@ -22,9 +36,91 @@ export interface StoreOptions {
   readonly queryMemoryBytes?: number | undefined;
 }
 
-/** Opens the store in `dataDir`: takes its lock, migrates its schema and replays what a crash left. */
-export function openStore(options: StoreOptions): Promise<SpanStore> {
-  return Promise.reject(
-    new StorageError(`the store in ${options.dataDir} cannot be opened yet`, { code: 'internal' }),
-  );
+/**
+ * Opens the store in `dataDir`: takes its lock, migrates its schema and inserts what a crash left. Disposing of it
+ * stores what was accepted and gives the directory free.
+ */
+export async function openStore(options: StoreOptions): Promise<SpanStore> {
+  const directory = await openDataDirectory(options.dataDir);
+  try {
+    const engine = await openEmbeddedEngine({
+      directory: directory.engine,
+      configFile: directory.engineConfig,
+      queryTimeoutMs: options.queryTimeoutMs ?? 30_000,
+      queryMemoryBytes: options.queryMemoryBytes ?? 1024 ** 3,
+    });
+    try {
+      return await startStore(options, directory, engine);
+    } catch (error) {
+      await engine[Symbol.asyncDispose]();
+      throw error;
+    }
+  } catch (error) {
+    await directory.release();
+    throw error;
+  }
+}
+
+async function startStore(
+  options: StoreOptions,
+  directory: DataDirectory,
+  engine: Engine,
+): Promise<SpanStore> {
+  const { clock, log, retentionMs } = options;
+  await migrate(engine, MIGRATIONS, log);
+
+  const identities = new BlockIdentities();
+  let segments: SegmentLog | undefined;
+  const queue = new InsertQueue({
+    engine,
+    directory: directory.segments,
+    quarantineDirectory: directory.quarantine,
+    log,
+    onStored: (segment) => identities.markStored(segment.identities),
+    onIdle: () => segments?.sealIfDue(),
+  });
+  const lastSequence = await replay(directory, queue, log);
+  await dropExpired({ engine, retentionMs, clock, log });
+
+  segments = new SegmentLog({
+    directory: directory.segments,
+    firstSequence: lastSequence + 1,
+    run: randomBytes(8).toString('hex'),
+    maxSpans: options.maxSegmentSpans ?? 250_000,
+    maxAgeMs: options.maxSegmentAgeMs ?? 800,
+    isEngineBusy: () => queue.segmentCount > 0,
+    onClosed: (segment) => queue.add(segment),
+  });
+  const stopRetention = scheduleRetention({ engine, retentionMs, clock, log });
+  return new ClickHouseStore({
+    log: segments,
+    queue,
+    identities,
+    reader: new ClickHouseTraceReader(engine, clock),
+    clock,
+    retentionMs,
+    maxBacklogBytes: options.maxBacklogBytes ?? 1024 ** 3,
+    release: async () => {
+      stopRetention();
+      await engine[Symbol.asyncDispose]();
+      await directory.release();
+    },
+  });
+}
+
+/**
+ * Inserts the segments that an earlier process left, with the tokens they had: what of them is in the engine already
+ * stays once. Gives the highest sequence number.
+ */
+async function replay(directory: DataDirectory, queue: InsertQueue, log: Logger): Promise<number> {
+  const stems = await listSegments(directory.segments);
+  for (const stem of stems) {
+    const recovered = await recoverSegment(directory.segments, stem, directory.quarantine);
+    const { spanCount, byteLength, lostBytes, quarantined } = recovered;
+    for (const path of quarantined) log.error('set aside a damaged segment file', { path });
+    log.info('replaying a segment', { segment: stem, spans: spanCount, lostBytes });
+    queue.add({ stem, spanCount, byteLength, isTorn: false, identities: new Set() });
+  }
+  await queue.whenDone();
+  return sequenceOf(stems.at(-1) ?? '');
 }

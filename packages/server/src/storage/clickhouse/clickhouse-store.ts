@@ -1,0 +1,139 @@
+import { OverloadedError, StorageError } from '@clew/model';
+import type { Clock, Span, SpanBlock, TraceId } from '@clew/model';
+import { encodeResources, encodeScopes, encodeSpans } from '../native/encode-spans.ts';
+import { NativeWriter } from '../native/native-writer.ts';
+import { keptDays } from '../native/partition-day.ts';
+import type { SegmentLog } from '../segment/segment-log.ts';
+import { checksumSeed } from '../segment/segment-name.ts';
+import type { SegmentPart } from '../segment/segment-name.ts';
+import type { EncodedBlock } from '../segment/segment-writer.ts';
+import type {
+  Operation,
+  SpanStore,
+  StoreStats,
+  TenantRequest,
+  TraceQuery,
+  TraceReader,
+  TraceSearchPage,
+} from '../span-store.ts';
+import type { BlockIdentities } from './block-identities.ts';
+import type { InsertQueue } from './insert-queue.ts';
+
+export interface StoreParts {
+  readonly log: SegmentLog;
+  readonly queue: InsertQueue;
+  readonly identities: BlockIdentities;
+  readonly reader: TraceReader;
+  readonly clock: Clock;
+  readonly retentionMs: number;
+  readonly maxBacklogBytes: number;
+  /** Called once, when nothing is on its way any more. */
+  readonly release: () => Promise<void>;
+}
+
+/** Spans go to the write-ahead log and from there to the engine; questions go to the engine. */
+export class ClickHouseStore implements SpanStore {
+  readonly #parts: StoreParts;
+  readonly #writer = new NativeWriter();
+  readonly #replayedSpans: number;
+  #acceptedSpans = 0;
+  #closing: Promise<void> | undefined;
+
+  /** What was replayed at the start is in the queue's count already. */
+  constructor(parts: StoreParts) {
+    this.#parts = parts;
+    this.#replayedSpans = parts.queue.storedSpans;
+  }
+
+  async write(block: SpanBlock): Promise<void> {
+    if (this.#closing !== undefined) {
+      throw new StorageError('the store is closing', { code: 'unavailable' });
+    }
+    // A block without rows would be the end of the segment for the engine.
+    if (block.spanCount === 0) return;
+    this.#refuseWhenFull();
+    await this.#parts.log.append((segment) => this.#encode(block, segment));
+    this.#acceptedSpans += block.spanCount;
+  }
+
+  async flush(): Promise<void> {
+    await this.#parts.log.seal();
+    await this.#parts.queue.whenDone();
+  }
+
+  stats(): StoreStats {
+    const { queue } = this.#parts;
+    return {
+      acceptedSpans: this.#acceptedSpans,
+      storedSpans: queue.storedSpans - this.#replayedSpans,
+      backlogSegments: queue.segmentCount,
+      backlogBytes: queue.byteLength,
+    };
+  }
+
+  listServices(request: TenantRequest): Promise<readonly string[]> {
+    return this.#parts.reader.listServices(request);
+  }
+
+  listOperations(
+    request: TenantRequest & { readonly service: string },
+  ): Promise<readonly Operation[]> {
+    return this.#parts.reader.listOperations(request);
+  }
+
+  searchTraces(query: TraceQuery): Promise<TraceSearchPage> {
+    return this.#parts.reader.searchTraces(query);
+  }
+
+  readSpans(
+    request: TenantRequest & { readonly traceId: TraceId },
+  ): Promise<readonly Span[] | undefined> {
+    return this.#parts.reader.readSpans(request);
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    const { log, queue, release } = this.#parts;
+    await log.seal();
+    await queue.close();
+    await release();
+  }
+
+  #refuseWhenFull(): void {
+    const { log, queue, maxBacklogBytes } = this.#parts;
+    const backlogBytes = queue.byteLength + log.openBytes;
+    if (backlogBytes < maxBacklogBytes) return;
+    throw new OverloadedError(`${backlogBytes} bytes of spans wait to be stored`, {
+      retryAfterMs: 1000,
+    });
+  }
+
+  /** Encodes what a block brings, as Native blocks: the spans, and the resources and scopes that are new. */
+  #encode(
+    block: SpanBlock,
+    segment: { readonly stem: string; readonly identities: Set<string> },
+  ): EncodedBlock {
+    const { clock, retentionMs, identities } = this.#parts;
+    const days = keptDays(clock.nowMs(), retentionMs);
+    const seed = checksumSeed(segment.stem);
+    const writer = this.#writer;
+    const parts: Partial<Record<SegmentPart, Uint8Array>> = {};
+    // Filed under the last day that a span may be filed under, so that they outlive the spans.
+    const claim = { day: days.last, held: segment.identities };
+    if (identities.claim('resources', block, claim)) {
+      encodeResources(writer, block, days.last);
+      parts.resources = writer.seal(seed);
+    }
+    if (identities.claim('scopes', block, claim)) {
+      encodeScopes(writer, block, days.last);
+      parts.scopes = writer.seal(seed);
+    }
+    encodeSpans(writer, block, days);
+    parts.spans = writer.seal(seed);
+    return { spanCount: block.spanCount, parts };
+  }
+}

@@ -1,0 +1,231 @@
+/**
+ * ClickHouse inside this process (the npm package `chdb`) behind the client that also speaks to a server.
+ *
+ * The engine is one for the process and serves one directory; a connection to it is cheap. One connection writes, a few
+ * answer questions, and one is kept free to stop a question that nobody waits for any more: the engine's C interface
+ * cannot interrupt a call, but `KILL QUERY` from another connection can.
+ */
+import { writeFile } from 'node:fs/promises';
+import { createClient } from '@clickhouse/client';
+import type { ClickHouseClient, ClickHouseClientConfigOptions } from '@clickhouse/client';
+import { StorageError } from '@clew/model';
+import { ConnectionPool } from './connection-pool.ts';
+import { DeduplicationLogs } from './deduplication-logs.ts';
+import type { Engine, FileInsert, ReadOptions } from './engine.ts';
+import { toStorageError } from './engine-error.ts';
+import { Sql, sql, textLiteral } from './sql.ts';
+
+export interface EmbeddedEngineOptions {
+  /** The engine's own directory. */
+  readonly directory: string;
+  /** Where its configuration is written. */
+  readonly configFile: string;
+  readonly queryTimeoutMs: number;
+  readonly queryMemoryBytes: number;
+}
+
+const DATABASE = 'clew';
+
+/** Opens the engine, and in it the database `clew`. */
+export async function openEmbeddedEngine(options: EmbeddedEngineOptions): Promise<Engine> {
+  await writeFile(options.configFile, ENGINE_CONFIG);
+  const { Session, drainPending } = await import('chdb');
+  const { createChdbConnection } = await import('chdb/connection');
+
+  // The session that starts the engine decides its configuration; the connections join it.
+  let starter: InstanceType<typeof Session>;
+  try {
+    starter = new Session(options.directory, {
+      connectionArgs: [`--config-file=${options.configFile}`],
+    });
+  } catch (cause) {
+    throw explainFailedStart(options.directory, cause);
+  }
+  const connect = async (): Promise<ClickHouseClient> => {
+    const connection = createChdbConnection({ path: options.directory });
+    const client = createClient({ connection: connection as unknown as ClientConnection });
+    await client.command({ query: `USE ${DATABASE}` });
+    return client;
+  };
+  try {
+    await starter.queryAsync(`CREATE DATABASE IF NOT EXISTS ${DATABASE} ENGINE = Atomic`);
+    const [writer, killer, ...readers] = await Promise.all(
+      Array.from({ length: 2 + readerCount() }, connect),
+    );
+    if (writer === undefined || killer === undefined) throw new Error('no connections');
+    const close = async (): Promise<void> => {
+      starter.close();
+      await drainPending();
+    };
+    return new EmbeddedEngine({ writer, killer, readers, close }, options);
+  } catch (cause) {
+    starter.close();
+    throw toStorageError(cause, `CREATE DATABASE ${DATABASE}`);
+  }
+}
+
+/** What `createChdbConnection` gives, as the client's own copy of the same declarations has it. */
+type ClientConnection = NonNullable<ClickHouseClientConfigOptions['connection']>;
+
+interface Connections {
+  readonly writer: ClickHouseClient;
+  readonly killer: ClickHouseClient;
+  readonly readers: readonly ClickHouseClient[];
+  /** Stops the engine after the connections are closed. */
+  readonly close: () => Promise<void>;
+}
+
+class EmbeddedEngine implements Engine {
+  readonly #connections: Connections;
+  readonly #readers: ConnectionPool<ClickHouseClient>;
+  readonly #limits: Sql;
+  readonly #reading = new Set<Promise<unknown>>();
+  readonly #deduplicationLogs = new DeduplicationLogs((statement) => this.read(statement));
+  #writing: Promise<unknown> = Promise.resolve();
+  #lastQueryNumber = 0;
+
+  constructor(connections: Connections, options: EmbeddedEngineOptions) {
+    this.#connections = connections;
+    this.#readers = new ConnectionPool(connections.readers);
+    this.#limits = new Sql(
+      `max_execution_time = ${options.queryTimeoutMs / 1000}, ` +
+        `timeout_overflow_mode = 'throw', ` +
+        `max_memory_usage = ${options.queryMemoryBytes}`,
+    );
+  }
+
+  execute(statement: Sql): Promise<void> {
+    const run = async (): Promise<void> => {
+      try {
+        await this.#connections.writer.command({ query: statement.text });
+      } catch (cause) {
+        throw toStorageError(cause, statement.text);
+      }
+    };
+    const result = this.#writing.then(run);
+    this.#writing = result.catch(() => undefined);
+    return result;
+  }
+
+  async insertFile(insert: FileInsert): Promise<void> {
+    const columns = Object.keys(insert.structure).join(', ');
+    const structure = Object.entries(insert.structure).map(([name, type]) => `${name} ${type}`);
+    await this.execute(sql`
+INSERT INTO ${new Sql(insert.table)} (${new Sql(columns)})
+SETTINGS
+  insert_deduplication_token = ${textLiteral(insert.token)},
+  ${INSERT_SETTINGS}
+SELECT ${new Sql(columns)}
+FROM file(${textLiteral(insert.path)}, Native, ${textLiteral(structure.join(', '))})`);
+    await this.#deduplicationLogs.sync(insert.affectedTables);
+  }
+
+  async read(statement: Sql, { signal }: ReadOptions = {}): Promise<Uint8Array> {
+    const reader = await this.#readers.acquire(signal);
+    const mark = `/* clew:${++this.#lastQueryNumber} */`;
+    const query = `${mark} ${statement.text} SETTINGS ${this.#limits.text} FORMAT RowBinary`;
+    const answer = collect(reader, query).finally(() => this.#readers.release(reader));
+    this.#reading.add(answer);
+    answer.catch(() => undefined).finally(() => this.#reading.delete(answer));
+    try {
+      return await raceAbort(answer, signal, () => this.#kill(mark));
+    } catch (cause) {
+      if (signal?.aborted) throw signal.reason;
+      throw toStorageError(cause, statement.text);
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#writing;
+    this.#kill('/* clew:');
+    await Promise.allSettled(this.#reading);
+    const { writer, killer, readers, close } = this.#connections;
+    await Promise.all([writer, killer, ...readers].map((client) => client.close()));
+    await close();
+  }
+
+  #kill(mark: string): void {
+    const statement = sql`KILL QUERY WHERE startsWith(query, ${textLiteral(mark)}) ASYNC`;
+    // Whoever asked has gone; a question that cannot be stopped ends at its time limit.
+    this.#connections.killer.command({ query: statement.text }).catch(() => undefined);
+  }
+}
+
+/**
+ * One thread and one block, so that a repeated insert forms the very same parts under the very same tokens; any number
+ * of partitions, because how many days a sender's spans lie in is bounded by the retention.
+ */
+const INSERT_SETTINGS = new Sql(`max_threads = 1,
+  max_insert_threads = 1,
+  min_insert_block_size_rows = 10000000,
+  min_insert_block_size_bytes = 4000000000,
+  max_partitions_per_insert_block = 0,
+  deduplicate_blocks_in_dependent_materialized_views = 1,
+  input_format_skip_unknown_fields = 1`);
+
+/** All of an answer, which the embedded engine gives in one piece. */
+async function collect(client: ClickHouseClient, query: string): Promise<Uint8Array> {
+  const { stream } = await client.exec({ query });
+  const chunks: Buffer[] = [];
+  for await (const chunk of stream) chunks.push(chunk as Buffer);
+  return chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks);
+}
+
+function raceAbort<T>(
+  answer: Promise<T>,
+  signal: AbortSignal | undefined,
+  onAbort: () => void,
+): Promise<T> {
+  if (signal === undefined) return answer;
+  return new Promise((resolve, reject) => {
+    const abort = (): void => {
+      onAbort();
+      reject(signal.reason as Error);
+    };
+    signal.addEventListener('abort', abort, { once: true });
+    answer.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+  });
+}
+
+/**
+ * Each question holds a thread of libuv's pool until it is answered. Two stay free: one for the insert that is running
+ * and one for files, so that acknowledgements never wait for a question.
+ */
+function readerCount(): number {
+  const threads = Number(process.env['UV_THREADPOOL_SIZE'] ?? 4);
+  return Math.min(Math.max(threads - 2, 1), 8);
+}
+
+function explainFailedStart(directory: string, cause: unknown): StorageError {
+  const message = cause instanceof Error ? cause.message : String(cause);
+  const reason = message.includes('only one active data directory')
+    ? 'this process already has an open store, and it can have only one'
+    : message;
+  return new StorageError(`the engine cannot open ${directory}: ${reason}`, {
+    code: 'failed_precondition',
+    cause,
+  });
+}
+
+/**
+ * Small parts are compressed with LZ4 and merged ones with ZSTD, which saves a seventh of the CPU of a span. Caches are
+ * bounded because they count as our memory, and merges because their threads compete with those that receive.
+ */
+const ENGINE_CONFIG = `<clickhouse>
+  <logger><level>fatal</level></logger>
+  <background_pool_size>2</background_pool_size>
+  <background_merges_mutations_concurrency_ratio>1</background_merges_mutations_concurrency_ratio>
+  <mark_cache_size>268435456</mark_cache_size>
+  <primary_index_cache_size>268435456</primary_index_cache_size>
+  <index_mark_cache_size>67108864</index_mark_cache_size>
+  <query_condition_cache_size>16777216</query_condition_cache_size>
+  <compression>
+    <case>
+      <min_part_size>50000000</min_part_size>
+      <min_part_size_ratio>0</min_part_size_ratio>
+      <method>zstd</method>
+      <level>1</level>
+    </case>
+  </compression>
+</clickhouse>
+`;

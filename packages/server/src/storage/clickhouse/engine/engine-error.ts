@@ -1,0 +1,55 @@
+import { StorageError, TraceError } from '@clew/model';
+
+type StorageCode = StorageError['code'];
+
+/** The engine's own error numbers that mean something to a caller. Everything else is `internal`. */
+const CODE_OF_ENGINE: Readonly<Record<number, { code: StorageCode; message: string }>> = {
+  159: { code: 'deadline_exceeded', message: 'the query took longer than it may' },
+  160: { code: 'deadline_exceeded', message: 'the query would take longer than it may' },
+  241: { code: 'unavailable', message: 'the query needs more memory than it may use' },
+  243: { code: 'unavailable', message: 'the disk is full' },
+  252: { code: 'unavailable', message: 'the store has more parts to merge than it may' },
+};
+
+/** What the engine says about bytes it cannot make sense of: repeating the insert cannot help. */
+const UNREADABLE_DATA: ReadonlySet<number> = new Set([
+  6, // CANNOT_PARSE_TEXT
+  27, // CANNOT_PARSE_INPUT_ASSERTION_FAILED
+  32, // ATTEMPT_TO_READ_AFTER_EOF
+  33, // CANNOT_READ_ALL_DATA
+  49, // LOGICAL_ERROR, such as a block with other columns
+  50, // UNKNOWN_TYPE
+  53, // TYPE_MISMATCH
+  117, // INCORRECT_DATA
+  131, // TOO_LARGE_STRING_SIZE
+  128, // TOO_LARGE_ARRAY_SIZE
+  271, // CANNOT_DECOMPRESS
+]);
+
+/** Turns whatever a call to the engine threw into a `StorageError`. */
+export function toStorageError(cause: unknown, statement: string): TraceError {
+  if (cause instanceof TraceError) return cause;
+  const message = cause instanceof Error ? cause.message : String(cause);
+  const engineCode = engineCodeOf(cause, message);
+  const known = message.includes('No space left on device')
+    ? { code: 'unavailable' as const, message: 'the disk is full' }
+    : CODE_OF_ENGINE[engineCode ?? -1];
+  return new StorageError(`${known?.message ?? 'the engine refused a statement'}: ${message}`, {
+    code: known?.code ?? 'internal',
+    statement: statement.slice(0, 2000),
+    engineCode,
+    cause,
+  });
+}
+
+/** Whether an insert failed because of the bytes it read. */
+export function isUnreadableData(error: unknown): boolean {
+  return error instanceof StorageError && UNREADABLE_DATA.has(error.engineCode ?? -1);
+}
+
+function engineCodeOf(cause: unknown, message: string): number | undefined {
+  const code = cause instanceof Error && 'code' in cause ? Number(cause.code) : Number.NaN;
+  if (Number.isInteger(code)) return code;
+  const match = /Code: (\d+)\./.exec(message);
+  return match === null ? undefined : Number(match[1]);
+}

@@ -1,0 +1,118 @@
+/**
+ * Brings closed segments into the engine, one after the other in the order they were closed. A segment is deleted when
+ * its insert is confirmed and on the disk; until then it stays, and so does everything behind it: an insert that fails
+ * is repeated, at growing intervals, until it succeeds. Only a segment that the engine cannot read is set aside.
+ */
+import { rename } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Logger } from '../../telemetry/log.ts';
+import { recoverSegment } from '../segment/recover-segment.ts';
+import type { ClosedSegment } from '../segment/segment-log.ts';
+import { SEGMENT_PARTS, deleteSegment, segmentPath } from '../segment/segment-name.ts';
+import type { Engine } from './engine/engine.ts';
+import { isUnreadableData } from './engine/engine-error.ts';
+import { insertSegment } from './insert-segment.ts';
+
+export interface InsertQueueOptions {
+  readonly engine: Engine;
+  readonly directory: string;
+  readonly quarantineDirectory: string;
+  readonly log: Logger;
+  /** A segment's spans can be found from now on. */
+  readonly onStored: (segment: ClosedSegment) => void;
+  /** Nothing is left to insert. */
+  readonly onIdle: () => void;
+}
+
+const FIRST_RETRY_MS = 100;
+const LAST_RETRY_MS = 10_000;
+
+export class InsertQueue {
+  readonly #options: InsertQueueOptions;
+  readonly #closing = new AbortController();
+  #done: Promise<void> = Promise.resolve();
+  /** Segments that wait or are being inserted. */
+  segmentCount = 0;
+  byteLength = 0;
+  /** Spans of all segments that were inserted. */
+  storedSpans = 0;
+
+  constructor(options: InsertQueueOptions) {
+    this.#options = options;
+  }
+
+  add(segment: ClosedSegment): void {
+    this.segmentCount++;
+    this.byteLength += segment.byteLength;
+    this.#done = this.#done.then(() => this.#process(segment));
+  }
+
+  /** Resolves when every segment added so far is in the engine. */
+  whenDone(): Promise<void> {
+    return this.#done;
+  }
+
+  /** Finishes what can be inserted at once; the rest stays on the disk for the next start. */
+  async close(): Promise<void> {
+    this.#closing.abort();
+    await this.#done;
+  }
+
+  async #process(segment: ClosedSegment): Promise<void> {
+    const { directory, log, onStored, onIdle } = this.#options;
+    if (segment.spanCount === 0 || (await this.#insert(segment))) {
+      await deleteSegment(directory, segment.stem).catch((error: unknown) => {
+        // Should it come back, its token is remembered.
+        log.warn('cannot delete a segment', { segment: segment.stem, error: String(error) });
+      });
+      this.storedSpans += segment.spanCount;
+      onStored(segment);
+    }
+    this.segmentCount--;
+    this.byteLength -= segment.byteLength;
+    if (this.segmentCount === 0) onIdle();
+  }
+
+  /** Whether the segment is in the engine; if not, it was set aside or waits for the next start. */
+  async #insert(segment: ClosedSegment): Promise<boolean> {
+    const { engine, directory, log } = this.#options;
+    const { signal } = this.#closing;
+    if (segment.isTorn) await this.#repair(segment.stem);
+    for (let retryMs = FIRST_RETRY_MS; ; retryMs = Math.min(retryMs * 2, LAST_RETRY_MS)) {
+      try {
+        await insertSegment(engine, directory, segment.stem);
+        return true;
+      } catch (error) {
+        log.warn('cannot insert a segment', { segment: segment.stem, error: String(error) });
+        if (isUnreadableData(error) && !(await this.#repair(segment.stem))) {
+          await this.#setAside(segment);
+          return false;
+        }
+      }
+      if (signal.aborted) return false;
+      await sleep(retryMs, undefined, { signal }).catch(() => undefined);
+    }
+  }
+
+  /** Whether there was something to repair. */
+  async #repair(stem: string): Promise<boolean> {
+    const { directory, quarantineDirectory, log } = this.#options;
+    const { lostBytes } = await recoverSegment(directory, stem, quarantineDirectory);
+    if (lostBytes > 0) log.warn('cut a damaged segment', { segment: stem, lostBytes });
+    return lostBytes > 0;
+  }
+
+  async #setAside({ stem, spanCount }: ClosedSegment): Promise<void> {
+    const { directory, quarantineDirectory, log } = this.#options;
+    for (const part of SEGMENT_PARTS) {
+      const path = segmentPath(directory, stem, part);
+      await rename(path, join(quarantineDirectory, basename(path))).catch(() => undefined);
+    }
+    log.error('set aside a segment that the engine cannot read', {
+      segment: stem,
+      spans: spanCount,
+      directory: quarantineDirectory,
+    });
+  }
+}

@@ -1,0 +1,60 @@
+/**
+ * The SQL that reads one trace. The summary tells which services took part, when and on which days, and with that the
+ * trace's spans are a few short ranges of the big table's order instead of everywhere.
+ */
+import type { TraceId } from '@clew/model';
+import type { RowBinaryReader } from '../engine/row-binary-reader.ts';
+import { Sql, bytesLiteral, dateLiteral, sql, textLiteral, uint64Literal } from '../engine/sql.ts';
+import { SPAN_ROW_COLUMNS } from '../span-row.ts';
+
+export interface TraceExtent {
+  /** Days since 1970. */
+  readonly days: ReadonlySet<number>;
+  readonly services: ReadonlySet<string>;
+  readonly firstStartUnixNano: bigint;
+  readonly lastEndUnixNano: bigint;
+}
+
+interface TraceRequest {
+  readonly tenant: string;
+  readonly traceId: TraceId;
+}
+
+export function selectExtent({ tenant, traceId }: TraceRequest): Sql {
+  return sql`
+SELECT partition_date, services.1, first_start_unix_nano, last_end_unix_nano
+FROM traces
+WHERE tenant = ${textLiteral(tenant)} AND trace_id = ${bytesLiteral(traceId)}`;
+}
+
+/** `undefined` when there is no such trace. */
+export function readExtent(reader: RowBinaryReader): TraceExtent | undefined {
+  if (reader.isAtEnd) return undefined;
+  const days = new Set<number>();
+  const services = new Set<string>();
+  let firstStartUnixNano = reader.isAtEnd ? 0n : MAX_UINT64;
+  let lastEndUnixNano = 0n;
+  while (!reader.isAtEnd) {
+    days.add(reader.uint16());
+    for (const service of reader.array(() => reader.text())) services.add(service);
+    const start = reader.uint64();
+    const end = reader.uint64();
+    if (start < firstStartUnixNano) firstStartUnixNano = start;
+    if (end > lastEndUnixNano) lastEndUnixNano = end;
+  }
+  return { days, services, firstStartUnixNano, lastEndUnixNano };
+}
+
+const MAX_UINT64 = (1n << 64n) - 1n;
+
+export function selectSpans({ tenant, traceId }: TraceRequest, extent: TraceExtent): Sql {
+  return sql`
+SELECT ${new Sql(SPAN_ROW_COLUMNS)}
+FROM spans
+WHERE tenant = ${textLiteral(tenant)}
+  AND partition_date IN (${[...extent.days].map(dateLiteral)})
+  AND service IN (${[...extent.services].map(textLiteral)})
+  AND start_unix_nano >= ${uint64Literal(extent.firstStartUnixNano)}
+  AND start_unix_nano <= ${uint64Literal(extent.lastEndUnixNano)}
+  AND trace_id = ${bytesLiteral(traceId)}`;
+}

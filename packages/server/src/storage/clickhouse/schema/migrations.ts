@@ -1,0 +1,157 @@
+/**
+ * The schema, as the steps that lead to it. A step is never edited once it was released: change the schema by adding
+ * one at the end. Every statement can be repeated, because a crash may come between a statement and the record that
+ * its step is done.
+ */
+import { Sql } from '../engine/sql.ts';
+
+export interface Migration {
+  readonly version: number;
+  readonly description: string;
+  readonly statements: readonly Sql[];
+}
+
+/**
+ * What the tables of a segment's insert have in common. The window remembers the tokens of the last inserts, so that
+ * one repeated after a crash completes what was missing and doubles nothing; parts are on the disk before an insert
+ * is confirmed, so that the segment may be deleted.
+ */
+const DURABLE = `non_replicated_deduplication_window = 10000, fsync_after_insert = 1, fsync_part_directory = 1`;
+
+const ATTRIBUTES = `
+  attr_string Map(LowCardinality(String), String),
+  attr_int Map(LowCardinality(String), Int64),
+  attr_double Map(LowCardinality(String), Float64),
+  attr_bool Map(LowCardinality(String), Bool),
+  attr_complex Map(LowCardinality(String), String),
+  dropped_attributes_count UInt32`;
+
+const LAST_NANO = '18446744073709551615';
+
+export const MIGRATIONS: readonly Migration[] = [
+  {
+    version: 1,
+    description: 'spans, their resources and scopes, trace summaries, operations',
+    statements: [
+      new Sql(`CREATE TABLE IF NOT EXISTS spans (
+  tenant LowCardinality(String),
+  partition_date Date,
+  start_clamped Bool,
+  service LowCardinality(String),
+  start_unix_nano UInt64 CODEC(Delta, Default),
+  duration_nano UInt64 CODEC(T64, Default),
+  trace_id FixedString(16),
+  span_id FixedString(8),
+  parent_span_id FixedString(8),
+  name LowCardinality(String),
+  kind UInt8,
+  status UInt8,
+  status_message LowCardinality(String),
+  trace_state LowCardinality(String),
+  flags UInt32,
+  weight Float32,
+  resource_id UInt64,
+  scope_id UInt64,${ATTRIBUTES},
+  events String,
+  dropped_events_count UInt32,
+  links String,
+  dropped_links_count UInt32,
+  INDEX attr_string_keys mapKeys(attr_string) TYPE bloom_filter(0.01) GRANULARITY 1,
+  INDEX attr_string_values mapValues(attr_string) TYPE bloom_filter(0.01) GRANULARITY 1,
+  INDEX attr_int_keys mapKeys(attr_int) TYPE bloom_filter(0.01) GRANULARITY 1,
+  INDEX attr_int_values mapValues(attr_int) TYPE bloom_filter(0.01) GRANULARITY 1,
+  INDEX attr_double_keys mapKeys(attr_double) TYPE bloom_filter(0.01) GRANULARITY 1,
+  INDEX attr_bool_keys mapKeys(attr_bool) TYPE bloom_filter(0.01) GRANULARITY 1,
+  INDEX resource_ids resource_id TYPE bloom_filter(0.01) GRANULARITY 1,
+  INDEX durations duration_nano TYPE minmax GRANULARITY 1
+)
+ENGINE = MergeTree
+PARTITION BY (partition_date, start_clamped)
+ORDER BY (tenant, service, start_unix_nano)
+SETTINGS index_granularity = 2048, min_compress_block_size = 16384, max_compress_block_size = 131072, ${DURABLE}`),
+
+      new Sql(`CREATE TABLE IF NOT EXISTS resources (
+  tenant LowCardinality(String),
+  partition_date Date,
+  id UInt64,
+  service LowCardinality(String),
+  schema_url LowCardinality(String),${ATTRIBUTES}
+)
+ENGINE = ReplacingMergeTree
+PARTITION BY partition_date
+ORDER BY (tenant, id)
+SETTINGS index_granularity = 1024, ${DURABLE}`),
+
+      new Sql(`CREATE TABLE IF NOT EXISTS scopes (
+  tenant LowCardinality(String),
+  partition_date Date,
+  id UInt64,
+  name LowCardinality(String),
+  version LowCardinality(String),
+  schema_url LowCardinality(String),${ATTRIBUTES}
+)
+ENGINE = ReplacingMergeTree
+PARTITION BY partition_date
+ORDER BY (tenant, id)
+SETTINGS index_granularity = 1024, ${DURABLE}`),
+
+      // Of each trace and day: when, how many spans and errors of which services, and the earliest root.
+      new Sql(`CREATE TABLE IF NOT EXISTS traces (
+  tenant LowCardinality(String),
+  partition_date Date,
+  trace_id FixedString(16),
+  first_start_unix_nano SimpleAggregateFunction(min, UInt64) CODEC(ZSTD(1)),
+  last_end_unix_nano SimpleAggregateFunction(max, UInt64) CODEC(ZSTD(1)),
+  services SimpleAggregateFunction(sumMap, Tuple(Array(String), Array(UInt64), Array(UInt64))) CODEC(ZSTD(1)),
+  root SimpleAggregateFunction(min, Tuple(UInt64, String, String)) CODEC(ZSTD(1))
+)
+ENGINE = AggregatingMergeTree
+PARTITION BY partition_date
+ORDER BY (tenant, trace_id)
+SETTINGS index_granularity = 256, ${DURABLE}`),
+
+      new Sql(`CREATE MATERIALIZED VIEW IF NOT EXISTS traces_view TO traces AS
+SELECT
+  tenant,
+  partition_date,
+  trace_id,
+  min(start_unix_nano) AS first_start_unix_nano,
+  max(start_unix_nano + least(duration_nano, ${LAST_NANO} - start_unix_nano)) AS last_end_unix_nano,
+  sumMap([service], [toUInt64(1)], [toUInt64(status = 2)]) AS services,
+  min(if(
+    parent_span_id = toFixedString('', 8),
+    (start_unix_nano, toString(service), toString(name)),
+    (${LAST_NANO}, '', '')
+  )) AS root
+FROM spans
+GROUP BY tenant, partition_date, trace_id`),
+
+      new Sql(`CREATE TABLE IF NOT EXISTS operations (
+  tenant LowCardinality(String),
+  partition_date Date,
+  service LowCardinality(String),
+  name LowCardinality(String),
+  kind UInt8,
+  span_count SimpleAggregateFunction(sum, UInt64)
+)
+ENGINE = AggregatingMergeTree
+PARTITION BY partition_date
+ORDER BY (tenant, service, name, kind)
+SETTINGS index_granularity = 1024, ${DURABLE}`),
+
+      new Sql(`CREATE MATERIALIZED VIEW IF NOT EXISTS operations_view TO operations AS
+SELECT tenant, partition_date, service, name, kind, count() AS span_count
+FROM spans
+GROUP BY tenant, partition_date, service, name, kind`),
+    ],
+  },
+];
+
+/** Tables whose partitions are dropped when their day is too old, dependents first. */
+export const PARTITIONED_TABLES: readonly string[] = [
+  'traces',
+  'operations',
+  'spans',
+  'resources',
+  'scopes',
+];

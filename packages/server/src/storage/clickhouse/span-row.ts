@@ -1,0 +1,113 @@
+/** Rows of `spans`, `resources` and `scopes` as the model has them: the one place where column names meet fields. */
+import { SPAN_KINDS, SPAN_STATUSES } from '@clew/model';
+import type {
+  Attribute,
+  DurationNano,
+  Resource,
+  Scope,
+  Span,
+  SpanId,
+  TraceId,
+  UnixNano,
+} from '@clew/model';
+import { decodeAnyValue, decodeSpanEvents, decodeSpanLinks } from '@clew/protocol';
+import type { RowBinaryReader } from './engine/row-binary-reader.ts';
+
+const ATTRIBUTE_COLUMNS =
+  'attr_string, attr_int, attr_double, attr_bool, attr_complex, dropped_attributes_count';
+
+/** What `readSpanRow` reads, in order. */
+export const SPAN_ROW_COLUMNS: string =
+  'trace_id, span_id, parent_span_id, trace_state, flags, name, kind, start_unix_nano, ' +
+  `duration_nano, status, status_message, ${ATTRIBUTE_COLUMNS}, events, dropped_events_count, ` +
+  'links, dropped_links_count, service, resource_id, scope_id';
+
+/** A span whose resource and scope are still to be looked up. */
+export interface SpanRow {
+  readonly span: Omit<Span, 'resource' | 'scope'>;
+  readonly service: string;
+  readonly resourceId: bigint;
+  readonly scopeId: bigint;
+}
+
+export function readSpanRow(reader: RowBinaryReader): SpanRow {
+  const traceId = reader.hex(16) as TraceId;
+  const spanId = reader.hex(8) as SpanId;
+  const parentSpanId = reader.hex(8);
+  const span = {
+    traceId,
+    spanId,
+    parentSpanId: parentSpanId === NO_PARENT ? undefined : (parentSpanId as SpanId),
+    traceState: reader.text(),
+    flags: reader.uint32(),
+    name: reader.text(),
+    kind: SPAN_KINDS[reader.uint8()] ?? 'unspecified',
+    startUnixNano: reader.uint64() as UnixNano,
+    durationNano: reader.uint64() as DurationNano,
+    status: SPAN_STATUSES[reader.uint8()] ?? 'unset',
+    statusMessage: reader.text(),
+    attributes: readAttributes(reader),
+    droppedAttributesCount: reader.uint32(),
+    events: decodeSpanEvents(reader.bytes()),
+    droppedEventsCount: reader.uint32(),
+    links: decodeSpanLinks(reader.bytes()),
+    droppedLinksCount: reader.uint32(),
+  };
+  return { span, service: reader.text(), resourceId: reader.uint64(), scopeId: reader.uint64() };
+}
+
+const NO_PARENT = '0000000000000000';
+
+/** What `readResourceRow` reads, in order. */
+export const RESOURCE_ROW_COLUMNS: string = `id, service, schema_url, ${ATTRIBUTE_COLUMNS}`;
+
+export function readResourceRow(reader: RowBinaryReader): readonly [bigint, Resource] {
+  const id = reader.uint64();
+  return [
+    id,
+    {
+      service: reader.text(),
+      schemaUrl: reader.text(),
+      attributes: readAttributes(reader),
+      droppedAttributesCount: reader.uint32(),
+    },
+  ];
+}
+
+/** What `readScopeRow` reads, in order. */
+export const SCOPE_ROW_COLUMNS: string = `id, name, version, schema_url, ${ATTRIBUTE_COLUMNS}`;
+
+export function readScopeRow(reader: RowBinaryReader): readonly [bigint, Scope] {
+  const id = reader.uint64();
+  return [
+    id,
+    {
+      name: reader.text(),
+      version: reader.text(),
+      schemaUrl: reader.text(),
+      attributes: readAttributes(reader),
+      droppedAttributesCount: reader.uint32(),
+    },
+  ];
+}
+
+/** The five maps, one after the other. */
+function readAttributes(reader: RowBinaryReader): readonly Attribute[] {
+  const attributes: Attribute[] = [];
+  for (let n = reader.length(); n > 0; n--) {
+    attributes.push({ key: reader.text(), value: { type: 'string', value: reader.text() } });
+  }
+  for (let n = reader.length(); n > 0; n--) {
+    attributes.push({ key: reader.text(), value: { type: 'int', value: reader.int64() } });
+  }
+  for (let n = reader.length(); n > 0; n--) {
+    attributes.push({ key: reader.text(), value: { type: 'double', value: reader.float64() } });
+  }
+  for (let n = reader.length(); n > 0; n--) {
+    attributes.push({ key: reader.text(), value: { type: 'bool', value: reader.uint8() !== 0 } });
+  }
+  for (let n = reader.length(); n > 0; n--) {
+    attributes.push({ key: reader.text(), value: decodeAnyValue(reader.bytes()) });
+  }
+  return attributes;
+}

@@ -1,0 +1,61 @@
+/**
+ * The columns of the three kinds of segment file, with their types, in the order the encoders write them: the one place
+ * that both the encoders and the statements that read segments go by. A segment may be read by a later version of Clew,
+ * so a change here is a new `SEGMENT_VERSION` (see `block-check.ts`) and the old structure stays readable.
+ */
+
+export type Structure = Readonly<Record<string, string>>;
+
+const ATTRIBUTE_STRUCTURE: Structure = {
+  attr_string: 'Map(LowCardinality(String), String)',
+  attr_int: 'Map(LowCardinality(String), Int64)',
+  attr_double: 'Map(LowCardinality(String), Float64)',
+  attr_bool: 'Map(LowCardinality(String), Bool)',
+  attr_complex: 'Map(LowCardinality(String), String)',
+  dropped_attributes_count: 'UInt32',
+};
+
+export const SPAN_STRUCTURE: Structure = {
+  tenant: 'LowCardinality(String)',
+  partition_date: 'Date',
+  start_clamped: 'Bool',
+  service: 'LowCardinality(String)',
+  start_unix_nano: 'UInt64',
+  duration_nano: 'UInt64',
+  trace_id: 'FixedString(16)',
+  span_id: 'FixedString(8)',
+  parent_span_id: 'FixedString(8)',
+  name: 'LowCardinality(String)',
+  kind: 'UInt8',
+  status: 'UInt8',
+  status_message: 'LowCardinality(String)',
+  trace_state: 'LowCardinality(String)',
+  flags: 'UInt32',
+  weight: 'Float32',
+  resource_id: 'UInt64',
+  scope_id: 'UInt64',
+  ...ATTRIBUTE_STRUCTURE,
+  events: 'String',
+  dropped_events_count: 'UInt32',
+  links: 'String',
+  dropped_links_count: 'UInt32',
+};
+
+export const RESOURCE_STRUCTURE: Structure = {
+  tenant: 'LowCardinality(String)',
+  partition_date: 'Date',
+  id: 'UInt64',
+  service: 'LowCardinality(String)',
+  schema_url: 'LowCardinality(String)',
+  ...ATTRIBUTE_STRUCTURE,
+};
+
+export const SCOPE_STRUCTURE: Structure = {
+  tenant: 'LowCardinality(String)',
+  partition_date: 'Date',
+  id: 'UInt64',
+  name: 'LowCardinality(String)',
+  version: 'LowCardinality(String)',
+  schema_url: 'LowCardinality(String)',
+  ...ATTRIBUTE_STRUCTURE,
+};

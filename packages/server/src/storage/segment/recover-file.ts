@@ -1,0 +1,134 @@
+/**
+ * Makes a segment file that a crash may have left readable: afterwards every block in it is whole.
+ *
+ * - A file that ends with the beginning of a block is cut at the last whole one. What is cut was never acknowledged.
+ * - Anything else, such as a wrong checksum or a whole block behind one that is not, is damage: a failing disk, or
+ *   pages of a write that was never synced and reached the disk out of order. The file is set aside as it is, and its
+ *   whole blocks go on without it, because spans in them may have been acknowledged.
+ */
+import { copyFile, open, readFile, rename, truncate, unlink, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { CHECK_MARK, isIntact, readBlockHead } from '../native/block-check.ts';
+import { syncDirectory } from './disk.ts';
+
+export interface RecoveredFile {
+  /** Rows in the whole blocks. */
+  readonly rowCount: number;
+  /** Of the whole blocks; 0 when the file is gone. */
+  readonly byteLength: number;
+  /** Bytes that were cut off or left out. */
+  readonly lostBytes: number;
+  /** Where the file was set aside, when it was damaged. */
+  readonly quarantined?: string | undefined;
+}
+
+export interface RecoveryOptions {
+  /** What the checksums of the file start from. */
+  readonly seed: number;
+  readonly quarantineDirectory: string;
+}
+
+/** Recovers the file at `path`: it is left as it is, cut, replaced or, when it has no whole block, deleted. */
+export async function recoverSegmentFile(
+  path: string,
+  { seed, quarantineDirectory }: RecoveryOptions,
+): Promise<RecoveredFile> {
+  const bytes = await readFile(path);
+  const { blocks, rowCount } = findBlocks(bytes, seed);
+  const byteLength = blocks.reduce((sum, block) => sum + (block.end - block.start), 0);
+  const recovered = { rowCount, byteLength, lostBytes: bytes.length - byteLength };
+  const isDamaged = !isWholeOrTorn(bytes, blocks.at(-1)?.end ?? 0, byteLength);
+  const quarantined = isDamaged ? join(quarantineDirectory, basename(path)) : undefined;
+  if (quarantined !== undefined) {
+    await copyFile(path, quarantined);
+    await syncFile(quarantined);
+    await syncDirectory(quarantineDirectory);
+  }
+  if (byteLength === 0) await unlink(path);
+  else if (isDamaged)
+    await replaceFile(
+      path,
+      blocks.map(({ start, end }) => bytes.subarray(start, end)),
+    );
+  else if (recovered.lostBytes > 0) await cutFile(path, byteLength);
+  await syncDirectory(dirname(path));
+  return { ...recovered, quarantined };
+}
+
+/** Whether the whole blocks lie without gaps from the start, and behind them is nothing or an incomplete block. */
+function isWholeOrTorn(bytes: Uint8Array, lastEnd: number, byteLength: number): boolean {
+  if (lastEnd !== byteLength) return false;
+  const rest = bytes.length - byteLength;
+  const head = readBlockHead(bytes, byteLength);
+  return head === undefined ? rest < SHORTEST_BLOCK : head.byteLength > rest;
+}
+
+/** Fewer bytes than a head and the mark in it are no sign of damage. */
+const SHORTEST_BLOCK = 32;
+
+interface FoundBlock {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** All whole blocks, in order, whatever lies between them. */
+function findBlocks(
+  bytes: Uint8Array,
+  seed: number,
+): { readonly blocks: readonly FoundBlock[]; readonly rowCount: number } {
+  const blocks: FoundBlock[] = [];
+  let rowCount = 0;
+  let start = 0;
+  while (start < bytes.length) {
+    const head = readBlockHead(bytes, start);
+    const end = start + (head?.byteLength ?? 0);
+    const isWhole = head !== undefined && end <= bytes.length;
+    if (isWhole && isIntact(bytes.subarray(start, end), head, seed)) {
+      blocks.push({ start, end });
+      rowCount += head.rowCount;
+      start = end;
+    } else {
+      start = findNextStart(bytes, start + 1);
+    }
+  }
+  return { blocks, rowCount };
+}
+
+/** The next position from which a block may begin: a few bytes in front of a check mark, the counts between them. */
+function findNextStart(bytes: Uint8Array, from: number): number {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  for (
+    let at = buffer.indexOf(CHECK_MARK, from);
+    at >= 0;
+    at = buffer.indexOf(CHECK_MARK, at + 1)
+  ) {
+    for (let start = Math.max(from, at - MAX_HEAD); start <= at - MIN_HEAD; start++) {
+      if (readBlockHead(bytes, start)?.nameAt === at - start) return start;
+    }
+  }
+  return bytes.length;
+}
+
+/** A column count of one byte and a row count of one to five. */
+const MIN_HEAD = 2;
+const MAX_HEAD = 6;
+
+async function replaceFile(path: string, parts: readonly Uint8Array[]): Promise<void> {
+  const temporary = `${path}.tmp`;
+  await writeFile(temporary, parts, { flush: true });
+  await rename(temporary, path);
+}
+
+async function cutFile(path: string, byteLength: number): Promise<void> {
+  await truncate(path, byteLength);
+  await syncFile(path);
+}
+
+async function syncFile(path: string): Promise<void> {
+  const handle = await open(path, 'r+');
+  try {
+    await handle.datasync();
+  } finally {
+    await handle.close();
+  }
+}

@@ -1,0 +1,225 @@
+/**
+ * The write-ahead log: spans are on the disk before they are acknowledged.
+ *
+ * Group commit: while one batch of blocks is being written and synced, the next one gathers; a sync of a few
+ * milliseconds is shared by all requests that arrived meanwhile, and a lone request waits for nobody. A block belongs
+ * to a segment from the moment it is taken, because what else has to be written with it (its resources and scopes)
+ * depends on what that segment already holds.
+ *
+ * A segment ends when it is full or old. An old one may go on growing while the engine is busy with others: it could
+ * not be inserted earlier anyway, and fewer, larger inserts are cheaper.
+ */
+import { OverloadedError } from '@clew/model';
+import { formatStem } from './segment-name.ts';
+import { SegmentWriter } from './segment-writer.ts';
+import type { EncodedBlock } from './segment-writer.ts';
+
+export interface SegmentLogOptions {
+  readonly directory: string;
+  readonly firstSequence: number;
+  /** 16 hexadecimal digits, new at every start. */
+  readonly run: string;
+  readonly maxSpans: number;
+  readonly maxAgeMs: number;
+  /** Whether a segment that ends now would have to wait for the engine. */
+  readonly isEngineBusy: () => boolean;
+  /** Takes over a segment that will not grow any more. */
+  readonly onClosed: (segment: ClosedSegment) => void;
+}
+
+export interface ClosedSegment {
+  readonly stem: string;
+  readonly spanCount: number;
+  readonly byteLength: number;
+  /** Whether its end has to be looked for before it is read. */
+  readonly isTorn: boolean;
+  /** Identities of the resources and scopes that are in it. */
+  readonly identities: ReadonlySet<string>;
+}
+
+/** Encodes a block for a segment, and adds the identities it brings to those the segment already holds. */
+export type BlockEncoder = (segment: {
+  readonly stem: string;
+  readonly identities: Set<string>;
+}) => EncodedBlock;
+
+interface PendingBlock {
+  readonly block: EncodedBlock;
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
+}
+
+interface OpenSegment {
+  readonly writer: SegmentWriter;
+  readonly identities: Set<string>;
+  /** What was given to it. */
+  takenSpans: number;
+  takenBytes: number;
+  /** What of it is on the disk. */
+  durableSpans: number;
+  pending: PendingBlock[];
+  isDue: boolean;
+  isSealed: boolean;
+  timer: NodeJS.Timeout | undefined;
+  readonly closed: Promise<void>;
+  readonly markClosed: () => void;
+}
+
+/** Encoded blocks that wait for the disk; more than this means that the disk cannot keep up. */
+const MAX_PENDING_BYTES = 128 * 1024 * 1024;
+
+/** However few spans: a segment is read into memory as a whole when it is recovered. */
+const MAX_SEGMENT_BYTES = 256 * 1024 * 1024;
+
+export class SegmentLog {
+  readonly #options: SegmentLogOptions;
+  #nextSequence: number;
+  /** Oldest first; only the last may be unsealed. */
+  readonly #segments: OpenSegment[] = [];
+  #pendingBytes = 0;
+  #isDraining = false;
+
+  constructor(options: SegmentLogOptions) {
+    this.#options = options;
+    this.#nextSequence = options.firstSequence;
+  }
+
+  /** Bytes that are in segments not closed yet, or on their way there. */
+  get openBytes(): number {
+    let sum = this.#pendingBytes;
+    for (const segment of this.#segments) sum += segment.writer.byteLength;
+    return sum;
+  }
+
+  /** Takes a block, calling `encode` at once, and resolves when it is on the disk. */
+  append(encode: BlockEncoder): Promise<void> {
+    if (this.#pendingBytes > MAX_PENDING_BYTES) {
+      throw new OverloadedError('the disk cannot keep up with what is received', {
+        retryAfterMs: 1000,
+      });
+    }
+    const segment = this.#current();
+    const block = encode({ stem: segment.writer.stem, identities: segment.identities });
+    segment.takenSpans += block.spanCount;
+    const byteLength = byteLengthOf(block);
+    this.#pendingBytes += byteLength;
+    segment.takenBytes += byteLength;
+    if (isFull(segment, this.#options.maxSpans)) this.#seal(segment);
+    return new Promise((resolve, reject) => {
+      segment.pending.push({ block, resolve, reject });
+      this.#drain();
+    });
+  }
+
+  /** Ends the segment that is being written and waits until everything taken so far is in closed segments. */
+  async seal(): Promise<void> {
+    const last = this.#segments.at(-1);
+    if (last === undefined) return;
+    this.#seal(last);
+    this.#drain();
+    await last.closed;
+  }
+
+  /** Ends the segment that is being written if it is old enough: called when the engine has nothing to do. */
+  sealIfDue(): void {
+    const last = this.#segments.at(-1);
+    if (last?.isDue !== true) return;
+    this.#seal(last);
+    this.#drain();
+  }
+
+  #current(): OpenSegment {
+    const last = this.#segments.at(-1);
+    if (last !== undefined && !last.isSealed) return last;
+    const { directory, run, maxAgeMs } = this.#options;
+    let markClosed = (): void => undefined;
+    const closed = new Promise<void>((resolve) => (markClosed = resolve));
+    const segment: OpenSegment = {
+      writer: new SegmentWriter(directory, formatStem(this.#nextSequence++, run)),
+      identities: new Set(),
+      takenSpans: 0,
+      takenBytes: 0,
+      durableSpans: 0,
+      pending: [],
+      isDue: false,
+      isSealed: false,
+      timer: undefined,
+      closed,
+      markClosed,
+    };
+    segment.timer = setTimeout(() => {
+      segment.isDue = true;
+      if (!this.#options.isEngineBusy()) this.sealIfDue();
+    }, maxAgeMs);
+    this.#segments.push(segment);
+    return segment;
+  }
+
+  #seal(segment: OpenSegment): void {
+    segment.isSealed = true;
+    clearTimeout(segment.timer);
+  }
+
+  #drain(): void {
+    if (this.#isDraining) return;
+    this.#isDraining = true;
+    void this.#drainAll();
+  }
+
+  async #drainAll(): Promise<void> {
+    // Blocks that arrive in the same turn of the event loop share the first write.
+    await Promise.resolve();
+    for (let segment = this.#segments[0]; segment !== undefined; segment = this.#segments[0]) {
+      if (segment.pending.length > 0) await this.#commit(segment);
+      else if (segment.isSealed) await this.#close(segment);
+      else break;
+    }
+    // In the same turn as the last look at the segments, so that no block is taken in between and left lying.
+    this.#isDraining = false;
+  }
+
+  async #commit(segment: OpenSegment): Promise<void> {
+    const batch = segment.pending;
+    segment.pending = [];
+    try {
+      await segment.writer.append(batch.map((pending) => pending.block));
+      for (const { block, resolve } of batch) {
+        segment.durableSpans += block.spanCount;
+        resolve();
+      }
+    } catch (error) {
+      // Blocks behind the failed ones may count on resources that were to be written with those.
+      this.#seal(segment);
+      const failed = [...batch, ...segment.pending];
+      segment.pending = [];
+      for (const { reject } of failed) reject(error);
+      for (const { block } of failed.slice(batch.length)) this.#pendingBytes -= byteLengthOf(block);
+    } finally {
+      for (const { block } of batch) this.#pendingBytes -= byteLengthOf(block);
+    }
+  }
+
+  async #close(segment: OpenSegment): Promise<void> {
+    const { writer, durableSpans, identities } = segment;
+    await writer.close().catch(() => undefined); // All that counts is synced already.
+    this.#segments.shift();
+    this.#options.onClosed({
+      stem: writer.stem,
+      spanCount: durableSpans,
+      byteLength: writer.byteLength,
+      isTorn: writer.isTorn,
+      identities,
+    });
+    segment.markClosed();
+  }
+}
+
+function isFull(segment: OpenSegment, maxSpans: number): boolean {
+  return segment.takenSpans >= maxSpans || segment.takenBytes >= MAX_SEGMENT_BYTES;
+}
+
+function byteLengthOf(block: EncodedBlock): number {
+  let sum = 0;
+  for (const bytes of Object.values(block.parts)) sum += bytes.length;
+  return sum;
+}

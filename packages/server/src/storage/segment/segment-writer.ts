@@ -1,0 +1,57 @@
+import { AppendFile } from './append-file.ts';
+import { SEGMENT_PARTS, segmentPath } from './segment-name.ts';
+import type { SegmentPart } from './segment-name.ts';
+
+/** One request's spans, encoded, and the resources and scopes that have to be on disk before them. */
+export interface EncodedBlock {
+  readonly spanCount: number;
+  readonly parts: Readonly<Partial<Record<SegmentPart, Uint8Array>>>;
+}
+
+/** The files of a segment that is being written. */
+export class SegmentWriter {
+  readonly stem: string;
+  readonly #directory: string;
+  readonly #files = new Map<SegmentPart, AppendFile>();
+
+  constructor(directory: string, stem: string) {
+    this.#directory = directory;
+    this.stem = stem;
+  }
+
+  /** Bytes that are durable. */
+  get byteLength(): number {
+    let sum = 0;
+    for (const file of this.#files.values()) sum += file.length;
+    return sum;
+  }
+
+  /** Whether a failed write may have left half a block at the end of a file. */
+  get isTorn(): boolean {
+    return [...this.#files.values()].some((file) => file.isTorn);
+  }
+
+  /** Resolves when all blocks are on the disk; when it rejects, none of their spans are. */
+  async append(blocks: readonly EncodedBlock[]): Promise<void> {
+    for (const part of SEGMENT_PARTS) {
+      const buffers: Uint8Array[] = [];
+      for (const block of blocks) {
+        const bytes = block.parts[part];
+        if (bytes !== undefined) buffers.push(bytes);
+      }
+      if (buffers.length > 0) await (await this.#file(part)).append(buffers);
+    }
+  }
+
+  async close(): Promise<void> {
+    for (const file of this.#files.values()) await file.close();
+  }
+
+  async #file(part: SegmentPart): Promise<AppendFile> {
+    const existing = this.#files.get(part);
+    if (existing !== undefined) return existing;
+    const file = await AppendFile.create(segmentPath(this.#directory, this.stem, part));
+    this.#files.set(part, file);
+    return file;
+  }
+}
