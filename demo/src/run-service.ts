@@ -17,18 +17,18 @@ export function isProgram(moduleUrl: string): boolean {
  * that started it is gone.
  */
 export async function runService(name: string, start: () => Promise<Stoppable>): Promise<void> {
-  let service: Stoppable;
+  const starting = start();
+  // Also while it starts: then it is stopped as soon as there is something to stop.
+  const stop = (): void => {
+    void starting.then((service) => service.stop()).then(() => process.exit(0));
+  };
+  process.once('SIGTERM', stop).once('SIGINT', stop).once('disconnect', stop);
   try {
-    service = await start();
+    console.log(`${name} ready at ${(await starting).url}`);
   } catch (error) {
     console.error(`${name} cannot start: ${describe(error)}`);
     process.exit(1);
   }
-  const stop = (): void => {
-    void service.stop().then(() => process.exit(0));
-  };
-  process.once('SIGTERM', stop).once('SIGINT', stop).once('disconnect', stop);
-  console.log(`${name} ready at ${service.url}`);
 }
 
 /** Reads a port from the environment; 0 and nothing pick a free one. */
