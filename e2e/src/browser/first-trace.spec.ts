@@ -53,14 +53,13 @@ test('an order is found by its span’s name and read down to its SQL', async ({
 });
 
 test('a failed order shows as failed wherever it is seen', async ({ page, clew, shop }) => {
-  const traceId = await shop.order({ userId: 999_999, item: 'tea', quantity: 1 });
+  await shop.order({ userId: 999_999, item: 'tea', quantity: 1 });
   await page.goto(clew.addresses.ui);
   const results = await searchUntilFound(page, async (form) => {
     await form.getByLabel('Service').fill('order-service');
     await form.getByLabel('Status').selectOption('error');
   });
   const result = results.first();
-  await expect(result).toHaveAttribute('href', new RegExp(traceId));
   await expect(result).toContainText(/\d of \d+ failed|\d+ failed|error/i);
   await result.click();
 

@@ -7,7 +7,7 @@ import { ROOT, SOURCE_ARGUMENTS } from '../sources.ts';
 
 /** The demo's two services and their database, each in a process of its own. */
 export interface Shop {
-  /** Sends `POST /orders`; resolves with the id of the trace it made. */
+  /** Sends `POST /orders`; resolves with the id of its trace, which the shop tells of good orders. */
   order(order: {
     readonly userId: number;
     readonly item: string;
