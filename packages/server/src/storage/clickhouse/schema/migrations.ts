@@ -116,7 +116,7 @@ SELECT
   partition_date,
   trace_id,
   min(start_unix_nano) AS first_start_unix_nano,
-  max(start_unix_nano + least(duration_nano, ${LAST_NANO} - start_unix_nano)) AS last_end_unix_nano,
+  max(start_unix_nano + least(duration_nano, toUInt64(${LAST_NANO} - start_unix_nano))) AS last_end_unix_nano,
   sumMap([service], [toUInt64(1)], [toUInt64(status = 2)]) AS services,
   min(if(
     parent_span_id = toFixedString('', 8),
