@@ -44,13 +44,15 @@ export async function recoverSegmentFile(
     await syncFile(quarantined);
     await syncDirectory(quarantineDirectory);
   }
-  if (byteLength === 0) await unlink(path);
-  else if (isDamaged)
-    await replaceFile(
-      path,
-      blocks.map(({ start, end }) => bytes.subarray(start, end)),
-    );
-  else if (recovered.lostBytes > 0) await cutFile(path, byteLength);
+  if (recovered.lostBytes === 0 && byteLength > 0) return recovered;
+  if (byteLength === 0) {
+    await unlink(path);
+  } else if (isDamaged) {
+    const parts = blocks.map(({ start, end }) => bytes.subarray(start, end));
+    await replaceFile(path, parts);
+  } else {
+    await cutFile(path, byteLength);
+  }
   await syncDirectory(dirname(path));
   return { ...recovered, quarantined };
 }

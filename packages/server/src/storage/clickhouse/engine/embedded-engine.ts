@@ -212,7 +212,6 @@ function explainFailedStart(directory: string, cause: unknown): StorageError {
  * bounded because they count as our memory, and merges because their threads compete with those that receive.
  */
 const ENGINE_CONFIG = `<clickhouse>
-  <logger><level>fatal</level></logger>
   <background_pool_size>2</background_pool_size>
   <background_merges_mutations_concurrency_ratio>1</background_merges_mutations_concurrency_ratio>
   <mark_cache_size>268435456</mark_cache_size>

@@ -13,10 +13,15 @@ export interface Migration {
 
 /**
  * What the tables of a segment's insert have in common. The window remembers the tokens of the last inserts, so that
- * one repeated after a crash completes what was missing and doubles nothing; parts are on the disk before an insert
- * is confirmed, so that the segment may be deleted.
+ * one repeated after a crash completes what was missing and doubles nothing. Parts are on the disk before an insert is
+ * confirmed, so that the segment may be deleted, and merged ones before those they replace are deleted, which the
+ * embedded engine does at once.
  */
-const DURABLE = `non_replicated_deduplication_window = 10000, fsync_after_insert = 1, fsync_part_directory = 1`;
+const DURABLE = `
+  non_replicated_deduplication_window = 10000,
+  fsync_after_insert = 1,
+  fsync_part_directory = 1,
+  min_rows_to_fsync_after_merge = 1`;
 
 const ATTRIBUTES = `
   attr_string Map(LowCardinality(String), String),
