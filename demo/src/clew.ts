@@ -8,6 +8,8 @@ export interface ClewAddresses {
   /** `undefined` when there is none to look at. */
   readonly uiUrl: string | undefined;
   readonly otlpEndpoint: string;
+  /** Whether it was started here, and so ends with the demo. */
+  readonly isOurs: boolean;
 }
 
 const USUAL_UI = 'http://localhost:16686';
@@ -24,16 +26,16 @@ export async function findClew(
   processes: ChildProcesses,
 ): Promise<ClewAddresses> {
   const otlpEndpoint = process.env['OTEL_EXPORTER_OTLP_ENDPOINT'] ?? USUAL_OTLP;
-  if (!options.withClew) return { uiUrl: undefined, otlpEndpoint };
+  if (!options.withClew) return { uiUrl: undefined, otlpEndpoint, isOurs: false };
   const { clewUrl } = options;
   if (clewUrl !== undefined) {
-    if (await isClew(clewUrl)) return { uiUrl: clewUrl, otlpEndpoint };
+    if (await isClew(clewUrl)) return { uiUrl: clewUrl, otlpEndpoint, isOurs: false };
     throw new Error(`no Clew answers at ${clewUrl}`);
   }
   // Whoever passes options to the server wants one of their own.
   if (options.serveArguments.length === 0 && (await isClew(USUAL_UI))) {
     console.log(`Clew runs already at ${USUAL_UI}: using it.`);
-    return { uiUrl: USUAL_UI, otlpEndpoint };
+    return { uiUrl: USUAL_UI, otlpEndpoint, isOurs: false };
   }
   return startClew(options, processes);
 }
@@ -55,7 +57,7 @@ async function startClew(options: DemoOptions, processes: ChildProcesses): Promi
   );
   const otlpEndpoint = addresses.get('otlp http');
   if (otlpEndpoint === undefined) throw new Error('the shop needs the OTLP receiver over HTTP');
-  return { uiUrl: addresses.get('ui'), otlpEndpoint };
+  return { uiUrl: addresses.get('ui'), otlpEndpoint, isOurs: true };
 }
 
 async function isClew(url: string): Promise<boolean> {

@@ -59,7 +59,9 @@ async function run(options: DemoOptions, processes: ChildProcesses, end: Ending)
     const traceId = await sendOneOrder(shop.orderServiceUrl);
     // Stopping the services sends what they still hold, so the trace is complete when its id is printed.
     await shop.stop();
-    console.log(clew.uiUrl === undefined ? traceId : `${traceId}  ${clew.uiUrl}/trace/${traceId}`);
+    console.log(traceId);
+    if (clew.isOurs) console.log(`npm start, then http://localhost:16686/trace/${traceId}`);
+    else if (clew.uiUrl !== undefined) console.log(`${clew.uiUrl}/trace/${traceId}`);
     return 0;
   }
   await processes.start({
