@@ -16,16 +16,26 @@ export interface MinimapFrame {
   /** The part of the trace that the waterfall shows; `undefined` when it shows all. */
   readonly visible: TimeRange | undefined;
   readonly cursorPx: number | undefined;
+  /** The range that is being drawn up with the pointer. */
+  readonly draft: TimeRange | undefined;
 }
 
 export function drawMinimap(context: DrawContext, frame: MinimapFrame): void {
   const { picture, scale, heightPx, paddingPx, theme, visible } = frame;
   const { leftPx, widthPx } = scale.px;
+  if (frame.draft !== undefined) drawDraft(context, frame, frame.draft);
   context.drawImage(picture, leftPx, paddingPx, widthPx, heightPx - 2 * paddingPx);
   if (visible !== undefined) drawWindow(context, frame, visible);
   if (frame.cursorPx === undefined) return;
   context.fillStyle = theme.textFaint;
   context.fillRect(Math.round(frame.cursorPx), 0, 1, heightPx);
+}
+
+function drawDraft(context: DrawContext, frame: MinimapFrame, draft: TimeRange): void {
+  const { scale, theme, heightPx } = frame;
+  context.fillStyle = theme.accentSoft;
+  const widthPx = scale.toWidthPx(draft.endNs - draft.startNs);
+  context.fillRect(scale.toPx(draft.startNs), 0, widthPx, heightPx);
 }
 
 /** Everything outside of the window steps back; the edges can be taken hold of. */

@@ -1,7 +1,7 @@
 import { formatDuration } from '../base/format.ts';
 import type { TimeRange } from '../base/time-range.ts';
 import type { TimeScale } from '../base/time-scale.ts';
-import { formatTick } from '../base/time-ticks.ts';
+import { computeTicks, formatTick } from '../base/time-ticks.ts';
 import type { TimeTicks } from '../base/time-ticks.ts';
 import type { CanvasTheme } from './canvas-theme.ts';
 import type { DrawContext } from './draw-context.ts';
@@ -21,7 +21,28 @@ export interface RulerFrame {
 }
 
 const LABEL_GAP_PX = 4;
+const MIN_TICK_SPACING_PX = 68;
+const TICK_LABEL_MARGIN_PX = 14;
 const PILL_PADDING_PX = 5;
+
+/** Chooses ticks as close to each other as their labels let them be. */
+export function chooseTicks(
+  context: DrawContext,
+  { scale, widthPx, theme, text }: Pick<RulerFrame, 'scale' | 'widthPx' | 'theme' | 'text'>,
+): TimeTicks {
+  const { range, px } = scale;
+  const close = computeTicks(range, px.widthPx, MIN_TICK_SPACING_PX);
+  context.font = theme.font;
+  const longest = formatTick(range.endNs, close.stepNs);
+  const needPx = text.measure(context, theme.font, longest) + TICK_LABEL_MARGIN_PX;
+  const spacingPx = Math.min(Math.max(needPx, MIN_TICK_SPACING_PX), widthPx);
+  return computeTicks(visibleRange(scale, widthPx), widthPx, spacingPx);
+}
+
+/** The scale's range and what is drawn beside it, up to the edges of the view. */
+function visibleRange(scale: TimeScale, widthPx: number): TimeRange {
+  return { startNs: Math.max(0, scale.toNs(0)), endNs: scale.toNs(widthPx) };
+}
 
 /** The time ruler: a line and a label per tick, and the pointer's time in front of them. */
 export function drawRuler(context: DrawContext, frame: RulerFrame): void {
@@ -29,6 +50,7 @@ export function drawRuler(context: DrawContext, frame: RulerFrame): void {
   context.font = theme.font;
   context.textBaseline = 'middle';
   context.textAlign = 'left';
+  if (frame.draft !== undefined) drawDraftGround(context, frame, frame.draft);
   for (let i = 0; i < ticks.count; i++) {
     const ns = ticks.firstNs + i * ticks.stepNs;
     const xPx = Math.round(scale.toPx(ns));
@@ -40,18 +62,21 @@ export function drawRuler(context: DrawContext, frame: RulerFrame): void {
     context.fillStyle = theme.textMuted;
     context.fillText(words, xPx + LABEL_GAP_PX, heightPx / 2);
   }
-  if (frame.draft !== undefined) drawDraft(context, frame, frame.draft);
+  if (frame.draft !== undefined) drawDraftLength(context, frame, frame.draft);
   else if (frame.cursorPx !== undefined) drawCursorTime(context, frame, frame.cursorPx);
 }
 
-function drawDraft(context: DrawContext, frame: RulerFrame, draft: TimeRange): void {
+function drawDraftGround(context: DrawContext, frame: RulerFrame, draft: TimeRange): void {
   const { scale, theme, heightPx } = frame;
-  const leftPx = scale.toPx(draft.startNs);
   const widthPx = scale.toWidthPx(draft.endNs - draft.startNs);
   context.fillStyle = theme.accentSoft;
-  context.fillRect(leftPx, 0, widthPx, heightPx);
+  context.fillRect(scale.toPx(draft.startNs), 0, widthPx, heightPx);
+}
+
+function drawDraftLength(context: DrawContext, frame: RulerFrame, draft: TimeRange): void {
   const words = formatDuration(draft.endNs - draft.startNs);
-  drawPill(context, frame, { words, atPx: leftPx + widthPx / 2, ground: theme.accent });
+  const atPx = frame.scale.toPx((draft.startNs + draft.endNs) / 2);
+  drawPill(context, frame, { words, atPx, ground: frame.theme.accent });
 }
 
 /** Written to the pixel: the pointer tells no finer time than the pixel it is on. */

@@ -55,7 +55,9 @@ export function drawWaterfall(context: DrawContext, frame: WaterfallFrame): void
   for (let row = first; row < end; row++) {
     drawRow(context, frame, { row, spanIndex: rows.spanIndexes[row] ?? 0 });
   }
-  if (frame.cursorPx !== undefined) drawCursor(context, frame, frame.cursorPx);
+  if (frame.cursorPx !== undefined && frame.draft === undefined) {
+    drawCursor(context, frame, frame.cursorPx);
+  }
 }
 
 function drawRowBand(

@@ -47,7 +47,7 @@ function describeArrival(completeness: Completeness): string | undefined {
     const parents =
       missingParentCount === 1 ? 'a parent that is not here' : 'parents that are not here';
     const root = isRootMissing ? '; the root span is missing' : '';
-    const why = isArriving ? '' : '. They were lost, sampled away or deleted';
+    const why = isArriving ? '' : '. What is missing was lost, sampled away or deleted';
     return `${lead}: ${formatCounted(orphanCount, 'span')} ${verb} to ${parents}${root}${why}`;
   }
   if (isRootMissing) return `${lead}: no root span is here`;

@@ -54,9 +54,11 @@ function TraceTitle({ view }: { readonly view: TraceView }): ReactNode {
   const name = view.spans[shown]?.name ?? '';
   return (
     <TopLine title={name}>
-      <h1>{name}</h1>
-      <ServiceName service={serviceOf(view, shown)} />
-      {root === undefined ? <span className="trace-no-root">root span missing</span> : undefined}
+      <div className="trace-title">
+        <h1>{name}</h1>
+        <ServiceName service={serviceOf(view, shown)} />
+        {root === undefined ? <span className="trace-no-root">root span missing</span> : undefined}
+      </div>
     </TopLine>
   );
 }

@@ -1,7 +1,7 @@
 import type { SpanJson } from '@clew/api';
 import type { ReactNode } from 'react';
-import { formatDateTime, formatUtcOffset } from '../../../base/format-time.ts';
-import { formatDuration } from '../../../base/format.ts';
+import { formatClock, formatDateTime, formatUtcOffset } from '../../../base/format-time.ts';
+import { formatDuration, formatOffset } from '../../../base/format.ts';
 import type { TraceState } from '../../../state/trace-state.ts';
 import type { TraceView } from '../../../trace/trace-view.ts';
 import { CopyButton } from '../../../ui/copy-button.tsx';
@@ -88,12 +88,14 @@ function Times({ view, spanIndex }: TimesProps): ReactNode {
   const durationNs = view.durationsNs[spanIndex] ?? 0;
   const selfNs = view.coverage.selfTimesNs[spanIndex] ?? 0;
   const startMs = Number((view.startUnixNano + BigInt(Math.round(offsetNs))) / 1_000_000n);
-  const clock = `${formatDateTime(startMs, zone)} ${formatUtcOffset(startMs, zone)}`;
   const hasChildren = (view.tree.descendantCounts[spanIndex] ?? 0) > 0;
   return (
     <>
       <dt>Start</dt>
-      <dd title={clock}>{formatDuration(offsetNs)} after the trace’s start</dd>
+      <dd title={`${formatDateTime(startMs, zone)} ${formatUtcOffset(startMs, zone)}`}>
+        {formatOffset(offsetNs)}
+        <small>at {formatClock(startMs, zone)}</small>
+      </dd>
       <dt>Duration</dt>
       <dd>
         <strong>{formatDuration(durationNs)}</strong>

@@ -25,6 +25,7 @@ export function mountMinimap(context: TimelineContext): Disposable {
     const scale = layout.overviewScale;
     const range = state.range.get();
     const { timeNs } = state.hover.get();
+    const draft = state.draftRange.get();
     drawMinimap(surface.begin(), {
       picture: pictures.get({
         view: state.view.get(),
@@ -38,13 +39,15 @@ export function mountMinimap(context: TimelineContext): Disposable {
       paddingPx: PADDING_PX,
       theme: theme.get(),
       visible: isSameTimeRange(range, state.bounds) ? undefined : range,
-      cursorPx: timeNs === undefined ? undefined : scale.toPx(timeNs),
+      cursorPx: timeNs === undefined || draft !== undefined ? undefined : scale.toPx(timeNs),
+      draft,
     });
     writeHandle(elements.minimapStart, scale.toPx(range.startNs), range.startNs);
     writeHandle(elements.minimapEnd, scale.toPx(range.endNs), range.endNs);
   };
-  const { view, range, hover } = state;
-  return drawOnChange(scheduler, [view, range, hover, layout.sizes, theme], draw);
+  const { view, range, hover, draftRange } = state;
+  const drawn = [view, range, hover, draftRange, layout.sizes, theme];
+  return drawOnChange(scheduler, drawn, draw);
 }
 
 /** The handles are for the keyboard and for screen readers; what one sees of them is on the canvas. */

@@ -1,13 +1,9 @@
-import { computeTicks } from '../../../../base/time-ticks.ts';
 import { CanvasSurface } from '../../../../canvas/canvas-surface.ts';
-import { drawRuler } from '../../../../canvas/ruler.ts';
+import { chooseTicks, drawRuler } from '../../../../canvas/ruler.ts';
 import { drawWaterfall } from '../../../../canvas/waterfall.ts';
 import { drawOnChange } from '../timeline-context.ts';
 import type { TimelineContext } from '../timeline-context.ts';
 import { RULER_HEIGHT_PX } from '../timeline-layout.ts';
-
-/** Ticks nearer than this would run into each other's labels. */
-const TICK_SPACING_PX = 96;
 
 /** Keeps the waterfall's canvas in step with the stores. */
 export function mountWaterfall(context: TimelineContext): Disposable {
@@ -21,15 +17,14 @@ export function mountWaterfall(context: TimelineContext): Disposable {
     const rowOf = (spanIndex: number | undefined) =>
       spanIndex === undefined ? undefined : rows.rowOfSpan[spanIndex];
     const { scale } = layout;
-    drawWaterfall(surface.begin(), {
+    const canvas = surface.begin();
+    const shared = { scale, widthPx, theme: theme.get(), text };
+    drawWaterfall(canvas, {
+      ...shared,
       view: state.view.get(),
       rows,
       window: layout.window,
-      scale,
-      ticks: computeTicks(scale.range, widthPx, TICK_SPACING_PX),
-      widthPx,
-      theme: theme.get(),
-      text,
+      ticks: chooseTicks(canvas, shared),
       hoverRow: rowOf(hover.spanIndex),
       selectedRow: rowOf(state.selection.get()),
       cursorPx: hover.timeNs === undefined ? undefined : scale.toPx(hover.timeNs),
@@ -51,13 +46,12 @@ export function mountRuler(context: TimelineContext): Disposable {
     surface.resize({ widthPx, heightPx: RULER_HEIGHT_PX, devicePixelRatio });
     const { timeNs } = state.hover.get();
     const { scale } = layout;
-    drawRuler(surface.begin(), {
-      scale,
-      ticks: computeTicks(scale.range, widthPx, TICK_SPACING_PX),
-      widthPx,
+    const canvas = surface.begin();
+    const shared = { scale, widthPx, theme: theme.get(), text };
+    drawRuler(canvas, {
+      ...shared,
+      ticks: chooseTicks(canvas, shared),
       heightPx: RULER_HEIGHT_PX,
-      theme: theme.get(),
-      text,
       cursorPx: timeNs === undefined ? undefined : scale.toPx(timeNs),
       draft: state.draftRange.get(),
     });

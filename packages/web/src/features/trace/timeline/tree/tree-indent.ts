@@ -8,6 +8,8 @@ export interface TreeIndent {
 }
 
 const MAX_STEP_PX = 14;
+const MAX_NARROW_STEP_PX = 10;
+const NARROW_PX = 240;
 const MIN_STEP_PX = 7;
 
 /** The rest is for the names. */
@@ -22,10 +24,11 @@ export function computeIndent(
   maxDepth: number,
   minVisibleDepth: number,
 ): TreeIndent {
+  const maxStepPx = treeWidthPx < NARROW_PX ? MAX_NARROW_STEP_PX : MAX_STEP_PX;
   const roomPx = treeWidthPx * INDENT_SHARE;
   const stepPx = Math.min(
     Math.max(Math.floor(roomPx / Math.max(maxDepth, 1)), MIN_STEP_PX),
-    MAX_STEP_PX,
+    maxStepPx,
   );
   const maxSteps = Math.max(1, Math.floor(roomPx / stepPx));
   const isTooDeep = maxDepth > maxSteps;

@@ -1,0 +1,109 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import {
+  FIXTURE_START_UNIX_NANO,
+  orderTrace,
+  shopTrace,
+  withoutSpans,
+} from '../testing/trace-fixtures.ts';
+import { collapseFromDepth } from '../trace/collapse.ts';
+import { buildTraceView } from '../trace/trace-view.ts';
+import { formatQueryString, parseQueryString } from './query-string.ts';
+import { TraceState } from './trace-state.ts';
+import type { TraceStart } from './trace-state.ts';
+import { formatTraceUrl, parseTraceUrl } from './trace-url.ts';
+
+const view = buildTraceView(orderTrace());
+const START: TraceStart = { isDetailOpen: false, tab: 'attributes' };
+
+/** As it would go through the address bar. */
+function reopen(state: TraceState, at = view): TraceState {
+  const address = formatQueryString(formatTraceUrl(state));
+  return new TraceState(at, parseTraceUrl(parseQueryString(address), at));
+}
+
+describe('trace address', () => {
+  test('of an untouched page is empty', () => {
+    expect(formatTraceUrl(new TraceState(view, START))).toEqual({});
+  });
+
+  test('restores the selected span with its details and tab', () => {
+    const state = new TraceState(view, {
+      ...START,
+      spanIndex: 5,
+      isDetailOpen: true,
+      tab: 'events',
+    });
+    expect(formatTraceUrl(state)).toEqual({ span: '00f067aa0ba90006', tab: 'events' });
+    const opened = reopen(state);
+    expect([opened.selection.get(), opened.isDetailOpen.get(), opened.tab.get()]).toEqual([
+      5,
+      true,
+      'events',
+    ]);
+  });
+
+  test('restores that the details are closed', () => {
+    const opened = reopen(new TraceState(view, { ...START, spanIndex: 5 }));
+    expect([opened.selection.get(), opened.isDetailOpen.get()]).toEqual([5, false]);
+  });
+
+  test('says the range in clock time, so that it holds when an earlier span arrives', () => {
+    const part = buildTraceView(withoutSpans(orderTrace(), ({ name }) => name === 'POST /orders'));
+    const state = new TraceState(part, { ...START, range: { startNs: 10e6, endNs: 20e6 } });
+    const start = FIXTURE_START_UNIX_NANO + 11_200_000n;
+    expect(formatTraceUrl(state)['range']).toBe(`${start}-${start + 10_000_000n}`);
+    expect(reopen(state, view).range.get()).toEqual({ startNs: 11.2e6, endNs: 21.2e6 });
+  });
+
+  test('believes the range, also when the span lies outside of it', () => {
+    const state = new TraceState(view, { ...START, spanIndex: 7 });
+    state.setRange({ startNs: 0, endNs: 1e6 });
+    expect(reopen(state).range.get()).toEqual({ startNs: 0, endNs: 1e6 });
+  });
+
+  test('restores what is folded by depth, or span by span', () => {
+    const state = new TraceState(view, { ...START, collapsed: collapseFromDepth(view.tree, 2) });
+    expect(formatTraceUrl(state)).toEqual({ fold: 'depth-2' });
+    expect(reopen(state).folding.get().rows.spanIndexes).toEqual(
+      state.folding.get().rows.spanIndexes,
+    );
+  });
+
+  test('names what is folded span by span where it is not a whole depth', () => {
+    const shop = buildTraceView(shopTrace({ spanCount: 40 }));
+    const folded = shop.tree.order.find((index) => shop.tree.parents[index] === 0) ?? 0;
+    const collapsed = Uint8Array.from(shop.spans, (_, index) => (index === folded ? 1 : 0));
+    const state = new TraceState(shop, { ...START, collapsed });
+    expect(formatTraceUrl(state)).toEqual({ fold: shop.spans[folded]?.spanId });
+  });
+
+  test('any folding that is written comes back as the same rows', () => {
+    const shop = buildTraceView(shopTrace({ spanCount: 40 }));
+    fc.assert(
+      fc.property(fc.array(fc.nat(39), { maxLength: 12 }), (folded) => {
+        const collapsed = new Uint8Array(40);
+        for (const index of folded)
+          if ((shop.tree.descendantCounts[index] ?? 0) > 0) collapsed[index] = 1;
+        const state = new TraceState(shop, { ...START, collapsed });
+        const opened = reopen(state, shop);
+        expect(opened.folding.get().rows.spanIndexes).toEqual(state.folding.get().rows.spanIndexes);
+      }),
+    );
+  });
+
+  test('leaves out what nobody could paste', () => {
+    const shop = buildTraceView(shopTrace({ spanCount: 400 }));
+    const collapsed = Uint8Array.from(shop.spans, (_, index) => (index % 5 === 3 ? 1 : 0));
+    expect(formatTraceUrl(new TraceState(shop, { ...START, collapsed }))).toEqual({});
+  });
+
+  test('ignores what names nothing in the trace', () => {
+    const start = parseTraceUrl(
+      { span: 'zzz', tab: 'x', range: '5-1', fold: 'a,b', panel: 'open' },
+      view,
+    );
+    const state = new TraceState(view, start);
+    expect(formatTraceUrl(state)).toEqual({});
+  });
+});

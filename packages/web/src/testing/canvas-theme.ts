@@ -1,0 +1,21 @@
+import type { CanvasTheme } from '../canvas/canvas-theme.ts';
+
+/** Colours with names instead of values, so that a test reads what was drawn. */
+export const NAMED_THEME: CanvasTheme = {
+  background: 'background',
+  hover: 'hover',
+  selected: 'selected',
+  line: 'line',
+  lineStrong: 'line-strong',
+  text: 'text',
+  textMuted: 'text-muted',
+  textFaint: 'text-faint',
+  accent: 'accent',
+  onAccent: 'on-accent',
+  accentSoft: 'accent-soft',
+  error: 'error',
+  veil: 'veil',
+  serviceSolid: Array.from({ length: 12 }, () => 'solid'),
+  serviceLight: Array.from({ length: 12 }, () => 'light'),
+  font: '12px sans',
+};
