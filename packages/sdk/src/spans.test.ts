@@ -276,7 +276,7 @@ describe('a span', () => {
     expect(inner.startUnixNano).toBeGreaterThanOrEqual(outer.startUnixNano);
     expect(end(inner)).toBeLessThanOrEqual(end(outer));
     expect(Number(inner.durationNano)).toBeGreaterThan(18e6);
-    expect(Math.abs(Number(outer.startUnixNano / 1_000_000n) - beforeMs)).toBeLessThan(50);
+    expect(Math.abs(Number(outer.startUnixNano / 1_000_000n) - beforeMs)).toBeLessThan(1000);
   });
 
   test('takes explicit times, and is never shorter than nothing', async () => {
