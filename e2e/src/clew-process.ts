@@ -149,6 +149,10 @@ class ServerChild {
       this.#log += chunk.toString();
     });
     this.#exited = once(this.#process, 'close').then(() => this.#process.exitCode);
+    // Whatever ends a test's process early must not leave a server behind.
+    const killWithParent = (): void => void this.#process.kill('SIGKILL');
+    process.once('exit', killWithParent);
+    void this.#exited.then(() => process.removeListener('exit', killWithParent));
     if (killAfterMs !== undefined) setTimeout(() => this.#process.kill('SIGKILL'), killAfterMs);
     this.readyLine = this.#waitUntilReady();
   }

@@ -89,14 +89,14 @@ function recount(session: Session): CheckedStore['rollups'] {
       aggregate === '' ? name : `${aggregate}(${name})`,
     );
     const names = columns.map(({ name }) => name);
-    const asKept = `SELECT toString((${merged.join(', ')})) FROM ${target} GROUP BY ${keys.join(', ')}`;
-    const asCounted = `SELECT toString((${names.join(', ')})) FROM (${query})`;
-    const [row] = select<{ count: string }>(
+    const asKept = `SELECT toString((${merged.join(', ')})) AS row FROM ${target} GROUP BY ${keys.join(', ')}`;
+    const asCounted = `SELECT toString((${names.join(', ')})) AS row FROM (${query})`;
+    const differing = `SELECT row FROM ((${asKept} EXCEPT ${asCounted}) UNION ALL (${asCounted} EXCEPT ${asKept}))`;
+    const [row] = select<{ count: string; examples: readonly string[] }>(
       session,
-      `SELECT count() AS count
-       FROM ((${asKept} EXCEPT ${asCounted}) UNION ALL (${asCounted} EXCEPT ${asKept}))`,
+      `SELECT count() AS count, groupArray(4)(row) AS examples FROM (${differing} ORDER BY row)`,
     );
-    return { view, differing: Number(row?.count) };
+    return { view, differing: Number(row?.count), examples: row?.examples ?? [] };
   });
 }
 

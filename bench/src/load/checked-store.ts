@@ -30,8 +30,17 @@ export interface CheckedStore {
   readonly foreign: number;
   /** Whose resource or scope is missing. */
   readonly dangling: number;
-  /** Of each materialized view, how many of its rows differ from a recount; empty without `withRollups`. */
-  readonly rollups: readonly { readonly view: string; readonly differing: number }[];
+  /** Of each materialized view; empty without `withRollups`. */
+  readonly rollups: readonly CheckedRollup[];
+}
+
+/** How a rollup compares with a recount. */
+export interface CheckedRollup {
+  readonly view: string;
+  /** Rows that are only in the rollup or only in the recount. */
+  readonly differing: number;
+  /** A few of them. */
+  readonly examples: readonly string[];
 }
 
 /** Looks for every acknowledged span in the store, and for spans that ought not to be there. */
