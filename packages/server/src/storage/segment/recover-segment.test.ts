@@ -55,7 +55,7 @@ describe('recovering a segment', () => {
   }
 
   test('leaves a whole segment as it is', async () => {
-    const bytes = Buffer.concat([sealedBlock(3), sealedBlock(200)]);
+    const bytes = Buffer.concat([sealedBlock(3), tinyBlock(200)]);
     expect(await recover(bytes)).toEqual({
       spanCount: 203,
       byteLength: bytes.length,
@@ -89,12 +89,7 @@ describe('recovering a segment', () => {
   });
 
   test('keeps the whole blocks around a damaged one, and the file as it was', async () => {
-    const blocks = [
-      sealedBlock(3),
-      flipByte(sealedBlock(5), 400),
-      sealedBlock(300),
-      sealedBlock(1),
-    ];
+    const blocks = [sealedBlock(3), flipByte(sealedBlock(5), 400), tinyBlock(300), sealedBlock(1)];
     const bytes = Buffer.concat(blocks);
     const recovered = await recover(bytes);
     expect(recovered).toMatchObject({ spanCount: 304, lostBytes: blocks[1]?.length });
@@ -107,7 +102,7 @@ describe('recovering a segment', () => {
 
   test('finds the blocks behind a damaged head', async () => {
     for (let at = 0; at < 30; at++) {
-      const bytes = Buffer.concat([flipByte(sealedBlock(3), at), sealedBlock(200)]);
+      const bytes = Buffer.concat([flipByte(sealedBlock(3), at), tinyBlock(200)]);
       expect(await recover(bytes), `byte ${at}`).toMatchObject({ spanCount: 200 });
     }
   });
