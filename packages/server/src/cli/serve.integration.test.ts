@@ -1,5 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
+import type { ClientRequest } from 'node:http';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -137,7 +138,7 @@ describe('clew serve', () => {
     expect(addresses['ui']).toMatch(/\/from-file$/);
   });
 
-  test.each(['--otlp-http-port', '--otlp-grpc-port', '--http-port', '--health-port'])(
+  test.each(['--otlp-grpc-port', '--http-port'])(
     'names the port that is taken and %s, which moves it',
     async (option) => {
       const taken = createServer().listen(0, '127.0.0.1');
@@ -165,19 +166,14 @@ describe('SIGTERM', () => {
     const { command, addresses } = await serveReady();
     expect(await sendSpan(addresses, 1)).toBe(200);
     const body = otlpJson(2);
-    const inFlight = request(`${addresses['otlp http']}/v1/traces`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', 'content-length': body.length },
-    });
+    const inFlight = await beginRequest(addresses['otlp http'], body.length);
     const answered = new Promise<number | undefined>((resolve, reject) => {
       inFlight.on('response', ({ statusCode }) => resolve(statusCode));
       inFlight.on('error', reject);
     });
     inFlight.write(body.slice(0, 20));
-    await sleep(100);
     command.kill('SIGTERM');
-    await sleep(100);
-    expect((await fetch(`${addresses['health']}/ready`)).status).toBe(503);
+    while ((await fetch(`${addresses['health']}/ready`)).status !== 503) await sleep(5);
     expect((await fetch(`${addresses['health']}/live`)).status).toBe(200);
     await expect(sendSpan(addresses, 3)).rejects.toThrow();
     inFlight.end(body.slice(20));
@@ -192,21 +188,33 @@ describe('SIGTERM', () => {
 
   test('a second time ends the process at once', async () => {
     const { command, addresses } = await serveReady();
-    const stalled = request(`${addresses['otlp http']}/v1/traces`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', 'content-length': 100 },
-    });
+    const stalled = await beginRequest(addresses['otlp http'], 100);
     stalled.on('error', () => undefined);
-    stalled.write('{');
-    await sleep(100);
     command.kill('SIGTERM');
-    await sleep(100);
+    while ((await fetch(`${addresses['health']}/ready`)).status !== 503) await sleep(5);
     const killedMs = Date.now();
     command.kill('SIGINT');
     expect((await command.finished).exitCode).toBe(130);
     expect(Date.now() - killedMs).toBeLessThan(2000);
   });
 });
+
+/** A request of which the server has got the headers, and nothing else yet. */
+function beginRequest(receiver: string | undefined, bodyLength: number): Promise<ClientRequest> {
+  return new Promise((resolve, reject) => {
+    const begun = request(`${receiver}/v1/traces`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        'content-length': bodyLength,
+        expect: '100-continue',
+      },
+    });
+    begun.once('continue', () => resolve(begun));
+    begun.once('error', reject);
+    begun.flushHeaders();
+  });
+}
 
 function sleep(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));

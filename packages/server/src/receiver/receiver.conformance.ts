@@ -197,14 +197,11 @@ export function describeReceiver({ name, start, encode, exceptions }: ReceiverCo
     });
 
     test('stops at the limit while it inflates', async () => {
-      const bomb = gzipSync(Buffer.alloc(200 * 1024 * 1024));
-      expect(bomb.length).toBeGreaterThan(MAX_REQUEST_BYTES);
-      expect((await receiver.send(bomb, { gzip: true })).kind).toBe('too_large');
-      const small = gzipSync(Buffer.alloc(50 * 1024 * 1024));
-      expect(small.length).toBeLessThan(MAX_REQUEST_BYTES);
+      const bomb = gzipSync(Buffer.alloc(40 * 1024 * 1024));
+      expect(bomb.length).toBeLessThan(MAX_REQUEST_BYTES);
       const heldBefore = process.memoryUsage().arrayBuffers;
-      expect((await receiver.send(small, { gzip: true })).kind).toBe('too_large');
-      expect(process.memoryUsage().arrayBuffers - heldBefore).toBeLessThan(20 * 1024 * 1024);
+      expect((await receiver.send(bomb, { gzip: true })).kind).toBe('too_large');
+      expect(process.memoryUsage().arrayBuffers - heldBefore).toBeLessThan(10 * 1024 * 1024);
       expect(sink.batches).toEqual([]);
     });
 

@@ -146,7 +146,6 @@ describe('OTLP/HTTP', () => {
     ({ listener, client, metrics } = await startReceiver({
       sink,
       log: new MemoryLog(),
-      requestTimeoutMs: 400,
       maxInFlightBytes: 150_000,
     }));
   });
@@ -287,7 +286,12 @@ describe('OTLP/HTTP', () => {
     });
 
     test('ends a request that does not come to its end', async () => {
-      const socket = connect(client.port, '127.0.0.1');
+      const impatient = await startReceiver({
+        sink,
+        log: new MemoryLog(),
+        requestTimeoutMs: 200,
+      });
+      const socket = connect(impatient.client.port, '127.0.0.1');
       socket.write(
         'POST /v1/traces HTTP/1.1\r\nhost: x\r\ncontent-type: application/x-protobuf\r\ncontent-length: 1000\r\n\r\nabc',
       );
@@ -295,7 +299,8 @@ describe('OTLP/HTTP', () => {
       socket.on('data', (chunk: Buffer) => received.push(chunk));
       await new Promise((resolve) => socket.once('close', resolve));
       expect(Buffer.concat(received).toString()).toContain('408');
-      await untilMetric('outcome="canceled"} 1');
+      await untilMetric('outcome="canceled"} 1', impatient.metrics);
+      await impatient.listener.close(0);
     });
 
     test('holds no more in memory than it may, and takes more when there is room again', async () => {
@@ -334,8 +339,8 @@ describe('OTLP/HTTP', () => {
     expect(text).toContain('receiver="otlp_http",outcome="unsupported"} 1');
   });
 
-  async function untilMetric(line: string): Promise<void> {
-    while (!(await metrics.format()).includes(line)) await sleep(5);
+  async function untilMetric(line: string, of: ServerMetrics = metrics): Promise<void> {
+    while (!(await of.format()).includes(line)) await sleep(5);
   }
 });
 
