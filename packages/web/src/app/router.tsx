@@ -72,7 +72,7 @@ export function createAppRouter({ client, basePath }: AppRouterOptions) {
     parseSearch: parseQueryString,
     stringifySearch: formatQueryString,
     defaultPreload: 'intent',
-    scrollRestoration: false,
+    scrollRestoration: true,
   });
 }
 

@@ -38,7 +38,13 @@ export function Shell(): ReactNode {
         <div className="shell-slot" ref={setSlot} />
         <TraceIdBox />
         <TimeZoneButton />
-        <Button look="quiet" aria-label="Keyboard" title="Keyboard (?)" onClick={openHelp}>
+        <Button
+          look="quiet"
+          className="shell-keys"
+          aria-label="Keyboard"
+          title="Keyboard (?)"
+          onClick={openHelp}
+        >
           <Icon name="keyboard" />
         </Button>
       </header>

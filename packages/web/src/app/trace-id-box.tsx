@@ -1,6 +1,6 @@
 import { parseTraceId } from '@clew/model';
 import { useNavigate } from '@tanstack/react-router';
-import { useId, useState } from 'react';
+import { useId, useRef, useState } from 'react';
 import type { FormEvent, ReactNode } from 'react';
 
 /** Opens a trace whose id is at hand: paste it and it opens, type it and press Enter. */
@@ -9,11 +9,13 @@ export function TraceIdBox(): ReactNode {
   const [isWrong, setIsWrong] = useState(false);
   const navigate = useNavigate();
   const errorId = useId();
+  const input = useRef<HTMLInputElement>(null);
 
-  const open = (input: string): boolean => {
-    const traceId = parseTraceId(input.trim());
+  const open = (typed: string): boolean => {
+    const traceId = parseTraceId(typed.trim());
     if (traceId === undefined) return false;
     setText('');
+    input.current?.blur();
     void navigate({ to: '/trace/$traceId', params: { traceId }, search: {} });
     return true;
   };
@@ -24,6 +26,7 @@ export function TraceIdBox(): ReactNode {
   return (
     <form className="trace-id-box" onSubmit={submit}>
       <input
+        ref={input}
         id="trace-id"
         type="text"
         value={text}

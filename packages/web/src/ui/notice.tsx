@@ -3,7 +3,8 @@ import { Icon } from './icon.tsx';
 import './notice.css';
 
 export interface NoticeProps {
-  readonly kind: 'error' | 'warning';
+  /** `note` is for what is neither wrong nor missing. */
+  readonly kind: 'error' | 'warning' | 'note';
   /** What happened, in one sentence. */
   readonly title: string;
   /** Why, as far as known, and what to do; buttons last. */
@@ -14,7 +15,7 @@ export interface NoticeProps {
 export function Notice({ kind, title, children }: NoticeProps): ReactNode {
   return (
     <div className={`notice notice-${kind}`} role={kind === 'error' ? 'alert' : 'status'}>
-      <Icon name={kind} />
+      {kind === 'note' ? undefined : <Icon name={kind} />}
       <div className="notice-text">
         <strong>{title}</strong>
         {children}

@@ -69,7 +69,10 @@ export function useCombobox({
       else if (event.key === 'ArrowUp') move(-1);
       else if (event.key === 'Enter' && isOpen && active !== undefined) take(active);
       else if (event.key === 'Escape' && isOpen) close();
-      else return;
+      else {
+        if (event.key === 'Enter') close();
+        return;
+      }
       event.preventDefault();
     },
   };

@@ -12,6 +12,7 @@ import { fieldOfParameter } from './form/search-draft.ts';
 import type { DraftErrors } from './form/search-draft.ts';
 import { SearchForm } from './form/search-form.tsx';
 import { SearchResults } from './results/search-results.tsx';
+import { SCROLL_ID } from './results/trace-list.tsx';
 import { SearchTopLine } from './search-top-line.tsx';
 import { useFirstArrival } from './use-first-arrival.ts';
 import { useSearchActions } from './use-search-actions.ts';
@@ -29,7 +30,6 @@ export interface SearchPageProps {
 const KEYS: KeySection = {
   title: 'Search',
   keys: [
-    { keys: ['/'], does: 'Go to the first condition' },
     { keys: ['j', 'k'], does: 'Next and previous trace' },
     { keys: ['Enter'], does: 'Open the trace' },
     { keys: ['r'], does: 'Search again, from now' },
@@ -55,7 +55,7 @@ function SearchWork({
   useSearchKeys({ firstField, onRefresh: actions.refresh });
   useKeyHelp(KEYS);
   return (
-    <div className="search-page" ref={scroller}>
+    <div className="search-page" ref={scroller} data-scroll-restoration-id={SCROLL_ID}>
       <SearchTopLine state={state} />
       <SearchForm
         client={client}

@@ -1,19 +1,26 @@
-import type { ClewClient, TraceSummaryJson } from '@clew/api';
+import type { ClewClient, SearchResponse, TraceSummaryJson } from '@clew/api';
 import { keepPreviousData, useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { toSearchRequest } from '../../state/search-state.ts';
 import type { ResolvedSearchState } from '../../state/search-state.ts';
 
+/** Traces, and the search that found them: while a new one is under way, that is not the one in the form. */
+export interface SearchAnswer {
+  readonly asked: ResolvedSearchState;
+  /** All pages so far, newest match first. */
+  readonly traces: readonly TraceSummaryJson[];
+  /** There are older ones. */
+  readonly hasMore: boolean;
+}
+
 export interface SearchOutcome {
-  /** All pages so far, newest match first; `undefined` until an answer has come. */
-  readonly traces: readonly TraceSummaryJson[] | undefined;
-  /** The traces answer an earlier question, while this one is under way. */
+  readonly answer: SearchAnswer | undefined;
+  /** The answer is an earlier one, while this question is under way. */
   readonly isOutdated: boolean;
   readonly isSearching: boolean;
   readonly isLoadingMore: boolean;
   /** Stopped by the reader before an answer came. */
   readonly isCancelled: boolean;
-  readonly hasMore: boolean;
   readonly error: Error | undefined;
   readonly loadMore: () => void;
   readonly searchAgain: () => void;
@@ -27,25 +34,41 @@ export function useSearch(client: ClewClient, state: ResolvedSearchState): Searc
   const queryKey = ['search', request];
   const query = useInfiniteQuery({
     queryKey,
-    queryFn: ({ pageParam, signal }) =>
-      client.searchTraces({ ...request, cursor: pageParam }, { signal }),
+    queryFn: async ({ pageParam, signal }) => ({
+      asked: state,
+      response: await client.searchTraces({ ...request, cursor: pageParam }, { signal }),
+    }),
     initialPageParam: undefined as string | undefined,
-    getNextPageParam: (page) => page.nextCursor,
+    getNextPageParam: ({ response }) => response.nextCursor,
     placeholderData: keepPreviousData,
     staleTime: Number.POSITIVE_INFINITY,
   });
   const pages = query.data?.pages;
-  const traces = useMemo(() => pages?.flatMap((page) => page.traces), [pages]);
+  const answer = useMemo(() => (pages === undefined ? undefined : joinPages(pages)), [pages]);
   return {
-    traces,
+    answer,
     isOutdated: query.isPlaceholderData || (query.isRefetching && !query.isFetchingNextPage),
     isSearching: query.isFetching && !query.isFetchingNextPage,
     isLoadingMore: query.isFetchingNextPage,
     isCancelled: query.fetchStatus === 'idle' && (query.isPending || query.isPlaceholderData),
-    hasMore: query.hasNextPage,
     error: query.error ?? undefined,
     loadMore: () => void query.fetchNextPage(),
     searchAgain: () => void query.refetch(),
     cancel: () => void queryClient.cancelQueries({ queryKey }),
+  };
+}
+
+interface Page {
+  readonly asked: ResolvedSearchState;
+  readonly response: SearchResponse;
+}
+
+function joinPages(pages: readonly Page[]): SearchAnswer | undefined {
+  const last = pages.at(-1);
+  if (last === undefined) return undefined;
+  return {
+    asked: last.asked,
+    traces: pages.flatMap(({ response }) => response.traces),
+    hasMore: last.response.nextCursor !== undefined,
   };
 }

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import type { ReactNode } from 'react';
 import { CopyButton } from '../../../ui/copy-button.tsx';
 import { readOtlpAddresses } from './otlp-addresses.ts';
+import type { OtlpAddresses } from './otlp-addresses.ts';
 import { firstSpanSnippets } from './snippets.ts';
 import type { SampleSpan, Snippet } from './snippets.ts';
 import './first-steps.css';
@@ -14,14 +15,38 @@ export function FirstSteps(): ReactNode {
     <section className="first-steps">
       <h2>No spans yet</h2>
       <p>
-        Clew listens for OTLP over HTTP at <code>{addresses.http}</code> and over gRPC at{' '}
-        <code>{addresses.grpc}</code>. This page looks every two seconds whether something has
+        <Listening addresses={addresses} /> This page looks every two seconds whether something has
         arrived.
       </p>
       {firstSpanSnippets(addresses, sample).map((snippet) => (
         <SnippetBlock key={snippet.title} snippet={snippet} />
       ))}
     </section>
+  );
+}
+
+function Listening({
+  addresses: { http, grpc },
+}: {
+  readonly addresses: OtlpAddresses;
+}): ReactNode {
+  if (http === undefined && grpc === undefined) return 'Both OTLP receivers are switched off.';
+  return (
+    <>
+      {'Clew listens for OTLP '}
+      {http === undefined ? undefined : (
+        <>
+          over HTTP at <code>{http}</code>
+        </>
+      )}
+      {http === undefined || grpc === undefined ? undefined : ' and '}
+      {grpc === undefined ? undefined : (
+        <>
+          over gRPC at <code>{grpc}</code>
+        </>
+      )}
+      .
+    </>
   );
 }
 

@@ -1,20 +1,20 @@
-/** Where Clew's receivers listen, as a sender writes it. */
+/** Where Clew's receivers listen, as a sender writes it; `undefined` for one that is switched off. */
 export interface OtlpAddresses {
   /** For OTLP over HTTP, without a path. */
-  readonly http: string;
+  readonly http: string | undefined;
   /** For OTLP over gRPC. */
-  readonly grpc: string;
+  readonly grpc: string | undefined;
 }
 
 /**
- * The addresses as seen from this browser: the host the page came from, and the ports that the server wrote into the page.
+ * The addresses as seen from this browser: the host the page came from, and the ports that the server wrote into the page
+ * (nothing, for a receiver that does not listen).
  */
 export function readOtlpAddresses(page: Document): OtlpAddresses {
-  const host = page.location.hostname;
-  const port = (name: string, usual: string) =>
-    page.querySelector<HTMLMetaElement>(`meta[name="${name}"]`)?.content || usual;
-  return {
-    http: `http://${host}:${port('clew-otlp-http-port', '4318')}`,
-    grpc: `http://${host}:${port('clew-otlp-grpc-port', '4317')}`,
+  const { hostname } = page.location;
+  const addressOf = (name: string) => {
+    const port = page.querySelector<HTMLMetaElement>(`meta[name="${name}"]`)?.content ?? '';
+    return port === '' ? undefined : `http://${hostname}:${port}`;
   };
+  return { http: addressOf('clew-otlp-http-port'), grpc: addressOf('clew-otlp-grpc-port') };
 }

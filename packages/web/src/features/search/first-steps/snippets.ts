@@ -15,17 +15,13 @@ export interface SampleSpan {
 }
 
 /** How to send a first span, each snippet complete as it stands. */
-export function firstSpanSnippets({ http }: OtlpAddresses, sample: SampleSpan): readonly Snippet[] {
+export function firstSpanSnippets(
+  { http, grpc }: OtlpAddresses,
+  sample: SampleSpan,
+): readonly Snippet[] {
+  if (http === undefined) return grpc === undefined ? [] : [environment(grpc, 'grpc')];
   return [
-    {
-      title: 'A program that has OpenTelemetry',
-      explanation: 'Tell its SDK where to send, then start it as always.',
-      code: [
-        'export OTEL_SERVICE_NAME=my-service',
-        `export OTEL_EXPORTER_OTLP_ENDPOINT=${http}`,
-        'export OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf',
-      ].join('\n'),
-    },
+    environment(http, 'http/protobuf'),
     {
       title: 'One span by hand',
       explanation: 'OTLP as JSON, with curl. The span starts now.',
@@ -45,6 +41,18 @@ export function firstSpanSnippets({ http }: OtlpAddresses, sample: SampleSpan): 
       ].join('\n'),
     },
   ];
+}
+
+function environment(endpoint: string, protocol: 'grpc' | 'http/protobuf'): Snippet {
+  return {
+    title: 'A program that has OpenTelemetry',
+    explanation: 'Tell its SDK where to send, then start it as always.',
+    code: [
+      'export OTEL_SERVICE_NAME=my-service',
+      `export OTEL_EXPORTER_OTLP_ENDPOINT=${endpoint}`,
+      `export OTEL_EXPORTER_OTLP_PROTOCOL=${protocol}`,
+    ].join('\n'),
+  };
 }
 
 function spanJson({ traceId, spanId, startMs }: SampleSpan): string {

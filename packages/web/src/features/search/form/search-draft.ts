@@ -114,12 +114,12 @@ function parseDurations({ minDuration, maxDuration }: SearchDraft): {
   if (min !== undefined && minNanos === undefined) errors.minDuration = DURATION_HINT;
   if (max !== undefined && maxNanos === undefined) errors.maxDuration = DURATION_HINT;
   if (minNanos !== undefined && maxNanos !== undefined && minNanos > maxNanos) {
-    errors.maxDuration = `at least ${min ?? ''}`;
+    errors.maxDuration = 'below the minimum';
   }
   return { min, max, errors };
 }
 
-const DURATION_HINT = 'a number and a unit, such as 250ms';
+const DURATION_HINT = 'such as 250 ms';
 
 /** A number alone means milliseconds, and spaces are for people: `1.5 s` is `1.5s`. */
 function normalizeDuration(text: string): string | undefined {
@@ -148,7 +148,7 @@ function parseTimes(
   if (start === undefined) errors.from = TIME_HINT;
   if (end === undefined) errors.to = TIME_HINT;
   if (start !== undefined && end !== undefined && BigInt(start) >= BigInt(end)) {
-    errors.to = 'after the beginning';
+    errors.to = 'not after the beginning';
   }
   return { range: { start, end }, errors };
 }

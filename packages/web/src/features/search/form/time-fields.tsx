@@ -36,18 +36,18 @@ export function TimeFields({
         <Select value={draft.time} options={TIMES} onChange={(time) => onChange({ time })} />
       </Field>
       {draft.time === 'custom' ? (
-        <>
-          <Field label="From" error={errors.from} className="search-form-moment">
+        <div className="search-form-range">
+          <Field label="From" error={errors.from}>
             <TextInput
               value={draft.from}
               onChange={(from) => onChange({ from })}
               placeholder="2026-11-22 19:15"
             />
           </Field>
-          <Field label="To" error={errors.to} className="search-form-moment">
+          <Field label="To" error={errors.to}>
             <TextInput value={draft.to} onChange={(to) => onChange({ to })} placeholder="now" />
           </Field>
-        </>
+        </div>
       ) : undefined}
     </>
   );

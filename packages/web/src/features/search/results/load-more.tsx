@@ -15,7 +15,7 @@ export function LoadMore({
   if (outcome.error !== undefined) {
     return <SearchError error={outcome.error} onRetry={outcome.loadMore} />;
   }
-  if (!outcome.hasMore || outcome.isOutdated) return undefined;
+  if (outcome.answer?.hasMore !== true || outcome.isOutdated) return undefined;
   return (
     <div className="results-more">
       <Button onClick={outcome.loadMore} disabled={outcome.isLoadingMore}>

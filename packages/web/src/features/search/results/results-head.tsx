@@ -1,5 +1,4 @@
 import type { ReactNode } from 'react';
-import { formatCount } from '../../../base/format.ts';
 import { formatMoment } from '../../../base/format-time.ts';
 import { msFromNanos } from '../../../state/search-state.ts';
 import { Button } from '../../../ui/button.tsx';
@@ -37,15 +36,15 @@ export function ResultsHead({
   );
 }
 
-function Found({ outcome: { traces, hasMore, isSearching } }: { readonly outcome: SearchOutcome }) {
+function Found({ outcome: { answer, isSearching } }: { readonly outcome: SearchOutcome }) {
   const zone = useTimeZone();
-  if (traces === undefined) return isSearching ? 'Searching …' : '';
+  if (answer === undefined) return isSearching ? 'Searching …' : '';
+  const { traces, hasMore } = answer;
   const oldest = traces.at(-1);
-  const count = formatCount(traces.length);
   if (!hasMore || oldest === undefined) {
-    return `${count} ${traces.length === 1 ? 'trace' : 'traces'}, newest first`;
+    return `${traces.length} ${traces.length === 1 ? 'trace' : 'traces'}, newest first`;
   }
   const newestMs = msFromNanos(traces[0]?.matchedStartUnixNano ?? '0');
   const since = formatMoment(msFromNanos(oldest.matchedStartUnixNano), newestMs, zone);
-  return `The newest ${count} traces, back to ${since}`;
+  return `The newest ${traces.length} traces, back to ${since}`;
 }

@@ -12,11 +12,13 @@ export function SearchError({
   readonly onRetry: () => void;
 }): ReactNode {
   const { title, advice } = explain(error);
+  // The same condition would be refused again.
+  const canRetry = !(error instanceof ApiError && error.code === 'invalid_argument');
   return (
     <div className="search-error">
       <Notice kind="error" title={title}>
         <span>{advice}</span>
-        <Button onClick={onRetry}>Try again</Button>
+        {canRetry ? <Button onClick={onRetry}>Try again</Button> : undefined}
       </Notice>
     </div>
   );

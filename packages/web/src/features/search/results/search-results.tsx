@@ -1,11 +1,14 @@
-import type { ClewClient } from '@clew/api';
+import type { ClewClient, TraceSummaryJson } from '@clew/api';
 import { Suspense, lazy, useMemo, useState } from 'react';
 import type { ReactNode, RefObject } from 'react';
+import { formatDate } from '../../../base/format-time.ts';
 import { msFromNanos } from '../../../state/search-state.ts';
 import type { ResolvedSearchState } from '../../../state/search-state.ts';
 import { Store } from '../../../state/store.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Notice } from '../../../ui/notice.tsx';
+import { useTimeZone } from '../../../ui/time-zone.tsx';
+import { useNow } from '../../../ui/use-now.ts';
 import { FirstSteps } from '../first-steps/first-steps.tsx';
 import type { SearchActions } from '../use-search-actions.ts';
 import type { SearchOutcome } from '../use-search.ts';
@@ -34,20 +37,20 @@ export interface SearchResultsProps {
 export function SearchResults(props: SearchResultsProps): ReactNode {
   const { client, state, outcome, actions } = props;
   const services = useServices(client).data;
-  const { traces, error } = outcome;
-  if (error !== undefined && traces === undefined) {
+  const { answer, error } = outcome;
+  if (error !== undefined && answer === undefined) {
     return <SearchError error={error} onRetry={outcome.searchAgain} />;
   }
   if (outcome.isCancelled) {
     return (
       <div className="search-error">
-        <Notice kind="warning" title="The search was cancelled">
+        <Notice kind="note" title="The search was cancelled">
           <Button onClick={outcome.searchAgain}>Search again</Button>
         </Notice>
       </div>
     );
   }
-  if (traces?.length === 0 && !outcome.isSearching) {
+  if (answer?.traces.length === 0 && !outcome.isSearching) {
     if (services?.length === 0) return <FirstSteps />;
     return <NoResults state={state} knownServices={services} onSearch={actions.search} />;
   }
@@ -57,21 +60,20 @@ export function SearchResults(props: SearchResultsProps): ReactNode {
 /** The picture and the list; their shapes, while nothing is known yet. */
 function Answer({ state, outcome, actions, scroller }: SearchResultsProps): ReactNode {
   const [hoveredTraceId] = useState(() => new Store<string | undefined>(undefined));
-  const { start, end } = state;
-  const searched = useMemo(
-    () => ({ startMs: msFromNanos(start), endMs: msFromNanos(end) }),
-    [start, end],
-  );
-  const { traces } = outcome;
+  const { answer } = outcome;
+  const isDated = useIsDated(answer?.traces);
   return (
-    <section className="search-answer" aria-label="Results" data-outdated={outcome.isOutdated}>
+    <section
+      className="search-answer"
+      aria-label="Results"
+      data-outdated={outcome.isOutdated}
+      data-dated={isDated}
+    >
       <div className="search-picture">
-        {traces === undefined ? undefined : (
+        {answer === undefined ? undefined : (
           <Suspense>
             <DurationScatter
-              traces={traces}
-              hasMore={outcome.hasMore}
-              searched={searched}
+              answer={answer}
               hoveredTraceId={hoveredTraceId}
               onOpen={actions.open}
               onSelectRange={actions.narrow}
@@ -80,12 +82,27 @@ function Answer({ state, outcome, actions, scroller }: SearchResultsProps): Reac
         )}
       </div>
       <ResultsHead outcome={outcome} onRefresh={actions.refresh} />
-      {traces === undefined ? (
+      {answer === undefined ? (
         <ResultsSkeleton />
       ) : (
-        <TraceList traces={traces} hoveredTraceId={hoveredTraceId} scroller={scroller} />
+        <TraceList traces={answer.traces} hoveredTraceId={hoveredTraceId} scroller={scroller} />
       )}
       <LoadMore outcome={outcome} limit={state.limit} />
     </section>
+  );
+}
+
+const DAY_CHECK_MS = 60_000;
+
+/** Whether a trace is of another day than today, so that times need their date. */
+function useIsDated(traces: readonly TraceSummaryJson[] | undefined): boolean {
+  const zone = useTimeZone();
+  const today = formatDate(useNow(DAY_CHECK_MS), zone);
+  return useMemo(
+    () =>
+      traces?.some(
+        ({ startUnixNano }) => formatDate(msFromNanos(startUnixNano), zone) !== today,
+      ) === true,
+    [traces, today, zone],
   );
 }

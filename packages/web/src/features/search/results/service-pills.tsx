@@ -1,6 +1,7 @@
 import type { ServiceCountJson } from '@clew/api';
 import type { ReactNode } from 'react';
 import { formatCount, formatCounted } from '../../../base/format.ts';
+import { Icon } from '../../../ui/icon.tsx';
 import { ServiceName } from '../../../ui/service-name.tsx';
 
 /** The services of a trace with how many spans each has. What does not fit is cut off; the title has all. */
@@ -17,7 +18,11 @@ export function ServicePills({
           <ServiceName service={service} />
           <b>{formatCount(spanCount)}</b>
           {errorCount > 0 ? (
-            <em aria-label={`${errorCount} failed`}>{`${formatCount(errorCount)}!`}</em>
+            <em>
+              <Icon name="error" />
+              {formatCount(errorCount)}
+              <span className="visually-hidden"> failed</span>
+            </em>
           ) : undefined}
         </span>
       ))}

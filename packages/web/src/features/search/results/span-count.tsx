@@ -1,6 +1,6 @@
 import type { TraceSummaryJson } from '@clew/api';
 import type { ReactNode } from 'react';
-import { formatCount, formatCounted } from '../../../base/format.ts';
+import { formatCount } from '../../../base/format.ts';
 import { Icon } from '../../../ui/icon.tsx';
 
 /** `41 spans`, or with a mark `3 of 41 failed`. */
@@ -10,7 +10,12 @@ export function SpanCount({
   readonly trace: TraceSummaryJson;
 }): ReactNode {
   if (errorCount === 0) {
-    return <span className="span-count">{formatCounted(spanCount, 'span')}</span>;
+    return (
+      <span className="span-count">
+        {formatCount(spanCount)}
+        <span className="span-count-noun">{spanCount === 1 ? ' span' : ' spans'}</span>
+      </span>
+    );
   }
   return (
     <span className="span-count span-count-failed">

@@ -1,4 +1,5 @@
 import type { TraceSummaryJson } from '@clew/api';
+import { useElementScrollRestoration } from '@tanstack/react-router';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { ReactNode, RefObject } from 'react';
@@ -14,6 +15,9 @@ export interface TraceListProps {
   readonly scroller: RefObject<HTMLElement | null>;
 }
 
+/** Under which the router remembers how far the page was scrolled. */
+export const SCROLL_ID = 'search';
+
 const ROW_PX = 32;
 const HEAD_PX = 64;
 const NOW_EVERY_MS = 5000;
@@ -23,6 +27,7 @@ export function TraceList({ traces, hoveredTraceId, scroller }: TraceListProps):
   const nowMs = useNow(NOW_EVERY_MS);
   const list = useRef<HTMLOListElement>(null);
   const scrollMargin = useOffsetTop(list, scroller);
+  const restored = useElementScrollRestoration({ id: SCROLL_ID });
   const virtualizer = useVirtualizer<HTMLElement, HTMLLIElement>({
     count: traces.length,
     getScrollElement: () => scroller.current,
@@ -31,6 +36,8 @@ export function TraceList({ traces, hoveredTraceId, scroller }: TraceListProps):
     overscan: 8,
     scrollMargin,
     scrollPaddingStart: HEAD_PX,
+    // The virtualizer scrolls here when it is mounted: after Back, to where the reader was.
+    initialOffset: restored?.scrollY ?? 0,
     directDomUpdates: true,
   });
   const { currentIndex, setCurrentIndex } = useListKeys(list, traces.length, (index) =>

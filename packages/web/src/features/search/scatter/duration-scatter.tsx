@@ -2,9 +2,11 @@ import type { TraceSummaryJson } from '@clew/api';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
 import { formatCounted } from '../../../base/format.ts';
+import { msFromNanos } from '../../../state/search-state.ts';
 import type { Store } from '../../../state/store.ts';
 import { useTheme } from '../../../ui/theme.tsx';
 import { useTimeZone } from '../../../ui/time-zone.tsx';
+import type { SearchAnswer } from '../use-search.ts';
 import { ScatterPlot } from './scatter-plot.ts';
 import type { ScatterPlotOptions } from './scatter-plot.ts';
 import { scatterRange, toScatterPoints } from './scatter-points.ts';
@@ -14,9 +16,7 @@ import 'uplot/dist/uPlot.min.css';
 import './duration-scatter.css';
 
 export interface DurationScatterProps {
-  readonly traces: readonly TraceSummaryJson[];
-  readonly hasMore: boolean;
-  readonly searched: ScatterRange;
+  readonly answer: SearchAnswer;
   /** The id of the trace that is pointed at, here or in the list. */
   readonly hoveredTraceId: Store<string | undefined>;
   readonly onOpen: (trace: TraceSummaryJson, inNewTab: boolean) => void;
@@ -25,15 +25,17 @@ export interface DurationScatterProps {
 
 /** The picture of the list: each trace at its time and duration. The list has the same for the keyboard and for readers. */
 export function DurationScatter(props: DurationScatterProps): ReactNode {
-  const { traces, hasMore, searched, hoveredTraceId } = props;
+  const { answer, hoveredTraceId } = props;
   const theme = useTheme();
   const zone = useTimeZone();
   const element = useRef<HTMLDivElement>(null);
   const plot = useRef<ScatterPlot>(undefined);
   const data = useMemo(() => {
+    const { asked, traces, hasMore } = answer;
+    const searched = { startMs: msFromNanos(asked.start), endMs: msFromNanos(asked.end) };
     const points = toScatterPoints(traces);
     return { points, range: scatterRange(points, searched, hasMore) };
-  }, [traces, hasMore, searched]);
+  }, [answer]);
   const [pointedAt, setPointedAt] = useState<ScatterPoint>();
   const latest = useRef({ data, props });
   useEffect(() => {
@@ -69,6 +71,7 @@ export function DurationScatter(props: DurationScatterProps): ReactNode {
     plot.current?.update(data);
   }, [data]);
 
+  const { traces } = answer;
   const failedCount = traces.filter(({ errorCount }) => errorCount > 0).length;
   return (
     <div className="scatter">

@@ -1,0 +1,65 @@
+import { describe, expect, test } from 'vitest';
+import { parseQueryString } from '../../../state/query-string.ts';
+import { parseSearchState } from '../../../state/search-state.ts';
+import { fieldOfParameter, parseDraft, toDraft } from './search-draft.ts';
+import type { SearchDraft } from './search-draft.ts';
+
+const clock = { zone: 'utc', nowMs: Date.UTC(2026, 10, 22, 19, 15) } as const;
+const shown = (text: string) => parseSearchState(parseQueryString(text));
+const read = (change: Partial<SearchDraft>, address = '') => {
+  const state = shown(address);
+  return parseDraft({ ...toDraft(state, 'utc'), ...change }, state, clock);
+};
+
+describe('the form', () => {
+  test('shows the search of the address and reads back the same', () => {
+    const state = shown(
+      '?service=cart&spanName=GET+%2Fcart&attribute=a%3Dtwo+words&attribute=b%3D1&status=error' +
+        '&minDuration=5ms&maxDuration=1.5s&start=1795374903123456789&end=1795374999000000000&limit=100',
+    );
+    const draft = toDraft(state, 'utc');
+    expect(draft).toMatchObject({
+      attributes: 'a="two words" b=1',
+      time: 'custom',
+      from: '2026-11-22 19:15:03.123',
+      to: '2026-11-22 19:16:39',
+    });
+    expect(parseDraft(draft, state, clock).state).toEqual(state);
+  });
+
+  test('counts a relative time from when it is sent', () => {
+    const { state } = read({ time: '15m' }, '?lookback=1h&start=1&end=2');
+    expect(state).toMatchObject({ lookback: '15m' });
+    expect(state?.start).toBeUndefined();
+  });
+
+  test('reads durations as people write them', () => {
+    expect(read({ minDuration: '250', maxDuration: '1,5 s' }).state).toMatchObject({
+      minDuration: '250ms',
+      maxDuration: '1.5s',
+    });
+  });
+
+  test('ends now when no end is given', () => {
+    const { state } = read({ time: 'custom', from: '19:00', to: '' });
+    expect(state).toMatchObject({ start: '1795374000000000000', end: '1795374900000000000' });
+  });
+
+  test('says at the field what cannot be read', () => {
+    expect(read({ minDuration: 'soon' }).errors).toHaveProperty('minDuration');
+    expect(read({ minDuration: '2s', maxDuration: '1s' }).errors).toHaveProperty('maxDuration');
+    expect(read({ attributes: 'error' }).errors).toHaveProperty('attributes');
+    expect(read({ time: 'custom', from: 'monday', to: '19:00' }).errors).toHaveProperty('from');
+    expect(read({ time: 'custom', from: '19:00', to: '18:00' }).errors).toHaveProperty('to');
+  });
+
+  test('asks for anything when nothing is filled in', () => {
+    expect(read({}).state).toEqual({ ...shown(''), lookback: '1h' });
+  });
+});
+
+test('a parameter that the server refused has its field', () => {
+  expect(fieldOfParameter('attribute')).toBe('attributes');
+  expect(fieldOfParameter('cursor')).toBeUndefined();
+  expect(fieldOfParameter(undefined)).toBeUndefined();
+});
