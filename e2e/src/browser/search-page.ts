@@ -10,7 +10,11 @@ export async function searchUntilFound(
   const results = page.getByRole('list', { name: 'Traces' }).getByRole('link');
   await fill(form);
   await expect(async () => {
+    // What the page found before stays on it until this answer, so the answer is read first.
+    const answered = page.waitForResponse(/\/api\/clew\/search/, { timeout: 3000 });
     await form.getByRole('button', { name: 'Find traces' }).click();
+    const { traces } = (await (await answered).json()) as { traces: unknown[] };
+    expect(traces.length).toBeGreaterThan(0);
     await expect(results.first()).toBeVisible({ timeout: 1000 });
   }).toPass({ timeout: 15_000 });
   return results;
