@@ -107,7 +107,7 @@ describe('drawWaterfall', () => {
   test('marks events, exceptions in the colour of errors', () => {
     const recorder = draw(frameOf(buildTraceView(orderTrace({ isFailed: true }))));
     const afterDiamond = recorder.calls.filter(
-      (call, at) => recorder.calls[at - 2]?.name === 'closePath',
+      (_, at) => recorder.calls[at - 2]?.name === 'closePath',
     );
     expect(afterDiamond.map(({ fillStyle }) => fillStyle)).toEqual(['text', 'error']);
   });

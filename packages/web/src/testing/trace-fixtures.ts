@@ -78,86 +78,7 @@ export function toTraceJson(
 
 /** One order: two services, their SQL, an event, a link; eight spans. */
 export function orderTrace({ isFailed = false } = {}): TraceJson {
-  const ms = 1e6;
-  const order = 'order-service';
-  const user = 'user-service';
-  const spans: FixtureSpan[] = [
-    {
-      id: 1,
-      service: order,
-      name: 'POST /orders',
-      kind: 'server',
-      startNs: 0,
-      durationNs: 86.4 * ms,
-      isFailed,
-    },
-    {
-      id: 2,
-      parent: 1,
-      service: order,
-      name: 'create-order',
-      startNs: 1.2 * ms,
-      durationNs: 84.1 * ms,
-      isFailed,
-      attributes: CREATE_ORDER,
-      events: [event('basket.validated', 3.4 * ms, [int('basket.items', 3)])],
-      links: [LINK],
-    },
-    {
-      id: 3,
-      parent: 2,
-      service: order,
-      name: 'GET',
-      kind: 'client',
-      startNs: 4 * ms,
-      durationNs: 37.5 * ms,
-      attributes: HTTP_CLIENT,
-    },
-    {
-      id: 4,
-      parent: 3,
-      service: user,
-      name: 'GET /users/{id}',
-      kind: 'server',
-      startNs: 6.1 * ms,
-      durationNs: 33 * ms,
-      attributes: HTTP_SERVER,
-    },
-    { id: 5, parent: 4, service: user, name: 'get-user', startNs: 7.3 * ms, durationNs: 30.2 * ms },
-    {
-      id: 6,
-      parent: 5,
-      service: user,
-      name: 'SELECT users',
-      kind: 'client',
-      startNs: 9.6 * ms,
-      durationNs: 24.8 * ms,
-      attributes: SQL_SELECT,
-    },
-    {
-      id: 7,
-      parent: 2,
-      service: order,
-      name: 'INSERT orders',
-      kind: 'client',
-      startNs: 44.9 * ms,
-      durationNs: 31.7 * ms,
-      isFailed,
-      statusMessage: isFailed ? 'duplicate key value violates unique constraint "orders_pkey"' : '',
-      attributes: SQL_INSERT,
-      events: isFailed ? [EXCEPTION] : [],
-    },
-    {
-      id: 8,
-      parent: 2,
-      service: order,
-      name: 'publish order.created',
-      kind: 'producer',
-      startNs: 78.2 * ms,
-      durationNs: 5.9 * ms,
-    },
-  ];
-  return toTraceJson(spans);
+  return toTraceJson([...orderSpans(isFailed), ...userSpans()]);
 }
 
 export interface ShopOptions {
@@ -308,6 +229,62 @@ function pick<Item>(random: () => number, items: readonly Item[]): Item {
   return items[Math.floor(random() * items.length)] as Item;
 }
 
+function orderSpans(isFailed: boolean): FixtureSpan[] {
+  const service = 'order-service';
+  const create: FixtureSpan = {
+    ...timed(2, 1.2, 84.1),
+    parent: 1,
+    service,
+    name: 'create-order',
+    isFailed,
+    attributes: CREATE_ORDER,
+    events: [event('basket.validated', 3.4e6, [int('basket.items', 3)])],
+    links: [LINK],
+  };
+  const insert: FixtureSpan = {
+    ...timed(7, 44.9, 31.7),
+    parent: 2,
+    service,
+    name: 'INSERT orders',
+    kind: 'client',
+    isFailed,
+    statusMessage: isFailed ? DUPLICATE_KEY : '',
+    attributes: SQL_INSERT,
+    events: isFailed ? [EXCEPTION] : [],
+  };
+  const http = {
+    parent: 2,
+    service,
+    name: 'GET',
+    kind: 'client',
+    attributes: HTTP_CLIENT,
+  } as const;
+  const publish = { parent: 2, service, name: 'publish order.created', kind: 'producer' } as const;
+  return [
+    { ...timed(1, 0, 86.4), service, name: 'POST /orders', kind: 'server', isFailed },
+    create,
+    { ...timed(3, 4, 37.5), ...http },
+    insert,
+    { ...timed(8, 78.2, 5.9), ...publish },
+  ];
+}
+
+function userSpans(): FixtureSpan[] {
+  const service = 'user-service';
+  const server = { parent: 3, service, name: 'GET /users/{id}', attributes: HTTP_SERVER };
+  const select = { parent: 5, service, name: 'SELECT users', attributes: SQL_SELECT };
+  return [
+    { ...timed(4, 6.1, 33), ...server, kind: 'server' },
+    { ...timed(5, 7.3, 30.2), parent: 4, service, name: 'get-user' },
+    { ...timed(6, 9.6, 24.8), ...select, kind: 'client' },
+  ];
+}
+
+/** Times in milliseconds, which read better in a table. */
+function timed(id: number, startMs: number, durationMs: number) {
+  return { id, startNs: Math.round(startMs * 1e6), durationNs: Math.round(durationMs * 1e6) };
+}
+
 const LINK = {
   traceId: '0af7651916cd43dd8448eb211c80319c',
   spanId: 'b7ad6b7169203331',
@@ -367,9 +344,11 @@ const SQL_INSERT: readonly AttributeJson[] = [
   ),
 ];
 
+const DUPLICATE_KEY = 'duplicate key value violates unique constraint "orders_pkey"';
+
 const EXCEPTION = event('exception', 70e6, [
   text('exception.type', 'DatabaseError'),
-  text('exception.message', 'duplicate key value violates unique constraint "orders_pkey"'),
+  text('exception.message', DUPLICATE_KEY),
   text(
     'exception.stacktrace',
     'DatabaseError: duplicate key value violates unique constraint "orders_pkey"\n    at Parser.parseErrorMessage (/srv/app/node_modules/pg-protocol/dist/parser.js:283:98)\n    at Parser.handlePacket (/srv/app/node_modules/pg-protocol/dist/parser.js:122:29)\n    at insertOrder (/srv/app/src/orders/insert-order.ts:41:18)\n    at async createOrder (/srv/app/src/orders/create-order.ts:27:3)',

@@ -12,6 +12,8 @@ const MAX_NARROW_STEP_PX = 10;
 const NARROW_PX = 240;
 const MIN_STEP_PX = 7;
 
+const BASE_STEPS = 5;
+
 /** The rest is for the names. */
 const INDENT_SHARE = 0.45;
 
@@ -32,5 +34,19 @@ export function computeIndent(
   );
   const maxSteps = Math.max(1, Math.floor(roomPx / stepPx));
   const isTooDeep = maxDepth > maxSteps;
-  return { stepPx, maxSteps, baseDepth: isTooDeep ? Math.max(0, minVisibleDepth - 1) : 0 };
+  return {
+    stepPx,
+    maxSteps,
+    baseDepth: isTooDeep ? roundDown(Math.max(0, minVisibleDepth - 1)) : 0,
+  };
+}
+
+/** How far a row of that depth is indented. */
+export function indentPx({ stepPx, baseDepth, maxSteps }: TreeIndent, depth: number): number {
+  return Math.min(Math.max(depth - baseDepth, 0), maxSteps) * stepPx;
+}
+
+/** The tree moves to the left by several steps at a time, so that it stands still while one scrolls a little. */
+function roundDown(depth: number): number {
+  return depth - (depth % BASE_STEPS);
 }

@@ -2,8 +2,11 @@
 
 export interface RowContent {
   readonly row: number;
+  /** Where the row lies in the element that holds all rows. */
+  readonly topPx: number;
   readonly spanIndex: number;
   readonly depth: number;
+  readonly indentPx: number;
   readonly name: string;
   readonly service: string;
   /** Index into the palette. */
@@ -23,7 +26,8 @@ export interface RowContent {
 
 export interface RowElement {
   readonly root: HTMLElement;
-  readonly caret: HTMLElement;
+  readonly indent: HTMLElement;
+  readonly mark: HTMLElement;
   readonly hidden: HTMLElement;
   readonly name: HTMLElement;
   readonly service: HTMLElement;
@@ -42,51 +46,62 @@ export function createRowElement(): RowElement {
   root.setAttribute('role', 'row');
   const cell = createPart('div', 'tree-cell', root);
   cell.setAttribute('role', 'gridcell');
-  createPart('span', 'tree-indent', cell);
-  const caret = createPart('span', 'tree-caret', cell);
-  caret.setAttribute('aria-hidden', 'true');
-  createPart('span', 'tree-mark', cell);
+  const indent = createPart('span', 'tree-indent', cell);
+  createPart('span', 'tree-caret', cell).setAttribute('aria-hidden', 'true');
+  const mark = createPart('span', 'tree-mark', cell);
   const name = createPart('span', 'tree-name', cell);
   const hidden = createPart('span', 'tree-hidden', cell);
   const orphan = createPart('span', 'tree-orphan', cell);
   const service = createPart('span', 'tree-service', cell);
   createPart('span', 'tree-sign', cell).setAttribute('aria-hidden', 'true');
-  const times = createPart('div', 'visually-hidden', root);
+  // Said by a label, not by a text: forty hidden texts would be laid out in every frame of a scroll.
+  const times = createPart('div', 'tree-times', root);
   times.setAttribute('role', 'gridcell');
-  return { root, caret, hidden, name, service, orphan, times, written: undefined };
+  return { root, indent, mark, name, hidden, orphan, service, times, written: undefined };
 }
 
 /** Writes what differs from what stands there: most rows of a frame have not changed at all. */
 export function writeRowElement(element: RowElement, content: RowContent): void {
-  const { written } = element;
+  const { written, root } = element;
   if (written !== undefined && isSame(written, content)) return;
   element.written = content;
-  const { root } = element;
-  root.id = rowElementId(content.spanIndex);
-  root.dataset['span'] = String(content.spanIndex);
-  root.dataset['serviceColor'] = String(content.color);
-  root.dataset['folding'] = content.folding;
-  root.style.setProperty('--depth', String(content.depth));
-  root.setAttribute('aria-level', String(content.depth + 1));
-  root.setAttribute('aria-rowindex', String(content.row + 1));
-  root.setAttribute('aria-selected', String(content.isSelected));
-  if (content.folding === 'leaf') root.removeAttribute('aria-expanded');
-  else root.setAttribute('aria-expanded', String(content.folding === 'expanded'));
+  if (written?.topPx !== content.topPx) root.style.transform = `translateY(${content.topPx}px)`;
+  if (written?.indentPx !== content.indentPx) element.indent.style.width = `${content.indentPx}px`;
+  writeAttributes(element, content);
+  writeText(element.name, content.name === '' ? '(no name)' : content.name);
+  writeText(element.service, content.service);
+  writeText(element.hidden, content.hiddenText);
+  writeText(element.orphan, content.isOrphan ? 'parent missing' : '');
+}
+
+function writeAttributes({ root, mark, times }: RowElement, content: RowContent): void {
+  const { spanIndex, folding } = content;
+  root.id = rowElementId(spanIndex);
+  root.dataset['span'] = String(spanIndex);
+  root.dataset['folding'] = folding;
+  root.ariaLevel = String(content.depth + 1);
+  root.ariaRowIndex = String(content.row + 1);
+  root.ariaSelected = String(content.isSelected);
+  root.ariaExpanded = folding === 'leaf' ? null : String(folding === 'expanded');
   root.toggleAttribute('data-hovered', content.isHovered);
   root.toggleAttribute('data-failed', content.isFailed);
   root.toggleAttribute('data-failed-below', content.isFailedBelow);
   root.toggleAttribute('data-match', content.isMatch);
-  element.name.textContent = content.name === '' ? '(no name)' : content.name;
-  element.service.textContent = content.service;
-  element.hidden.textContent = content.hiddenText;
-  element.orphan.textContent = content.isOrphan ? 'parent missing' : '';
-  element.times.textContent = content.times;
+  // The colour goes to the mark alone: what a row inherits is styled anew in all of its parts.
+  mark.dataset['serviceColor'] = String(content.color);
+  times.ariaLabel = content.times;
+}
+
+function writeText(part: HTMLElement, text: string): void {
+  if (part.textContent !== text) part.textContent = text;
 }
 
 const FIELDS: readonly (keyof RowContent)[] = [
   'spanIndex',
   'row',
+  'topPx',
   'depth',
+  'indentPx',
   'name',
   'service',
   'color',

@@ -12,7 +12,8 @@ import { rowTopPx, visibleRows } from '../../../../canvas/row-window.ts';
 import type { RowWindow } from '../../../../canvas/row-window.ts';
 import { createRowElement, writeRowElement } from './tree-row-element.ts';
 import type { RowContent, RowElement } from './tree-row-element.ts';
-import { computeIndent } from './tree-indent.ts';
+import { computeIndent, indentPx } from './tree-indent.ts';
+import type { TreeIndent } from './tree-indent.ts';
 
 export interface TreeRowsFrame {
   readonly view: TraceView;
@@ -26,11 +27,19 @@ export interface TreeRowsFrame {
   readonly matches: Uint8Array | undefined;
 }
 
+/**
+ * Rows lie at their distance from an anchor, so that a row that stays in view is not touched by scrolling; the anchor
+ * follows before the distances leave what browsers draw exactly.
+ */
+const MAX_FROM_ANCHOR = 1_000;
+
 export class TreeRows {
   readonly #container: HTMLElement;
   readonly #depthNote: HTMLElement;
   readonly #elements: RowElement[] = [];
   #first = 0;
+  #anchorRow = 0;
+  #stepPx = 0;
 
   constructor(container: HTMLElement, depthNote: HTMLElement) {
     this.#container = container;
@@ -40,30 +49,21 @@ export class TreeRows {
   draw(frame: TreeRowsFrame): void {
     const { first, end } = visibleRows(frame.window);
     this.#recycle(first, end);
-    this.#container.style.setProperty('--rows-top', `${rowTopPx(frame.window, first)}px`);
-    this.#writeIndent(frame, first, end);
+    if (Math.abs(first - this.#anchorRow) > MAX_FROM_ANCHOR) this.#anchorRow = first;
+    const anchorRow = this.#anchorRow;
+    this.#container.style.transform = `translateY(${rowTopPx(frame.window, anchorRow)}px)`;
+    const indent = this.#fitIndent(frame, first, end);
     this.#elements.forEach((element, at) => {
-      writeRowElement(element, describeRow(frame, first + at));
+      writeRowElement(element, describeRow(frame, { row: first + at, anchorRow, indent }));
     });
   }
 
   /** Keeps the elements whose rows stay in view in their place in the document, and takes the others round. */
   #recycle(first: number, end: number): void {
     const elements = this.#elements;
-    while (elements.length > 0 && this.#first < first && this.#first + elements.length < end) {
-      const top = elements.shift();
-      if (top === undefined) break;
-      elements.push(top);
-      this.#container.append(top.root);
-      this.#first++;
-    }
-    while (elements.length > 0 && this.#first > first && this.#first + elements.length > end) {
-      const bottom = elements.pop();
-      if (bottom === undefined) break;
-      elements.unshift(bottom);
-      this.#container.prepend(bottom.root);
-      this.#first--;
-    }
+    const stepCount = first - this.#first;
+    // After a jump no row stays, and so none needs to be in a certain element.
+    if (Math.abs(stepCount) < elements.length) this.#rotate(stepCount);
     this.#first = first;
     while (elements.length < end - first) {
       const element = createRowElement();
@@ -73,28 +73,51 @@ export class TreeRows {
     while (elements.length > end - first) elements.pop()?.root.remove();
   }
 
-  #writeIndent({ view, rows, treeWidthPx }: TreeRowsFrame, first: number, end: number): void {
+  /** Moves elements from the top to the bottom, or back where `stepCount` is negative. */
+  #rotate(stepCount: number): void {
+    const elements = this.#elements;
+    if (stepCount > 0) {
+      const moved = elements.splice(0, stepCount);
+      elements.push(...moved);
+      this.#container.append(...moved.map(({ root }) => root));
+    } else if (stepCount < 0) {
+      const moved = elements.splice(stepCount);
+      elements.unshift(...moved);
+      this.#container.prepend(...moved.map(({ root }) => root));
+    }
+  }
+
+  #fitIndent({ view, rows, treeWidthPx }: TreeRowsFrame, first: number, end: number): TreeIndent {
     let minDepth = Number.POSITIVE_INFINITY;
     for (let row = first; row < end; row++) {
       minDepth = Math.min(minDepth, view.tree.depths[rows.spanIndexes[row] ?? 0] ?? 0);
     }
     const indent = computeIndent(treeWidthPx, view.tree.maxDepth, first < end ? minDepth : 0);
-    const style = this.#container.style;
-    style.setProperty('--indent-step', `${indent.stepPx}px`);
-    style.setProperty('--indent-base', String(indent.baseDepth));
-    style.setProperty('--indent-max', String(indent.maxSteps));
-    this.#depthNote.textContent = indent.baseDepth > 0 ? `from depth ${indent.baseDepth + 1}` : '';
+    const { stepPx, baseDepth } = indent;
+    if (stepPx !== this.#stepPx) this.#container.style.setProperty('--indent-step', `${stepPx}px`);
+    this.#stepPx = stepPx;
+    const note = baseDepth > 0 ? `from depth ${baseDepth + 1}` : '';
+    if (this.#depthNote.textContent !== note) this.#depthNote.textContent = note;
+    return indent;
   }
 }
 
-function describeRow(frame: TreeRowsFrame, row: number): RowContent {
+interface RowPlace {
+  readonly row: number;
+  readonly anchorRow: number;
+  readonly indent: TreeIndent;
+}
+
+function describeRow(frame: TreeRowsFrame, { row, anchorRow, indent }: RowPlace): RowContent {
   const { view, rows, collapsed } = frame;
   const spanIndex = rows.spanIndexes[row] ?? 0;
   const descendantCount = view.tree.descendantCounts[spanIndex] ?? 0;
   const isCollapsed = collapsed[spanIndex] === 1;
   return {
     row,
+    topPx: (row - anchorRow) * frame.window.rowHeightPx,
     ...describeSpan(view, spanIndex),
+    indentPx: indentPx(indent, view.tree.depths[spanIndex] ?? 0),
     folding: foldingOf(descendantCount, isCollapsed),
     hiddenText: isCollapsed ? formatCount(descendantCount) : '',
     isFailedBelow: isCollapsed && (view.errorsBelow[spanIndex] ?? 0) > 0,
