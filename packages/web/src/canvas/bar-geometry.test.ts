@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { TimeScale } from '../base/time-scale.ts';
-import { fanTrace, toTraceJson } from '../testing/trace-fixtures.ts';
+import { fanTrace, FIXTURE_START_UNIX_NANO, toTraceJson } from '../testing/trace-fixtures.ts';
 import { buildTraceView } from '../trace/trace-view.ts';
 import { layoutBar, walkEvents, walkSelfStretches } from './bar-geometry.ts';
 
@@ -121,19 +121,14 @@ describe('walkSelfStretches', () => {
 
 describe('walkEvents', () => {
   test('visits events in view, and those that would touch each other once', () => {
-    const trace = toTraceJson([{ id: 1, service: 'a', name: 'n', startNs: 0, durationNs: 1_000 }]);
-    const [span] = trace.spans;
-    const start = BigInt(span?.startUnixNano ?? 0);
     const events = [900, 100, 102, 500].map((ns) => ({
-      timeUnixNano: String(start + BigInt(ns)),
+      timeUnixNano: String(FIXTURE_START_UNIX_NANO + BigInt(ns)),
       name: 'e',
       attributes: [],
       droppedAttributesCount: 0,
     }));
-    const view = buildTraceView({
-      ...trace,
-      spans: trace.spans.map((one) => ({ ...one, events })),
-    });
+    const span = { id: 1, service: 'a', name: 'n', startNs: 0, durationNs: 1_000, events };
+    const view = buildTraceView(toTraceJson([span]));
     const seen: number[] = [];
     walkEvents(view, 0, { scale: scaleOf(0, 800), viewWidthPx: 1_000 }, (xPx) => seen.push(xPx));
     expect(seen).toEqual([125, 625]);

@@ -79,17 +79,18 @@ function writeAttributes({ root, mark, times }: RowElement, content: RowContent)
   root.id = rowElementId(spanIndex);
   root.dataset['span'] = String(spanIndex);
   root.dataset['folding'] = folding;
-  root.ariaLevel = String(content.depth + 1);
-  root.ariaRowIndex = String(content.row + 1);
-  root.ariaSelected = String(content.isSelected);
-  root.ariaExpanded = folding === 'leaf' ? null : String(folding === 'expanded');
+  root.setAttribute('aria-level', String(content.depth + 1));
+  root.setAttribute('aria-rowindex', String(content.row + 1));
+  root.setAttribute('aria-selected', String(content.isSelected));
+  if (folding === 'leaf') root.removeAttribute('aria-expanded');
+  else root.setAttribute('aria-expanded', String(folding === 'expanded'));
   root.toggleAttribute('data-hovered', content.isHovered);
   root.toggleAttribute('data-failed', content.isFailed);
   root.toggleAttribute('data-failed-below', content.isFailedBelow);
   root.toggleAttribute('data-match', content.isMatch);
   // The colour goes to the mark alone: what a row inherits is styled anew in all of its parts.
   mark.dataset['serviceColor'] = String(content.color);
-  times.ariaLabel = content.times;
+  times.setAttribute('aria-label', content.times);
 }
 
 function writeText(part: HTMLElement, text: string): void {

@@ -1,0 +1,128 @@
+// @vitest-environment happy-dom
+import { beforeEach, describe, expect, test } from 'vitest';
+import {
+  chainTrace,
+  orderTrace,
+  shopTrace,
+  withoutSpans,
+} from '../../../../testing/trace-fixtures.ts';
+import { collapseFromDepth, expandAll } from '../../../../trace/collapse.ts';
+import { layoutRows } from '../../../../trace/span-rows.ts';
+import { buildTraceView } from '../../../../trace/trace-view.ts';
+import type { TraceView } from '../../../../trace/trace-view.ts';
+import { computeIndent, indentPx } from './tree-indent.ts';
+import { TreeRows } from './tree-rows.ts';
+import type { TreeRowsFrame } from './tree-rows.ts';
+
+let container: HTMLElement;
+let note: HTMLElement;
+let tree: TreeRows;
+
+beforeEach(() => {
+  container = document.createElement('div');
+  note = document.createElement('span');
+  tree = new TreeRows(container, note);
+});
+
+function frameOf(
+  view: TraceView,
+  change: Partial<TreeRowsFrame> & { topRow?: number } = {},
+): TreeRowsFrame {
+  const collapsed = change.collapsed ?? expandAll(view.tree);
+  const rows = layoutRows(view.tree, collapsed);
+  const { topRow = 0, ...rest } = change;
+  return {
+    view,
+    rows,
+    collapsed,
+    window: {
+      rowCount: rows.spanIndexes.length,
+      rowHeightPx: 22,
+      scrollTopPx: topRow * 22,
+      heightPx: 220,
+    },
+    treeWidthPx: 400,
+    selectedSpan: undefined,
+    hoverSpan: undefined,
+    matches: undefined,
+    ...rest,
+  };
+}
+
+const rows = () => [...container.querySelectorAll<HTMLElement>('[role=row]')];
+const names = () => rows().map((row) => row.querySelector('.tree-name')?.textContent);
+
+describe('the tree', () => {
+  test('is made of rows that a screen reader understands', () => {
+    const view = buildTraceView(orderTrace({ isFailed: true }));
+    tree.draw(frameOf(view, { selectedSpan: 1 }));
+    const [, create] = rows();
+    expect(names()).toContain('create-order');
+    expect([
+      create?.getAttribute('aria-level'),
+      create?.getAttribute('aria-rowindex'),
+      create?.getAttribute('aria-expanded'),
+    ]).toEqual(['2', '2', 'true']);
+    expect(create?.getAttribute('aria-selected')).toBe('true');
+    const times = create
+      ?.querySelector('.tree-times')
+      ?.getAttribute('aria-label')
+      ?.replaceAll('\u00a0', ' ');
+    expect(times).toBe('starts at 1.20 ms, takes 84.1 ms, failed');
+    expect(rows().at(-1)?.getAttribute('aria-expanded')).toBeNull();
+  });
+
+  test('says how many spans are folded away, and whether one of them failed', () => {
+    const view = buildTraceView(orderTrace({ isFailed: true }));
+    tree.draw(frameOf(view, { collapsed: collapseFromDepth(view.tree, 0) }));
+    expect(rows()).toHaveLength(1);
+    expect(rows()[0]?.querySelector('.tree-hidden')?.textContent).toBe('7');
+    expect(rows()[0]?.hasAttribute('data-failed-below')).toBe(true);
+    expect(rows()[0]?.getAttribute('aria-expanded')).toBe('false');
+  });
+
+  test('marks spans whose parent is missing', () => {
+    const view = buildTraceView(withoutSpans(orderTrace(), ({ name }) => name === 'POST /orders'));
+    tree.draw(frameOf(view));
+    expect(rows()[0]?.querySelector('.tree-orphan')?.textContent).toBe('parent missing');
+    expect(rows()[1]?.querySelector('.tree-orphan')?.textContent).toBe('');
+  });
+
+  test('has elements for visible rows only, in the order of the rows, wherever one scrolls', () => {
+    const view = buildTraceView(shopTrace({ spanCount: 5_000 }));
+    for (const topRow of [0, 3, 4, 2, 900, 4_990, 4_985, 0]) {
+      tree.draw(frameOf(view, { topRow }));
+      const indexes = rows().map((row) => Number(row.getAttribute('aria-rowindex')));
+      expect(indexes).toEqual(Array.from({ length: 10 }, (_, at) => topRow + at + 1));
+    }
+  });
+
+  test('keeps the element of a row that stays in view', () => {
+    const view = buildTraceView(shopTrace({ spanCount: 100 }));
+    tree.draw(frameOf(view, { topRow: 0 }));
+    const kept = rows()[5];
+    tree.draw(frameOf(view, { topRow: 3 }));
+    expect(rows()[2]).toBe(kept);
+  });
+
+  test('follows a chain of thousands to the left, and says from which depth on', () => {
+    const view = buildTraceView(chainTrace(5_000));
+    tree.draw(frameOf(view, { topRow: 2_000 }));
+    expect(note.textContent).toBe('from depth 1996');
+    const widths = rows().map((row) => row.querySelector<HTMLElement>('.tree-indent')?.style.width);
+    expect(widths.slice(0, 2)).toEqual(['35px', '42px']);
+  });
+});
+
+describe('the indentation', () => {
+  test('leaves more than half of the tree to the names', () => {
+    for (const maxDepth of [1, 10, 40, 50_000]) {
+      const indent = computeIndent(300, maxDepth, 0);
+      expect(indentPx(indent, maxDepth)).toBeLessThanOrEqual(150);
+    }
+  });
+
+  test('never moves an ordinary tree', () => {
+    expect(computeIndent(400, 9, 7).baseDepth).toBe(0);
+  });
+});

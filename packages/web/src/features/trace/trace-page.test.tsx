@@ -1,0 +1,82 @@
+// @vitest-environment happy-dom
+/// <reference types="vite/client" />
+import { ApiError } from '@clew/api';
+import type { ClewClient, TraceJson } from '@clew/api';
+import { act } from 'react';
+import { afterEach, describe, expect, test } from 'vitest';
+import { render } from '../../testing/render.tsx';
+import type { Rendered } from '../../testing/render.tsx';
+import { TracePage } from './trace-page.tsx';
+
+const TRACE_ID = '4bf92f3577b34da6a3ce929d0e0e4736';
+
+let page: Rendered;
+afterEach(() => page.unmount());
+
+/** A client that answers as it is told, and counts. */
+class ToldClient implements ClewClient {
+  readCount = 0;
+  readonly #answer: () => Promise<TraceJson>;
+
+  constructor(answer: () => Promise<TraceJson>) {
+    this.#answer = answer;
+  }
+
+  readTrace(): Promise<TraceJson> {
+    this.readCount++;
+    return this.#answer();
+  }
+
+  listServices = () => Promise.resolve({ services: [] });
+  listOperations = () => Promise.resolve({ operations: [] });
+  searchTraces = () => Promise.resolve({ traces: [] });
+}
+
+async function open(answer: () => Promise<TraceJson>, traceId = TRACE_ID): Promise<ToldClient> {
+  const client = new ToldClient(answer);
+  page = await render(
+    <TracePage client={client} traceId={traceId} search={{}} onSearchChange={() => undefined} />,
+  );
+  await act(() => new Promise((resolve) => setTimeout(resolve)));
+  return client;
+}
+
+const fail =
+  (code: 'not_found' | 'internal' | 'unavailable', status: number, message: string) => () =>
+    Promise.reject(new ApiError(message, { code, status }));
+
+describe('the trace page without a trace', () => {
+  test('shows the shape of what is coming', async () => {
+    await open(() => new Promise(() => undefined));
+    expect(page.find('.trace-skeleton')).toBeDefined();
+    expect(page.find('[role=progressbar]').getAttribute('aria-label')).toBe('Loading the trace');
+  });
+
+  test('says what the reasons may be when it is unknown, and looks again', async () => {
+    const client = await open(fail('not_found', 404, 'no trace with this id'));
+    expect(page.find('h2').textContent).toBe('This trace is not here');
+    expect(page.container.textContent).toContain('it has not arrived yet');
+    expect(page.container.textContent).toContain(TRACE_ID);
+    await page.click(page.findText('button', 'Look again'));
+    expect(client.readCount).toBe(2);
+    expect(page.findText('a', 'Search for traces').getAttribute('href')).toBe('/search');
+  });
+
+  test('says what a trace id is when the address holds none, and asks nobody', async () => {
+    const client = await open(() => Promise.reject(new Error('asked')), 'not-a-trace');
+    expect(page.find('h2').textContent).toBe('This is not a trace id');
+    expect(client.readCount).toBe(0);
+  });
+
+  test('passes on what the server says', async () => {
+    await open(fail('internal', 500, 'the store is closed'));
+    expect(page.find('[role=alert]').textContent).toBe(
+      'The server answered 500: the store is closed.',
+    );
+  });
+
+  test('says when there is no server', async () => {
+    await open(fail('unavailable', 0, 'the server cannot be reached'));
+    expect(page.find('[role=alert]').textContent).toContain('cannot be reached');
+  });
+});
