@@ -82,5 +82,6 @@ function SearchWork({
 function refusedFields(error: Error | undefined): DraftErrors {
   if (!(error instanceof ApiError)) return {};
   const field = fieldOfParameter(error.parameter);
-  return field === undefined ? {} : { [field]: error.message };
+  if (field === undefined) return {};
+  return { [field]: error.message.replace(`${error.parameter}: `, '') };
 }

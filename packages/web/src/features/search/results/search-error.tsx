@@ -1,6 +1,7 @@
 import { ApiError } from '@clew/api';
 import type { ReactNode } from 'react';
 import { Button } from '../../../ui/button.tsx';
+import { fieldOfParameter } from '../form/search-draft.ts';
 import { Notice } from '../../../ui/notice.tsx';
 
 /** The search failed: what, why, and what to do. */
@@ -33,7 +34,9 @@ function explain(error: Error): { readonly title: string; readonly advice: strin
     };
   }
   if (error.code === 'invalid_argument') {
-    return { title: 'The server refused a condition', advice: error.message };
+    const isMarked = fieldOfParameter(error.parameter) !== undefined;
+    const advice = isMarked ? 'It is marked above, with the reason.' : error.message;
+    return { title: 'The server refused a condition', advice };
   }
   if (error.code === 'deadline_exceeded' || error.code === 'resource_exhausted') {
     const advice = `${error.message}. A shorter time range or a service asks less of the store.`;
