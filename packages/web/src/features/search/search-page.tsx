@@ -8,6 +8,7 @@ import type { ResolvedSearchState } from '../../state/search-state.ts';
 import { useKeyHelp } from '../../ui/keyboard-help.tsx';
 import type { KeySection } from '../../ui/keyboard-help.tsx';
 import { ProgressLine } from '../../ui/progress-line.tsx';
+import { useDelayed } from '../../ui/use-delayed.ts';
 import { fieldOfParameter } from './form/search-draft.ts';
 import type { DraftErrors } from './form/search-draft.ts';
 import { SearchForm } from './form/search-form.tsx';
@@ -36,6 +37,9 @@ const KEYS: KeySection = {
   ],
 };
 
+/** A search that is faster than this shows no progress, which would only flicker. */
+const PATIENCE_MS = 150;
+
 /** Finds traces: the question on top, its picture under it, the list below. Everything it shows is in the address. */
 export function SearchPage({ search, ...rest }: SearchPageProps): ReactNode {
   const state = useMemo(() => parseSearchState(search), [search]);
@@ -48,6 +52,7 @@ function SearchWork({
   onSearchChange,
 }: Omit<SearchPageProps, 'search'> & { readonly state: ResolvedSearchState }): ReactNode {
   const outcome = useSearch(client, state);
+  const isTakingLong = useDelayed(outcome.isSearching, PATIENCE_MS);
   const actions = useSearchActions({ state, onSearchChange, onSearchAgain: outcome.searchAgain });
   const scroller = useRef<HTMLDivElement>(null);
   const firstField = useRef<HTMLInputElement>(null);
@@ -61,12 +66,12 @@ function SearchWork({
         client={client}
         shown={state}
         onSearch={actions.search}
-        isSearching={outcome.isSearching}
+        isSearching={isTakingLong}
         onCancel={outcome.cancel}
         refused={refusedFields(outcome.error)}
         firstFieldRef={firstField}
       />
-      <ProgressLine active={outcome.isSearching} label="Searching" />
+      <ProgressLine active={isTakingLong} label="Searching" />
       <SearchResults
         client={client}
         state={state}

@@ -109,18 +109,14 @@ function SubmitButton({
 }: Pick<SearchFormProps, 'isSearching' | 'onCancel'>): ReactNode {
   return (
     <div className="search-form-submit">
-      {isSearching ? (
-        <>
-          <Button key="cancel" onClick={onCancel}>
-            Cancel
-          </Button>
-          <input type="submit" hidden />
-        </>
-      ) : (
-        <Button key="find" type="submit" look="primary">
-          Find traces
-        </Button>
-      )}
+      <Button
+        type={isSearching ? 'button' : 'submit'}
+        look={isSearching ? 'plain' : 'primary'}
+        onClick={isSearching ? onCancel : undefined}
+      >
+        {isSearching ? 'Cancel' : 'Find traces'}
+      </Button>
+      {isSearching ? <input type="submit" hidden /> : undefined}
     </div>
   );
 }
