@@ -55,6 +55,8 @@ export interface TraceView {
   readonly durationsNs: Float64Array;
   /** The colour of the span's service: an index into the palette of `base/service-color.ts`. */
   readonly colors: Uint8Array;
+  /** 1 where the span names a parent that is not here. */
+  readonly orphans: Uint8Array;
   /** 1 where the span itself failed. */
   readonly errors: Uint8Array;
   /** Failed spans below each span, at any depth. */
@@ -74,6 +76,8 @@ export function buildTraceView(source: TraceSource): TraceView {
   const { startUnixNano, durationNs, offsetsNs, durationsNs } = readTimes(spans);
   // The server writes ids in their canonical form, so they are not parsed again for each of a million spans.
   const tree = buildTraceTree(spans as readonly unknown[] as readonly TreeSpan[]);
+  const orphans = new Uint8Array(spans.length);
+  for (const index of tree.orphans) orphans[index] = 1;
   const errors = Uint8Array.from(spans, (span) => (span.status === 'error' ? 1 : 0));
   const times = { offsetsNs, durationsNs };
   return {
@@ -84,6 +88,7 @@ export function buildTraceView(source: TraceSource): TraceView {
     durationNs,
     offsetsNs,
     durationsNs,
+    orphans,
     errors,
     errorsBelow: countErrorsBelow(tree, errors),
     coverage: computeChildCoverage(tree.parents, times),
@@ -96,6 +101,11 @@ export function buildTraceView(source: TraceSource): TraceView {
 /** The name of a span's service. */
 export function serviceOf({ services, serviceIndexes }: TraceView, spanIndex: number): string {
   return services[serviceIndexes[spanIndex] ?? 0]?.service ?? '';
+}
+
+/** The span that the trace is named after: its root, else the earliest of those whose parent is missing. */
+export function findTitleSpan({ tree, orphans }: TraceView): number {
+  return tree.roots.find((index) => orphans[index] === 0) ?? tree.roots[0] ?? 0;
 }
 
 interface Times {

@@ -13,7 +13,11 @@ const HOUR_MS = 3_600 * SECOND_MS;
 let page: Rendered;
 afterEach(() => page.unmount());
 
-async function open(missing: readonly string[], afterMs: number, refreshError?: Error) {
+async function open(
+  missing: readonly string[],
+  afterMs: number,
+  problem: { readonly refreshError?: Error; readonly missingSpan?: string } = {},
+) {
   const trace = withoutSpans(orderTrace(), ({ name }) => missing.includes(name));
   let refreshCount = 0;
   page = await render(
@@ -21,7 +25,8 @@ async function open(missing: readonly string[], afterMs: number, refreshError?: 
       view={buildTraceView(trace)}
       loadedAtMs={Number(FIXTURE_START_UNIX_NANO / 1_000_000n) + afterMs}
       isRefreshing={false}
-      refreshError={refreshError}
+      refreshError={problem.refreshError}
+      missingSpan={problem.missingSpan}
       onRefresh={() => refreshCount++}
     />,
   );
@@ -54,8 +59,13 @@ describe('the notice of arrival', () => {
     expect(text()).toContain('the newest span ended 1.91 s before this was loaded');
   });
 
+  test('says when the span of a link is not here', async () => {
+    await open([], HOUR_MS, { missingSpan: '00f067aa0ba9ffff' });
+    expect(text()).toContain('The span of this link, 00f067aa0ba9ffff, is not here');
+  });
+
   test('says when a refresh failed, and that the older answer is shown', async () => {
-    await open([], HOUR_MS, new Error('the server cannot be reached'));
+    await open([], HOUR_MS, { refreshError: new Error('the server cannot be reached') });
     expect(text()).toContain('Not refreshed: the server cannot be reached');
   });
 });

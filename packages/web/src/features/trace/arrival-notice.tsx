@@ -1,3 +1,4 @@
+import { useMemo } from 'react';
 import type { ReactNode } from 'react';
 import { formatCounted, formatDuration } from '../../base/format.ts';
 import { assessCompleteness } from '../../trace/completeness.ts';
@@ -13,16 +14,16 @@ export interface ArrivalNoticeProps {
   readonly loadedAtMs: number;
   readonly isRefreshing: boolean;
   readonly refreshError: Error | undefined;
+  /** The span that the address names and that is not here. */
+  readonly missingSpan: string | undefined;
   readonly onRefresh: () => void;
 }
 
 /** Says that spans are missing or may still be on their way, and gets them; nothing when the trace is whole. */
 export function ArrivalNotice(props: ArrivalNoticeProps): ReactNode {
-  const { view, loadedAtMs, isRefreshing, refreshError, onRefresh } = props;
-  const text =
-    refreshError === undefined
-      ? describeArrival(assessCompleteness(view, loadedAtMs))
-      : `Not refreshed: ${refreshError.message}. This is what was loaded before.`;
+  const { view, loadedAtMs, isRefreshing, refreshError, missingSpan, onRefresh } = props;
+  const completeness = useMemo(() => assessCompleteness(view, loadedAtMs), [view, loadedAtMs]);
+  const text = describeProblem(refreshError, missingSpan) ?? describeArrival(completeness);
   if (text === undefined) return undefined;
   return (
     <div className="arrival-notice" role="status" data-failed={refreshError !== undefined}>
@@ -33,6 +34,17 @@ export function ArrivalNotice(props: ArrivalNoticeProps): ReactNode {
       </Button>
     </div>
   );
+}
+
+function describeProblem(
+  refreshError: Error | undefined,
+  missingSpan: string | undefined,
+): string | undefined {
+  if (refreshError !== undefined) {
+    return `Not refreshed: ${refreshError.message}. This is what was loaded before.`;
+  }
+  if (missingSpan === undefined) return undefined;
+  return `The span of this link, ${missingSpan}, is not here. It may still be on its way`;
 }
 
 /** After so long, what is missing has been lost or was never sent, rather than being on its way. */

@@ -6,7 +6,9 @@ import type { QueryValues } from '../../state/query-string.ts';
 import { Store } from '../../state/store.ts';
 import { TraceState } from '../../state/trace-state.ts';
 import { parseTraceUrl } from '../../state/trace-url.ts';
+import { findSpanByKey } from '../../trace/span-key.ts';
 import { buildTraceView } from '../../trace/trace-view.ts';
+import type { TraceView } from '../../trace/trace-view.ts';
 import { ArrivalNotice } from './arrival-notice.tsx';
 import { SpanDetails } from './details/span-details.tsx';
 import { FindBox } from './find/find-box.tsx';
@@ -43,6 +45,7 @@ export function TraceContent(props: TraceContentProps): ReactNode {
   const view = useReadable(state.view);
   const selected = useReadable(state.selection);
   const isDetailOpen = useReadable(state.isDetailOpen);
+  const missingSpan = useMissingSpan(view, search);
   return (
     <>
       <TraceHeader view={view} state={state} isRefreshing={isRefreshing} onRefresh={onRefresh}>
@@ -53,6 +56,7 @@ export function TraceContent(props: TraceContentProps): ReactNode {
         loadedAtMs={props.loadedAtMs}
         isRefreshing={isRefreshing}
         refreshError={props.refreshError}
+        missingSpan={missingSpan}
         onRefresh={onRefresh}
       />
       <div className="trace-body" ref={body}>
@@ -73,6 +77,16 @@ export function TraceContent(props: TraceContentProps): ReactNode {
         ) : undefined}
       </div>
     </>
+  );
+}
+
+/** The span that the address names, when the trace does not have it. */
+function useMissingSpan(view: TraceView, search: QueryValues): string | undefined {
+  const { span } = search;
+  return useMemo(
+    () =>
+      typeof span === 'string' && findSpanByKey(view.spans, span) === undefined ? span : undefined,
+    [view, span],
   );
 }
 

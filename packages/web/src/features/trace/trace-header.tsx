@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { formatDateTime, formatUtcOffset } from '../../base/format-time.ts';
 import { formatCount, formatCounted, formatDuration } from '../../base/format.ts';
 import type { TraceState } from '../../state/trace-state.ts';
-import { serviceOf } from '../../trace/trace-view.ts';
+import { findTitleSpan, serviceOf } from '../../trace/trace-view.ts';
 import type { TraceView } from '../../trace/trace-view.ts';
 import { Button } from '../../ui/button.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
@@ -48,16 +48,15 @@ export function TraceHeader(props: TraceHeaderProps): ReactNode {
 }
 
 function TraceTitle({ view }: { readonly view: TraceView }): ReactNode {
-  const { roots, orphans } = view.tree;
-  const root = roots.find((index) => !orphans.includes(index));
-  const shown = root ?? roots[0] ?? 0;
+  const shown = findTitleSpan(view);
+  const isRootMissing = view.orphans[shown] === 1;
   const name = view.spans[shown]?.name ?? '';
   return (
     <TopLine title={name}>
       <div className="trace-title">
         <h1>{name}</h1>
         <ServiceName service={serviceOf(view, shown)} />
-        {root === undefined ? <span className="trace-no-root">root span missing</span> : undefined}
+        {isRootMissing ? <span className="trace-no-root">root span missing</span> : undefined}
       </div>
     </TopLine>
   );

@@ -3,6 +3,7 @@ import type { QueryValues } from '../../state/query-string.ts';
 import { formatQueryString } from '../../state/query-string.ts';
 import type { TraceState } from '../../state/trace-state.ts';
 import { formatTraceUrl, parseTraceUrl } from '../../state/trace-url.ts';
+import { useReadable } from './use-readable.ts';
 
 /** A drag changes the range in every frame; the address follows once it rests. */
 const REST_MS = 200;
@@ -34,6 +35,13 @@ export function useTraceUrl(
     written.current = address;
     read();
   }, [address]);
+
+  // The span that a link names may arrive after the link was followed.
+  const readMissing = useEffectEvent(() => {
+    if (state.selection.get() === undefined && search['span'] !== undefined) read();
+  });
+  const view = useReadable(state.view);
+  useEffect(() => readMissing(), [view]);
 
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;

@@ -42,7 +42,7 @@ export function SpanSummary({ span, state, spanIndex }: SpanSummaryProps): React
           <>
             <dt>Parent</dt>
             <dd>
-              {parent < 0 ? (
+              {view.orphans[spanIndex] === 1 ? (
                 <>
                   <code>{span.parentSpanId}</code>
                   <span className="span-summary-missing">is not here</span>

@@ -47,8 +47,11 @@ export function listenToWaterfall(context: TimelineContext): Disposable {
   );
   waterfall.addEventListener('dblclick', () => animator.moveTo(state.bounds), { signal });
   const stopScroll = layout.scrollTopPx.subscribe(updateHover);
+  const stopRange = state.range.subscribe(updateHover);
+  const pinch = listenToPinch(context);
   const stopDrags = listenToDrags(waterfall, (start) => ({
     onMove: (_, delta) => {
+      if (pinch.fingerCount() > 1) return;
       waterfall.dataset['over'] = 'drag';
       const range = state.range.get();
       const deltaNs = -layout.scale.toDurationNs(delta.xPx);
@@ -60,13 +63,13 @@ export function listenToWaterfall(context: TimelineContext): Disposable {
       if (isClick) click(context, start);
     },
   }));
-  const stopPinch = listenToPinch(context);
   return {
     [Symbol.dispose]: () => {
       controller.abort();
       stopScroll();
       stopDrags[Symbol.dispose]();
-      stopPinch[Symbol.dispose]();
+      stopRange();
+      pinch[Symbol.dispose]();
     },
   };
 }
@@ -94,36 +97,46 @@ function hitTest({ state, layout }: TimelineContext, point: Point): WaterfallHit
   );
 }
 
-/** Two fingers: their distance zooms around their middle. */
-function listenToPinch({ elements, state, layout }: TimelineContext): Disposable {
+interface Pinch extends Disposable {
+  /** How many fingers are on the waterfall. */
+  readonly fingerCount: () => number;
+}
+
+/** Two fingers: their distance zooms, their middle moves along. */
+function listenToPinch({ elements, state, layout }: TimelineContext): Pinch {
   const controller = new AbortController();
   const { signal } = controller;
   const { waterfall } = elements;
   const fingers = new Map<number, number>();
-  waterfall.addEventListener(
-    'pointerdown',
-    (event) => {
-      if (event.pointerType === 'touch') fingers.set(event.pointerId, event.offsetX);
-    },
-    { signal },
-  );
-  waterfall.addEventListener(
-    'pointermove',
-    (event) => {
-      if (!fingers.has(event.pointerId)) return;
-      const before = [...fingers.values()];
-      fingers.set(event.pointerId, event.offsetX);
-      if (fingers.size !== 2) return;
-      const [a = 0, b = 0] = before;
-      const [c = 0, d = 0] = fingers.values();
-      const factor = Math.max(Math.abs(a - b), 20) / Math.max(Math.abs(c - d), 20);
-      const atNs = layout.scale.toNs((c + d) / 2);
-      state.setRange(zoomTimeRange(state.range.get(), { atNs, factor }, state.bounds));
-    },
-    { signal },
-  );
-  for (const end of ['pointerup', 'pointercancel'] as const) {
-    waterfall.addEventListener(end, (event) => fingers.delete(event.pointerId), { signal });
-  }
-  return { [Symbol.dispose]: () => controller.abort() };
+  const onDown = (event: PointerEvent) => {
+    if (event.pointerType === 'touch') fingers.set(event.pointerId, event.offsetX);
+  };
+  const onMove = (event: PointerEvent) => {
+    if (!fingers.has(event.pointerId)) return;
+    const before = describePinch(fingers);
+    fingers.set(event.pointerId, event.offsetX);
+    if (fingers.size !== 2) return;
+    const after = describePinch(fingers);
+    const zoom = { atNs: layout.scale.toNs(before.middlePx), factor: before.spanPx / after.spanPx };
+    state.setRange(zoomTimeRange(state.range.get(), zoom, state.bounds));
+    const deltaNs = layout.scale.toDurationNs(before.middlePx - after.middlePx);
+    state.setRange(panTimeRange(state.range.get(), deltaNs, state.bounds));
+  };
+  const onEnd = (event: PointerEvent) => fingers.delete(event.pointerId);
+  waterfall.addEventListener('pointerdown', onDown, { signal });
+  waterfall.addEventListener('pointermove', onMove, { signal });
+  waterfall.addEventListener('pointerup', onEnd, { signal });
+  waterfall.addEventListener('pointercancel', onEnd, { signal });
+  return { fingerCount: () => fingers.size, [Symbol.dispose]: () => controller.abort() };
+}
+
+/** Fingers closer than this are taken for this far apart, or the zoom would leap. */
+const MIN_PINCH_PX = 20;
+
+function describePinch(fingers: ReadonlyMap<number, number>): {
+  readonly middlePx: number;
+  readonly spanPx: number;
+} {
+  const [a = 0, b = a] = fingers.values();
+  return { middlePx: (a + b) / 2, spanPx: Math.max(Math.abs(a - b), MIN_PINCH_PX) };
 }

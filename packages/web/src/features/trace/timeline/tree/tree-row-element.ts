@@ -74,7 +74,7 @@ export function writeRowElement(element: RowElement, content: RowContent): void 
   writeText(element.orphan, content.isOrphan ? 'parent missing' : '');
 }
 
-function writeAttributes({ root, mark, times }: RowElement, content: RowContent): void {
+function writeAttributes({ root, mark, name, times }: RowElement, content: RowContent): void {
   const { spanIndex, folding } = content;
   root.id = rowElementId(spanIndex);
   root.dataset['span'] = String(spanIndex);
@@ -91,6 +91,8 @@ function writeAttributes({ root, mark, times }: RowElement, content: RowContent)
   // The colour goes to the mark alone: what a row inherits is styled anew in all of its parts.
   mark.dataset['serviceColor'] = String(content.color);
   times.setAttribute('aria-label', content.times);
+  // Names are cut where the tree is narrow.
+  name.title = `${content.name} · ${content.service}`;
 }
 
 function writeText(part: HTMLElement, text: string): void {

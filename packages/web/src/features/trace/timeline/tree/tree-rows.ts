@@ -134,16 +134,14 @@ type SpanContent = Pick<
 
 /** What a row says of its span, whatever was done to it. */
 function describeSpan(view: TraceView, spanIndex: number): SpanContent {
-  const span = view.spans[spanIndex];
-  const parent = view.tree.parents[spanIndex] ?? -1;
   return {
     spanIndex,
     depth: view.tree.depths[spanIndex] ?? 0,
-    name: span?.name ?? '',
+    name: view.spans[spanIndex]?.name ?? '',
     service: serviceOf(view, spanIndex),
     color: view.colors[spanIndex] ?? 0,
     isFailed: view.errors[spanIndex] === 1,
-    isOrphan: parent < 0 && span?.parentSpanId !== undefined,
+    isOrphan: view.orphans[spanIndex] === 1,
     times: describeTimes(view, spanIndex),
   };
 }
