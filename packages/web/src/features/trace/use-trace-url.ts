@@ -3,6 +3,7 @@ import type { QueryValues } from '../../state/query-string.ts';
 import { formatQueryString } from '../../state/query-string.ts';
 import type { TraceState } from '../../state/trace-state.ts';
 import { formatTraceUrl, parseTraceUrl } from '../../state/trace-url.ts';
+import type { TraceView } from '../../trace/trace-view.ts';
 import { useReadable } from './use-readable.ts';
 
 /** A drag changes the range in every frame; the address follows once it rests. */
@@ -37,11 +38,12 @@ export function useTraceUrl(
   }, [address]);
 
   // The span that a link names may arrive after the link was followed.
-  const readMissing = useEffectEvent(() => {
-    if (state.selection.get() === undefined && search['span'] !== undefined) read();
+  const readMissing = useEffectEvent((shown: TraceView) => {
+    if (state.selection.get() !== undefined || search['span'] === undefined) return;
+    state.apply(parseTraceUrl(search, shown));
   });
   const view = useReadable(state.view);
-  useEffect(() => readMissing(), [view]);
+  useEffect(() => readMissing(view), [view]);
 
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
