@@ -15,7 +15,6 @@ export interface DictionaryOptions<T> {
 
 /** Beyond this many, what was read is forgotten. */
 const MAX_CACHED = 20_000;
-/** A statement stays well below the engine's limit of 256 KiB. */
 const IDS_PER_STATEMENT = 2000;
 
 export class Dictionary<T> {

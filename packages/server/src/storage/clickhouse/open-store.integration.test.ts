@@ -260,7 +260,7 @@ describe('the store', () => {
 
   test('loses and doubles nothing when it is killed', { timeout: 120_000 }, async () => {
     const acknowledged = new Set<number>();
-    for (let round = 0; round < 4; round++) {
+    for (let round = 0; round < 3; round++) {
       for (const block of await writeUntilKilled(directory, round)) acknowledged.add(block);
     }
     expect(acknowledged.size).toBeGreaterThan(100);

@@ -2,17 +2,7 @@ import { durationNano, unixNano } from '@clew/model';
 import type { Span } from '@clew/model';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { SpanStore } from '../span-store.ts';
-import {
-  SCOPE,
-  TENANT,
-  at,
-  attribute,
-  blockOf,
-  resource,
-  span,
-  spanId,
-  traceId,
-} from '../testing/spans.ts';
+import { TENANT, at, attribute, blockOf, span, spanId, traceId } from '../testing/spans.ts';
 import { makeDirectory, removeDirectory } from '../testing/directories.ts';
 import { openTestStore } from '../testing/stores.ts';
 

@@ -335,6 +335,17 @@ describe('searching traces', () => {
     expect(await store.readSpans({ tenant, traceId: match.traceId })).toEqual([match]);
   });
 
+  test('takes a value of a hundred kilobytes', async () => {
+    const tenant = 'long values';
+    const long = "'".repeat(100_000);
+    const match = span({ attributes: [attribute('k', long)] });
+    await storeSpans(tenant, [match, span()]);
+    expect(await searchIds(tenant, { attributes: [{ key: 'k', value: long }] })).toEqual([
+      match.traceId,
+    ]);
+    expect(await searchIds(tenant, { spanName: long, limit: 10_000 })).toEqual([]);
+  });
+
   test('lists services and operations in order, each once', async () => {
     const tenant = 'lists';
     await storeSpans(tenant, [

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { SPAN_KINDS, durationNano, unixNanoFromMs } from '@clew/model';
+import { DecodeError, SPAN_KINDS, StorageError, durationNano, unixNanoFromMs } from '@clew/model';
 import type { Clock, Resource, Scope, Span, TraceId, TraceSummary } from '@clew/model';
 import type {
   FoundTrace,
@@ -98,8 +98,7 @@ ORDER BY name, kind`,
     const { signal } = request;
     const extent = readExtent(await this.#ask(selectExtent(request), signal));
     if (extent === undefined) return undefined;
-    const reader = await this.#ask(selectSpans(request, extent), signal);
-    const rows = reader.rows(() => readSpanRow(reader));
+    const rows = readRows(await this.#ask(selectSpans(request, extent), signal));
     return rows.length === 0 ? undefined : this.#complete(request.tenant, rows, signal);
   }
 
@@ -170,6 +169,16 @@ ORDER BY name, kind`,
 
 const SUMMARY_ATTEMPTS = 10;
 const SUMMARY_RETRY_MS = 50;
+
+/** What was checked when it was received cannot be read any more: the store's fault, not the asker's. */
+function readRows(reader: RowBinaryReader): SpanRow[] {
+  try {
+    return reader.rows(() => readSpanRow(reader));
+  } catch (cause) {
+    if (!(cause instanceof DecodeError)) throw cause;
+    throw new StorageError(`a stored span is damaged: ${cause.message}`, { cause });
+  }
+}
 
 /** What can be said of a trace whose summary has not appeared: its newest matching span. */
 function emptySummary(match: Match): TraceSummary {

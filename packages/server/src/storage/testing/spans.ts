@@ -10,17 +10,12 @@ export const NOW_MS: number = Date.UTC(2026, 10, 22, 12);
 
 export const MS = 1_000_000n;
 
+/** An attribute of the type that `value` has: a `bigint` is an `int`, a `number` a `double`. */
 export function attribute(key: string, value: string | bigint | number | boolean): Attribute {
-  switch (typeof value) {
-    case 'string':
-      return { key, value: { type: 'string', value } };
-    case 'bigint':
-      return { key, value: { type: 'int', value } };
-    case 'number':
-      return { key, value: { type: 'double', value } };
-    case 'boolean':
-      return { key, value: { type: 'bool', value } };
-  }
+  if (typeof value === 'string') return { key, value: { type: 'string', value } };
+  if (typeof value === 'bigint') return { key, value: { type: 'int', value } };
+  if (typeof value === 'number') return { key, value: { type: 'double', value } };
+  return { key, value: { type: 'bool', value } };
 }
 
 export function resource(service: string, attributes: readonly Attribute[] = []): Resource {

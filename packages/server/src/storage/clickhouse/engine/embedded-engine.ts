@@ -25,6 +25,7 @@ export interface EmbeddedEngineOptions {
 }
 
 const DATABASE = 'clew';
+const MAX_STATEMENT_BYTES = 64 * 1024 * 1024;
 
 /** Opens the engine, and in it the database `clew`. */
 export async function openEmbeddedEngine(options: EmbeddedEngineOptions): Promise<Engine> {
@@ -45,6 +46,8 @@ export async function openEmbeddedEngine(options: EmbeddedEngineOptions): Promis
     const connection = createChdbConnection({ path: options.directory });
     const client = createClient({ connection: connection as unknown as ClientConnection });
     await client.command({ query: `USE ${DATABASE}` });
+    // Values are bound into the text, and a value may be long.
+    await client.command({ query: `SET max_query_size = ${MAX_STATEMENT_BYTES}` });
     return client;
   };
   try {

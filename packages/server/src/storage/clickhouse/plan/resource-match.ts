@@ -12,7 +12,7 @@ import { attributeEquals } from './attribute-condition.ts';
 export type ResourceMatch = { readonly ids: readonly bigint[] } | { readonly select: Sql };
 
 /** More ids than this are not worth listing. */
-const MAX_IDS = 1000;
+const MAX_IDS = 500;
 
 /** One row, with an array of ids for each attribute condition of the query. The query has at least one. */
 export function selectResources(query: TraceQuery): Sql {

@@ -4,9 +4,11 @@
  *
  * Two shapes. With a service, spans lie in the order of their start, so they are read backwards from the newest and the
  * first of each trace is taken: reading ends as soon as the page is full. Without one, they lie in as many orders as
- * there are services; then all matching spans of a stretch of time are grouped by trace, first of the last minutes
- * and, when that gives too few, further back. Any stretch that reaches to the newest span gives the right first
- * traces, because a trace with a newer match ranks before all traces that have none.
+ * there are services; then all matching spans of a stretch of time are grouped by trace.
+ *
+ * Either way the last minutes or the last day are tried first, and more when that gives too few. Any stretch that
+ * reaches to the newest span gives the right first traces, because a trace with a newer match ranks before all traces
+ * that have none; and a short one leaves out most of the store unread.
  *
  * A page after the first looks at everything again and leaves out what ranks before its cursor: a trace counts where
  * its newest match is, so that one that got a newer span meanwhile is not shown twice.
@@ -35,12 +37,9 @@ export function planSearch(
   now: UnixNano,
 ): readonly Sql[] {
   const conditions = spanConditions(query, resources);
-  const { startUnixNano: start, endUnixNano: end } = query;
-  if (query.service !== undefined) {
-    return [newestInOrder(query, [...conditions, ...startConditions(start, end)])];
-  }
+  const select = query.service === undefined ? newestByTrace : newestInOrder;
   return stretchStarts(query, now).map((from) =>
-    newestByTrace(query, [...conditions, ...startConditions(from, end)]),
+    select(query, [...conditions, ...startConditions(from, query.endUnixNano)]),
   );
 }
 
@@ -91,15 +90,23 @@ function ranksBehind(start: 'start_unix_nano' | 'newest.1', cursor: SearchCursor
 const NANOS_PER_MINUTE = 60_000_000_000n;
 
 /**
- * Where to begin looking: a few minutes before the newest span there can be, some hours before, and at the beginning.
- * A condition on an attribute is usually met by few spans and answered by an index, so there the hours are left out.
+ * Where the stretches begin, the last of them where the query does. They end where the newest match can be: now, or
+ * before that where the query or the cursor says so.
  */
 function stretchStarts(query: TraceQuery, now: UnixNano): readonly bigint[] {
   const newest = [now, query.endUnixNano, query.after?.matchedStartUnixNano]
     .filter((time) => time !== undefined)
     .reduce((a, b) => (a < b ? a : b));
-  const minutes = query.attributes.length > 0 ? [10n] : [10n, 180n];
   const oldest: bigint = query.startUnixNano ?? 0n;
-  const starts = minutes.map((count) => newest - count * NANOS_PER_MINUTE);
+  const starts = stretchMinutes(query).map((minutes) => newest - minutes * NANOS_PER_MINUTE);
   return [...starts.filter((start) => start > oldest), oldest];
+}
+
+/**
+ * Steps wide enough that what is looked at twice is little. A condition on an attribute is usually met by few spans and
+ * answered by an index, so there the second step is everything.
+ */
+function stretchMinutes(query: TraceQuery): readonly bigint[] {
+  const first = query.service === undefined ? 10n : 60n;
+  return query.attributes.length > 0 ? [first] : [first, 180n, 24n * 60n];
 }

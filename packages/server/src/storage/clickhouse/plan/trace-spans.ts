@@ -32,7 +32,7 @@ export function readExtent(reader: RowBinaryReader): TraceExtent | undefined {
   if (reader.isAtEnd) return undefined;
   const days = new Set<number>();
   const services = new Set<string>();
-  let firstStartUnixNano = reader.isAtEnd ? 0n : MAX_UINT64;
+  let firstStartUnixNano = MAX_UINT64;
   let lastEndUnixNano = 0n;
   while (!reader.isAtEnd) {
     days.add(reader.uint16());

@@ -73,7 +73,7 @@ export const MIGRATIONS: readonly Migration[] = [
 ENGINE = MergeTree
 PARTITION BY (partition_date, start_clamped)
 ORDER BY (tenant, service, start_unix_nano)
-SETTINGS index_granularity = 2048, min_compress_block_size = 16384, max_compress_block_size = 131072, ${DURABLE}`),
+SETTINGS index_granularity = 1024, min_compress_block_size = 16384, max_compress_block_size = 131072, ${DURABLE}`),
 
       new Sql(`CREATE TABLE IF NOT EXISTS resources (
   tenant LowCardinality(String),
