@@ -23,12 +23,12 @@ export interface ArrivalNoticeProps {
 export function ArrivalNotice(props: ArrivalNoticeProps): ReactNode {
   const { view, loadedAtMs, isRefreshing, refreshError, missingSpan, onRefresh } = props;
   const completeness = useMemo(() => assessCompleteness(view, loadedAtMs), [view, loadedAtMs]);
-  const text = describeProblem(refreshError, missingSpan) ?? describeArrival(completeness);
-  if (text === undefined) return undefined;
+  const notice = describeProblem(refreshError, missingSpan) ?? describeArrival(completeness);
+  if (notice === undefined) return undefined;
   return (
-    <div className="arrival-notice" role="status" data-failed={refreshError !== undefined}>
-      <Icon name={refreshError === undefined ? 'warning' : 'error'} />
-      <span>{text}</span>
+    <div className="arrival-notice" role="status" data-tone={notice.tone}>
+      <Icon name={notice.tone === 'error' ? 'error' : 'warning'} />
+      <span>{notice.text}</span>
       <Button disabled={isRefreshing} onClick={onRefresh}>
         {isRefreshing ? 'Refreshing…' : 'Refresh'}
       </Button>
@@ -36,21 +36,29 @@ export function ArrivalNotice(props: ArrivalNoticeProps): ReactNode {
   );
 }
 
+interface Notice {
+  /** `quiet` for what is no fault: a whole trace that has only just ended. */
+  readonly tone: 'error' | 'warning' | 'quiet';
+  readonly text: string;
+}
+
 function describeProblem(
   refreshError: Error | undefined,
   missingSpan: string | undefined,
-): string | undefined {
+): Notice | undefined {
   if (refreshError !== undefined) {
-    return `Not refreshed: ${refreshError.message}. This is what was loaded before.`;
+    const text = `Not refreshed: ${refreshError.message}. This is what was loaded before.`;
+    return { tone: 'error', text };
   }
   if (missingSpan === undefined) return undefined;
-  return `The span of this link, ${missingSpan}, is not here. It may still be on its way`;
+  const text = `The span of this link, ${missingSpan}, is not here. It may still be on its way`;
+  return { tone: 'warning', text };
 }
 
 /** After so long, what is missing has been lost or was never sent, rather than being on its way. */
 const ARRIVING_NS = 5 * 60e9;
 
-function describeArrival(completeness: Completeness): string | undefined {
+function describeArrival(completeness: Completeness): Notice | undefined {
   const { orphanCount, missingParentCount, isRootMissing, isRecent, ageNs } = completeness;
   const isArriving = ageNs < ARRIVING_NS;
   const lead = isArriving ? 'Still arriving' : 'Incomplete';
@@ -60,9 +68,12 @@ function describeArrival(completeness: Completeness): string | undefined {
       missingParentCount === 1 ? 'a parent that is not here' : 'parents that are not here';
     const root = isRootMissing ? '; the root span is missing' : '';
     const why = isArriving ? '' : '. What is missing was lost, sampled away or deleted';
-    return `${lead}: ${formatCounted(orphanCount, 'span')} ${verb} to ${parents}${root}${why}`;
+    const spans = formatCounted(orphanCount, 'span');
+    return { tone: 'warning', text: `${lead}: ${spans} ${verb} to ${parents}${root}${why}` };
   }
-  if (isRootMissing) return `${lead}: no root span is here`;
+  if (isRootMissing) return { tone: 'warning', text: `${lead}: no root span is here` };
   if (!isRecent) return undefined;
-  return `Still arriving, perhaps: the newest span ended ${formatDuration(Math.max(0, ageNs))} before this was loaded`;
+  const age = formatDuration(Math.max(0, ageNs));
+  const text = `May still be arriving: the newest span ended ${age} before this was loaded`;
+  return { tone: 'quiet', text };
 }
