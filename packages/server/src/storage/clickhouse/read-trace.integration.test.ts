@@ -1,8 +1,18 @@
-import { durationNano, unixNano } from '@clew/model';
-import type { Span } from '@clew/model';
+import { SPAN_KINDS, SPAN_STATUSES, durationNano, unixNano } from '@clew/model';
+import type { Attribute, AttributeValue, Span } from '@clew/model';
+import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { SpanStore } from '../span-store.ts';
-import { TENANT, at, attribute, blockOf, span, spanId, traceId } from '../testing/spans.ts';
+import {
+  TENANT,
+  at,
+  attribute,
+  blockOf,
+  resource,
+  span,
+  spanId,
+  traceId,
+} from '../testing/spans.ts';
 import { makeDirectory, removeDirectory } from '../testing/directories.ts';
 import { openTestStore } from '../testing/stores.ts';
 
@@ -104,4 +114,99 @@ describe('reading a trace', () => {
     const found = await store.readSpans({ tenant: TENANT, traceId: full.traceId });
     expect(found).toEqual([full]);
   });
+
+  test('gives back spans of every shape', async () => {
+    const id = traceId(0xf00d);
+    const spans = fc.sample(anySpan(), { numRuns: 500, seed: 20_261_122 });
+    const written = spans.map((each) => ({ ...each, traceId: id }));
+    await storeSpans(written);
+    const found = await store.readSpans({ tenant: TENANT, traceId: id });
+    expect(found?.toSorted(bySpanId)).toEqual(written);
+  });
+
+  test('finds all spans of a trace, on whatever days and of whatever services', async () => {
+    const id = traceId(0xfeed);
+    const spans = [0, 1, 2, 3, 6].flatMap((daysAgo) =>
+      ['a', 'b', ''].map((service) =>
+        span({
+          traceId: id,
+          startUnixNano: at(-daysAgo * 86_400_000),
+          resource: resource(service),
+        }),
+      ),
+    );
+    for (const part of [spans.slice(0, 4), spans.slice(4, 5), spans.slice(5)]) {
+      await storeSpans(part);
+    }
+    const found = await store.readSpans({ tenant: TENANT, traceId: id });
+    expect(new Set(found)).toEqual(new Set(spans));
+  });
+
+  test('knows nothing of a trace that is not there, or another tenant’s', async () => {
+    const written = span();
+    await storeSpans([written]);
+    const { traceId: id } = written;
+    expect(await store.readSpans({ tenant: 'other', traceId: id })).toBeUndefined();
+    expect(await store.readSpans({ tenant: TENANT, traceId: traceId(0xdead) })).toBeUndefined();
+  });
+
+  test('gives a span twice that was sent twice', async () => {
+    const written = span();
+    await storeSpans([written]);
+    await storeSpans([written]);
+    const found = await store.readSpans({ tenant: TENANT, traceId: written.traceId });
+    expect(found).toEqual([written, written]);
+  });
 });
+
+function bySpanId(a: Span, b: Span): number {
+  return a.spanId < b.spanId ? -1 : 1;
+}
+
+/** Attributes come in the order in which they are stored: by type. */
+function anyAttributes(): fc.Arbitrary<Attribute[]> {
+  const key = fc.string({ unit: 'grapheme', maxLength: 10 });
+  const list = (value: fc.Arbitrary<AttributeValue>): fc.Arbitrary<Attribute[]> =>
+    fc.array(fc.record({ key, value }), { maxLength: 4 });
+  return fc
+    .tuple(
+      list(fc.string({ unit: 'grapheme' }).map((value) => ({ type: 'string', value }))),
+      list(
+        fc
+          .bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n })
+          .map((value) => ({ type: 'int', value })),
+      ),
+      list(fc.double().map((value) => ({ type: 'double', value }))),
+      list(fc.boolean().map((value) => ({ type: 'bool', value }))),
+      list(fc.uint8Array().map((value) => ({ type: 'bytes', value }))),
+    )
+    .map((lists) => lists.flat());
+}
+
+function anySpan(): fc.Arbitrary<Span> {
+  const text = fc.string({ unit: 'grapheme', maxLength: 20 });
+  const uint64 = fc.bigInt({ min: 0n, max: 2n ** 64n - 1n });
+  const uint32 = fc.nat({ max: 0xffff_ffff });
+  return fc
+    .record({
+      name: text,
+      traceState: text,
+      statusMessage: text,
+      kind: fc.constantFrom(...SPAN_KINDS),
+      status: fc.constantFrom(...SPAN_STATUSES),
+      flags: uint32,
+      startUnixNano: uint64.map(unixNano),
+      durationNano: uint64.map(durationNano),
+      attributes: anyAttributes(),
+      droppedAttributesCount: uint32,
+      droppedEventsCount: uint32,
+      droppedLinksCount: uint32,
+      resource: fc.tuple(text, anyAttributes()).map(([service, more]) => ({
+        service,
+        attributes: [attribute('service.name', service), ...more],
+        droppedAttributesCount: 0,
+        schemaUrl: '',
+      })),
+    })
+    .map((fields) => span(fields));
+}
