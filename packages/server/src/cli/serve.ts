@@ -62,12 +62,20 @@ async function serve(flags: Readonly<Record<string, string | undefined>>): Promi
   // The engine is a large library; `clew --help` need not wait for it.
   const { startServer } = await import('./start-server.ts');
   const version = readVersion();
-  const server = await startServer(config, { log, version, uiDirectory: UI_DIRECTORY });
+  const starting = startServer(config, { log, version, uiDirectory: UI_DIRECTORY });
+  const server = await Promise.race([starting, stopSignal]);
+  if (typeof server === 'string') return leaveEarly(server, log);
   process.stdout.write(`${formatReadyLine(config.host, config.basePath, server.ports)}\n`);
   const signal = await stopSignal;
   log.info('draining', { signal });
   await server.stop();
   log.info('stopped');
+}
+
+/** Told to stop before it was ready: nothing was accepted, and whatever was being done is safe to break off. */
+function leaveEarly(signal: NodeJS.Signals, log: Logger): never {
+  log.info('stopped before it was ready', { signal });
+  process.exit(0);
 }
 
 /** Resolves at the first signal to stop. The second ends the process at once. */

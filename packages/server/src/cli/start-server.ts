@@ -111,7 +111,6 @@ async function startParts(
       otlpGrpcPort: otlpGrpc,
       otlpHttpPort: otlpHttp,
     }),
-    isAllowedOrigin,
     allowedHosts: [config.host.toLowerCase(), ...config.allowedHosts],
   });
   const ui = await server.openDoor('--http-port', config.httpPort, createAppListener(app));
@@ -186,7 +185,6 @@ class ServerParts {
   }
 
   async #closeStore(): Promise<void> {
-    await this.#store?.flush();
     await this.#store?.[Symbol.asyncDispose]();
   }
 

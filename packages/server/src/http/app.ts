@@ -21,7 +21,6 @@ export interface AppOptions {
   readonly basePath: string;
   /** `undefined` when the UI has not been built. */
   readonly ui: StaticFiles | undefined;
-  readonly isAllowedOrigin: (origin: string) => boolean;
   readonly allowedHosts: readonly string[];
 }
 

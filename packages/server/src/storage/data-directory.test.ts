@@ -83,6 +83,12 @@ describe('the data directory', () => {
     );
   });
 
+  test.runIf(process.platform === 'linux')('is refused where nothing can be created', async () => {
+    await expect(openDataDirectory('/proc/clew')).rejects.toThrow(
+      'data directory /proc/clew: it cannot be created or written',
+    );
+  });
+
   test('is refused when the engine would read its path as a pattern', async () => {
     await expect(openDataDirectory(join(parent, 'a*'))).rejects.toThrow(ConfigError);
   });

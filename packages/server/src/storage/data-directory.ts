@@ -18,7 +18,7 @@ import {
   unlink,
   writeFile,
 } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { ConfigError, StorageError } from '@clew/model';
 import { processStart } from './process-start.ts';
 import { diskError } from './segment/disk.ts';
@@ -68,12 +68,12 @@ export async function openDataDirectory(dataDir: string): Promise<DataDirectory>
 
 async function createDirectory(path: string): Promise<void> {
   try {
-    await mkdir(path, { recursive: true });
+    await makeDirectory(path);
     await access(path, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (cause) {
     const code = cause instanceof Error && 'code' in cause ? cause.code : '';
     const isFile = code === 'EEXIST' || code === 'ENOTDIR';
-    if (isFile || code === 'EACCES' || code === 'EPERM' || code === 'EROFS') {
+    if (isFile || REFUSALS.has(String(code))) {
       const reason = isFile ? await describeFile(path) : 'it cannot be created or written';
       throw new ConfigError(`data directory ${path}: ${reason}`, {
         key: OPTION,
@@ -83,6 +83,31 @@ async function createDirectory(path: string): Promise<void> {
     }
     throw diskError('create', path, cause);
   }
+}
+
+/** What the system says of a place where nothing can be created. */
+const REFUSALS: ReadonlySet<string> = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOENT']);
+
+/** Level by level: Node's own `recursive` never ends where a parent exists and refuses children, as in `/proc`. */
+async function makeDirectory(path: string): Promise<void> {
+  try {
+    await mkdir(path);
+  } catch (cause) {
+    if (isExisting(cause) && (await stat(path)).isDirectory()) return;
+    const parent = dirname(path);
+    const isParentMissing =
+      cause instanceof Error && 'code' in cause && cause.code === 'ENOENT' && parent !== path;
+    if (!isParentMissing || (await isThere(parent))) throw cause;
+    await makeDirectory(parent);
+    await mkdir(path);
+  }
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
 }
 
 async function describeFile(path: string): Promise<string> {
@@ -101,7 +126,10 @@ async function describeFile(path: string): Promise<string> {
 async function takeLock(lock: string, directory: string): Promise<void> {
   const mine = `${lock}.${randomUUID()}`;
   try {
-    await writeFile(mine, JSON.stringify(await describeOwner(process.pid)));
+    const owner = JSON.stringify(await describeOwner(process.pid));
+    await writeFile(mine, owner).catch((cause: unknown) => {
+      throw diskError('write', mine, cause);
+    });
     for (let attempt = 0; attempt < 3; attempt++) {
       try {
         await link(mine, lock);

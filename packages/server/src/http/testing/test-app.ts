@@ -33,7 +33,6 @@ export function createTestApp(given: Partial<AppOptions> = {}): TestApp {
     version: '1.2.3',
     basePath: '',
     ui: undefined,
-    isAllowedOrigin: () => false,
     allowedHosts: [],
     ...given,
   });

@@ -35,14 +35,11 @@ export interface StoreParts {
 export class ClickHouseStore implements SpanStore {
   readonly #parts: StoreParts;
   readonly #writer = new NativeWriter();
-  readonly #replayedSpans: number;
   #acceptedSpans = 0;
   #closing: Promise<void> | undefined;
 
-  /** What was replayed at the start is in the queue's count already. */
   constructor(parts: StoreParts) {
     this.#parts = parts;
-    this.#replayedSpans = parts.queue.storedSpans;
   }
 
   async write(block: SpanBlock): Promise<void> {
@@ -65,7 +62,7 @@ export class ClickHouseStore implements SpanStore {
     const { queue } = this.#parts;
     return {
       acceptedSpans: this.#acceptedSpans,
-      storedSpans: queue.storedSpans - this.#replayedSpans,
+      storedSpans: queue.storedSpans,
       backlogSegments: queue.segmentCount,
       backlogBytes: queue.byteLength,
     };

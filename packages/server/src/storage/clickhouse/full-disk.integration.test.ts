@@ -41,11 +41,12 @@ describe.skipIf(!canMount())('a full disk', () => {
     ]);
     const result = JSON.parse(stdout) as Record<string, unknown>;
     const errors = result['errors'] as string[];
-    expect(errors).toHaveLength(5);
+    expect(errors).toHaveLength(6);
     for (const error of errors)
       expect(error).toMatch(/^StorageError: cannot .*: the disk is full$/);
     expect(result['acknowledged']).toBeGreaterThan(20);
     expect(result['found']).toBe(result['acknowledged']);
     expect(result['left']).toEqual([]);
+    expect(result['lateResource']).toEqual(['service.name', 'host.name']);
   });
 });

@@ -1,9 +1,10 @@
 /**
  * Brings closed segments into the engine, one after the other in the order they were closed. A segment is deleted when
  * its insert is confirmed and on the disk; until then it stays, and so does everything behind it: an insert that fails
- * is repeated, at growing intervals, until it succeeds. Only a segment that the engine cannot read is set aside.
+ * is repeated, at growing intervals, until it succeeds or the queue is closed. Only a segment that the engine cannot
+ * read is set aside.
  */
-import { rename } from 'node:fs/promises';
+import { rename, truncate } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from '../../telemetry/log.ts';
@@ -32,14 +33,17 @@ export class InsertQueue {
   readonly #options: InsertQueueOptions;
   readonly #closing = new AbortController();
   #done: Promise<void> = Promise.resolve();
+  readonly #failed: Promise<void>;
+  #markFailed = (): void => undefined;
   /** Segments that wait or are being inserted. */
   segmentCount = 0;
   byteLength = 0;
-  /** Spans of all segments that were inserted. */
+  /** Spans of the segments that were inserted, without those that an earlier process left. */
   storedSpans = 0;
 
   constructor(options: InsertQueueOptions) {
     this.#options = options;
+    this.#failed = new Promise((resolve) => (this.#markFailed = resolve));
   }
 
   add(segment: ClosedSegment): void {
@@ -53,6 +57,11 @@ export class InsertQueue {
     return this.#done;
   }
 
+  /** Resolves when every segment added so far is in the engine, or at the first failure of an insert. */
+  async whenDoneOrFailed(): Promise<void> {
+    await Promise.race([this.#done, this.#failed]);
+  }
+
   /** Finishes what can be inserted at once; the rest stays on the disk for the next start. */
   async close(): Promise<void> {
     this.#closing.abort();
@@ -60,14 +69,13 @@ export class InsertQueue {
   }
 
   async #process(segment: ClosedSegment): Promise<void> {
-    const { directory, log, onStored, onIdle } = this.#options;
-    if (segment.spanCount === 0 || (await this.#insert(segment))) {
+    const { directory, log, onIdle } = this.#options;
+    const isEmpty = segment.spanCount === 0;
+    if (isEmpty || (await this.#insert(segment))) {
       await deleteSegment(directory, segment.stem).catch((error: unknown) => {
         // Should it come back, its token is remembered.
         log.warn('cannot delete a segment', { segment: segment.stem, error: String(error) });
       });
-      this.storedSpans += segment.spanCount;
-      onStored(segment);
     }
     this.segmentCount--;
     this.byteLength -= segment.byteLength;
@@ -76,19 +84,27 @@ export class InsertQueue {
 
   /** Whether the segment is in the engine; if not, it was set aside or waits for the next start. */
   async #insert(segment: ClosedSegment): Promise<boolean> {
-    const { engine, directory, log } = this.#options;
+    const { engine, directory, log, onStored } = this.#options;
     const { signal } = this.#closing;
-    if (segment.isTorn) await this.#repair(segment.stem);
+    let isRepaired = false;
     for (let retryMs = FIRST_RETRY_MS; ; retryMs = Math.min(retryMs * 2, LAST_RETRY_MS)) {
       try {
+        for (const { path, byteLength } of segment.tornFiles) await truncate(path, byteLength);
         await insertSegment(engine, directory, segment.stem);
+        this.storedSpans += segment.isReplayed === true ? 0 : segment.spanCount;
+        // What was repaired may have lost resources: they will be written again.
+        if (!isRepaired) onStored(segment);
         return true;
       } catch (error) {
         log.warn('cannot insert a segment', { segment: segment.stem, error: String(error) });
-        if (isUnreadableData(error) && !(await this.#repair(segment.stem))) {
-          await this.#setAside(segment);
-          return false;
+        if (isUnreadableData(error)) {
+          if (!(await this.#repair(segment.stem))) {
+            await this.#setAside(segment);
+            return false;
+          }
+          isRepaired = true;
         }
+        this.#markFailed();
       }
       if (signal.aborted) return false;
       await sleep(retryMs, undefined, { signal }).catch(() => undefined);

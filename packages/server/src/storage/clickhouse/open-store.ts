@@ -90,6 +90,7 @@ async function startStore(
     maxAgeMs: options.maxSegmentAgeMs ?? 800,
     isEngineBusy: () => queue.segmentCount > 0,
     onClosed: (segment) => queue.add(segment),
+    onFailed: createFailureLog(log, clock),
   });
   const stopRetention = scheduleRetention({ engine, retentionMs, clock, log });
   return new ClickHouseStore({
@@ -110,7 +111,8 @@ async function startStore(
 
 /**
  * Inserts the segments that an earlier process left, with the tokens they had: what of them is in the engine already
- * stays once. Gives the highest sequence number.
+ * stays once. Waits until all are in, unless an insert fails: then it goes on in the background, because on a full disk
+ * what is stored can still be read. Gives the highest sequence number.
  */
 async function replay(directory: DataDirectory, queue: InsertQueue, log: Logger): Promise<number> {
   const stems = await listSegments(directory.segments);
@@ -119,8 +121,28 @@ async function replay(directory: DataDirectory, queue: InsertQueue, log: Logger)
     const { spanCount, byteLength, lostBytes, quarantined } = recovered;
     for (const path of quarantined) log.error('set aside a damaged segment file', { path });
     log.info('replaying a segment', { segment: stem, spans: spanCount, lostBytes });
-    queue.add({ stem, spanCount, byteLength, isTorn: false, identities: new Set() });
+    queue.add({
+      stem,
+      spanCount,
+      byteLength,
+      tornFiles: [],
+      identities: new Set(),
+      isReplayed: true,
+    });
   }
-  await queue.whenDone();
+  await queue.whenDoneOrFailed();
   return sequenceOf(stems.at(-1) ?? '');
+}
+
+const FAILURE_LOG_INTERVAL_MS = 10_000;
+
+/** Says that the disk refuses spans, at most every ten seconds however many requests it concerns. */
+function createFailureLog(log: Logger, clock: Clock): (error: unknown) => void {
+  let lastMs = Number.NEGATIVE_INFINITY;
+  return (error) => {
+    const nowMs = clock.nowMs();
+    if (nowMs - lastMs < FAILURE_LOG_INTERVAL_MS) return;
+    lastMs = nowMs;
+    log.error('spans are refused because they cannot be written', { error: String(error) });
+  };
 }

@@ -5,8 +5,8 @@ import { diskError, syncDirectory } from './disk.ts';
 
 /**
  * A file that only grows, by whole writes that are on the disk when `append` resolves. When one fails, what was half
- * written is cut off again and the file is as before; when even that fails, `isTorn` says that whoever reads the file
- * has to look for its end.
+ * written is cut off again and the file is as before; when even that fails, `isTorn` says that it has to be cut at
+ * `length` before anybody reads it.
  */
 export class AppendFile {
   readonly path: string;

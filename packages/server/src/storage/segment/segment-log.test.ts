@@ -36,6 +36,7 @@ describe('the write-ahead log', () => {
       maxAgeMs: HOUR_MS,
       isEngineBusy: () => isEngineBusy,
       onClosed: (segment) => closed.push(segment),
+      onFailed: () => undefined,
       ...options,
     });
   }

@@ -12,7 +12,7 @@
 import { OverloadedError } from '@clew/model';
 import { formatStem } from './segment-name.ts';
 import { SegmentWriter } from './segment-writer.ts';
-import type { EncodedBlock } from './segment-writer.ts';
+import type { EncodedBlock, TornFile } from './segment-writer.ts';
 
 export interface SegmentLogOptions {
   readonly directory: string;
@@ -25,16 +25,20 @@ export interface SegmentLogOptions {
   readonly isEngineBusy: () => boolean;
   /** Takes over a segment that will not grow any more. */
   readonly onClosed: (segment: ClosedSegment) => void;
+  /** The disk refused a batch; its senders are told so. */
+  readonly onFailed: (error: unknown) => void;
 }
 
 export interface ClosedSegment {
   readonly stem: string;
   readonly spanCount: number;
   readonly byteLength: number;
-  /** Whether its end has to be looked for before it is read. */
-  readonly isTorn: boolean;
-  /** Identities of the resources and scopes that are in it. */
+  /** To be cut before they are read. */
+  readonly tornFiles: readonly TornFile[];
+  /** Identities of resources and scopes that are in it for certain. */
   readonly identities: ReadonlySet<string>;
+  /** Left by an earlier process. */
+  readonly isReplayed?: true;
 }
 
 /** Encodes a block for a segment, and adds the identities it brings to those the segment already holds. */
@@ -190,6 +194,9 @@ export class SegmentLog {
     } catch (error) {
       // Blocks behind the failed ones may count on resources that were to be written with those.
       this.#seal(segment);
+      // Which of the claimed resources reached the disk is not known, so they will be written again.
+      segment.identities.clear();
+      this.#options.onFailed(error);
       const failed = [...batch, ...segment.pending];
       segment.pending = [];
       for (const { reject } of failed) reject(error);
@@ -207,7 +214,7 @@ export class SegmentLog {
       stem: writer.stem,
       spanCount: durableSpans,
       byteLength: writer.byteLength,
-      isTorn: writer.isTorn,
+      tornFiles: writer.tornFiles,
       identities,
     });
     segment.markClosed();

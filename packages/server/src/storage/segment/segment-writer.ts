@@ -8,6 +8,13 @@ export interface EncodedBlock {
   readonly parts: Readonly<Partial<Record<SegmentPart, Uint8Array>>>;
 }
 
+/** A file that has to be cut before it is read. */
+export interface TornFile {
+  readonly path: string;
+  /** What of it is durable and was acknowledged. */
+  readonly byteLength: number;
+}
+
 /** The files of a segment that is being written. */
 export class SegmentWriter {
   readonly stem: string;
@@ -26,9 +33,11 @@ export class SegmentWriter {
     return sum;
   }
 
-  /** Whether a failed write may have left half a block at the end of a file. */
-  get isTorn(): boolean {
-    return [...this.#files.values()].some((file) => file.isTorn);
+  /** Files at whose end a failed write left what nobody was promised. */
+  get tornFiles(): readonly TornFile[] {
+    return [...this.#files.values()]
+      .filter((file) => file.isTorn)
+      .map(({ path, length }) => ({ path, byteLength: length }));
   }
 
   /** Resolves when all blocks are on the disk; when it rejects, none of their spans are. */

@@ -6,22 +6,23 @@ import { randomBytes } from 'node:crypto';
 import { readdir, rm, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { systemClock, unixNanoFromMs } from '@clew/model';
-import type { SpanBlock } from '@clew/model';
+import type { Span, SpanBlock } from '@clew/model';
 import { openStore } from '../clickhouse/open-store.ts';
-import { TENANT, attribute, blockOf, span } from './spans.ts';
+import { TENANT, attribute, blockOf, resource, span } from './spans.ts';
 import { RETENTION_MS, RecordedLog } from './stores.ts';
 
 const FREE_BYTES = 3_000_000;
 
-/** Twenty spans of 5 kB that do not compress. */
+/** 5 kB that do not compress. */
+function largeSpan(): Span {
+  return span({
+    startUnixNano: unixNanoFromMs(Date.now()),
+    attributes: [attribute('payload', randomBytes(4000).toString('base64'))],
+  });
+}
+
 function largeBlock(): SpanBlock {
-  const spans = Array.from({ length: 20 }, () =>
-    span({
-      startUnixNano: unixNanoFromMs(Date.now()),
-      attributes: [attribute('payload', randomBytes(4000).toString('base64'))],
-    }),
-  );
-  return blockOf(spans);
+  return blockOf(Array.from({ length: 20 }, largeSpan));
 }
 
 async function main(mount: string): Promise<void> {
@@ -40,15 +41,23 @@ async function main(mount: string): Promise<void> {
       (error: unknown) => errors.push(String(error)),
     );
   }
+  // A resource that is new while the disk is full, and then again when there is room.
+  const late = span({ resource: resource('late', [attribute('host.name', 'a')]) });
+  const block = blockOf([late, ...Array.from({ length: 400 }, largeSpan)]);
+  await store.write(block).catch((error: unknown) => errors.push(String(error)));
   await rm(filler);
-  await store.write(largeBlock());
-  acknowledged += 20;
+  await store.write(block);
+  acknowledged += block.spanCount;
   await store.flush();
+  const spans = await store.readSpans({ tenant: TENANT, traceId: late.traceId });
+  const lateResource = spans?.[0]?.resource.attributes.map(({ key }) => key);
   const page = await store.searchTraces({ tenant: TENANT, attributes: [], limit: 10_000 });
   const left = await readdir(join(dataDir, 'segments'));
   await store[Symbol.asyncDispose]();
   const { length: found } = page.traces;
-  process.stdout.write(JSON.stringify({ acknowledged, found, errors, left, log: log.lines }));
+  process.stdout.write(
+    JSON.stringify({ acknowledged, found, errors, left, lateResource, log: log.lines }),
+  );
 }
 
 await main(process.argv[2] ?? '');

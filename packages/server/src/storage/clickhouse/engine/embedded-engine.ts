@@ -9,6 +9,7 @@ import { writeFile } from 'node:fs/promises';
 import { createClient } from '@clickhouse/client';
 import type { ClickHouseClient, ClickHouseClientConfigOptions } from '@clickhouse/client';
 import { StorageError } from '@clew/model';
+import { diskError } from '../../segment/disk.ts';
 import { ConnectionPool } from './connection-pool.ts';
 import { DeduplicationLogs } from './deduplication-logs.ts';
 import type { Engine, FileInsert, ReadOptions } from './engine.ts';
@@ -29,7 +30,9 @@ const MAX_STATEMENT_BYTES = 64 * 1024 * 1024;
 
 /** Opens the engine, and in it the database `clew`. */
 export async function openEmbeddedEngine(options: EmbeddedEngineOptions): Promise<Engine> {
-  await writeFile(options.configFile, ENGINE_CONFIG);
+  await writeFile(options.configFile, ENGINE_CONFIG).catch((cause: unknown) => {
+    throw diskError('write', options.configFile, cause);
+  });
   const { Session, drainPending } = await import('chdb');
   const { createChdbConnection } = await import('chdb/connection');
 

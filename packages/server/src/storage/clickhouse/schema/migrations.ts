@@ -113,7 +113,7 @@ SETTINGS index_granularity = 1024, ${DURABLE}`),
 ENGINE = AggregatingMergeTree
 PARTITION BY partition_date
 ORDER BY (tenant, trace_id)
-SETTINGS index_granularity = 256, ${DURABLE}`),
+SETTINGS index_granularity = 64, ${DURABLE}`),
 
       new Sql(`CREATE MATERIALIZED VIEW IF NOT EXISTS traces_view TO traces AS
 SELECT
