@@ -8,7 +8,7 @@ export interface StoreToCheck {
   /** No server may be running on it. */
   readonly dataDir: string;
   readonly runOfRequests: RunOfRequests;
-  /** How many requests were begun. */
+  /** Numbers of requests are below this. */
   readonly requests: number;
   /** `Acknowledgements` as text. */
   readonly acknowledged: string;

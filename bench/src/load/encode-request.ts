@@ -3,7 +3,7 @@ import { attribute } from './attributes.ts';
 import { bytes, concat, fixed, integer, layOut, lengthDelimited, marked, string } from './piece.ts';
 import type { Mark, Piece } from './piece.ts';
 import type { Random } from './random.ts';
-import type { RequestShape, ShapedSpan } from './request-shape.ts';
+import type { PlacedSpan, RequestShape } from './request-shape.ts';
 import { ROLES, SCOPES } from './shop.ts';
 import type { Service } from './shop.ts';
 
@@ -44,7 +44,7 @@ export function encodeRequest(spans: RequestShape, random: Random): EncodedReque
   return { bytes: request.bytes, marksOfSpan: distribute(request.marks, order) };
 }
 
-function groupByService(spans: readonly ShapedSpan[]): Map<Service, number[]> {
+function groupByService(spans: readonly PlacedSpan[]): Map<Service, number[]> {
   const groups = new Map<Service, number[]>();
   spans.forEach(({ service }, index) => {
     const group = groups.get(service);
@@ -54,7 +54,7 @@ function groupByService(spans: readonly ShapedSpan[]): Map<Service, number[]> {
   return groups;
 }
 
-function scopeOf(spans: readonly ShapedSpan[], index: number): number {
+function scopeOf(spans: readonly PlacedSpan[], index: number): number {
   const span = spans[index];
   return span === undefined ? -1 : ROLES[span.operation.role].scope;
 }
@@ -76,7 +76,7 @@ function distribute(marks: readonly Mark[], order: readonly number[]): Mark[][] 
   return marksOfSpan;
 }
 
-function encodeSpan({ operation, parent, failed }: ShapedSpan, random: Random): Piece {
+function encodeSpan({ operation, parentNumber, failed }: PlacedSpan, random: Random): Piece {
   const choices = failed ? operation.attributesWhenFailed : operation.attributes;
   const attributes = choices
     .map((choice) => random.pick(choice))
@@ -85,7 +85,7 @@ function encodeSpan({ operation, parent, failed }: ShapedSpan, random: Random): 
   return concat([
     TRACE_ID,
     SPAN_ID,
-    ...(parent < 0 ? [] : [PARENT_SPAN_ID]),
+    ...(parentNumber < 0 ? [] : [PARENT_SPAN_ID]),
     string(5, operation.name),
     integer(6, ROLES[operation.role].kind),
     START,

@@ -3,8 +3,8 @@
  * reversible scramble of the run's seed and the span's number. So the sender remembers one bit a request, and a check
  * of the store needs no list of ids: every row tells which number it must be.
  *
- * The number of a span is `request × spans per request + index in the request`, below 2^32; the number of a trace is
- * that of its first span. Two words of a span id and three of a trace id only repeat what the first one says, scrambled
+ * The number of a span is `request × spans per request + index in the request`, below 2^32. Traces are shared by two
+ * requests that follow each other, an even one and the next, and have numbers in the same range. Two words of a span id and three of a trace id only repeat what the first one says, scrambled
  * again, but no compressor can see that.
  */
 
@@ -54,9 +54,10 @@ export function spanNumberOf(view: DataView, at: number, run: RunOfRequests): nu
     if (view.getUint32(at + 4 + 4 * which, true) !== traceCheckWord(trace, which)) return -1;
   }
   const traceNumber = (unscramble(trace) ^ run.seed ^ TRACE_SEED) >>> 0;
-  const isOfSameRequest =
-    Math.floor(traceNumber / run.spansPerRequest) === Math.floor(spanNumber / run.spansPerRequest);
-  return isOfSameRequest ? spanNumber : -1;
+  const spansPerPair = 2 * run.spansPerRequest;
+  const isOfSamePair =
+    Math.floor(traceNumber / spansPerPair) === Math.floor(spanNumber / spansPerPair);
+  return isOfSamePair ? spanNumber : -1;
 }
 
 /** What the ids of a run follow from. */

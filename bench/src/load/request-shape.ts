@@ -1,8 +1,8 @@
 import type { Random } from './random.ts';
 import type { Operation, Role, Service } from './shop.ts';
 
-/** The spans of a request, trace after trace, parents before children. */
-export type RequestShape = readonly ShapedSpan[];
+/** The spans of a request. */
+export type RequestShape = readonly PlacedSpan[];
 
 /** A span before it has ids and times. */
 export interface ShapedSpan {
@@ -14,6 +14,14 @@ export interface ShapedSpan {
   readonly offsetNs: number;
   readonly durationNs: number;
   readonly failed: boolean;
+}
+
+/** A span in one of two requests that go together. */
+export interface PlacedSpan extends Omit<ShapedSpan, 'parent'> {
+  /** Number of the parent in the two requests, those of the second one after those of the first; -1 for a root. */
+  readonly parentNumber: number;
+  /** Counts the traces of the two requests. */
+  readonly trace: number;
 }
 
 /** Traces have ended when they are sent, and began within this time, as those do that wait for a batch to fill. */
@@ -29,20 +37,41 @@ const CHILD_ROLES: Readonly<Record<Role, readonly Role[]>> = {
   message: [],
 };
 
-/** As many traces as make `spanCount` spans; the last one may be cut short. */
-export function shapeRequest(
+/**
+ * Two requests of `spanCount` spans each. Services send on their own, so the spans of some stand in the first and those
+ * of the others in the second, and most traces have a part in both.
+ */
+export function shapeRequestPair(
   services: readonly Service[],
   spanCount: number,
   random: Random,
-): RequestShape {
-  const spans: ShapedSpan[] = [];
-  while (spans.length < spanCount) {
+): readonly [RequestShape, RequestShape] {
+  const spans: (ShapedSpan & { readonly trace: number })[] = [];
+  for (let trace = 0; spans.length < 2 * spanCount; trace++) {
     const first = spans.length;
-    for (const span of shapeTrace(services, random).slice(0, spanCount - first)) {
-      spans.push({ ...span, parent: span.parent < 0 ? -1 : first + span.parent });
+    // The last trace may be cut short.
+    for (const span of shapeTrace(services, random).slice(0, 2 * spanCount - first)) {
+      spans.push({ ...span, trace, parent: span.parent < 0 ? -1 : first + span.parent });
     }
   }
-  return spans;
+  const order = spans
+    .map((_, index) => index)
+    .sort((a, b) => serviceOf(services, spans, a) - serviceOf(services, spans, b) || a - b);
+  const numberOf = new Map(order.map((index, number) => [index, number]));
+  const placed = order.flatMap((index) => {
+    const span = spans[index];
+    return span === undefined ? [] : [{ ...span, parentNumber: numberOf.get(span.parent) ?? -1 }];
+  });
+  return [placed.slice(0, spanCount), placed.slice(spanCount)];
+}
+
+function serviceOf(
+  services: readonly Service[],
+  spans: readonly ShapedSpan[],
+  index: number,
+): number {
+  const span = spans[index];
+  return span === undefined ? -1 : services.indexOf(span.service);
 }
 
 /** A trace of 3 to 60 spans, parents before children, small ones more often than large ones. */

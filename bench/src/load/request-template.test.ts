@@ -11,8 +11,8 @@ import type { RequestTemplate, Stamp } from './request-template.ts';
 const SPANS = 2000;
 const SEED = 0xdecade;
 const NOW_MS = Date.UTC(2026, 10, 22);
-const stamp: Stamp = { seed: SEED, request: 7, nowUnixMs: NOW_MS };
-const [template] = createTemplates(1, SPANS) as [RequestTemplate];
+const stamp: Stamp = { seed: SEED, request: 6, nowUnixMs: NOW_MS };
+const [template, otherHalf] = createTemplates(1, SPANS) as [RequestTemplate, RequestTemplate];
 
 function spansOf(bytes: Uint8Array): Span[] {
   const block = new SpanBlock('default');
@@ -28,6 +28,8 @@ describe('a stamped request', () => {
   template.stamp(stamp);
   const first = Uint8Array.from(template.bytes);
   const spans = spansOf(first);
+  otherHalf.stamp({ ...stamp, request: 7 });
+  const bothHalves = [...spans, ...spansOf(otherHalf.bytes)];
 
   test('has the size of a span that the benchmark promises', () => {
     expect(spans).toHaveLength(SPANS);
@@ -43,12 +45,13 @@ describe('a stamped request', () => {
     expect(withEvents / SPANS).toBeLessThan(0.08);
   });
 
-  test('has traces of 3 to 60 spans, each one tree over several services', () => {
+  test('and the next one share traces of 3 to 60 spans, each one tree over several services', () => {
     const traces = new Map<TraceId, Span[]>();
-    for (const span of spans) traces.set(span.traceId, [...(traces.get(span.traceId) ?? []), span]);
+    for (const span of bothHalves)
+      traces.set(span.traceId, [...(traces.get(span.traceId) ?? []), span]);
     const sizes = [...traces.values()].map((members) => members.length);
     expect(Math.max(...sizes)).toBeLessThanOrEqual(60);
-    // The last one is cut where the request is full.
+    // The last one is cut where the requests are full.
     expect(sizes.filter((size) => size < 3).length).toBeLessThanOrEqual(1);
     for (const [traceId, members] of traces) {
       const trace = assembleTrace(traceId, members);
@@ -57,15 +60,24 @@ describe('a stamped request', () => {
       expect(tree.roots).toHaveLength(1);
       expect(tree.orphans).toEqual([]);
     }
-    expect(new Set(spans.map(({ resource }) => resource.service)).size).toBe(30);
+    expect(new Set(bothHalves.map(({ resource }) => resource.service)).size).toBe(30);
+    const inFirst = new Set(spans.map(({ traceId }) => traceId));
+    const inBoth = new Set(
+      bothHalves
+        .slice(SPANS)
+        .map(({ traceId }) => traceId)
+        .filter((traceId) => inFirst.has(traceId)),
+    );
+    expect(inBoth.size / traces.size).toBeGreaterThan(0.3);
   });
 
   test('has children within their parents, and nothing after now', () => {
-    const byId = new Map(spans.map((span) => [span.spanId, span]));
-    for (const span of spans) {
+    const byId = new Map(bothHalves.map((span) => [span.spanId, span]));
+    for (const span of bothHalves) {
       const end = span.startUnixNano + span.durationNano;
       expect(end).toBeLessThanOrEqual(BigInt(NOW_MS) * 1_000_000n);
       const parent = span.parentSpanId && byId.get(span.parentSpanId);
+      expect(parent === undefined).toBe(span.parentSpanId === undefined);
       if (!parent) continue;
       expect(span.startUnixNano).toBeGreaterThanOrEqual(parent.startUnixNano);
       expect(end).toBeLessThanOrEqual(parent.startUnixNano + parent.durationNano + 1n);
@@ -76,13 +88,13 @@ describe('a stamped request', () => {
     const numbers = spans.map((span) =>
       spanNumberOf(idsOf(span), 0, { seed: SEED, spansPerRequest: SPANS }),
     );
-    expect(numbers.sort((a, b) => a - b)).toEqual(spans.map((_, i) => 7 * SPANS + i));
+    expect(numbers.sort((a, b) => a - b)).toEqual(spans.map((_, i) => 6 * SPANS + i));
   });
 
   test('has ids of its run alone', () => {
     const [span] = spans as [Span];
     expect(spanNumberOf(idsOf(span), 0, { seed: SEED + 1, spansPerRequest: SPANS })).not.toBe(
-      7 * SPANS,
+      6 * SPANS,
     );
     const changed = idsOf(span);
     for (let at = 0; at < 24; at++) {

@@ -8,14 +8,14 @@ import type { EncodedRequest } from './encode-request.ts';
 import { scramble, spanCheckWord, spanWord, traceCheckWord, traceWord } from './identity.ts';
 import type { Mark, MarkKind } from './piece.ts';
 import { Random } from './random.ts';
-import { shapeRequest } from './request-shape.ts';
+import { shapeRequestPair } from './request-shape.ts';
 import type { RequestShape } from './request-shape.ts';
 import { createShop } from './shop.ts';
 
 /** What makes one request different from all others. */
 export interface Stamp {
   readonly seed: number;
-  /** Number of the request in the run. */
+  /** Number of the request in the run; even for the first template of a pair, odd for the second. */
   readonly request: number;
   /** The newest trace begins about here. */
   readonly nowUnixMs: number;
@@ -29,18 +29,23 @@ const HEX_PAIRS = Uint16Array.from({ length: 256 }, (_, byte) => {
   return high.charCodeAt(0) | (low.charCodeAt(0) << 8);
 });
 
-/** Makes `count` different templates of `spansPerRequest` spans each, the same ones for the same seed. */
+/**
+ * Makes `pairCount` pairs of templates of `spansPerRequest` spans each, one pair after the other, the same ones for the
+ * same seed. The two of a pair share traces: they are to be stamped with an even number and the next.
+ */
 export function createTemplates(
-  count: number,
+  pairCount: number,
   spansPerRequest: number,
   seed = 1,
 ): readonly RequestTemplate[] {
   const random = new Random(seed);
   const shop = createShop(random);
-  return Array.from({ length: count }, () => {
-    const shape = shapeRequest(shop, spansPerRequest, random);
-    return new RequestTemplate(shape, encodeRequest(shape, random));
-  });
+  return Array.from({ length: pairCount }, () => {
+    const pair = shapeRequestPair(shop, spansPerRequest, random);
+    return pair.map(
+      (shape, half) => new RequestTemplate(shape, half, encodeRequest(shape, random)),
+    );
+  }).flat();
 }
 
 /** One pre-encoded request. `bytes` are good until the next `stamp`. */
@@ -49,66 +54,76 @@ export class RequestTemplate {
   readonly spanCount: number;
   readonly #view: DataView;
   readonly #places: Readonly<Record<MarkKind, Places>>;
-  readonly #parents: Int32Array;
-  readonly #startsTrace: Uint8Array;
+  readonly #half: number;
+  readonly #parentNumbers: Int32Array;
+  readonly #traces: Uint32Array;
+  readonly #traceCount: number;
   readonly #offsetNs: Float64Array;
   readonly #durationNs: Float64Array;
-  /** The words of the ids of the request that was stamped last. */
+  /** The words of the span ids of the request that was stamped last, by span. */
   readonly #words: Uint32Array;
+  /** Of its trace ids, by trace. */
   readonly #traceWords: Uint32Array;
-  /** How much longer or shorter than in the template each span's trace is this time. */
+  /** How much longer or shorter than in the template each trace is this time. */
   readonly #stretch: Float64Array;
 
-  constructor(spans: RequestShape, { bytes, marksOfSpan }: EncodedRequest) {
+  constructor(spans: RequestShape, half: number, { bytes, marksOfSpan }: EncodedRequest) {
     this.bytes = bytes;
     this.spanCount = spans.length;
+    this.#half = half;
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.#places = placesByKind(marksOfSpan);
-    this.#parents = Int32Array.from(spans, ({ parent }) => parent);
-    this.#startsTrace = Uint8Array.from(spans, ({ parent }) => (parent < 0 ? 1 : 0));
+    this.#parentNumbers = Int32Array.from(spans, ({ parentNumber }) => parentNumber);
+    this.#traces = Uint32Array.from(spans, ({ trace }) => trace);
+    this.#traceCount = 1 + Math.max(...this.#traces);
     this.#offsetNs = Float64Array.from(spans, ({ offsetNs }) => offsetNs);
     this.#durationNs = Float64Array.from(spans, ({ durationNs }) => durationNs);
     this.#words = new Uint32Array(spans.length);
-    this.#traceWords = new Uint32Array(spans.length);
-    this.#stretch = new Float64Array(spans.length);
+    this.#traceWords = new Uint32Array(this.#traceCount);
+    this.#stretch = new Float64Array(this.#traceCount);
   }
 
   /** Writes fresh ids, times and values over those of the request before. */
-  stamp(stamp: Stamp): void {
-    const firstSpanNumber = stamp.request * this.spanCount;
-    this.#stampIds(stamp.seed, firstSpanNumber);
-    this.#stampTimes(stamp.nowUnixMs);
+  stamp({ seed, request, nowUnixMs }: Stamp): void {
+    if (request % 2 !== this.#half) throw new Error(`request ${request} is not of this half`);
+    this.#stampTraceIds(seed, (request - this.#half) * this.spanCount);
+    this.#stampSpanIds(seed, (request - this.#half) * this.spanCount);
+    this.#stampTimes(nowUnixMs);
     this.#stampHexDigits();
     this.#stampInts();
     this.#stampDoubles();
   }
 
-  #stampIds(seed: number, firstSpanNumber: number): void {
+  #stampTraceIds(seed: number, firstNumberOfPair: number): void {
     const view = this.#view;
-    const words = this.#words;
+    for (let trace = 0; trace < this.#traceCount; trace++) {
+      const word = traceWord(seed, firstNumberOfPair + trace);
+      this.#traceWords[trace] = word;
+      this.#stretch[trace] = 0.5 + (1.5 * scramble(word)) / TWO_TO_32;
+    }
     const traceAt = this.#places.traceId.at;
-    const spanAt = this.#places.spanId.at;
-    let trace = 0;
-    let stretch = 1;
     for (let i = 0; i < this.spanCount; i++) {
-      if (this.#startsTrace[i] === 1) {
-        trace = traceWord(seed, firstSpanNumber + i);
-        stretch = 0.5 + (1.5 * scramble(trace)) / TWO_TO_32;
-      }
-      this.#stretch[i] = stretch;
-      this.#traceWords[i] = trace;
+      const word = this.#traceWords[this.#traces[i] ?? 0] ?? 0;
       const at = traceAt[i] ?? 0;
-      view.setUint32(at, trace, true);
-      view.setUint32(at + 4, traceCheckWord(trace, 0), true);
-      view.setUint32(at + 8, traceCheckWord(trace, 1), true);
-      view.setUint32(at + 12, traceCheckWord(trace, 2), true);
-      const word = spanWord(seed, firstSpanNumber + i);
-      words[i] = word;
+      view.setUint32(at, word, true);
+      view.setUint32(at + 4, traceCheckWord(word, 0), true);
+      view.setUint32(at + 8, traceCheckWord(word, 1), true);
+      view.setUint32(at + 12, traceCheckWord(word, 2), true);
+    }
+  }
+
+  #stampSpanIds(seed: number, firstNumberOfPair: number): void {
+    const spanAt = this.#places.spanId.at;
+    const first = firstNumberOfPair + this.#half * this.spanCount;
+    for (let i = 0; i < this.spanCount; i++) {
+      const word = spanWord(seed, first + i);
+      this.#words[i] = word;
       this.#writeSpanId(spanAt[i] ?? 0, word);
     }
     const { at, span } = this.#places.parentSpanId;
     for (let i = 0; i < at.length; i++) {
-      this.#writeSpanId(at[i] ?? 0, words[this.#parents[span[i] ?? 0] ?? 0] ?? 0);
+      const parentNumber = this.#parentNumbers[span[i] ?? 0] ?? 0;
+      this.#writeSpanId(at[i] ?? 0, spanWord(seed, firstNumberOfPair + parentNumber));
     }
   }
 
@@ -135,7 +150,7 @@ export class RequestTemplate {
     for (let i = 0; i < at.length; i++) {
       const index = span[i] ?? 0;
       const offset = (this.#offsetNs[index] ?? 0) + share * (this.#durationNs[index] ?? 0);
-      const time = low + Math.floor(offset * (this.#stretch[index] ?? 1));
+      const time = low + Math.floor(offset * (this.#stretch[this.#traces[index] ?? 0] ?? 1));
       this.#view.setUint32(at[i] ?? 0, time >>> 0, true);
       this.#view.setUint32((at[i] ?? 0) + 4, high + Math.floor(time / TWO_TO_32), true);
     }
@@ -150,7 +165,10 @@ export class RequestTemplate {
       const value =
         values === TWO_TO_32
           ? scramble((this.#words[index] ?? 0) ^ ofKey)
-          : scramble((scramble((this.#traceWords[index] ?? 0) ^ ofKey) % values) ^ ofKey);
+          : scramble(
+              (scramble((this.#traceWords[this.#traces[index] ?? 0] ?? 0) ^ ofKey) % values) ^
+                ofKey,
+            );
       this.#writeHexDigits(at[i] ?? 0, value);
     }
   }

@@ -16,7 +16,7 @@ export interface SenderOptions {
 /** What a run came to. */
 export interface SenderReport {
   readonly type: 'report';
-  /** Requests that were begun; their numbers are 0 to `requests - 1`. */
+  /** Numbers of requests are below this. */
   readonly requests: number;
   /** `Acknowledgements` as text. */
   readonly acknowledged: string;

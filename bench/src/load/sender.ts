@@ -10,6 +10,7 @@ import { createTemplates } from './request-template.ts';
 import type { RequestTemplate } from './request-template.ts';
 import type { FromSender, SenderOptions, ToSender } from './sender-process.ts';
 
+/** A pair of templates that share their traces. */
 const TEMPLATES_PER_CONNECTION = 2;
 const PAUSE_AFTER_FAILURE_MS = 20;
 const PROGRESS_MS = 100;
@@ -21,7 +22,7 @@ class Sender {
   readonly #acknowledgements = new Acknowledgements();
   readonly #latenciesMs: number[] = [];
   readonly #reasons = new Map<string, number>();
-  #nextRequest = 0;
+  #nextPair = 0;
   #bytes = 0;
   #startUsage: NodeJS.CpuUsage | undefined;
   #stopped = false;
@@ -54,10 +55,13 @@ class Sender {
       rate === undefined ? 0 : (1000 * spansPerRequest * connections.length) / rate;
     const connection = connect(options);
     let dueMs = performance.now();
+    let pair = 0;
     for (let turn = 0; !this.#stopped; turn++) {
-      const template = templates[turn % templates.length];
+      const half = turn % templates.length;
+      const template = templates[half];
       if (template === undefined) throw new Error('a connection has no templates');
-      const request = this.#nextRequest++;
+      if (half === 0) pair = this.#nextPair++;
+      const request = 2 * pair + half;
       template.stamp({ seed, request, nowUnixMs: Date.now() });
       const startMs = performance.now();
       const outcome = await connection.send(template.bytes);
@@ -85,7 +89,7 @@ class Sender {
     const { user, system } = process.cpuUsage(this.#startUsage);
     tell({
       type: 'report',
-      requests: this.#nextRequest,
+      requests: 2 * this.#nextPair,
       acknowledged: this.#acknowledgements.toText(),
       acknowledgedSpans: this.#acknowledgements.count * this.#options.spansPerRequest,
       bytes: this.#bytes,
@@ -108,8 +112,7 @@ function main(): void {
     switch (message.type) {
       case 'prepare': {
         const { options } = message;
-        const count = TEMPLATES_PER_CONNECTION * options.connections.length;
-        templates = createTemplates(count, options.spansPerRequest);
+        templates = createTemplates(options.connections.length, options.spansPerRequest);
         sender = new Sender(options);
         tell({ type: 'prepared' });
         return;
