@@ -114,6 +114,7 @@ function createServerOperation(service: string, index: number): Operation {
     [attribute('http.request.method', method)],
     [attribute('http.route', route)],
     [freshText('url.path', { before: `/api/${service}/${noun}s/` })],
+    [attribute('url.scheme', 'https')],
     [attribute('server.address', `${service}.shop.example`)],
     [freshText('client.address', { before: '10.', cardinality: 65_536 })],
     [freshInt('http.request.body.size')],
