@@ -1,5 +1,5 @@
 import { SPAN_KINDS, SPAN_STATUSES, durationNano, unixNano } from '@clew/model';
-import type { Attribute, AttributeValue, Span } from '@clew/model';
+import type { Attribute, AttributeValue, Span, TraceId } from '@clew/model';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { SpanStore } from '../span-store.ts';
@@ -117,8 +117,7 @@ describe('reading a trace', () => {
 
   test('gives back spans of every shape', async () => {
     const id = traceId(0xf00d);
-    const spans = fc.sample(anySpan(), { numRuns: 500, seed: 20_261_122 });
-    const written = spans.map((each) => ({ ...each, traceId: id }));
+    const written = fc.sample(anySpan(id), { numRuns: 500, seed: 20_261_122 });
     await storeSpans(written);
     const found = await store.readSpans({ tenant: TENANT, traceId: id });
     expect(found?.toSorted(bySpanId)).toEqual(written);
@@ -183,7 +182,7 @@ function anyAttributes(): fc.Arbitrary<Attribute[]> {
     .map((lists) => lists.flat());
 }
 
-function anySpan(): fc.Arbitrary<Span> {
+function anySpan(traceId: TraceId): fc.Arbitrary<Span> {
   const text = fc.string({ unit: 'grapheme', maxLength: 20 });
   const uint64 = fc.bigInt({ min: 0n, max: 2n ** 64n - 1n });
   const uint32 = fc.nat({ max: 0xffff_ffff });
@@ -208,5 +207,5 @@ function anySpan(): fc.Arbitrary<Span> {
         schemaUrl: '',
       })),
     })
-    .map((fields) => span(fields));
+    .map((fields) => span({ ...fields, traceId }));
 }

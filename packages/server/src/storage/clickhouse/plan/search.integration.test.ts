@@ -1,0 +1,81 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { durationNano, unixNanoFromMs } from '@clew/model';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { TraceQuery } from '../../span-store.ts';
+import { makeDirectory, removeDirectory } from '../../testing/directories.ts';
+import { NOW_MS, TENANT, at, attribute, blockOf, resource, span } from '../../testing/spans.ts';
+import { openTestStore } from '../../testing/stores.ts';
+import { openEmbeddedEngine } from '../engine/embedded-engine.ts';
+import type { Engine } from '../engine/engine.ts';
+import { RowBinaryReader } from '../engine/row-binary-reader.ts';
+import { sql } from '../engine/sql.ts';
+import { planSearch } from './search.ts';
+
+const DAY_MS = 86_400_000;
+
+describe('the plan of a search', () => {
+  let directory: string;
+  let engine: Engine;
+
+  beforeAll(async () => {
+    directory = await makeDirectory();
+    const store = await openTestStore(directory);
+    const spans = Array.from({ length: 6000 }, (_, i) =>
+      span({
+        startUnixNano: at(-Math.floor(i / 1000) * DAY_MS + (i % 1000)),
+        durationNano: durationNano(BigInt(i)),
+        resource: resource(i % 2 === 0 ? 'even' : 'odd'),
+        attributes: [attribute('text', `t${i}`), attribute('number', BigInt(i))],
+      }),
+    );
+    await store.write(blockOf(spans));
+    await store.flush();
+    await store[Symbol.asyncDispose]();
+    await mkdir(join(directory, 'engine'), { recursive: true });
+    engine = await openEmbeddedEngine({
+      directory: join(directory, 'engine'),
+      configFile: join(directory, 'engine.xml'),
+      queryTimeoutMs: 10_000,
+      queryMemoryBytes: 1e9,
+    });
+  });
+
+  afterAll(async () => {
+    await engine[Symbol.asyncDispose]();
+    await removeDirectory(directory);
+  });
+
+  /** How the engine would answer the first statement of a search. */
+  async function explain(query: Partial<TraceQuery>): Promise<string> {
+    const whole = { tenant: TENANT, attributes: [], limit: 20, ...query };
+    const resources = whole.attributes.map(() => ({ ids: [1n, 2n] }));
+    const [statement] = planSearch(whole, resources, unixNanoFromMs(NOW_MS + DAY_MS));
+    const answer = await engine.read(sql`EXPLAIN indexes = 1 ${statement ?? sql``}`);
+    const reader = new RowBinaryReader(answer);
+    return reader.rows(() => reader.text().trim()).join('\n');
+  }
+
+  test('reads a service backwards by its start', async () => {
+    expect(await explain({ service: 'odd' })).toContain('Read type: InReverseOrder');
+  });
+
+  test('leaves out the days that a time leaves out', async () => {
+    const plan = await explain({ startUnixNano: at(-DAY_MS), endUnixNano: at(0) });
+    expect(plan).toMatch(/Partition|Min-Max/);
+    expect(plan).toMatch(/Parts: [12]\/6/);
+  });
+
+  test.each([
+    ['a string', { key: 'text', value: 't77' }, ['attr_string_values']],
+    ['an integer', { key: 'number', value: '77' }, ['attr_int_values', 'attr_string_values']],
+  ])('uses the indexes for %s, whatever resources may match', async (_, condition, names) => {
+    const plan = await explain({ attributes: [condition], startUnixNano: at(-6 * DAY_MS) });
+    for (const name of [...names, 'resource_ids']) expect(plan).toContain(`Name: ${name}`);
+  });
+
+  test('uses the index for a duration', async () => {
+    const plan = await explain({ minDurationNano: durationNano(5990n) });
+    expect(plan).toContain('Name: durations');
+  });
+});
