@@ -1,5 +1,7 @@
 /** `npm run bench -- CASE [options]`. */
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { benchDecode } from './decode.ts';
+import type { DecodeOptions } from './decode.ts';
 import { benchIngest } from './ingest.ts';
 import type { IngestOptions } from './ingest.ts';
 
@@ -18,6 +20,13 @@ program
   .option('--seconds <seconds>', 'how long to send', parseCount, 20)
   .option('--rate <spans>', 'spans a second; as many as are taken when absent', parseCount)
   .action((options: IngestOptions) => benchIngest(options));
+
+program
+  .command('decode')
+  .description('OTLP from bytes into the columns of a block, alone and warm')
+  .option('--spans-per-request <count>', 'as collectors batch them', parseCount, 2000)
+  .option('--seconds <seconds>', 'how long to decode', parseCount, 5)
+  .action((options: DecodeOptions) => benchDecode(options));
 
 function parseCount(text: string): number {
   const count = Number(text);

@@ -177,27 +177,13 @@ describe('buildTraceTree at size', () => {
     expect(tree.order).toHaveLength(100_000);
   });
 
-  test.each([
-    ['chain', chain],
-    ['chain that arrives backwards', (length: number) => chain(length).reverse()],
-  ])('four times the %s takes about four times as long', (_, make) => {
-    const small = make(25_000);
-    const large = make(100_000);
-    buildTraceTree(small);
-    // A quadratic walk would take 16 times as long; the best of several runs is steady enough to tell.
-    expect(bestMs(large)).toBeLessThan(10 * bestMs(small) + 20);
+  test('a chain 100,000 deep that arrives backwards works', () => {
+    const tree = buildTraceTree(chain(100_000).reverse());
+    expect(tree.maxDepth).toBe(99_999);
+    expect(tree.order[0]).toBe(99_999);
   });
 
   function chain(length: number): TreeSpan[] {
     return Array.from({ length }, (_, i) => span(i + 1, i === 0 ? undefined : i));
-  }
-
-  function bestMs(spans: readonly TreeSpan[]): number {
-    const runs = Array.from({ length: 3 }, () => {
-      const start = performance.now();
-      buildTraceTree(spans);
-      return performance.now() - start;
-    });
-    return Math.min(...runs);
   }
 });

@@ -10,13 +10,6 @@ export interface AttributeMap<Values> {
   readonly values: Values;
 }
 
-/** Where a row began, to go back to when it turns out to be bad. */
-interface Mark {
-  rows: number;
-  readonly keys: Int32Array;
-  readonly values: Int32Array;
-}
-
 /**
  * The typed attributes of a column of spans, resources or scopes. A row is built by pushing its attributes in any order
  * and calling `endRow`; `rollbackRow` forgets what was pushed since the last `endRow`.
@@ -33,46 +26,51 @@ export class AttributeColumns {
   /** Bytes, arrays, maps and empty values: each an encoded OTLP `AnyValue` with its length in front. */
   readonly complex: AttributeMap<ByteColumn> = createMap(new ByteColumn());
 
-  readonly #all: readonly AttributeMap<{ length: number; truncate(length: number): void }>[] = [
-    this.string,
-    this.int,
-    this.double,
-    this.bool,
-    this.complex,
-  ];
-  readonly #mark: Mark = { rows: 0, keys: new Int32Array(5), values: new Int32Array(5) };
+  #rowCount = 0;
+  // Where the open row's values begin, of the maps whose values differ in length.
+  #stringMark = 0;
+  #complexMark = 0;
 
   get rowCount(): number {
-    return this.#mark.rows;
+    return this.#rowCount;
   }
 
   /** Entries of all types pushed since the last `endRow`. */
   get openEntryCount(): number {
     let count = 0;
-    for (let i = 0; i < this.#all.length; i++) {
-      count += (this.#all[i]?.keys.length ?? 0) - (this.#mark.keys[i] ?? 0);
-    }
+    for (const { keys, rowEnds } of this.#maps()) count += keys.length - lastEnd(rowEnds);
     return count;
   }
 
+  /** Ends the row. It runs for every span, hence one map after the other instead of a loop over unlike ones. */
   endRow(): void {
-    for (let i = 0; i < this.#all.length; i++) {
-      const map = this.#all[i];
-      if (map === undefined) continue;
-      map.rowEnds.push(map.keys.length, 0);
-      this.#mark.keys[i] = map.keys.length;
-      this.#mark.values[i] = map.values.length;
-    }
-    this.#mark.rows++;
+    this.string.rowEnds.push(this.string.keys.length, 0);
+    this.int.rowEnds.push(this.int.keys.length, 0);
+    this.double.rowEnds.push(this.double.keys.length, 0);
+    this.bool.rowEnds.push(this.bool.keys.length, 0);
+    this.complex.rowEnds.push(this.complex.keys.length, 0);
+    this.#stringMark = this.string.values.length;
+    this.#complexMark = this.complex.values.length;
+    this.#rowCount++;
   }
 
   rollbackRow(): void {
-    for (let i = 0; i < this.#all.length; i++) {
-      const map = this.#all[i];
-      map?.keys.truncate(this.#mark.keys[i] ?? 0);
-      map?.values.truncate(this.#mark.values[i] ?? 0);
-    }
+    for (const { keys, rowEnds } of this.#maps()) keys.truncate(lastEnd(rowEnds));
+    this.string.values.truncate(this.#stringMark);
+    this.int.values.truncate(this.int.keys.length);
+    this.double.values.truncate(this.double.keys.length);
+    this.bool.values.truncate(this.bool.keys.length);
+    this.complex.values.truncate(this.#complexMark);
   }
+
+  #maps(): readonly AttributeMap<unknown>[] {
+    return [this.string, this.int, this.double, this.bool, this.complex];
+  }
+}
+
+/** How many entries the rows before the open one have. */
+function lastEnd(rowEnds: Uint64Column): number {
+  return rowEnds.length === 0 ? 0 : Number(rowEnds.at(rowEnds.length - 1));
 }
 
 function createMap<Values>(values: Values): AttributeMap<Values> {

@@ -3,53 +3,71 @@
  * their length as an unsigned LEB128 number. The latter is at once protobuf's length-delimited form and ClickHouse's
  * Native form of `String`, so an OTLP value is copied from the request to the store without being looked at.
  */
+const EMPTY = new Uint8Array(0);
+const EMPTY_VIEW = new DataView(EMPTY.buffer);
+const FIRST_CAPACITY = 64;
+
+/** Up to this length a loop is faster than `set`, which needs a new view of the source. */
+const LOOP_BYTES = 128;
+
 export class ByteColumn {
-  #bytes: Uint8Array<ArrayBuffer>;
+  #bytes: Uint8Array<ArrayBuffer> = EMPTY;
+  #view: DataView = EMPTY_VIEW;
+  /** Where bytes were last taken from: a whole request's come from the same. */
+  #source: Uint8Array = EMPTY;
+  #sourceView: DataView = EMPTY_VIEW;
   length = 0;
 
-  constructor(capacity = 4096) {
-    this.#bytes = new Uint8Array(capacity);
+  /** Without a capacity nothing is allocated before the first push: a block has many columns that stay empty. */
+  constructor(capacity = 0) {
+    if (capacity > 0) this.#allocate(capacity);
   }
 
   pushByte(value: number): void {
-    this.#reserve(1);
+    if (this.length === this.#bytes.length) this.#grow(1);
     this.#bytes[this.length++] = value;
   }
 
   /** Appends `source[start, end)` as it is. */
   pushBytes(source: Uint8Array, start: number, end: number): void {
     const count = end - start;
-    this.#reserve(count);
-    const target = this.#bytes;
-    let at = this.length;
-    // A loop beats `set` with a fresh view for the short strings that most values are.
-    if (count <= 48) for (let i = start; i < end; i++) target[at++] = source[i] ?? 0;
-    else target.set(source.subarray(start, end), at);
+    if (this.length + count > this.#bytes.length) this.#grow(count);
+    if (count <= LOOP_BYTES && count >= 4) this.#copyWords(source, start, end);
+    else if (count < 4) this.#copyBytes(source, start, end);
+    else this.#bytes.set(source.subarray(start, end), this.length);
     this.length += count;
   }
 
   /** Appends `source[start, end)` with its length in front. */
   pushString(source: Uint8Array, start: number, end: number): void {
     this.pushLength(end - start);
-    this.pushBytes(source, start, end);
+    if (end > start) this.pushBytes(source, start, end);
+  }
+
+  /** Appends all bytes of another column with their length in front. */
+  pushColumn(column: ByteColumn): void {
+    this.pushLength(column.length);
+    if (column.length > 0) this.pushBytes(column.#bytes, 0, column.length);
   }
 
   /** Appends an unsigned LEB128 number below 2^31. */
   pushLength(value: number): void {
-    this.#reserve(5);
-    let rest = value;
-    while (rest > 127) {
-      this.#bytes[this.length++] = (rest & 127) | 128;
-      rest >>>= 7;
+    if (value < 128) {
+      this.pushByte(value);
+      return;
     }
-    this.#bytes[this.length++] = rest;
+    let rest = value;
+    for (; rest > 127; rest >>>= 7) this.pushByte((rest & 127) | 128);
+    this.pushByte(rest);
   }
 
   /** Appends `count` zero bytes. */
   pushZeros(count: number): void {
-    this.#reserve(count);
-    this.#bytes.fill(0, this.length, this.length + count);
-    this.length += count;
+    if (this.length + count > this.#bytes.length) this.#grow(count);
+    const end = this.length + count;
+    // The memory may hold what was truncated.
+    for (let at = this.length; at < end; at++) this.#bytes[at] = 0;
+    this.length = end;
   }
 
   /** Forgets all bytes from `length` on. */
@@ -57,16 +75,41 @@ export class ByteColumn {
     this.length = length;
   }
 
-  /** A view: valid until the next push. */
+  /** A view: valid until the next push. Making it costs more than a push of a few bytes. */
   get bytes(): Uint8Array<ArrayBuffer> {
     return this.#bytes.subarray(0, this.length);
   }
 
-  #reserve(count: number): void {
-    const needed = this.length + count;
-    if (needed <= this.#bytes.length) return;
-    const grown = new Uint8Array(Math.max(needed, this.#bytes.length * 2));
-    grown.set(this.#bytes.subarray(0, this.length));
-    this.#bytes = grown;
+  /** Copies four bytes at a time; the last four may overlap. Measured by `otlp/decode/2000-spans`. */
+  #copyWords(source: Uint8Array, start: number, end: number): void {
+    if (source !== this.#source) this.#setSource(source);
+    const from = this.#sourceView;
+    const to = this.#view;
+    let at = this.length;
+    for (let i = start; i < end - 4; i += 4, at += 4) {
+      to.setInt32(at, from.getInt32(i, true), true);
+    }
+    to.setInt32(this.length + end - start - 4, from.getInt32(end - 4, true), true);
+  }
+
+  #setSource(source: Uint8Array): void {
+    this.#source = source;
+    this.#sourceView = new DataView(source.buffer, source.byteOffset, source.byteLength);
+  }
+
+  #copyBytes(source: Uint8Array, start: number, end: number): void {
+    let at = this.length;
+    for (let i = start; i < end; i++) this.#bytes[at++] = source[i] ?? 0;
+  }
+
+  #grow(count: number): void {
+    const old = this.bytes;
+    this.#allocate(Math.max(this.length + count, this.#bytes.length * 2, FIRST_CAPACITY));
+    this.#bytes.set(old);
+  }
+
+  #allocate(capacity: number): void {
+    this.#bytes = new Uint8Array(capacity);
+    this.#view = new DataView(this.#bytes.buffer);
   }
 }

@@ -1,14 +1,15 @@
+/** Columns allocate nothing before the first push: many of a block stay empty or short. */
+const NO_INTEGERS = new Uint32Array(0);
+const NO_FLOATS = new Float32Array(0);
+const FIRST_CAPACITY = 16;
+
 /** A growing column of 32-bit numbers: flags, counts, dictionary indexes. */
 export class Uint32Column {
-  #values: Uint32Array<ArrayBuffer> = new Uint32Array(1024);
+  #values: Uint32Array<ArrayBuffer> = NO_INTEGERS;
   length = 0;
 
   push(value: number): void {
-    if (this.length === this.#values.length) {
-      const grown = new Uint32Array(this.#values.length * 2);
-      grown.set(this.#values);
-      this.#values = grown;
-    }
+    if (this.length === this.#values.length) this.#grow();
     this.#values[this.length++] = value;
   }
 
@@ -25,19 +26,21 @@ export class Uint32Column {
   get values(): Uint32Array<ArrayBuffer> {
     return this.#values.subarray(0, this.length);
   }
+
+  #grow(): void {
+    const grown = new Uint32Array(Math.max(this.#values.length * 2, FIRST_CAPACITY));
+    grown.set(this.#values);
+    this.#values = grown;
+  }
 }
 
 /** A growing column of 32-bit floating-point numbers: sampling weights. */
 export class Float32Column {
-  #values: Float32Array<ArrayBuffer> = new Float32Array(1024);
+  #values: Float32Array<ArrayBuffer> = NO_FLOATS;
   length = 0;
 
   push(value: number): void {
-    if (this.length === this.#values.length) {
-      const grown = new Float32Array(this.#values.length * 2);
-      grown.set(this.#values);
-      this.#values = grown;
-    }
+    if (this.length === this.#values.length) this.#grow();
     this.#values[this.length++] = value;
   }
 
@@ -53,5 +56,11 @@ export class Float32Column {
   /** A view: valid until the next `push`. */
   get values(): Float32Array<ArrayBuffer> {
     return this.#values.subarray(0, this.length);
+  }
+
+  #grow(): void {
+    const grown = new Float32Array(Math.max(this.#values.length * 2, FIRST_CAPACITY));
+    grown.set(this.#values);
+    this.#values = grown;
   }
 }

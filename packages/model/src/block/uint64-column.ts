@@ -1,12 +1,15 @@
 /**
  * A growing column of 64-bit numbers, little-endian, as ClickHouse's Native format and OTLP's `fixed64` have them. Hot
- * code writes two 32-bit halves; `values` shows the same memory as `bigint`s at the surface (a `bigint` per span costs
- * three times as much).
+ * code writes two 32-bit halves; `at` gives a `bigint` at the surface (a `bigint` per span costs three times as much).
  */
+const NO_HALVES = new Uint32Array(0);
+const FIRST_CAPACITY = 32;
+
 export class Uint64Column {
-  #halves: Uint32Array<ArrayBuffer> = new Uint32Array(2048);
+  #halves: Uint32Array<ArrayBuffer> = NO_HALVES;
   length = 0;
 
+  /** Either half may be signed or unsigned. */
   push(low: number, high: number): void {
     const at = this.length << 1;
     if (at === this.#halves.length) this.#grow();
@@ -42,7 +45,7 @@ export class Uint64Column {
   }
 
   #grow(): void {
-    const grown = new Uint32Array(this.#halves.length * 2);
+    const grown = new Uint32Array(Math.max(this.#halves.length * 2, FIRST_CAPACITY));
     grown.set(this.#halves);
     this.#halves = grown;
   }

@@ -17,6 +17,8 @@ export class AttributeDecoder {
   #type: number = VALUE.complex;
   #keyStart = 0;
   #keyEnd = 0;
+  #valueStart = 0;
+  #valueEnd = 0;
   #textStart = 0;
   #textEnd = 0;
 
@@ -47,17 +49,53 @@ export class AttributeDecoder {
   }
 
   /**
-   * Decodes an attribute into `columns`; false when its key is over the limit and it was left out.
+   * Decodes the attribute from `start` to `end` into `columns`, and moves the reader to `end`. False when its key is over
+   * the limit and it was left out.
    *
    * KeyValue
    *   1  key           string    length-delimited
    *   2  value         AnyValue  length-delimited
    */
-  decode(end: number, columns: AttributeColumns): boolean {
+  decode(start: number, end: number, columns: AttributeColumns): boolean {
     const reader = this.#reader;
-    let valueStart = end;
-    let valueEnd = end;
+    if (!this.#splitShort(start, end)) {
+      reader.position = start;
+      this.#split(end);
+    }
+    if (!this.#isShortText()) {
+      reader.position = this.#valueStart;
+      this.#readValue(this.#valueEnd);
+    }
+    reader.position = end;
+    if (this.#keyEnd - this.#keyStart > this.#limits.maxNameBytes) return false;
+    this.#push(columns);
+    return true;
+  }
+
+  /**
+   * Finds key and value where they stand as in nearly all attributes: the key, then the value, both under 128 bytes, and
+   * nothing else. Measured by `otlp/decode/2000-spans`.
+   */
+  #splitShort(start: number, end: number): boolean {
+    const { bytes } = this.#reader;
+    if (start + 4 > end || bytes[start] !== 0x0a) return false;
+    const keyLength = bytes[start + 1] ?? 0;
+    const keyEnd = start + 2 + keyLength;
+    if (keyLength > 127 || keyEnd + 2 > end || bytes[keyEnd] !== 0x12) return false;
+    const valueLength = bytes[keyEnd + 1] ?? 0;
+    if (valueLength > 127 || keyEnd + 2 + valueLength !== end) return false;
+    this.#keyStart = start + 2;
+    this.#keyEnd = keyEnd;
+    this.#valueStart = keyEnd + 2;
+    this.#valueEnd = end;
+    return true;
+  }
+
+  /** Finds key and value wherever they stand. */
+  #split(end: number): void {
+    const reader = this.#reader;
     this.#keyStart = this.#keyEnd = end;
+    this.#valueStart = this.#valueEnd = end;
     while (reader.position < end) {
       const tag = reader.readTag(end);
       if (tag === 0x0a) {
@@ -65,21 +103,34 @@ export class AttributeDecoder {
         this.#keyStart = reader.position;
         reader.position = this.#keyEnd;
       } else if (tag === 0x12) {
-        valueEnd = reader.readEnd(end);
-        valueStart = reader.position;
-        reader.position = valueEnd;
+        this.#valueEnd = reader.readEnd(end);
+        this.#valueStart = reader.position;
+        reader.position = this.#valueEnd;
       } else reader.skipUnknown(tag, end, 2);
     }
-    reader.position = valueStart;
-    this.#readValue(valueEnd);
-    reader.position = end;
-    if (this.#keyEnd - this.#keyStart > this.#limits.maxNameBytes) return false;
-    this.#push(columns, valueStart, valueEnd);
+  }
+
+  /** Whether the value is a string of less than 128 bytes and nothing else, as two thirds are; then where it stands. */
+  #isShortText(): boolean {
+    const { bytes } = this.#reader;
+    const start = this.#valueStart;
+    const length = this.#valueEnd - start - 2;
+    if (length < 0 || length > 127 || bytes[start] !== 0x0a) return false;
+    if (bytes[start + 1] !== length) return false;
+    this.#type = VALUE.string;
+    this.#textStart = start + 2;
+    this.#textEnd = this.#valueEnd;
     return true;
   }
 
-  /** Moves past an attribute and checks it on the way. `depth` counts the arrays and maps around it. */
-  skip(end: number, depth = 0): void {
+  /** Moves past the attribute from `start` to `end`, and checks it on the way. */
+  skip(start: number, end: number): void {
+    this.#reader.position = start;
+    this.#skipAttribute(end, 0);
+  }
+
+  /** `depth` counts the arrays and maps around the attribute. */
+  #skipAttribute(end: number, depth: number): void {
     const reader = this.#reader;
     while (reader.position < end) {
       const tag = reader.readTag(end);
@@ -137,7 +188,7 @@ export class AttributeDecoder {
     }
   }
 
-  #push(columns: AttributeColumns, valueStart: number, valueEnd: number): void {
+  #push(columns: AttributeColumns): void {
     const { bytes, low, high } = this.#reader;
     switch (this.#type) {
       case VALUE.string:
@@ -158,7 +209,7 @@ export class AttributeDecoder {
         break;
       default:
         columns.complex.keys.push(bytes, this.#keyStart, this.#keyEnd);
-        columns.complex.values.pushString(bytes, valueStart, valueEnd);
+        columns.complex.values.pushString(bytes, this.#valueStart, this.#valueEnd);
     }
   }
 
@@ -208,7 +259,7 @@ export class AttributeDecoder {
       const inner = reader.readTag(valueEnd);
       if (inner !== 0x0a) reader.skipUnknown(inner, valueEnd, 1);
       else if (tag === 0x2a) this.#skipValue(reader.readEnd(valueEnd), depth);
-      else this.skip(reader.readEnd(valueEnd), depth);
+      else this.#skipAttribute(reader.readEnd(valueEnd), depth);
     }
   }
 }

@@ -144,15 +144,25 @@ class JsonTranscoder {
     } else if (has('boolValue')) {
       writer.writeVarint(0x10);
       writer.writeVarint(this.#json.bool(value, 'boolValue') ? 1 : 0);
-    } else if (has('intValue')) {
-      writer.writeVarint(0x18);
-      writer.writeInt64(this.#json.int64(value, 'intValue'));
     } else if (has('doubleValue')) {
       writer.writeVarint(0x21);
       writer.writeDouble(this.#json.double(value, 'doubleValue'));
-    } else if (has('bytesValue')) this.#bytesValue(value);
+    } else if (has('intValue')) this.#intValue(value);
+    else if (has('bytesValue')) this.#bytesValue(value);
     else if (has('arrayValue')) this.#arrayValue(value, depth + 1);
     else if (has('kvlistValue')) this.#kvlistValue(value, depth + 1);
+  }
+
+  /** OpenTelemetry's JavaScript exporter calls every whole number an integer, 1e300 too: that is meant as a double. */
+  #intValue(value: JsonObject): void {
+    const number = value['intValue'];
+    if (typeof number === 'number' && Math.abs(number) >= 2 ** 63) {
+      this.#writer.writeVarint(0x21);
+      this.#writer.writeDouble(number);
+      return;
+    }
+    this.#writer.writeVarint(0x18);
+    this.#writer.writeInt64(this.#json.int64(value, 'intValue'));
   }
 
   #bytesValue(value: JsonObject): void {

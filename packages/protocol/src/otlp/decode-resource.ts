@@ -97,13 +97,14 @@ export class ResourceDecoder {
   }
 
   #readAttribute(end: number): void {
-    const { attributes, block, limits } = this.#context;
+    const { attributes, block, limits, reader } = this.#context;
+    const start = reader.position;
     if (this.#attributeCount >= limits.maxAttributes) {
-      attributes.skip(end);
+      attributes.skip(start, end);
       this.#droppedAttributesCount++;
       return;
     }
-    if (attributes.decode(end, block.resources.attributes)) this.#attributeCount++;
+    if (attributes.decode(start, end, block.resources.attributes)) this.#attributeCount++;
     else this.#droppedAttributesCount++;
     if (!attributes.hasKey(SERVICE_NAME_KEY)) return;
     this.#serviceStart = attributes.textStart;

@@ -92,9 +92,10 @@ export class ScopeDecoder {
   }
 
   #readAttribute(end: number): void {
-    const { attributes, block, limits } = this.#context;
-    if (this.#attributeCount >= limits.maxAttributes) attributes.skip(end);
-    else if (attributes.decode(end, block.scopes.attributes)) {
+    const { attributes, block, limits, reader } = this.#context;
+    const start = reader.position;
+    if (this.#attributeCount >= limits.maxAttributes) attributes.skip(start, end);
+    else if (attributes.decode(start, end, block.scopes.attributes)) {
       this.#attributeCount++;
       return;
     }

@@ -86,10 +86,22 @@ export class SpanDecoder {
       });
     }
     this.#reset();
-    while (reader.position < end) {
-      const tag = reader.readTag(end);
-      if (tag === 0x4a) this.#readAttribute(reader.readEnd(end));
-      else this.#readField(tag, end);
+    const { bytes } = reader;
+    let at = reader.position;
+    while (at < end) {
+      // Most fields are attributes of less than 128 bytes: a byte of tag, a byte of length, and on without the reader.
+      if (bytes[at] === 0x4a && at + 1 < end) {
+        const length = bytes[at + 1] ?? 0;
+        const attributeEnd = at + 2 + length;
+        if (length < 128 && attributeEnd <= end) {
+          this.#readAttribute(at + 2, attributeEnd);
+          at = attributeEnd;
+          continue;
+        }
+      }
+      reader.position = at;
+      this.#readField(reader.readTag(end), end);
+      at = reader.position;
     }
     this.#finish();
   }
@@ -184,6 +196,11 @@ export class SpanDecoder {
   #readRareField(tag: number, end: number): void {
     const reader = this.#reader;
     switch (tag) {
+      case 0x4a: {
+        const attributeEnd = reader.readEnd(end);
+        this.#readAttribute(reader.position, attributeEnd);
+        break;
+      }
       case 0x50:
         this.#droppedAttributesCount += this.#readCount(end);
         break;
@@ -204,10 +221,10 @@ export class SpanDecoder {
     }
   }
 
-  #readAttribute(end: number): void {
+  #readAttribute(start: number, end: number): void {
     const { attributes, block, limits } = this.#context;
-    if (this.#attributeCount >= limits.maxAttributes) attributes.skip(end);
-    else if (attributes.decode(end, block.attributes)) {
+    if (this.#attributeCount >= limits.maxAttributes) attributes.skip(start, end);
+    else if (attributes.decode(start, end, block.attributes)) {
       this.#attributeCount++;
       return;
     }
@@ -228,7 +245,7 @@ export class SpanDecoder {
     const start = reader.position;
     while (reader.position < end) {
       const tag = reader.readTag(end);
-      if (tag === 0x1a) this.#context.attributes.skip(reader.readEnd(end));
+      if (tag === 0x1a) this.#skipAttribute(reader.readEnd(end));
       else if (tag === 0x09) reader.readFixed64(end);
       else if (tag === 0x12) reader.position = reader.readEnd(end);
       else if (tag === 0x20) reader.readVarint(end);
@@ -253,13 +270,17 @@ export class SpanDecoder {
     const start = reader.position;
     while (reader.position < end) {
       const tag = reader.readTag(end);
-      if (tag === 0x22) this.#context.attributes.skip(reader.readEnd(end));
+      if (tag === 0x22) this.#skipAttribute(reader.readEnd(end));
       else if (tag === 0x0a || tag === 0x12 || tag === 0x1a) reader.position = reader.readEnd(end);
       else if (tag === 0x28) reader.readVarint(end);
       else if (tag === 0x35) reader.readFixed32(end);
       else reader.skipUnknown(tag, end, 6);
     }
     this.#links.pushString(reader.bytes, start, end);
+  }
+
+  #skipAttribute(end: number): void {
+    this.#context.attributes.skip(this.#reader.position, end);
   }
 
   /**
@@ -317,9 +338,9 @@ export class SpanDecoder {
     block.resourceIds.push(this.#group.resourceIdLow, this.#group.resourceIdHigh);
     block.scopeIds.push(this.#group.scopeIdLow, this.#group.scopeIdHigh);
     block.droppedAttributesCounts.push(this.#droppedAttributesCount);
-    block.events.pushString(this.#events.bytes, 0, this.#events.length);
+    block.events.pushColumn(this.#events);
     block.droppedEventsCounts.push(this.#droppedEventsCount);
-    block.links.pushString(this.#links.bytes, 0, this.#links.length);
+    block.links.pushColumn(this.#links);
     block.droppedLinksCounts.push(this.#droppedLinksCount);
     block.endSpan();
   }

@@ -28,7 +28,9 @@ export class JsonReader {
       value = JSON.parse(text);
     } catch (cause) {
       const message = cause instanceof Error ? cause.message : String(cause);
-      const offset = Number(/position (\d+)/.exec(message)?.[1] ?? 0);
+      // The engine tells where only sometimes; of a text that is cut short we know it.
+      const known = message.includes('end of JSON') ? bytes.length : 0;
+      const offset = Number(/position (\d+)/.exec(message)?.[1] ?? known);
       throw new DecodeError(shorten(message), { format: this.#format, offset, cause });
     }
     return this.#asObject(value);

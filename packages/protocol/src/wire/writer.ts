@@ -111,10 +111,9 @@ export class WireWriter {
   end(start: number): void {
     const length = this.length - start;
     const extra = varintLength(length) - 1;
-    if (extra > 0) {
-      this.#reserve(extra);
-      this.#bytes.copyWithin(start + extra, start, this.length);
-    }
+    // Also what writing the length asks for: once `length` is set back, growing would lose the message.
+    this.#reserve(5);
+    if (extra > 0) this.#bytes.copyWithin(start + extra, start, this.length);
     this.length = start - 1;
     this.writeVarint(length);
     this.length += length;
