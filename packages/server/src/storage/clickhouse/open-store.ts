@@ -131,7 +131,8 @@ async function replay(directory: DataDirectory, queue: InsertQueue, log: Logger)
     });
   }
   await queue.whenDoneOrFailed();
-  return sequenceOf(stems.at(-1) ?? '');
+  const last = stems.at(-1);
+  return last === undefined ? 0 : sequenceOf(last);
 }
 
 const FAILURE_LOG_INTERVAL_MS = 10_000;
