@@ -18,7 +18,7 @@ const ATTRIBUTE_COLUMNS =
 
 /** What `readSpanRow` reads, in order. */
 export const SPAN_ROW_COLUMNS: string =
-  'trace_id, span_id, parent_span_id, trace_state, flags, name, kind, start_unix_nano, ' +
+  'span_id, parent_span_id, trace_state, flags, name, kind, start_unix_nano, ' +
   `duration_nano, status, status_message, ${ATTRIBUTE_COLUMNS}, events, dropped_events_count, ` +
   'links, dropped_links_count, service, resource_id, scope_id';
 
@@ -30,30 +30,40 @@ export interface SpanRow {
   readonly scopeId: bigint;
 }
 
-export function readSpanRow(reader: RowBinaryReader): SpanRow {
-  const traceId = reader.hex(16) as TraceId;
+/** Reads a row of the trace that was asked for. */
+export function readSpanRow(reader: RowBinaryReader, traceId: TraceId): SpanRow {
   const spanId = reader.hex(8) as SpanId;
   const parentSpanId = reader.hex(8);
   const span = {
     traceId,
     spanId,
     parentSpanId: parentSpanId === NO_PARENT ? undefined : (parentSpanId as SpanId),
-    traceState: reader.text(),
+    traceState: reader.repeatedText(),
     flags: reader.uint32(),
-    name: reader.text(),
+    name: reader.repeatedText(),
     kind: SPAN_KINDS[reader.uint8()] ?? 'unspecified',
     startUnixNano: reader.uint64() as UnixNano,
     durationNano: reader.uint64() as DurationNano,
     status: SPAN_STATUSES[reader.uint8()] ?? 'unset',
-    statusMessage: reader.text(),
+    statusMessage: reader.repeatedText(),
     attributes: readAttributes(reader),
     droppedAttributesCount: reader.uint32(),
-    events: decodeSpanEvents(reader.bytes()),
+    events: decodeOrNone(reader.bytes(), decodeSpanEvents),
     droppedEventsCount: reader.uint32(),
-    links: decodeSpanLinks(reader.bytes()),
+    links: decodeOrNone(reader.bytes(), decodeSpanLinks),
     droppedLinksCount: reader.uint32(),
   };
-  return { span, service: reader.text(), resourceId: reader.uint64(), scopeId: reader.uint64() };
+  return {
+    span,
+    service: reader.repeatedText(),
+    resourceId: reader.uint64(),
+    scopeId: reader.uint64(),
+  };
+}
+
+/** Most spans have no events and no links. */
+function decodeOrNone<T>(bytes: Uint8Array, decode: (bytes: Uint8Array) => T[]): readonly T[] {
+  return bytes.length === 0 ? [] : decode(bytes);
 }
 
 const NO_PARENT = '0000000000000000';
@@ -95,19 +105,28 @@ export function readScopeRow(reader: RowBinaryReader): readonly [bigint, Scope] 
 function readAttributes(reader: RowBinaryReader): readonly Attribute[] {
   const attributes: Attribute[] = [];
   for (let n = reader.length(); n > 0; n--) {
-    attributes.push({ key: reader.text(), value: { type: 'string', value: reader.text() } });
+    attributes.push({
+      key: reader.repeatedText(),
+      value: { type: 'string', value: reader.text() },
+    });
   }
   for (let n = reader.length(); n > 0; n--) {
-    attributes.push({ key: reader.text(), value: { type: 'int', value: reader.int64() } });
+    attributes.push({ key: reader.repeatedText(), value: { type: 'int', value: reader.int64() } });
   }
   for (let n = reader.length(); n > 0; n--) {
-    attributes.push({ key: reader.text(), value: { type: 'double', value: reader.float64() } });
+    attributes.push({
+      key: reader.repeatedText(),
+      value: { type: 'double', value: reader.float64() },
+    });
   }
   for (let n = reader.length(); n > 0; n--) {
-    attributes.push({ key: reader.text(), value: { type: 'bool', value: reader.uint8() !== 0 } });
+    attributes.push({
+      key: reader.repeatedText(),
+      value: { type: 'bool', value: reader.uint8() !== 0 },
+    });
   }
   for (let n = reader.length(); n > 0; n--) {
-    attributes.push({ key: reader.text(), value: decodeAnyValue(reader.bytes()) });
+    attributes.push({ key: reader.repeatedText(), value: decodeAnyValue(reader.bytes()) });
   }
   return attributes;
 }

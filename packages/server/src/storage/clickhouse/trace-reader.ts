@@ -98,7 +98,8 @@ ORDER BY name, kind`,
     const { signal } = request;
     const extent = readExtent(await this.#ask(selectExtent(request), signal));
     if (extent === undefined) return undefined;
-    const rows = readRows(await this.#ask(selectSpans(request, extent), signal));
+    const reader = await this.#ask(selectSpans(request, extent), signal);
+    const rows = readRows(reader, request.traceId);
     return rows.length === 0 ? undefined : this.#complete(request.tenant, rows, signal);
   }
 
@@ -171,9 +172,9 @@ const SUMMARY_ATTEMPTS = 10;
 const SUMMARY_RETRY_MS = 50;
 
 /** What was checked when it was received cannot be read any more: the store's fault, not the asker's. */
-function readRows(reader: RowBinaryReader): SpanRow[] {
+function readRows(reader: RowBinaryReader, traceId: TraceId): SpanRow[] {
   try {
-    return reader.rows(() => readSpanRow(reader));
+    return reader.rows(() => readSpanRow(reader, traceId));
   } catch (cause) {
     if (!(cause instanceof DecodeError)) throw cause;
     throw new StorageError(`a stored span is damaged: ${cause.message}`, { cause });
