@@ -91,6 +91,8 @@ for (const scheme of ['light', 'dark'] as const) {
     await page.goto(`${clew.addresses.ui}/search`);
     await searchUntilFound(page, () => Promise.resolve());
     const search = await readContrasts(page.locator('main, nav, label, .trace-row-link'));
+    const readTrace = () => page.request.get(`${clew.addresses.ui}/api/clew/traces/${traceId}`);
+    await expect.poll(async () => (await readTrace()).status(), { timeout: 20_000 }).toBe(200);
     await page.goto(`${clew.addresses.ui}/trace/${traceId}`);
     await expect(treeRows(page).first()).toBeVisible();
     const trace = await readContrasts(page.locator('h1, .tree-name, .tree-service, dd'));
