@@ -1,6 +1,6 @@
 /** What a newcomer does: one order, and where did its time go? */
 import { expect, test } from './fixtures.ts';
-import { searchUntilFound, treeRows } from './search-page.ts';
+import { searchUntilFound, treeRows, waitForTrace } from './search-page.ts';
 
 test('an order is found by its span’s name and read down to its SQL', async ({
   page,
@@ -8,6 +8,7 @@ test('an order is found by its span’s name and read down to its SQL', async ({
   shop,
 }) => {
   const traceId = await shop.order({ userId: 1, item: 'tea', quantity: 2 });
+  await waitForTrace(page, `${clew.addresses.ui}/api/clew/traces/${traceId}`, 7);
 
   await page.goto(clew.addresses.ui);
   const results = await searchUntilFound(page, async (form) => {

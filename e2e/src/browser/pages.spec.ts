@@ -3,7 +3,7 @@ import { ClewProcess } from '../clew-process.ts';
 import { encodeRawRequest, rawSpan } from '../otlp-bytes.ts';
 import { countColors, isDark, readContrasts } from './contrast.ts';
 import { expect, test } from './fixtures.ts';
-import { searchUntilFound, treeRows } from './search-page.ts';
+import { searchUntilFound, treeRows, waitForTrace } from './search-page.ts';
 
 test('an unknown trace id says what may have happened and what to do', async ({
   page,
@@ -91,8 +91,7 @@ for (const scheme of ['light', 'dark'] as const) {
     await page.goto(`${clew.addresses.ui}/search`);
     await searchUntilFound(page, () => Promise.resolve());
     const search = await readContrasts(page.locator('main, nav, label, .trace-row-link'));
-    const readTrace = () => page.request.get(`${clew.addresses.ui}/api/clew/traces/${traceId}`);
-    await expect.poll(async () => (await readTrace()).status(), { timeout: 20_000 }).toBe(200);
+    await waitForTrace(page, `${clew.addresses.ui}/api/clew/traces/${traceId}`, 7);
     await page.goto(`${clew.addresses.ui}/trace/${traceId}`);
     await expect(treeRows(page).first()).toBeVisible();
     const trace = await readContrasts(page.locator('h1, .tree-name, .tree-service, dd'));

@@ -20,6 +20,20 @@ export async function searchUntilFound(
   return results;
 }
 
+/** Waits until a trace has as many spans: its services send theirs at different moments. */
+export async function waitForTrace(page: Page, url: string, spanCount: number): Promise<void> {
+  await expect
+    .poll(
+      async () => {
+        const response = await page.request.get(url);
+        const { spans = [] } = (await response.json()) as { spans?: unknown[] };
+        return spans.length;
+      },
+      { timeout: 20_000 },
+    )
+    .toBeGreaterThanOrEqual(spanCount);
+}
+
 /** The rows of the trace page's tree. */
 export function treeRows(page: Page): Locator {
   return page.getByRole('treegrid', { name: 'Spans of the trace' }).getByRole('row');
