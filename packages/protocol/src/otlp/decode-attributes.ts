@@ -8,8 +8,8 @@ import { MAX_NESTING } from '../wire/reader.ts';
 import type { WireReader } from '../wire/reader.ts';
 import type { DecodeLimits } from './limits.ts';
 
-/** Which column a value goes to. */
-const VALUE = { complex: 0, string: 1, bool: 2, int: 3, double: 4 } as const;
+/** Which column a value goes to. A short text stands behind its length in one byte, as it will in the column. */
+const VALUE = { complex: 0, shortText: 1, text: 2, bool: 3, int: 4, double: 5 } as const;
 
 export class AttributeDecoder {
   readonly #reader: WireReader;
@@ -37,7 +37,7 @@ export class AttributeDecoder {
 
   /** Whether the last attribute's value is a string; where it stands is then `textStart` to `textEnd`. */
   get isText(): boolean {
-    return this.#type === VALUE.string;
+    return this.#type === VALUE.text || this.#type === VALUE.shortText;
   }
 
   get textStart(): number {
@@ -117,7 +117,7 @@ export class AttributeDecoder {
     const length = this.#valueEnd - start - 2;
     if (length < 0 || length > 127 || bytes[start] !== 0x0a) return false;
     if (bytes[start + 1] !== length) return false;
-    this.#type = VALUE.string;
+    this.#type = VALUE.shortText;
     this.#textStart = start + 2;
     this.#textEnd = this.#valueEnd;
     return true;
@@ -159,7 +159,7 @@ export class AttributeDecoder {
       const tag = reader.readTag(end);
       switch (tag) {
         case 0x0a:
-          this.#type = VALUE.string;
+          this.#type = VALUE.text;
           this.#textEnd = reader.readEnd(end);
           this.#textStart = reader.position;
           reader.position = this.#textEnd;
@@ -191,7 +191,11 @@ export class AttributeDecoder {
   #push(columns: AttributeColumns): void {
     const { bytes, low, high } = this.#reader;
     switch (this.#type) {
-      case VALUE.string:
+      case VALUE.shortText:
+        columns.string.keys.push(bytes, this.#keyStart, this.#keyEnd);
+        columns.string.values.pushBytes(bytes, this.#textStart - 1, this.#textEnd);
+        break;
+      case VALUE.text:
         columns.string.keys.push(bytes, this.#keyStart, this.#keyEnd);
         columns.string.values.pushString(bytes, this.#textStart, this.#textEnd);
         break;

@@ -246,15 +246,15 @@ describe('decodeTracesJson', () => {
     });
   });
 
-  test.each([
-    ['', 0],
-    ['{"resourceSpans":[', 18],
-    ['[]', 0],
-    ['"text"', 0],
-    ['{"a":x}', expect.any(Number)],
-    ['\u0000', 0],
-  ])('refuses the text %j', (text, offset) => {
-    expect(catchError(text)).toMatchObject({ name: 'DecodeError', offset });
+  test.each(['', '{"resourceSpans":[', '[]', '"text"', 'null', '{"a":x}', '\u0000'])(
+    'refuses the text %j',
+    (text) => {
+      expect(catchError(text)).toMatchObject({ name: 'DecodeError', format: 'otlp json' });
+    },
+  );
+
+  test('says where the text stops being JSON', () => {
+    expect(catchError('{"a":1 "b"}')).toMatchObject({ offset: 7 });
   });
 
   test('values may be nested 32 deep and not deeper', () => {

@@ -67,7 +67,7 @@ describe.each(recordings)('recorded request %s', (recording) => {
         for (const { at, to } of changes) damaged[at] = to;
         decodeBroken((block) => decodeTracesProtobuf(damaged, block));
       }),
-      { numRuns: 2000 },
+      { numRuns: 1000 },
     );
   });
 
@@ -78,7 +78,7 @@ describe.each(recordings)('recorded request %s', (recording) => {
         damaged[at] = to;
         decodeBroken((block) => decodeTracesJson(damaged, block));
       }),
-      { numRuns: 1000 },
+      { numRuns: 500 },
     );
   });
 });

@@ -122,11 +122,7 @@ const root = protobuf.Root.fromJSON({
   },
 });
 
-export type OtlpMessage =
-  | 'ExportTraceServiceRequest'
-  | 'ExportTraceServiceResponse'
-  | 'RpcStatus'
-  | 'AnyValue';
+export type OtlpMessage = 'ExportTraceServiceRequest' | 'ExportTraceServiceResponse' | 'RpcStatus';
 
 /**
  * A message as plain data: ids and bytes in hexadecimal, 64-bit numbers as text, enums by name, no defaults. Attributes
