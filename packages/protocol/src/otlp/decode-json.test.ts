@@ -1,10 +1,11 @@
-import { DecodeError, SpanBlock } from '@clew/model';
+import { DecodeError, LimitError, SpanBlock } from '@clew/model';
 import type { Span } from '@clew/model';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { NO_REJECTIONS, decodeBroken } from '../testing/requests.ts';
 import type { Message } from '../testing/requests.ts';
 import { decodeTracesJson } from './decode-json.ts';
+import { DEFAULT_DECODE_LIMITS } from './limits.ts';
 import type { RejectedSpans } from './rejections.ts';
 import { readSpans } from './to-model.ts';
 
@@ -272,6 +273,14 @@ describe('decodeTracesJson', () => {
     const text = `{"resourceSpans":${'['.repeat(1_000_000)}${']'.repeat(1_000_000)}}`;
     expect(catchError(text)).toBeInstanceOf(DecodeError);
     expect(catchError('{"a":'.repeat(1_000_000))).toBeInstanceOf(DecodeError);
+  });
+
+  test('one span too many refuses the request', () => {
+    const limits = { ...DEFAULT_DECODE_LIMITS, maxSpans: 2 };
+    const bytes = (count: number) =>
+      new TextEncoder().encode(requestText(Array.from({ length: count }, () => spanJson())));
+    expect(decodeTracesJson(bytes(2), new SpanBlock('default'), limits)).toEqual(NO_REJECTIONS);
+    expect(() => decodeTracesJson(bytes(3), new SpanBlock('default'), limits)).toThrow(LimitError);
   });
 
   test('megabytes where an id should be are refused in passing', () => {

@@ -14,7 +14,7 @@ import { decodeTracesInto } from './decode.ts';
 import { writeCount, writeText } from './encode-messages.ts';
 import { JsonReader } from './json-reader.ts';
 import type { JsonObject } from './json-reader.ts';
-import { DEFAULT_DECODE_LIMITS } from './limits.ts';
+import { DEFAULT_DECODE_LIMITS, checkSpanCount } from './limits.ts';
 import type { DecodeLimits } from './limits.ts';
 import { RejectionLog, quote } from './rejections.ts';
 import type { RejectedSpans } from './rejections.ts';
@@ -31,7 +31,7 @@ export function decodeTracesJson(
   limits: DecodeLimits = DEFAULT_DECODE_LIMITS,
 ): RejectedSpans {
   const rejections = new RejectionLog();
-  const request = new JsonTranscoder(rejections).transcode(bytes);
+  const request = new JsonTranscoder(limits, rejections).transcode(bytes);
   decodeTracesInto(request, block, { limits, rejections });
   return rejections.toRejectedSpans();
 }
@@ -40,9 +40,12 @@ export function decodeTracesJson(
 class JsonTranscoder {
   readonly #json = new JsonReader('otlp json');
   readonly #writer = new WireWriter(64 * 1024);
+  readonly #limits: DecodeLimits;
   readonly #rejections: RejectionLog;
+  #spanCount = 0;
 
-  constructor(rejections: RejectionLog) {
+  constructor(limits: DecodeLimits, rejections: RejectionLog) {
+    this.#limits = limits;
     this.#rejections = rejections;
   }
 
@@ -68,6 +71,7 @@ class JsonTranscoder {
       this.#count(scope, 'droppedAttributesCount', 0x20);
     });
     this.#json.objects(scopeSpans, 'spans', (span) => {
+      checkSpanCount(++this.#spanCount, this.#limits);
       if (this.#hasHexIds(span)) this.#nested(0x12, () => this.#span(span));
     });
     this.#text(scopeSpans, 'schemaUrl', 0x1a);

@@ -3,18 +3,12 @@
  * come; everything else is remembered as a place or a number until the message has ended, because protobuf promises no
  * order and a column takes exactly one value a span. A span with ids that are none is rolled back and counted.
  */
-import {
-  ByteColumn,
-  LimitError,
-  SPAN_KINDS,
-  SPAN_STATUSES,
-  formatHex,
-  samplingWeight,
-} from '@clew/model';
+import { ByteColumn, SPAN_KINDS, SPAN_STATUSES, formatHex, samplingWeight } from '@clew/model';
 import type { WireReader } from '../wire/reader.ts';
 import type { DecodeContext } from './decode-resource.ts';
-import type { RejectionLog } from './rejections.ts';
+import { checkSpanCount } from './limits.ts';
 import { quote } from './rejections.ts';
+import type { RejectionLog } from './rejections.ts';
 import { EMPTY_SPAN_NAME } from './service-name.ts';
 
 /** The attribute of a span that was not kept as it was sent; its value says what was changed. */
@@ -78,13 +72,7 @@ export class SpanDecoder {
 
   decode(end: number): void {
     const reader = this.#reader;
-    const { limits } = this.#context;
-    if (++this.#spanCount > limits.maxSpans) {
-      throw new LimitError(`more than ${limits.maxSpans} spans in a request`, {
-        limit: limits.maxSpans,
-        actual: this.#spanCount,
-      });
-    }
+    checkSpanCount(++this.#spanCount, this.#context.limits);
     this.#reset();
     const { bytes } = reader;
     let at = reader.position;

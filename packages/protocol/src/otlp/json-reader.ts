@@ -14,7 +14,8 @@ const MAX_UINT64 = 2n ** 64n - 1n;
 
 export class JsonReader {
   readonly #format: string;
-  readonly #path: string[] = [];
+  /** Names of fields and numbers of list elements. */
+  readonly #path: (string | number)[] = [];
 
   constructor(format: string) {
     this.#format = format;
@@ -52,7 +53,7 @@ export class JsonReader {
     this.#path.push(name);
     if (!Array.isArray(list)) this.#failType('a list', list);
     for (let i = 0; i < list.length; i++) {
-      this.#path.push(`[${i}]`);
+      this.#path.push(i);
       read(this.#asObject(list[i]));
       this.#path.pop();
     }
@@ -143,7 +144,10 @@ export class JsonReader {
   }
 
   #pathText(): string {
-    return this.#path.join('.').replaceAll('.[', '[');
+    return this.#path
+      .map((step) => (typeof step === 'number' ? `[${step}]` : `.${step}`))
+      .join('')
+      .slice(1);
   }
 }
 

@@ -1,3 +1,5 @@
+import { LimitError } from '@clew/model';
+
 /** What a decoder takes from one request. Whatever is not bounded here is bounded by the size of the request. */
 export interface DecodeLimits {
   /** Spans of one request, refused ones included. One more is a `LimitError`. */
@@ -13,3 +15,12 @@ export const DEFAULT_DECODE_LIMITS: DecodeLimits = {
   maxAttributes: 1024,
   maxNameBytes: 4096,
 };
+
+/** Throws `LimitError` when `count` spans are more than a request may have. */
+export function checkSpanCount(count: number, { maxSpans }: DecodeLimits): void {
+  if (count <= maxSpans) return;
+  throw new LimitError(`more than ${maxSpans} spans in a request`, {
+    limit: maxSpans,
+    actual: count,
+  });
+}

@@ -12,6 +12,7 @@ import type {
   Attribute,
   AttributeColumns,
   ByteColumn,
+  DictionaryColumn,
   Resource,
   Scope,
   Span,
@@ -34,6 +35,11 @@ export function readSpans(block: SpanBlock): Span[] {
   const attributes = new AttributeReader(block.attributes);
   const events = new StringReader(block.events);
   const links = new StringReader(block.links);
+  const nameOf = decodeTexts(block.name);
+  const statusMessageOf = decodeTexts(block.statusMessage);
+  const traceStateOf = decodeTexts(block.traceState);
+  const kinds = block.kinds.bytes;
+  const statuses = block.statuses.bytes;
   return Array.from({ length: block.spanCount }, (_, row): Span => {
     const resource = resources.get(block.resourceIds.at(row));
     const scope = scopes.get(block.scopeIds.at(row));
@@ -43,14 +49,14 @@ export function readSpans(block: SpanBlock): Span[] {
       traceId: readTraceId(block, row),
       spanId: readSpanId(block, row),
       parentSpanId: parseSpanId(readId(block.parentSpanIds, row, 8)),
-      traceState: block.traceState.text(row),
+      traceState: traceStateOf(row),
       flags: block.flags.at(row),
-      name: block.name.text(row),
-      kind: SPAN_KINDS[block.kinds.bytes[row] ?? 0] ?? 'unspecified',
+      name: nameOf(row),
+      kind: SPAN_KINDS[kinds[row] ?? 0] ?? 'unspecified',
       startUnixNano: unixNano(block.startUnixNano.at(row)),
       durationNano: durationNano(block.durationNano.at(row)),
-      status: SPAN_STATUSES[block.statuses.bytes[row] ?? 0] ?? 'unset',
-      statusMessage: block.statusMessage.text(row),
+      status: SPAN_STATUSES[statuses[row] ?? 0] ?? 'unset',
+      statusMessage: statusMessageOf(row),
       attributes: attributes.next(),
       droppedAttributesCount: block.droppedAttributesCounts.at(row),
       events: decodeSpanEvents(events.next()),
@@ -61,6 +67,15 @@ export function readSpans(block: SpanBlock): Span[] {
       scope,
     };
   });
+}
+
+/** A row's text. */
+type TextOf = (row: number) => string;
+
+/** Decodes each distinct text of a column once. */
+function decodeTexts({ dictionary, indexes }: DictionaryColumn): TextOf {
+  const texts = Array.from({ length: dictionary.count }, (_, entry) => dictionary.text(entry));
+  return (row) => texts[indexes.at(row)] ?? '';
 }
 
 function readResources({ resources }: SpanBlock): Map<bigint, Resource> {
@@ -133,12 +148,20 @@ class StringReader {
 /** Walks over the rows of attribute columns. */
 class AttributeReader {
   readonly #columns: AttributeColumns;
+  readonly #keys: Readonly<Record<'string' | 'int' | 'double' | 'bool' | 'complex', TextOf>>;
   readonly #strings: StringReader;
   readonly #complex: StringReader;
   #row = 0;
 
   constructor(columns: AttributeColumns) {
     this.#columns = columns;
+    this.#keys = {
+      string: decodeTexts(columns.string.keys),
+      int: decodeTexts(columns.int.keys),
+      double: decodeTexts(columns.double.keys),
+      bool: decodeTexts(columns.bool.keys),
+      complex: decodeTexts(columns.complex.keys),
+    };
     this.#strings = new StringReader(columns.string.values);
     this.#complex = new StringReader(columns.complex.values);
   }
@@ -149,23 +172,23 @@ class AttributeReader {
     const attributes: Attribute[] = [];
     for (const entry of this.#entries(string.rowEnds)) {
       const value = decoder.decode(this.#strings.next());
-      attributes.push({ key: string.keys.text(entry), value: { type: 'string', value } });
+      attributes.push({ key: this.#keys.string(entry), value: { type: 'string', value } });
     }
     for (const entry of this.#entries(int.rowEnds)) {
       const value = BigInt.asIntN(64, int.values.at(entry));
-      attributes.push({ key: int.keys.text(entry), value: { type: 'int', value } });
+      attributes.push({ key: this.#keys.int(entry), value: { type: 'int', value } });
     }
     for (const entry of this.#entries(double.rowEnds)) {
       const value = readDouble(double.values, entry);
-      attributes.push({ key: double.keys.text(entry), value: { type: 'double', value } });
+      attributes.push({ key: this.#keys.double(entry), value: { type: 'double', value } });
     }
     for (const entry of this.#entries(bool.rowEnds)) {
       const value = bool.values.bytes[entry] === 1;
-      attributes.push({ key: bool.keys.text(entry), value: { type: 'bool', value } });
+      attributes.push({ key: this.#keys.bool(entry), value: { type: 'bool', value } });
     }
     for (const entry of this.#entries(complex.rowEnds)) {
       attributes.push({
-        key: complex.keys.text(entry),
+        key: this.#keys.complex(entry),
         value: decodeAnyValue(this.#complex.next()),
       });
     }

@@ -97,12 +97,11 @@ const resource: fc.Arbitrary<Resource> = fc
     droppedAttributesCount: count,
     schemaUrl: text,
   })
-  .map((drawn) => ({
-    ...drawn,
-    attributes: [
-      { key: 'service.name', value: { type: 'string', value: drawn.service } },
-      ...drawn.attributes,
-    ],
+  .map(({ service, attributes, droppedAttributesCount, schemaUrl }) => ({
+    service,
+    attributes: [{ key: 'service.name', value: { type: 'string', value: service } }, ...attributes],
+    droppedAttributesCount,
+    schemaUrl,
   }));
 
 const scope: fc.Arbitrary<Scope> = fc.record({

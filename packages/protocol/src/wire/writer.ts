@@ -5,8 +5,8 @@
  */
 const encoder = new TextEncoder();
 
-/** Texts up to this length are written by a loop; the call to the encoder costs more than they do. */
-const SHORT_TEXT = 64;
+/** Texts up to this length are written by a loop, their length in one byte; the call to the encoder costs more. */
+const SHORT_TEXT = 127;
 
 export class WireWriter {
   #bytes: Uint8Array<ArrayBuffer>;
@@ -33,6 +33,10 @@ export class WireWriter {
   /** Writes an unsigned number below 2^32: a tag, a length, a count, an enum. */
   writeVarint(value: number): void {
     this.#reserve(5);
+    if (value >= 0 && value < 128) {
+      this.#bytes[this.length++] = value;
+      return;
+    }
     let rest = value >>> 0;
     while (rest > 127) {
       this.#bytes[this.length++] = (rest & 127) | 128;
@@ -86,10 +90,13 @@ export class WireWriter {
     const count = digits.length >> 1;
     this.writeVarint(count);
     this.#reserve(count);
+    const bytes = this.#bytes;
+    const at = this.length;
     for (let i = 0; i < count; i++) {
       const high = hexValue(digits.charCodeAt(2 * i));
-      this.#bytes[this.length++] = (high << 4) | hexValue(digits.charCodeAt(2 * i + 1));
+      bytes[at + i] = (high << 4) | hexValue(digits.charCodeAt(2 * i + 1));
     }
+    this.length += count;
   }
 
   /** Writes UTF-8 with its length in front; a lone surrogate becomes U+FFFD. */
@@ -110,10 +117,14 @@ export class WireWriter {
   /** Ends the message that began at `start`, and writes its length in front. */
   end(start: number): void {
     const length = this.length - start;
+    if (length < 128) {
+      this.#bytes[start - 1] = length;
+      return;
+    }
     const extra = varintLength(length) - 1;
     // Also what writing the length asks for: once `length` is set back, growing would lose the message.
     this.#reserve(5);
-    if (extra > 0) this.#bytes.copyWithin(start + extra, start, this.length);
+    this.#bytes.copyWithin(start + extra, start, this.length);
     this.length = start - 1;
     this.writeVarint(length);
     this.length += length;
