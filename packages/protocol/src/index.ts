@@ -11,7 +11,7 @@ export {
 } from './otlp/encode-response.ts';
 export type { PartialSuccess, RpcStatus } from './otlp/encode-response.ts';
 export { encodeTracesProtobuf } from './otlp/encode.ts';
-export { appendSpan } from './otlp/from-model.ts';
+export { appendSpans } from './otlp/from-model.ts';
 export { DEFAULT_DECODE_LIMITS } from './otlp/limits.ts';
 export type { DecodeLimits } from './otlp/limits.ts';
 export type { RejectedSpans } from './otlp/rejections.ts';

@@ -1,7 +1,7 @@
 /** Spans to store in tests: every field has a value, and a test names only those it is about. */
 import { SpanBlock, durationNano, unixNano, unixNanoFromMs } from '@clew/model';
 import type { Attribute, Resource, Scope, Span, SpanId, TraceId } from '@clew/model';
-import { appendSpan } from '@clew/protocol';
+import { appendSpans } from '@clew/protocol';
 
 export const TENANT = 'default';
 
@@ -79,6 +79,6 @@ export function at(ms: number): Span['startUnixNano'] {
 
 export function blockOf(spans: readonly Span[], tenant = TENANT): SpanBlock {
   const block = new SpanBlock(tenant);
-  for (const each of spans) appendSpan(block, each);
+  appendSpans(block, spans);
   return block;
 }
