@@ -27,7 +27,7 @@ export const IMPORT_RULES: readonly ImportRule[] = [
 
   // Inside the server, a ladder: telemetry and config at the bottom, main.ts and cli/ on top.
   { from: 'packages/server/src/telemetry/', to: [MODEL, 'npm:prom-client', 'node:'] },
-  { from: CONFIG, to: [MODEL, 'npm:zod', 'npm:yaml', 'node:'] },
+  { from: 'packages/server/src/config', to: [MODEL, 'npm:yaml', 'node:'] },
   {
     from: 'packages/server/src/storage/',
     to: [MODEL, PROTOCOL, TELEMETRY, 'npm:chdb', 'npm:@clickhouse/client', 'node:'],

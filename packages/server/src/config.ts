@@ -3,33 +3,13 @@
  * key and `--help` are all made from it. Options are read once and checked once, before anything is started, so nothing
  * else in the server ever sees a value that cannot be used.
  */
-import { resolve } from 'node:path';
 import { ConfigError, shorten } from '@clew/model';
 import { parseDocument } from 'yaml';
+import { OPTIONS } from './config-options.ts';
+import type { Config, Definition } from './config-options.ts';
 
-/** A port to listen on; 0 lets the system choose a free one, `off` does not listen. */
-export type PortSetting = number | 'off';
-
-export interface Config {
-  readonly host: string;
-  /** Absolute. */
-  readonly dataDir: string;
-  readonly retentionMs: number;
-  readonly httpPort: PortSetting;
-  readonly otlpGrpcPort: PortSetting;
-  readonly otlpHttpPort: PortSetting;
-  readonly healthPort: PortSetting;
-  readonly metricsPort: PortSetting;
-  /** Empty, or a path that begins with a slash and does not end with one. */
-  readonly basePath: string;
-  /** `*`, or origins in which a host may begin with `*.` and a port may be `*`. */
-  readonly corsOrigins: readonly string[];
-  /** Host names, in lower case and without a port. */
-  readonly allowedHosts: readonly string[];
-  readonly maxRequestBytes: number;
-  readonly logFormat: 'text' | 'json';
-  readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
-}
+export type { Config } from './config-options.ts';
+export type { PortSetting } from './config-values.ts';
 
 /** An option as a user meets it. */
 export interface ConfigOption {
@@ -55,149 +35,34 @@ export interface ConfigSources {
  */
 export function loadConfig(sources: ConfigSources): Config {
   const file = readConfigFile(sources);
-  const parse = <Value>(name: string, { defaultText, expected, parse }: Definition<Value>): Value =>
-    parseSetting(findSetting(name, defaultText, sources, file), expected, parse);
-  const config: Config = {
-    host: parse('host', OPTIONS.host),
-    dataDir: parse('data-dir', OPTIONS['data-dir']),
-    retentionMs: parse('retention', OPTIONS.retention),
-    httpPort: parse('http-port', OPTIONS['http-port']),
-    otlpGrpcPort: parse('otlp-grpc-port', OPTIONS['otlp-grpc-port']),
-    otlpHttpPort: parse('otlp-http-port', OPTIONS['otlp-http-port']),
-    healthPort: parse('health-port', OPTIONS['health-port']),
-    metricsPort: parse('metrics-port', OPTIONS['metrics-port']),
-    basePath: parse('base-path', OPTIONS['base-path']),
-    corsOrigins: parse('cors-origins', OPTIONS['cors-origins']),
-    allowedHosts: parse('allowed-hosts', OPTIONS['allowed-hosts']),
-    maxRequestBytes: parse('max-request-bytes', OPTIONS['max-request-bytes']),
-    logFormat: parse('log-format', OPTIONS['log-format']),
-    logLevel: parse('log-level', OPTIONS['log-level']),
-  };
+  const config = Object.fromEntries(
+    Object.entries(OPTIONS).map(([field, option]) => [
+      field,
+      parseSetting(findSetting(option, sources, file), option),
+    ]),
+  ) as unknown as Config;
   checkPortsDiffer(config);
   return config;
 }
 
-interface Definition<Value> {
-  readonly placeholder: string;
-  readonly description: string;
-  readonly defaultText: string;
-  /** Completes "expected …". */
-  readonly expected: string;
-  /** `undefined` when the text cannot be used. */
-  readonly parse: (text: string) => Value | undefined;
-}
+const OPTION_NAMES = Object.values(OPTIONS).map((option) => option.name);
 
-const LOCAL_ORIGINS = ['localhost', '127.0.0.1', '[::1]']
-  .flatMap((host) => [`http://${host}:*`, `https://${host}:*`])
-  .join(',');
+type Described = Pick<Definition<unknown>, 'name' | 'placeholder' | 'description' | 'defaultText'>;
 
-const MAX_REQUEST_BYTES = 1024 ** 3;
-
-const OPTIONS = {
-  host: define({
-    placeholder: 'address',
-    description: 'address to listen on; 0.0.0.0 for all',
-    defaultText: '127.0.0.1',
-    expected: 'an IP address or a host name',
-    parse: parseHost,
-  }),
-  'data-dir': define({
-    placeholder: 'directory',
-    description: 'where spans are kept',
-    defaultText: './clew-data',
-    expected: 'a directory',
-    parse: (text) => (text === '' ? undefined : resolve(text)),
-  }),
-  retention: define({
-    placeholder: 'duration',
-    description: 'how long spans are kept, counted from their start',
-    defaultText: '7d',
-    expected: 'a number with a unit of m, h, d or w, at least 1m, such as 36h or 7d',
-    parse: parseRetention,
-  }),
-  'http-port': definePort(16686, 'port of the UI and the query APIs, or off'),
-  'otlp-grpc-port': definePort(4317, 'port of the OTLP receiver over gRPC, or off'),
-  'otlp-http-port': definePort(4318, 'port of the OTLP receiver over HTTP, or off'),
-  'health-port': definePort(13133, 'port of /live and /ready, or off'),
-  'metrics-port': definePort(8888, "port of /metrics, Clew's own Prometheus metrics, or off"),
-  'base-path': define({
-    placeholder: 'path',
-    description: 'path below which the UI and its APIs are served, for a reverse proxy',
-    defaultText: '/',
-    expected: 'a path such as /tracing',
-    parse: parseBasePath,
-  }),
-  'cors-origins': define({
-    placeholder: 'origins',
-    description: 'web origins that may send spans, comma-separated; * for all, off for none',
-    defaultText: LOCAL_ORIGINS,
-    expected: 'origins such as https://shop.example or http://localhost:*, or *, or off',
-    parse: parseOrigins,
-  }),
-  'allowed-hosts': define({
-    placeholder: 'names',
-    description: 'further host names under which the UI may be asked for changes, comma-separated',
-    defaultText: '',
-    expected: 'host names without a port',
-    parse: (text) => parseList(text, (name) => (HOST_NAME.test(name) ? name : undefined)),
-  }),
-  'max-request-bytes': define({
-    placeholder: 'size',
-    description: 'largest request a receiver takes, compressed and decompressed',
-    defaultText: '16MiB',
-    expected: 'a size up to 1GiB in bytes or with a unit, such as 500kB or 16MiB',
-    parse: (text) => parseSize(text),
-  }),
-  'log-format': define({
-    placeholder: 'format',
-    description: 'text or json, one entry a line on standard error',
-    defaultText: 'text',
-    expected: 'text or json',
-    parse: (text) => (['text', 'json'] as const).find((format) => format === text),
-  }),
-  'log-level': define({
-    placeholder: 'level',
-    description: 'debug, info, warn or error',
-    defaultText: 'info',
-    expected: 'debug, info, warn or error',
-    parse: (text) => (['debug', 'info', 'warn', 'error'] as const).find((level) => level === text),
-  }),
+/** The option that names the file with the others. */
+const FILE_OPTION: Described = {
+  name: 'config',
+  placeholder: 'file',
+  description: 'YAML file with options, named as the flags are without their dashes',
+  defaultText: '',
 };
 
-const CONFIG_FILE = 'config';
-
 /** All options in the order `--help` shows them; the file's own name last. */
-export const CONFIG_OPTIONS: readonly ConfigOption[] = [
-  ...Object.entries(OPTIONS).map(([name, definition]) => describe(name, definition)),
-  describe(CONFIG_FILE, {
-    placeholder: 'file',
-    description: 'YAML file with options, named as the flags are without their dashes',
-    defaultText: '',
-  }),
-];
+export const CONFIG_OPTIONS: readonly ConfigOption[] = [...Object.values(OPTIONS), FILE_OPTION].map(
+  describe,
+);
 
-function define<Value>(definition: Definition<Value>): Definition<Value> {
-  return definition;
-}
-
-function definePort(port: number, description: string): Definition<PortSetting> {
-  return {
-    placeholder: 'port',
-    description,
-    defaultText: String(port),
-    expected: 'a port from 1 to 65535, 0 for any free one, or off',
-    parse: parsePort,
-  };
-}
-
-function describe(
-  name: string,
-  {
-    placeholder,
-    description,
-    defaultText,
-  }: Pick<Definition<unknown>, 'placeholder' | 'description' | 'defaultText'>,
-): ConfigOption {
+function describe({ name, placeholder, description, defaultText }: Described): ConfigOption {
   return {
     flag: `--${name}`,
     placeholder,
@@ -225,8 +90,7 @@ interface Setting {
 }
 
 function findSetting(
-  name: string,
-  defaultText: string,
+  { name, defaultText }: Pick<Described, 'name' | 'defaultText'>,
   { flags, environment }: ConfigSources,
   file: ConfigFile | undefined,
 ): Setting {
@@ -240,11 +104,10 @@ function findSetting(
   return { key: `--${name}`, place: '', text: defaultText };
 }
 
-function parseSetting<Value>(
+function parseSetting(
   { key, place, text }: Setting,
-  expected: string,
-  parse: (text: string) => Value | undefined,
-): Value {
+  { expected, parse }: Definition<unknown>,
+): unknown {
   const value = parse(text.trim());
   if (value !== undefined) return value;
   throw new ConfigError(`${key}${place} is "${shorten(text)}": expected ${expected}`, {
@@ -254,7 +117,7 @@ function parseSetting<Value>(
 }
 
 function readConfigFile(sources: ConfigSources): ConfigFile | undefined {
-  const { key, text: path } = findSetting(CONFIG_FILE, '', sources, undefined);
+  const { key, text: path } = findSetting(FILE_OPTION, sources, undefined);
   if (path === '') return undefined;
   const document = parseDocument(readText(sources, key, path), { schema: 'failsafe' });
   const broken = document.errors[0];
@@ -292,9 +155,9 @@ function readText({ readFile }: ConfigSources, key: string, path: string): strin
 
 /** A value of the file as the flag would be written: lists are joined by commas. */
 function readFileValue(path: string, name: string, value: unknown): string {
-  if (!Object.hasOwn(OPTIONS, name)) {
+  if (!OPTION_NAMES.includes(name)) {
     throw new ConfigError(
-      `unknown option in ${path}: "${shorten(name)}"; known are ${Object.keys(OPTIONS).join(', ')}`,
+      `unknown option in ${path}: "${shorten(name)}"; known are ${OPTION_NAMES.join(', ')}`,
       { key: name },
     );
   }
@@ -313,6 +176,9 @@ function checkPortsDiffer(config: Config): void {
     '--http-port': config.httpPort,
     '--otlp-grpc-port': config.otlpGrpcPort,
     '--otlp-http-port': config.otlpHttpPort,
+    '--jaeger-grpc-port': config.jaegerGrpcPort,
+    '--jaeger-http-port': config.jaegerHttpPort,
+    '--zipkin-port': config.zipkinPort,
     '--health-port': config.healthPort,
     '--metrics-port': config.metricsPort,
   }).filter(([, port]) => port !== 'off' && port !== 0);
@@ -324,79 +190,4 @@ function checkPortsDiffer(config: Config): void {
       value: String(port),
     });
   }
-}
-
-const HOST_NAME = /^[a-z0-9]([a-z0-9_-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9_-]*[a-z0-9])?)*$/i;
-const IPV6 = /^[0-9a-f:.]*:[0-9a-f:.]*(%\w+)?$/i;
-
-function parseHost(text: string): string | undefined {
-  const host = text.replace(/^\[(.*)\]$/, '$1');
-  return HOST_NAME.test(host) || IPV6.test(host) ? host : undefined;
-}
-
-function parsePort(text: string): PortSetting | undefined {
-  if (text === 'off') return 'off';
-  if (!/^\d{1,5}$/.test(text)) return undefined;
-  const port = Number(text);
-  return port <= 65535 ? port : undefined;
-}
-
-const RETENTION_UNITS_MS: Readonly<Record<string, number>> = {
-  m: 60_000,
-  h: 3_600_000,
-  d: 86_400_000,
-  w: 7 * 86_400_000,
-};
-
-function parseRetention(text: string): number | undefined {
-  const match = /^(\d{1,6}(?:\.\d{1,6})?)\s*([mhdw])$/.exec(text);
-  const unitMs = RETENTION_UNITS_MS[match?.[2] ?? ''] ?? 0;
-  const milliseconds = Math.round(Number(match?.[1]) * unitMs);
-  return milliseconds >= 60_000 ? milliseconds : undefined;
-}
-
-const SIZE_UNITS: Readonly<Record<string, number>> = {
-  '': 1,
-  b: 1,
-  kb: 1e3,
-  kib: 1024,
-  mb: 1e6,
-  mib: 1024 ** 2,
-  gb: 1e9,
-  gib: 1024 ** 3,
-};
-
-function parseSize(text: string): number | undefined {
-  const match = /^(\d{1,10}(?:\.\d{1,3})?)\s*([a-z]*)$/i.exec(text);
-  const unit = SIZE_UNITS[match?.[2]?.toLowerCase() ?? ''];
-  if (match === null || unit === undefined) return undefined;
-  const bytes = Math.round(Number(match[1]) * unit);
-  return bytes >= 1 && bytes <= MAX_REQUEST_BYTES ? bytes : undefined;
-}
-
-function parseBasePath(text: string): string | undefined {
-  const path = text.replace(/\/+$/, '');
-  return path === '' || /^(\/[\w.~-]+)+$/.test(path) ? path : undefined;
-}
-
-const ORIGIN = /^https?:\/\/((\*\.)?[a-z0-9_-]+(\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\])(:(\d{1,5}|\*))?$/;
-
-function parseOrigins(text: string): readonly string[] | undefined {
-  if (text === 'off') return [];
-  const origins = parseList(text, (origin) =>
-    origin === '*' || ORIGIN.test(origin) ? origin : undefined,
-  );
-  return origins?.length === 0 ? undefined : origins;
-}
-
-function parseList(
-  text: string,
-  parseItem: (item: string) => string | undefined,
-): readonly string[] | undefined {
-  const items = text
-    .split(',')
-    .map((item) => item.trim().toLowerCase())
-    .filter((item) => item !== '');
-  const parsed = items.map(parseItem).filter((item) => item !== undefined);
-  return parsed.length === items.length ? parsed : undefined;
 }
