@@ -2,7 +2,7 @@ import { OverloadedError, StorageError } from '@clew/model';
 import type { Clock, Span, SpanBlock, TraceId } from '@clew/model';
 import { encodeResources, encodeScopes, encodeSpans } from '../native/encode-spans.ts';
 import { NativeWriter } from '../native/native-writer.ts';
-import { keptDays } from '../native/partition-day.ts';
+import { dayOfPartition, keptPartitions } from '../native/partition-time.ts';
 import type { SegmentLog } from '../segment/segment-log.ts';
 import { checksumSeed } from '../segment/segment-name.ts';
 import type { SegmentPart } from '../segment/segment-name.ts';
@@ -115,21 +115,22 @@ export class ClickHouseStore implements SpanStore {
     segment: { readonly stem: string; readonly identities: Set<string> },
   ): EncodedBlock {
     const { clock, retentionMs, identities } = this.#parts;
-    const days = keptDays(clock.nowMs(), retentionMs);
+    const kept = keptPartitions(clock.nowMs(), retentionMs);
+    const lastDay = dayOfPartition(kept.last);
     const seed = checksumSeed(segment.stem);
     const writer = this.#writer;
     const parts: Partial<Record<SegmentPart, Uint8Array>> = {};
     // Filed under the last day that a span may be filed under, so that they outlive the spans.
-    const claim = { day: days.last, held: segment.identities };
+    const claim = { day: lastDay, held: segment.identities };
     if (identities.claim('resources', block, claim)) {
-      encodeResources(writer, block, days.last);
+      encodeResources(writer, block, lastDay);
       parts.resources = writer.seal(seed);
     }
     if (identities.claim('scopes', block, claim)) {
-      encodeScopes(writer, block, days.last);
+      encodeScopes(writer, block, lastDay);
       parts.scopes = writer.seal(seed);
     }
-    encodeSpans(writer, block, days);
+    encodeSpans(writer, block, kept);
     parts.spans = writer.seal(seed);
     return { spanCount: block.spanCount, parts };
   }

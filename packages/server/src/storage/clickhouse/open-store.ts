@@ -12,7 +12,7 @@ import { ClickHouseStore } from './clickhouse-store.ts';
 import { openEmbeddedEngine } from './engine/embedded-engine.ts';
 import type { Engine } from './engine/engine.ts';
 import { InsertQueue } from './insert-queue.ts';
-import { dropExpired, scheduleRetention } from './retention.ts';
+import { applyRetention, scheduleRetention } from './retention.ts';
 import { migrate } from './schema/migrate.ts';
 import { MIGRATIONS } from './schema/migrations.ts';
 import { ClickHouseTraceReader } from './trace-reader.ts';
@@ -20,7 +20,7 @@ import { ClickHouseTraceReader } from './trace-reader.ts';
 export interface StoreOptions {
   /** Created when missing. One process at a time may use it. */
   readonly dataDir: string;
-  /** Spans that started longer ago than this are dropped, a day's partition at a time. */
+  /** Spans that started longer ago than this are dropped, a partition at a time. */
   readonly retentionMs: number;
   readonly clock: Clock;
   readonly log: Logger;
@@ -80,7 +80,8 @@ async function startStore(
     onIdle: () => segments?.sealIfDue(),
   });
   const lastSequence = await replay(directory, queue, log);
-  await dropExpired({ engine, retentionMs, clock, log });
+  const retention = { engine, retentionMs, clock, log };
+  await applyRetention(retention);
 
   segments = new SegmentLog({
     directory: directory.segments,
@@ -92,7 +93,7 @@ async function startStore(
     onClosed: (segment) => queue.add(segment),
     onFailed: createFailureLog(log, clock),
   });
-  const stopRetention = scheduleRetention({ engine, retentionMs, clock, log });
+  const stopRetention = scheduleRetention(retention);
   return new ClickHouseStore({
     log: segments,
     queue,
@@ -102,7 +103,7 @@ async function startStore(
     retentionMs,
     maxBacklogBytes: options.maxBacklogBytes ?? 1024 ** 3,
     release: async () => {
-      stopRetention();
+      await stopRetention();
       await engine[Symbol.asyncDispose]();
       await directory.release();
     },

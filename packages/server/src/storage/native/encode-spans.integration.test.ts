@@ -5,13 +5,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openEmbeddedEngine } from '../clickhouse/engine/embedded-engine.ts';
 import type { Engine } from '../clickhouse/engine/engine.ts';
 import { RowBinaryReader } from '../clickhouse/engine/row-binary-reader.ts';
-import { Sql } from '../clickhouse/engine/sql.ts';
+import { Sql, textLiteral } from '../clickhouse/engine/sql.ts';
 import { makeDirectory, removeDirectory } from '../testing/directories.ts';
 import { encodeSpans } from './encode-spans.ts';
 import { NativeWriter } from './native-writer.ts';
 import { SPAN_STRUCTURE } from './structures.ts';
 
-const DAYS = { first: 0, last: 65_535 };
+const KEPT = { first: 0, last: 4_000_000_000 };
 
 /** Spans pushed column by column: names `n<row>`, and an attribute whose key has `keyCount` different values. */
 function numberedBlock(rowCount: number, keyCount: number): SpanBlock {
@@ -73,7 +73,7 @@ describe('a block in the format Native', () => {
   async function count(blocks: readonly SpanBlock[], condition: string): Promise<bigint> {
     const writer = new NativeWriter();
     const bytes = blocks.map((block) => {
-      encodeSpans(writer, block, DAYS);
+      encodeSpans(writer, block, KEPT);
       return writer.seal(1);
     });
     const path = join(directory, 'blocks.native');
@@ -81,7 +81,7 @@ describe('a block in the format Native', () => {
     const structure = Object.entries(SPAN_STRUCTURE).map(([name, type]) => `${name} ${type}`);
     const statement = `
 SELECT countIf(${condition})
-FROM (SELECT * FROM file('${path}', Native, '${structure.join(', ')}'))`;
+FROM (SELECT * FROM file('${path}', Native, ${textLiteral(structure.join(', ')).text}))`;
     return new RowBinaryReader(await engine.read(new Sql(statement))).uint64();
   }
 
@@ -95,7 +95,7 @@ FROM (SELECT * FROM file('${path}', Native, '${structure.join(', ')}'))`;
     AND attr_string = map('k' || toString(start_unix_nano % ${keyCount}), 'v' || toString(start_unix_nano))
     AND attr_int = if(start_unix_nano % 2 = 1, map('odd', -toInt64(start_unix_nano)), map())
     AND empty(attr_double) AND empty(attr_bool) AND empty(attr_complex)
-    AND events = '' AND links = '' AND partition_date = toDate(0) AND NOT start_clamped`;
+    AND events = '' AND links = '' AND partition_time = toDateTime(0, 'UTC') AND NOT start_clamped`;
 
   test.each([
     [1, 1],

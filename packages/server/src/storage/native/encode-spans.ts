@@ -1,27 +1,29 @@
 import type { ResourceColumns, ScopeColumns, SpanBlock } from '@clew/model';
 import type { NativeWriter } from './native-writer.ts';
-import { fileByDay } from './partition-day.ts';
-import type { DayRange } from './partition-day.ts';
+import { fileByPartition } from './partition-time.ts';
+import type { PartitionRange } from './partition-time.ts';
 import { RESOURCE_STRUCTURE, SCOPE_STRUCTURE, SPAN_STRUCTURE } from './structures.ts';
 
 const SPAN_COLUMN_COUNT = Object.keys(SPAN_STRUCTURE).length;
 const RESOURCE_COLUMN_COUNT = Object.keys(RESOURCE_STRUCTURE).length;
 const SCOPE_COLUMN_COUNT = Object.keys(SCOPE_STRUCTURE).length;
 
+const PARTITION_TYPE = "DateTime('UTC')";
+
 const encoder = new TextEncoder();
 
 /**
  * Encodes the spans of a block as one Native block: what a segment holds and what the engine inserts. Mostly a copy of
- * the block's columns; only days and dictionary indexes are computed. Measured by the benchmark `storage/encode`.
+ * the block's columns; only partitions and dictionary indexes are computed. Measured by the benchmark `storage/encode`.
  */
-export function encodeSpans(writer: NativeWriter, block: SpanBlock, days: DayRange): void {
+export function encodeSpans(writer: NativeWriter, block: SpanBlock, kept: PartitionRange): void {
   const count = block.spanCount;
-  const filed = { days: new Uint16Array(count), clamped: new Uint8Array(count) };
-  fileByDay(block.startUnixNano, days, filed);
+  const filed = { partitions: new Uint32Array(count), clamped: new Uint8Array(count) };
+  fileByPartition(block.startUnixNano, kept, filed);
 
   writer.begin(SPAN_COLUMN_COUNT, count);
   writer.constant('tenant', encoder.encode(block.tenant), count);
-  writer.plain('partition_date', 'Date', bytesOf(filed.days));
+  writer.plain('partition_time', PARTITION_TYPE, bytesOf(filed.partitions));
   writer.plain('start_clamped', 'Bool', filed.clamped);
   writer.lowCardinality('service', block.service);
   writer.plain('start_unix_nano', 'UInt64', block.startUnixNano.bytes);

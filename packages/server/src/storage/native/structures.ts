@@ -17,7 +17,7 @@ const ATTRIBUTE_STRUCTURE: Structure = {
 
 export const SPAN_STRUCTURE: Structure = {
   tenant: 'LowCardinality(String)',
-  partition_date: 'Date',
+  partition_time: "DateTime('UTC')",
   start_clamped: 'Bool',
   service: 'LowCardinality(String)',
   start_unix_nano: 'UInt64',

@@ -81,6 +81,12 @@ export function integerLiteral(value: number): Sql {
   return new Sql(String(Math.trunc(value)));
 }
 
+/** A `DateTime` in UTC, given as seconds since 1970-01-01. */
+export function dateTimeLiteral(seconds: number): Sql {
+  const held = Math.trunc(Math.min(Math.max(seconds, 0), 0xffff_ffff));
+  return new Sql(`toDateTime(${held}, 'UTC')`);
+}
+
 /** A `Date`, given as days since 1970-01-01. */
 export function dateLiteral(day: number): Sql {
   return new Sql(`toDate(${Math.trunc(Math.min(Math.max(day, 0), 65_535))})`);

@@ -1,10 +1,10 @@
 /** The conditions of a search as SQL over the columns of `spans`. */
 import { SPAN_STATUSES } from '@clew/model';
-import { dayOfUnixNano } from '../../native/partition-day.ts';
+import { partitionOfUnixNano } from '../../native/partition-time.ts';
 import type { TraceQuery } from '../../span-store.ts';
 import {
   any,
-  dateLiteral,
+  dateTimeLiteral,
   integerLiteral,
   sql,
   textLiteral,
@@ -39,14 +39,14 @@ export function spanConditions(query: TraceQuery, resources: readonly ResourceMa
 export function startConditions(start: bigint | undefined, end: bigint | undefined): Sql[] {
   const conditions: Sql[] = [];
   if (start !== undefined && start > 0n) {
-    const day = dateLiteral(dayOfUnixNano(start));
+    const partition = dateTimeLiteral(partitionOfUnixNano(start));
     conditions.push(sql`start_unix_nano >= ${uint64Literal(start)}`);
-    conditions.push(sql`start_clamped = true OR partition_date >= ${day}`);
+    conditions.push(sql`start_clamped = true OR partition_time >= ${partition}`);
   }
   if (end !== undefined) {
-    const day = dateLiteral(dayOfUnixNano(end));
+    const partition = dateTimeLiteral(partitionOfUnixNano(end));
     conditions.push(sql`start_unix_nano < ${uint64Literal(end)}`);
-    conditions.push(sql`start_clamped = true OR partition_date <= ${day}`);
+    conditions.push(sql`start_clamped = true OR partition_time <= ${partition}`);
   }
   return conditions;
 }

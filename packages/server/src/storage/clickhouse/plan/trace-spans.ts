@@ -3,8 +3,17 @@
  * trace's spans are a few short ranges of the big table's order instead of everywhere.
  */
 import type { TraceId } from '@clew/model';
+import { partitionOfUnixNano } from '../../native/partition-time.ts';
 import type { RowBinaryReader } from '../engine/row-binary-reader.ts';
-import { Sql, bytesLiteral, dateLiteral, sql, textLiteral, uint64Literal } from '../engine/sql.ts';
+import {
+  Sql,
+  bytesLiteral,
+  dateLiteral,
+  dateTimeLiteral,
+  sql,
+  textLiteral,
+  uint64Literal,
+} from '../engine/sql.ts';
 import { SPAN_ROW_COLUMNS } from '../span-row.ts';
 
 export interface TraceExtent {
@@ -52,9 +61,14 @@ export function selectSpans({ tenant, traceId }: TraceRequest, extent: TraceExte
 SELECT ${new Sql(SPAN_ROW_COLUMNS)}
 FROM spans
 WHERE tenant = ${textLiteral(tenant)}
-  AND partition_date IN (${[...extent.days].map(dateLiteral)})
+  AND toDate(partition_time) IN (${[...extent.days].map(dateLiteral)})
+  AND (start_clamped OR partition_time BETWEEN ${partitionOf(extent.firstStartUnixNano)} AND ${partitionOf(extent.lastEndUnixNano)})
   AND service IN (${[...extent.services].map(textLiteral)})
   AND start_unix_nano >= ${uint64Literal(extent.firstStartUnixNano)}
   AND start_unix_nano <= ${uint64Literal(extent.lastEndUnixNano)}
   AND trace_id = ${bytesLiteral(traceId)}`;
+}
+
+function partitionOf(time: bigint): Sql {
+  return dateTimeLiteral(partitionOfUnixNano(time));
 }

@@ -40,7 +40,7 @@ export const MIGRATIONS: readonly Migration[] = [
     statements: [
       new Sql(`CREATE TABLE IF NOT EXISTS spans (
   tenant LowCardinality(String),
-  partition_date Date,
+  partition_time DateTime('UTC'),
   start_clamped Bool,
   service LowCardinality(String),
   start_unix_nano UInt64 CODEC(Delta, Default),
@@ -71,7 +71,7 @@ export const MIGRATIONS: readonly Migration[] = [
   INDEX durations duration_nano TYPE minmax GRANULARITY 1
 )
 ENGINE = MergeTree
-PARTITION BY (partition_date, start_clamped)
+PARTITION BY (partition_time, start_clamped)
 ORDER BY (tenant, service, start_unix_nano)
 SETTINGS index_granularity = 1024, min_compress_block_size = 16384, max_compress_block_size = 131072, ${DURABLE}`),
 
@@ -118,7 +118,7 @@ SETTINGS index_granularity = 64, ${DURABLE}`),
       new Sql(`CREATE MATERIALIZED VIEW IF NOT EXISTS traces_view TO traces AS
 SELECT
   tenant,
-  partition_date,
+  toDate(partition_time) AS partition_date,
   trace_id,
   min(start_unix_nano) AS first_start_unix_nano,
   max(start_unix_nano + least(duration_nano, toUInt64(${LAST_NANO} - start_unix_nano))) AS last_end_unix_nano,
@@ -145,7 +145,7 @@ ORDER BY (tenant, service, name, kind)
 SETTINGS index_granularity = 1024, ${DURABLE}`),
 
       new Sql(`CREATE MATERIALIZED VIEW IF NOT EXISTS operations_view TO operations AS
-SELECT tenant, partition_date, service, name, kind, count() AS span_count
+SELECT tenant, toDate(partition_time) AS partition_date, service, name, kind, count() AS span_count
 FROM spans
 GROUP BY tenant, partition_date, service, name, kind`),
     ],
