@@ -1,8 +1,10 @@
 export { OTLP_CONTENT_TYPES, parseOtlpContentType } from './otlp/content-type.ts';
 export type { OtlpEncoding } from './otlp/content-type.ts';
-export { decodeTracesJson } from './otlp/decode-json.ts';
+export { decodeTracesJson, transcodeTracesJson } from './otlp/decode-json.ts';
+export type { TranscodedTraces } from './otlp/decode-json.ts';
 export { decodeAnyValue, decodeSpanEvents, decodeSpanLinks } from './otlp/decode-messages.ts';
 export { decodeTracesProtobuf } from './otlp/decode.ts';
+export { encodeResourceSpansJson, encodeTracesJson } from './otlp/encode-json.ts';
 export {
   encodeExportResponseJson,
   encodeExportResponseProtobuf,
@@ -16,6 +18,8 @@ export { DEFAULT_DECODE_LIMITS } from './otlp/limits.ts';
 export type { DecodeLimits } from './otlp/limits.ts';
 export type { RejectedSpans } from './otlp/rejections.ts';
 export { readSpans } from './otlp/to-model.ts';
+export { TraceRequestPacker, countSpans } from './otlp/trace-request-packer.ts';
+export type { PackLimits, PackedTraces } from './otlp/trace-request-packer.ts';
 export { formatTraceparent, parseTraceparent } from './propagation/traceparent.ts';
 export type { SpanContextHeaders } from './propagation/traceparent.ts';
 export { formatTracestate, parseTracestate } from './propagation/tracestate.ts';

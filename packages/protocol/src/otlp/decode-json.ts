@@ -36,6 +36,25 @@ export function decodeTracesJson(
   return rejections.toRejectedSpans();
 }
 
+/** A request in protobuf, and the spans that did not make it there. */
+export interface TranscodedTraces {
+  readonly request: Uint8Array;
+  readonly rejected: RejectedSpans;
+}
+
+/**
+ * Rewrites an OTLP/JSON request as protobuf, for those who pass it on. Only what cannot be expressed is refused: spans
+ * with ids that are not hexadecimal. Throws what `decodeTracesJson` throws.
+ */
+export function transcodeTracesJson(
+  bytes: Uint8Array,
+  limits: DecodeLimits = DEFAULT_DECODE_LIMITS,
+): TranscodedTraces {
+  const rejections = new RejectionLog();
+  const request = new JsonTranscoder(limits, rejections).transcode(bytes);
+  return { request, rejected: rejections.toRejectedSpans() };
+}
+
 /** Rewrites a request, but for spans whose ids protobuf could not express. The fields are those of `encode.ts`. */
 class JsonTranscoder {
   readonly #json = new JsonReader('otlp json');

@@ -85,7 +85,8 @@ export function writeCount(writer: WireWriter, tag: number, count: number): void
   writer.writeVarint(count);
 }
 
-function withServiceName({ service, attributes }: Resource): readonly Attribute[] {
+/** The attributes of a resource as they are written: with its `service`, unless that only stands for a missing one. */
+export function withServiceName({ service, attributes }: Resource): readonly Attribute[] {
   if (isServicePlaceholder(service) || service === '') return attributes;
   if (findAttribute(attributes, SERVICE_NAME) !== undefined) return attributes;
   return [{ key: SERVICE_NAME, value: { type: 'string', value: service } }, ...attributes];

@@ -46,7 +46,8 @@ export function encodeTracesProtobuf(spans: readonly Span[]): Uint8Array<ArrayBu
   return writer.bytes;
 }
 
-function groupSpans(spans: readonly Span[]): Map<Resource, Map<Scope, Span[]>> {
+/** Spans by their resource and their scope, in the order in which those are first seen. */
+export function groupSpans(spans: readonly Span[]): Map<Resource, Map<Scope, Span[]>> {
   const groups = new Map<Resource, Map<Scope, Span[]>>();
   for (const span of spans) {
     let scopes = groups.get(span.resource);

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parseBase64 } from './base64.ts';
+import { formatBase64, parseBase64 } from './base64.ts';
 
 describe('parseBase64', () => {
   test('reads both alphabets, with and without padding', () => {
@@ -22,4 +22,12 @@ describe('parseBase64', () => {
   test('takes megabytes', () => {
     expect(parseBase64('A'.repeat(8_000_000))?.length).toBe(6_000_000);
   });
+});
+
+test('formatBase64 writes what Node writes', () => {
+  fc.assert(
+    fc.property(fc.uint8Array(), (bytes) => {
+      expect(formatBase64(bytes)).toBe(Buffer.from(bytes).toString('base64'));
+    }),
+  );
 });

@@ -28,3 +28,14 @@ export function parseBase64(text: string): Uint8Array | undefined {
   }
   return bytes;
 }
+
+/** Writes bytes as base64 in the standard alphabet, with padding, as ProtoJSON wants it. */
+export function formatBase64(bytes: Uint8Array): string {
+  let text = '';
+  for (let i = 0; i < bytes.length; i += 3) {
+    const triple = ((bytes[i] ?? 0) << 16) | ((bytes[i + 1] ?? 0) << 8) | (bytes[i + 2] ?? 0);
+    for (let shift = 18; shift >= 0; shift -= 6) text += DIGITS[(triple >> shift) & 63] ?? '';
+  }
+  const padding = (3 - (bytes.length % 3)) % 3;
+  return text.slice(0, text.length - padding) + '='.repeat(padding);
+}
