@@ -13,6 +13,7 @@ import { createMetricsApp } from '../http/metrics.ts';
 import { loadStaticFiles } from '../http/ui/static-files.ts';
 import { createSpanPipeline } from '../pipeline/span-pipeline.ts';
 import { TraceQueries } from '../query/trace-queries.ts';
+import { ByteBudget } from '../receiver/byte-budget.ts';
 import type { Listener } from '../receiver/listener.ts';
 import { createOtlpGrpcReceiver } from '../receiver/otlp-grpc/receiver.ts';
 import { createOtlpHttpReceiver } from '../receiver/otlp-http/receiver.ts';
@@ -86,6 +87,7 @@ async function startParts(
 
   const isAllowedOrigin = createOriginMatcher(config.corsOrigins);
   const sink = createSpanPipeline({ writer: store, metrics });
+  const budget = new ByteBudget(config.maxInFlightBytes);
   const receiver = { sink, metrics, log, maxRequestBytes };
   const otlpGrpc = await server.openDoor(
     '--otlp-grpc-port',
@@ -95,7 +97,7 @@ async function startParts(
   const otlpHttp = await server.openDoor(
     '--otlp-http-port',
     config.otlpHttpPort,
-    createOtlpHttpReceiver({ ...receiver, isAllowedOrigin }),
+    createOtlpHttpReceiver({ ...receiver, budget, isAllowedOrigin }),
   );
   const app = createApp({
     queries: new TraceQueries({

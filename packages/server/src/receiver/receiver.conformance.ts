@@ -1,5 +1,5 @@
 /** What every receiver of OTLP must do, whatever carries its bytes. */
-import { gzipSync } from 'node:zlib';
+import { deflateSync, gzipSync } from 'node:zlib';
 import { OverloadedError, StorageError } from '@clew/model';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Listener } from './listener.ts';
@@ -17,7 +17,8 @@ export type Outcome =
     };
 
 export interface SendOptions {
-  readonly gzip?: boolean;
+  /** What the body is said to be compressed with. */
+  readonly compression?: 'gzip' | 'deflate';
 }
 
 /** A receiver that listens, and a client of its protocol. */
@@ -78,14 +79,25 @@ export function describeReceiver({ name, start, encode, exceptions }: ReceiverCo
     const request = (...spans: readonly Partial<WireSpan>[]): Buffer =>
       encode({ service: 'order-service', spans: spans.map(wireSpan) });
 
-    test.each([false, true])('takes spans, with gzip: %s', async (gzip) => {
-      const body = request({ name: 'one' }, { name: 'two' });
-      expect(await receiver.send(gzip ? gzipSync(body) : body, { gzip })).toEqual({ kind: 'ok' });
-      expect(sink.spans.map((span) => span.name)).toEqual(['one', 'two']);
-      expect(sink.spans[0]).toMatchObject({ startUnixNano: NOW, durationNano: 5n });
-      expect(sink.spans[0]?.resource.service).toBe('order-service');
-      expect(sink.batches).toEqual([expect.objectContaining({ rejectedSpans: 0 })]);
-    });
+    const compressions = [
+      { compression: 'gzip', compress: gzipSync },
+      { compression: 'deflate', compress: deflateSync },
+    ] as const;
+
+    test.each([{ compression: undefined, compress: undefined }, ...compressions])(
+      'takes spans, compressed with $compression',
+      async ({ compression, compress }) => {
+        const body = request({ name: 'one' }, { name: 'two' });
+        const outcome = await (compression === undefined
+          ? receiver.send(body)
+          : receiver.send(compress(body), { compression }));
+        expect(outcome).toEqual({ kind: 'ok' });
+        expect(sink.spans.map((span) => span.name)).toEqual(['one', 'two']);
+        expect(sink.spans[0]).toMatchObject({ startUnixNano: NOW, durationNano: 5n });
+        expect(sink.spans[0]?.resource.service).toBe('order-service');
+        expect(sink.batches).toEqual([expect.objectContaining({ rejectedSpans: 0 })]);
+      },
+    );
 
     test('acknowledges no sooner than the spans are durable', async () => {
       let open = (): void => undefined;
@@ -174,18 +186,21 @@ export function describeReceiver({ name, start, encode, exceptions }: ReceiverCo
     });
 
     const truncated = exceptions?.truncatedGzip;
-    test(`refuses gzip that is cut off${truncated ? ` (${truncated.reason})` : ''}`, async () => {
-      const body = gzipSync(request({}, {}));
-      const outcome = await receiver.send(body.subarray(0, -12), { gzip: true });
-      expect(outcome).toMatchObject({
-        kind: truncated?.kind ?? 'invalid',
-        retryAfterMs: undefined,
-      });
-      expect(sink.spans).toEqual([]);
-    });
+    test.each(compressions)(
+      `refuses $compression that is cut off${truncated ? ` (${truncated.reason})` : ''}`,
+      async ({ compression, compress }) => {
+        const body = compress(request({}, {}));
+        const outcome = await receiver.send(body.subarray(0, -12), { compression });
+        expect(outcome).toMatchObject({
+          kind: truncated?.kind ?? 'invalid',
+          retryAfterMs: undefined,
+        });
+        expect(sink.spans).toEqual([]);
+      },
+    );
 
     test('refuses what claims to be gzip and is not', async () => {
-      const outcome = await receiver.send(request({}), { gzip: true });
+      const outcome = await receiver.send(request({}), { compression: 'gzip' });
       expect(outcome.kind).toBe(truncated?.kind ?? 'invalid');
       expect(sink.spans).toEqual([]);
     });
@@ -196,14 +211,17 @@ export function describeReceiver({ name, start, encode, exceptions }: ReceiverCo
       expect(sink.batches).toEqual([]);
     });
 
-    test('stops at the limit while it inflates', async () => {
-      const bomb = gzipSync(Buffer.alloc(40 * 1024 * 1024));
-      expect(bomb.length).toBeLessThan(MAX_REQUEST_BYTES);
-      const heldBefore = process.memoryUsage().arrayBuffers;
-      expect((await receiver.send(bomb, { gzip: true })).kind).toBe('too_large');
-      expect(process.memoryUsage().arrayBuffers - heldBefore).toBeLessThan(10 * 1024 * 1024);
-      expect(sink.batches).toEqual([]);
-    });
+    test.each(compressions)(
+      'stops at the limit while it inflates $compression',
+      async ({ compression, compress }) => {
+        const bomb = compress(Buffer.alloc(40 * 1024 * 1024));
+        expect(bomb.length).toBeLessThan(MAX_REQUEST_BYTES);
+        const heldBefore = process.memoryUsage().arrayBuffers;
+        expect((await receiver.send(bomb, { compression })).kind).toBe('too_large');
+        expect(process.memoryUsage().arrayBuffers - heldBefore).toBeLessThan(10 * 1024 * 1024);
+        expect(sink.batches).toEqual([]);
+      },
+    );
 
     test('asks the sender to come again when the store is full', async () => {
       sink.failure = new OverloadedError('the backlog is full', { retryAfterMs: 2000 });
@@ -235,7 +253,7 @@ export function describeReceiver({ name, start, encode, exceptions }: ReceiverCo
     test('goes on after whatever it refused', async () => {
       await receiver.send(Buffer.from('nonsense'));
       await receiver.send(request({ name: 'x'.repeat(MAX_REQUEST_BYTES) }));
-      await receiver.send(Buffer.from('nonsense'), { gzip: true });
+      await receiver.send(Buffer.from('nonsense'), { compression: 'gzip' });
       expect(await receiver.send(request({}))).toEqual({ kind: 'ok' });
     });
 

@@ -31,7 +31,7 @@ interface GrpcAnswer {
 function call(
   session: ClientHttp2Session,
   body: Buffer,
-  { gzip = false, path = EXPORT }: SendOptions & { readonly path?: string } = {},
+  { compression, path = EXPORT }: SendOptions & { readonly path?: string } = {},
 ): Promise<GrpcAnswer> {
   return new Promise((resolve, reject) => {
     const stream = session.request({
@@ -39,7 +39,7 @@ function call(
       ':path': path,
       'content-type': 'application/grpc',
       te: 'trailers',
-      ...(gzip ? { 'grpc-encoding': 'gzip' } : {}),
+      ...(compression === undefined ? {} : { 'grpc-encoding': compression }),
     });
     const chunks: Buffer[] = [];
     let last: IncomingHttpHeaders = {};
@@ -49,7 +49,7 @@ function call(
     stream.on('error', reject);
     stream.on('end', () => resolve(readAnswer(last, Buffer.concat(chunks))));
     const frame = Buffer.alloc(5);
-    frame.writeUInt8(gzip ? 1 : 0, 0);
+    frame.writeUInt8(compression === undefined ? 0 : 1, 0);
     frame.writeUInt32BE(body.length, 1);
     stream.end(Buffer.concat([frame, body]));
   });

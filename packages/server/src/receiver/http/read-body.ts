@@ -1,13 +1,15 @@
 import type { IncomingMessage } from 'node:http';
-import { createGunzip } from 'node:zlib';
 import { DecodeError, LimitError, TraceError } from '@clew/model';
-import type { ByteBudget } from './byte-budget.ts';
+import type { BudgetShare } from '../byte-budget.ts';
+import { createInflater } from '../inflate.ts';
+import type { Compression } from '../inflate.ts';
 
 export interface BodyOptions {
   /** Holds for the bytes on the wire and for what they inflate to. */
   readonly maxBytes: number;
-  readonly gzip: boolean;
-  readonly budget: ByteBudget;
+  readonly compression: Compression | 'identity';
+  /** Takes what the body holds in memory; its owner gives it back when the request is answered. */
+  readonly share: BudgetShare;
 }
 
 /** The sender went away before its request was complete, so there is nobody to answer. */
@@ -15,34 +17,27 @@ export class RequestAbortedError extends TraceError {
   readonly code = 'canceled';
 }
 
-/** Bytes inflated at a time: large enough that a usual request takes few trips to zlib's thread. */
-const INFLATE_CHUNK_BYTES = 128 * 1024;
-
 /**
  * Reads a request's body, inflating it as it arrives. Stops at the limit, not after it: neither a body without end nor
  * one that inflates without end is ever held. What is left of a refused body is read and thrown away, so that the
  * sender, who may still be writing, gets to see the answer.
  *
- * Throws `LimitError`, `OverloadedError`, `DecodeError` (not gzip, or cut off) or `RequestAbortedError`.
+ * Throws `LimitError`, `OverloadedError`, `DecodeError` (damaged or cut off) or `RequestAbortedError`.
  */
 export async function readBody(request: IncomingMessage, options: BodyOptions): Promise<Buffer> {
-  const { maxBytes, budget, gzip } = options;
+  const { maxBytes, share, compression } = options;
   checkSize(Number(request.headers['content-length'] ?? 0), maxBytes, 'compressed');
   const chunks: Buffer[] = [];
   let heldBytes = 0;
   const keep = (chunk: Buffer): void => {
-    checkSize(heldBytes + chunk.length, maxBytes, gzip ? 'decompressed' : 'compressed');
-    budget.take(chunk.length);
     heldBytes += chunk.length;
+    checkSize(heldBytes, maxBytes, compression === 'identity' ? 'compressed' : 'decompressed');
+    share.take(chunk.length);
     chunks.push(chunk);
   };
-  try {
-    await (gzip ? readInflated(request, maxBytes, keep) : readPlain(request, keep));
-    return chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks);
-  } finally {
-    // The caller decodes the body at once and lets go of it, so it need not stay on the account.
-    budget.giveBack(heldBytes);
-  }
+  if (compression === 'identity') await readPlain(request, keep);
+  else await readInflated(request, { maxBytes, compression, keep });
+  return chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks);
 }
 
 function readPlain(request: IncomingMessage, keep: (chunk: Buffer) => void): Promise<void> {
@@ -59,18 +54,23 @@ function readPlain(request: IncomingMessage, keep: (chunk: Buffer) => void): Pro
   });
 }
 
+interface Inflating {
+  readonly maxBytes: number;
+  readonly compression: Compression;
+  readonly keep: (chunk: Buffer) => void;
+}
+
 function readInflated(
   request: IncomingMessage,
-  maxBytes: number,
-  keep: (chunk: Buffer) => void,
+  { maxBytes, compression, keep }: Inflating,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
-    const gunzip = createGunzip({ chunkSize: INFLATE_CHUNK_BYTES });
+    const inflater = createInflater(compression);
     const fail = (error: unknown): void => {
-      request.unpipe(gunzip);
+      request.unpipe(inflater);
       request.removeListener('data', onData);
       request.resume();
-      gunzip.destroy();
+      inflater.destroy();
       reject(error);
     };
     let wireBytes = 0;
@@ -79,14 +79,14 @@ function readInflated(
       checkSize(wireBytes, maxBytes, 'compressed');
     }, fail);
     request.on('data', onData);
-    gunzip.on('data', attempt(keep, fail));
-    gunzip.once('end', resolve);
-    gunzip.once('error', (cause) => {
+    inflater.on('data', attempt(keep, fail));
+    inflater.once('end', resolve);
+    inflater.once('error', (cause) => {
       const offset = wireBytes;
-      fail(new DecodeError(cause.message, { format: 'gzip', offset, cause }));
+      fail(new DecodeError(cause.message, { format: compression, offset, cause }));
     });
     onAbort(request, fail);
-    request.pipe(gunzip);
+    request.pipe(inflater);
   });
 }
 
