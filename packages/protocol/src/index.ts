@@ -1,3 +1,9 @@
+export {
+  FORMAT_HEAD_BYTES,
+  TRACE_FILE_FORMATS,
+  detectTraceFileFormat,
+} from './file-format/detect-format.ts';
+export type { TraceFileFormat } from './file-format/detect-format.ts';
 export { OTLP_CONTENT_TYPES, parseOtlpContentType } from './otlp/content-type.ts';
 export type { OtlpEncoding } from './otlp/content-type.ts';
 export { decodeTracesJson, transcodeTracesJson } from './otlp/decode-json.ts';
