@@ -25,6 +25,9 @@ export interface ClewAddresses {
   readonly ui: string;
   readonly otlpGrpc: string;
   readonly otlpHttp: string;
+  readonly jaegerGrpc: string;
+  readonly jaegerHttp: string;
+  readonly zipkin: string;
   readonly health: string;
   readonly metrics: string;
 }
@@ -42,6 +45,18 @@ export class StartFailure extends Error {
 }
 
 const START_TIMEOUT_MS = 60_000;
+const PORTS = [
+  'http',
+  'otlp-grpc',
+  'otlp-http',
+  'jaeger-grpc',
+  'jaeger-http',
+  'jaeger-udp-compact',
+  'jaeger-udp-binary',
+  'zipkin',
+  'health',
+  'metrics',
+];
 
 /** `clew serve` in a process of its own, as a user would run it. */
 export class ClewProcess implements AsyncDisposable {
@@ -112,14 +127,17 @@ export class ClewProcess implements AsyncDisposable {
 }
 
 /** The flags that give a server the ports of another one, for starting it again in its place. */
-export function portFlagsOf({ ui, otlpGrpc, otlpHttp, health, metrics }: ClewAddresses): string[] {
+export function portFlagsOf(addresses: ClewAddresses): string[] {
   const portOf = (address: string): string => /:(\d+)(?:\/|$)/.exec(address)?.[1] ?? '0';
   return [
-    `--http-port=${portOf(ui)}`,
-    `--otlp-grpc-port=${portOf(otlpGrpc)}`,
-    `--otlp-http-port=${portOf(otlpHttp)}`,
-    `--health-port=${portOf(health)}`,
-    `--metrics-port=${portOf(metrics)}`,
+    `--http-port=${portOf(addresses.ui)}`,
+    `--otlp-grpc-port=${portOf(addresses.otlpGrpc)}`,
+    `--otlp-http-port=${portOf(addresses.otlpHttp)}`,
+    `--jaeger-grpc-port=${portOf(addresses.jaegerGrpc)}`,
+    `--jaeger-http-port=${portOf(addresses.jaegerHttp)}`,
+    `--zipkin-port=${portOf(addresses.zipkin)}`,
+    `--health-port=${portOf(addresses.health)}`,
+    `--metrics-port=${portOf(addresses.metrics)}`,
   ];
 }
 
@@ -136,9 +154,7 @@ class ServerChild {
         ? [...SOURCE_ARGUMENTS, 'packages/server/src/main.ts']
         : ['packages/server/dist/main.js'];
     // Of an option that is given twice, the last counts.
-    const ports = ['http', 'otlp-grpc', 'otlp-http', 'health', 'metrics'].map(
-      (name) => `--${name}-port=0`,
-    );
+    const ports = PORTS.map((name) => `--${name}-port=0`);
     const serve = ['serve', `--data-dir=${dataDir}`, ...ports, ...flags];
     this.#process = spawn(process.execPath, [...main, ...serve], {
       cwd: ROOT,
@@ -212,6 +228,9 @@ function parseReadyLine(line: string): ClewAddresses {
     ui: addressOf('ui'),
     otlpGrpc: addressOf('otlp grpc'),
     otlpHttp: addressOf('otlp http'),
+    jaegerGrpc: addressOf('jaeger grpc'),
+    jaegerHttp: addressOf('jaeger http'),
+    zipkin: addressOf('zipkin'),
     health: addressOf('health'),
     metrics: addressOf('metrics'),
   };
