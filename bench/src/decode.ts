@@ -3,7 +3,7 @@ import { decodeTracesProtobuf } from '@clew/protocol';
 import { createTemplates } from './load/request-template.ts';
 
 export interface DecodeOptions {
-  readonly spansPerRequest: number;
+  readonly spans: number;
   readonly seconds: number;
 }
 
@@ -15,7 +15,7 @@ const WARM_UP_REQUESTS = 200;
  * only while decoding, and a block is made for each request, as receivers do.
  */
 export function benchDecode(options: DecodeOptions): void {
-  const templates = createTemplates(TEMPLATES, options.spansPerRequest);
+  const templates = createTemplates(TEMPLATES, options.spans);
   let request = 0;
   const decodeNext = (): number => {
     const template = templates[request % TEMPLATES];
@@ -45,7 +45,7 @@ export function benchDecode(options: DecodeOptions): void {
   while (elapsedMs < options.seconds * 1000) elapsedMs += decodeNext();
   console.log(
     [
-      `otlp/decode/${options.spansPerRequest}-spans`,
+      `otlp/decode/${options.spans}-spans`,
       `${Math.round(spans / (elapsedMs / 1000)).toLocaleString('en')} spans/s`,
       `${(cpuMicros / spans).toFixed(2)} µs CPU a span`,
       `${Math.round(bytes / spans)} bytes a span`,

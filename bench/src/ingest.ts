@@ -16,35 +16,47 @@ import type { SenderReport } from './load/sender-process.ts';
 import { readMetric } from './metrics.ts';
 import { readProcessUsage } from './process-usage.ts';
 import type { ProcessUsage } from './process-usage.ts';
-import { reportIngest } from './report-ingest.ts';
+import { UsageSampler } from './thread-usage.ts';
+import type { MemorySample, StageUsage } from './thread-usage.ts';
 
 export interface IngestOptions {
   readonly protocol: Protocol;
   readonly connections: number;
-  readonly spansPerRequest: number;
+  /** In each request. */
+  readonly spans: number;
   readonly seconds: number;
+  /** Spans a second; as many as are taken when absent. */
   readonly rate?: number | undefined;
+  /** Whether to merge everything in the end, to know what a span takes then. */
+  readonly mergeFully: boolean;
 }
 
 /** All that was measured, in the order it happened. */
 export interface IngestResult {
   readonly options: IngestOptions;
   readonly readyMs: number;
-  readonly idle: ProcessUsage;
+  readonly idle: ServerUsage;
   readonly report: SenderReport;
   /** Until the last acknowledgement. */
   readonly sendingMs: number;
   /** Until the last span was in the engine; both from the first request. */
   readonly drainedMs: number;
-  readonly drained: ProcessUsage;
+  readonly drained: ServerUsage;
   /** Until the engine had nothing left to merge, or we stopped waiting. */
   readonly settledMs: number;
-  readonly settled: ProcessUsage;
+  readonly settled: ServerUsage;
   readonly isSettled: boolean;
+  /** From the first request to the last acknowledgement, on the clock that starts with it. */
+  readonly memory: readonly MemorySample[];
   readonly diskBytes: number;
   readonly stopMs: number;
   readonly exitCode: number | null;
   readonly checked: CheckedStore;
+}
+
+/** What a server had used at a moment. */
+export interface ServerUsage extends ProcessUsage {
+  readonly stages: StageUsage;
 }
 
 const IDLE_MS = 3000;
@@ -58,32 +70,39 @@ const SETTLE_TIMEOUT_MS = 90_000;
 const BYTES_PER_SPAN = 458;
 const TOLERATED_BYTES = 20;
 
-export async function benchIngest(options: IngestOptions): Promise<void> {
+/** Throws when the store does not hold what was acknowledged. */
+export async function benchIngest(options: IngestOptions): Promise<IngestResult> {
   const result = await measureIngest(options);
-  reportIngest(result);
   checkBytesPerSpan(result);
   const { lost, doubled, foreign, dangling } = result.checked;
   if (lost + doubled + foreign + dangling > 0) {
-    throw new Error('the store does not hold what was acknowledged');
+    const counts = JSON.stringify({ lost, doubled, foreign, dangling });
+    throw new Error(`the store does not hold what was acknowledged: ${counts}`);
   }
+  return result;
 }
 
 async function measureIngest(options: IngestOptions): Promise<IngestResult> {
   await using clew = await ClewProcess.start({ from: 'dist', flags: ['--log-level=warn'] });
-  const { protocol, connections, spansPerRequest, rate } = options;
-  const address = protocol === 'http' ? clew.addresses.otlpHttp : clew.addresses.otlpGrpc;
-  const port = Number(address.split(':').at(-1));
+  using sampler = new UsageSampler(clew.pid);
+  const readUsage = (): ServerUsage => ({
+    ...readProcessUsage(clew.pid),
+    stages: sampler.read(),
+  });
+  const { protocol, connections, spans, rate } = options;
   const seed = Date.now() >>> 0;
+  const port = portOf(clew, protocol);
   using sender = new SenderProcess({
     connections: Array.from({ length: connections }, () => ({ protocol, port })),
-    spansPerRequest,
+    spansPerRequest: spans,
     seed,
     rate,
   });
   await sleep(IDLE_MS);
-  const idle = readProcessUsage(clew.pid);
+  await sender.prepared;
+  const idle = readUsage();
 
-  await sender.start();
+  sender.start();
   const startMs = performance.now();
   const elapsedMs = (): number => performance.now() - startMs;
   await sleep(1000 * options.seconds);
@@ -91,10 +110,10 @@ async function measureIngest(options: IngestOptions): Promise<IngestResult> {
   const sendingMs = elapsedMs();
   await waitUntilDrained(clew);
   const drainedMs = elapsedMs();
-  const drained = readProcessUsage(clew.pid);
+  const drained = readUsage();
   const isSettled = await waitUntilQuiet(clew);
   const settledMs = elapsedMs();
-  const settled = readProcessUsage(clew.pid);
+  const settled = readUsage();
   const diskBytes = readDiskBytes(clew.dataDir);
 
   const stoppingMs = performance.now();
@@ -103,10 +122,11 @@ async function measureIngest(options: IngestOptions): Promise<IngestResult> {
   process.stderr.write(clew.log);
   const checked = await checkStore({
     dataDir: clew.dataDir,
-    runOfRequests: { seed, spansPerRequest },
+    runOfRequests: { seed, spansPerRequest: spans },
     requests: report.requests,
     acknowledged: report.acknowledged,
     withRollups: false,
+    mergeFully: options.mergeFully,
   });
   return {
     options,
@@ -119,11 +139,40 @@ async function measureIngest(options: IngestOptions): Promise<IngestResult> {
     settledMs,
     settled,
     isSettled,
+    memory: courseOf(sampler.memory, { startMs, sendingMs }),
     diskBytes,
     stopMs,
     exitCode,
     checked,
   };
+}
+
+function portOf({ addresses }: ClewProcess, protocol: Protocol): number {
+  const address = {
+    http: addresses.otlpHttp,
+    grpc: addresses.otlpGrpc,
+    jaeger: addresses.jaegerHttp,
+    zipkin: addresses.zipkin,
+  }[protocol];
+  const port = /:(\d+)/.exec(address)?.[1];
+  if (port === undefined) throw new Error(`the server has no receiver for ${protocol}`);
+  return Number(port);
+}
+
+/** One sample a second is enough to keep. */
+function courseOf(
+  samples: readonly MemorySample[],
+  { startMs, sendingMs }: { readonly startMs: number; readonly sendingMs: number },
+): MemorySample[] {
+  const kept: MemorySample[] = [];
+  for (const { atMs, residentBytes } of samples) {
+    const sinceStartMs = Math.round(atMs - startMs);
+    const isDue = sinceStartMs >= (kept.at(-1)?.atMs ?? -1000) + 1000;
+    if (isDue && sinceStartMs >= 0 && sinceStartMs <= sendingMs) {
+      kept.push({ atMs: sinceStartMs, residentBytes });
+    }
+  }
+  return kept;
 }
 
 async function waitUntilDrained({ addresses }: ClewProcess): Promise<void> {
@@ -157,7 +206,8 @@ function readDiskBytes(folder: string): number {
 /** In small requests the resources weigh more, so only large ones have the size that was promised. */
 function checkBytesPerSpan({ report, options }: IngestResult): void {
   const bytesPerSpan = report.bytes / report.acknowledgedSpans;
-  if (options.spansPerRequest < 1000) return;
+  if (options.protocol !== 'http' && options.protocol !== 'grpc') return;
+  if (options.spans < 1000) return;
   if (Math.abs(bytesPerSpan - BYTES_PER_SPAN) > TOLERATED_BYTES) {
     throw new Error(`a span was ${bytesPerSpan.toFixed(0)} bytes instead of ${BYTES_PER_SPAN}`);
   }

@@ -2,8 +2,12 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { benchDecode } from './decode.ts';
 import type { DecodeOptions } from './decode.ts';
+import { benchMatrix } from './ingest-matrix.ts';
 import { benchIngest } from './ingest.ts';
 import type { IngestOptions } from './ingest.ts';
+import { PROTOCOLS } from './load/connection.ts';
+import type { Protocol } from './load/connection.ts';
+import { reportIngest } from './report-ingest.ts';
 
 const program = new Command('bench').description('Measurements of Clew; see bench/README.md.');
 
@@ -13,20 +17,39 @@ program
     'a server takes realistic spans as fast as it can; everything it acknowledged is looked for',
   )
   .addOption(
-    new Option('--protocol <name>', 'how spans are sent').choices(['http', 'grpc']).default('http'),
+    new Option(
+      '--protocol <name>',
+      'OTLP over HTTP or gRPC, Jaeger thrift over HTTP, Zipkin JSON; http when absent',
+    ).choices(PROTOCOLS),
   )
   .option('--connections <count>', 'each with one request in flight', parseCount, 4)
-  .option('--spans-per-request <count>', 'as collectors batch them', parseCount, 2000)
+  .option('--spans <count>', 'in each request', parseCount, 2000)
   .option('--seconds <seconds>', 'how long to send', parseCount, 20)
   .option('--rate <spans>', 'spans a second; as many as are taken when absent', parseCount)
-  .action((options: IngestOptions) => benchIngest(options));
+  .option('--no-merge-fully', 'do not merge and weigh the store in the end')
+  .option('--matrix', 'few and many connections, small and large requests, each protocol', false)
+  .action(runIngest);
 
 program
   .command('decode')
-  .description('OTLP from bytes into the columns of a block, alone and warm')
-  .option('--spans-per-request <count>', 'as collectors batch them', parseCount, 2000)
-  .option('--seconds <seconds>', 'how long to decode', parseCount, 5)
+  .description('requests from bytes into the columns of a block, alone and warm')
+  .option('--spans <count>', 'in each request', parseCount, 2000)
+  .option('--seconds <seconds>', 'how long to decode each', parseCount, 3)
   .action((options: DecodeOptions) => benchDecode(options));
+
+type IngestFlags = Omit<IngestOptions, 'protocol'> & {
+  readonly protocol?: Protocol;
+  readonly matrix: boolean;
+};
+
+async function runIngest({ matrix, ...flags }: IngestFlags): Promise<void> {
+  if (matrix) {
+    const protocols = flags.protocol === undefined ? PROTOCOLS : [flags.protocol];
+    await benchMatrix({ protocols, seconds: flags.seconds });
+    return;
+  }
+  reportIngest(await benchIngest({ protocol: 'http', ...flags }));
+}
 
 function parseCount(text: string): number {
   const count = Number(text);

@@ -1,57 +1,121 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { cpus, totalmem } from 'node:os';
-import { join } from 'node:path';
-import { ROOT } from '../../e2e/src/sources.ts';
-import type { IngestResult } from './ingest.ts';
+import type { IngestResult, ServerUsage } from './ingest.ts';
+import { describeMachine, keepResult } from './keep-result.ts';
+import { LatencyHistogram } from './load/latency-histogram.ts';
+import type { TableSize } from './load/checked-store.ts';
+import { STAGES } from './thread-usage.ts';
 
-const MEBIBYTE = 2 ** 20;
+/** The figures of a run that are asked for again and again. */
+export interface IngestFigures {
+  readonly acknowledgedSpans: number;
+  readonly acknowledgedPerSecond: number;
+  readonly drainedPerSecond: number;
+  readonly latencyMs: { readonly p50: number; readonly p99: number; readonly max: number };
+  readonly cpuMicrosPerSpan: { readonly drained: number; readonly settled: number };
+  /** When settled. */
+  readonly cpuMicrosPerSpanByStage: Readonly<Record<string, number>>;
+  readonly cpuMicrosPerSpanByThreadName: Readonly<Record<string, number>>;
+  readonly peakResidentMib: number;
+  /** While the second half was sent: flat is when `max` is at most a tenth above the mean of the two. */
+  readonly secondHalfMib: { readonly min: number; readonly max: number };
+  readonly bytesPerSpan: number;
+  readonly bytesPerSpanByTable: Readonly<Record<string, number>>;
+  /** When fully merged; undefined when that was not asked for. */
+  readonly mergedBytesPerSpan: number | undefined;
+  readonly mergedBytesPerSpanByTable: Readonly<Record<string, number>>;
+}
 
 /** Prints what was measured as a table and keeps it as JSON in `bench/results`. */
 export function reportIngest(result: IngestResult): void {
-  const rows = describe(result);
+  const figures = computeFigures(result);
+  const rows = describe(result, figures);
   const width = Math.max(...rows.map(([name]) => name.length));
   for (const [name, value] of rows) console.log(`${name.padEnd(width)}  ${value}`);
   for (const [reason, count] of result.report.failures) console.log(`${count} × ${reason}`);
-  console.log(`\nkept in ${keep(result, rows)}`);
+  // A bit a request says nothing to a reader.
+  const { acknowledged: _, ...report } = result.report;
+  const path = keepResult('ingest', { ...result, report, figures });
+  console.log(`\nkept in ${path}`);
+}
+
+export function computeFigures(result: IngestResult): IngestFigures {
+  const { report, idle, drained, settled, checked } = result;
+  const spans = report.acknowledgedSpans;
+  const latencies = new LatencyHistogram(report.latencies);
+  const [min, max] = secondHalf(result);
+  const perSpan = (used: number, before: number): number => (1000 * (used - before)) / spans;
+  const byThreadName = Object.entries(settled.stages.cpuMsByThreadName).map(([name, ms]) => [
+    name,
+    perSpan(ms, idle.stages.cpuMsByThreadName[name] ?? 0),
+  ]);
+  const byStage = STAGES.map((stage) => [
+    stage,
+    perSpan(settled.stages.cpuMs[stage], idle.stages.cpuMs[stage]),
+  ]);
+  return {
+    acknowledgedSpans: spans,
+    acknowledgedPerSecond: (1000 * spans) / result.sendingMs,
+    drainedPerSecond: (1000 * spans) / result.drainedMs,
+    latencyMs: {
+      p50: latencies.quantileMs(0.5),
+      p99: latencies.quantileMs(0.99),
+      max: latencies.quantileMs(1),
+    },
+    cpuMicrosPerSpan: {
+      drained: perSpan(drained.cpuMs, idle.cpuMs),
+      settled: perSpan(settled.cpuMs, idle.cpuMs),
+    },
+    cpuMicrosPerSpanByStage: Object.fromEntries(byStage),
+    cpuMicrosPerSpanByThreadName: Object.fromEntries(byThreadName),
+    peakResidentMib: mebibytes(settled.peakResidentBytes),
+    secondHalfMib: { min: mebibytes(min), max: mebibytes(max) },
+    bytesPerSpan: result.diskBytes / spans,
+    bytesPerSpanByTable: bytesPerSpan(checked.tables, spans),
+    mergedBytesPerSpan:
+      checked.mergedTables.length === 0 ? undefined : sumBytes(checked.mergedTables) / spans,
+    mergedBytesPerSpanByTable: bytesPerSpan(checked.mergedTables, spans),
+  };
 }
 
 type Row = readonly [string, string];
 
-function describe(result: IngestResult): readonly Row[] {
-  const { options, report, idle, settled, drained, checked } = result;
-  const spans = report.acknowledgedSpans;
-  const latenciesMs = [...report.latenciesMs].sort((a, b) => a - b);
-  const cpuOf = ({ cpuMs }: { cpuMs: number }): string =>
-    ((1000 * (cpuMs - idle.cpuMs)) / spans).toFixed(2);
-  const { protocol, connections, spansPerRequest, rate } = options;
+function describe(result: IngestResult, figures: IngestFigures): readonly Row[] {
+  const { options, report, idle, settled, checked } = result;
+  const { protocol, connections, spans, rate } = options;
+  const machine = describeMachine();
+  const sent = report.acknowledgedSpans;
   return [
     [
       'sender',
-      `OTLP/${protocol}, ${connections} connections, ${spansPerRequest} spans a request, ` +
-        `${(report.bytes / spans).toFixed(1)} bytes a span, ${rate ?? 'any number of'} spans/s, ` +
+      `${protocol}, ${connections} connections, ${spans} spans a request, ` +
+        `${(report.bytes / sent).toFixed(1)} bytes a span, ${rate ?? 'any number of'} spans/s, ` +
         `${(report.cpuMs / result.sendingMs).toFixed(2)} cores`,
     ],
     [
       'machine',
-      `${cpus().length} cores, ${(totalmem() / 2 ** 30).toFixed(0)} GiB, Node ${process.version}`,
+      `${machine.cores} × ${machine.cpu}, ${(machine.memoryBytes / 2 ** 30).toFixed(0)} GiB, ` +
+        `Node ${machine.node}, commit ${machine.commit}`,
     ],
     ['ready on an empty store, ms (≤ 1,000)', result.readyMs.toFixed(0)],
-    ['resident when idle, MiB (≤ 350 MB)', mebibytes(idle.residentBytes)],
-    ['spans acknowledged', String(spans)],
-    ['spans/s acknowledged', perSecond(spans, result.sendingMs)],
-    ['spans/s with the backlog drained', perSecond(spans, result.drainedMs)],
-    ['acknowledgement p50 / p99 / max, ms', latencies(latenciesMs)],
-    ['server CPU when drained, µs/span', cpuOf(drained)],
+    ['resident when idle, MiB (≤ 350 MB)', mebibytes(idle.residentBytes).toFixed(0)],
+    ['spans acknowledged', String(sent)],
+    ['spans/s acknowledged', figures.acknowledgedPerSecond.toFixed(0)],
+    ['spans/s with the backlog drained', figures.drainedPerSecond.toFixed(0)],
+    ['acknowledgement p50 / p99 / max, ms', formatLatency(figures.latencyMs)],
+    ['server CPU when drained, µs/span', figures.cpuMicrosPerSpan.drained.toFixed(2)],
     [
       'server CPU when settled, µs/span',
-      `${cpuOf(settled)} after ${((result.settledMs - result.drainedMs) / 1000).toFixed(0)} s` +
+      `${figures.cpuMicrosPerSpan.settled.toFixed(2)} after ` +
+        `${((result.settledMs - result.drainedMs) / 1000).toFixed(0)} s` +
         (result.isSettled ? '' : ', still merging'),
     ],
-    [
-      'resident at its peak / settled, MiB',
-      `${mebibytes(settled.peakResidentBytes)} / ${mebibytes(settled.residentBytes)}`,
-    ],
-    ['bytes/span on disk (merges may go on)', (result.diskBytes / spans).toFixed(1)],
+    ...STAGES.map((stage): Row => [
+      `  ${stage}`,
+      (figures.cpuMicrosPerSpanByStage[stage] ?? 0).toFixed(2),
+    ]),
+    ['resident at its peak / settled, MiB', formatPeak(figures, settled)],
+    ['resident in the second half, MiB', formatCourse(figures)],
+    ['bytes/span on disk when settled', figures.bytesPerSpan.toFixed(1)],
+    ...formatTables('bytes/span with all parts merged', figures),
     ['drain at SIGTERM, ms (exit code)', `${result.stopMs.toFixed(0)} (${result.exitCode})`],
     ['distinct spans in the store', String(checked.stored - checked.doubled)],
     ['lost / doubled / foreign', `${checked.lost} / ${checked.doubled} / ${checked.foreign}`],
@@ -59,29 +123,46 @@ function describe(result: IngestResult): readonly Row[] {
   ];
 }
 
-function perSecond(spans: number, durationMs: number): string {
-  return String(Math.round((1000 * spans) / durationMs));
+export function formatLatency({ p50, p99, max }: IngestFigures['latencyMs']): string {
+  return [p50, p99, max].map((ms) => ms.toFixed(ms < 10 ? 1 : 0)).join(' / ');
 }
 
-function mebibytes(bytes: number): string {
-  return (bytes / MEBIBYTE).toFixed(0);
+function formatPeak({ peakResidentMib }: IngestFigures, { residentBytes }: ServerUsage): string {
+  return `${peakResidentMib.toFixed(0)} / ${mebibytes(residentBytes).toFixed(0)}`;
 }
 
-function latencies(sortedMs: readonly number[]): string {
-  const at = (share: number): string =>
-    (
-      sortedMs[Math.min(sortedMs.length - 1, Math.floor(share * sortedMs.length))] ?? Number.NaN
-    ).toFixed(0);
-  return `${at(0.5)} / ${at(0.99)} / ${at(1)}`;
+/** The deviation is from the middle of the lowest and the highest. */
+function formatCourse({ secondHalfMib: { min, max } }: IngestFigures): string {
+  const deviation = (100 * (max - min)) / (max + min);
+  return `${min.toFixed(0)} to ${max.toFixed(0)} (±${deviation.toFixed(0)} %)`;
 }
 
-function keep(result: IngestResult, rows: readonly Row[]): string {
-  const folder = join(ROOT, 'bench', 'results');
-  mkdirSync(folder, { recursive: true });
-  const name = `ingest-${new Date().toISOString().replaceAll(/[:.]/g, '-')}.json`;
-  // A bit a request says nothing to a reader.
-  const { acknowledged: _, ...report } = result.report;
-  const text = JSON.stringify({ ...result, report, table: Object.fromEntries(rows) }, null, 2);
-  writeFileSync(join(folder, name), text);
-  return join('bench', 'results', name);
+function formatTables(title: string, figures: IngestFigures): readonly Row[] {
+  const { mergedBytesPerSpan, mergedBytesPerSpanByTable } = figures;
+  if (mergedBytesPerSpan === undefined) return [];
+  const tables = Object.entries(mergedBytesPerSpanByTable);
+  return [
+    [title, mergedBytesPerSpan.toFixed(1)],
+    ...tables.map(([table, bytes]): Row => [`  ${table}`, bytes.toFixed(2)]),
+  ];
+}
+
+function bytesPerSpan(tables: readonly TableSize[], spans: number): Record<string, number> {
+  return Object.fromEntries(tables.map(({ table, bytes }) => [table, bytes / spans]));
+}
+
+function sumBytes(tables: readonly TableSize[]): number {
+  return tables.reduce((sum, { bytes }) => sum + bytes, 0);
+}
+
+/** The least and the most memory while the second half was sent. */
+function secondHalf({ memory, sendingMs }: IngestResult): readonly [number, number] {
+  const bytes = memory
+    .filter(({ atMs }) => atMs >= sendingMs / 2)
+    .map(({ residentBytes }) => residentBytes);
+  return [Math.min(...bytes), Math.max(...bytes)];
+}
+
+function mebibytes(bytes: number): number {
+  return bytes / 2 ** 20;
 }

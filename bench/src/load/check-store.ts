@@ -6,13 +6,15 @@ import { join } from 'node:path';
 import { Session } from 'chdb';
 import { Acknowledgements } from './acknowledgements.ts';
 import { spanNumberOf } from './identity.ts';
-import type { CheckedStore, StoreToCheck } from './checked-store.ts';
+import type { CheckedRollup, CheckedStore, StoreToCheck, TableSize } from './checked-store.ts';
+import { ROLLUPS } from './rollups.ts';
 
 const DATABASE = 'clew';
 const ID_BYTES = 24;
 
 async function check(store: StoreToCheck): Promise<CheckedStore> {
-  using session = new Session(join(store.dataDir, 'engine'));
+  using session = openEngine(store.dataDir);
+  const tables = readTableSizes(session);
   const { runOfRequests: run, requests } = store;
   const times = new Uint8Array(requests * run.spansPerRequest);
   let stored = 0;
@@ -35,7 +37,17 @@ async function check(store: StoreToCheck): Promise<CheckedStore> {
     ...compare(times, store),
     dangling: countDangling(session),
     rollups: store.withRollups ? recount(session) : [],
+    tables,
+    mergedTables: store.mergeFully ? mergeFully(session) : [],
   };
+}
+
+/** With the server's own configuration, because it says how parts are compressed. */
+function openEngine(dataDir: string): Session {
+  const connectionArgs = [`--config-file=${join(dataDir, 'engine.xml')}`];
+  const session = new Session(join(dataDir, 'engine'), { connectionArgs });
+  session.query(`USE ${DATABASE}`);
+  return session;
 }
 
 function compare(
@@ -68,36 +80,45 @@ function countDangling(session: Session): number {
   return Number(row?.count);
 }
 
-/**
- * Compares each rollup with what its view makes of all spans now. Rows of a rollup that the engine has yet to merge are
- * merged here, column by column, as the column's type says.
- */
-function recount(session: Session): CheckedStore['rollups'] {
-  const views = select<{ view: string; target: string; query: string }>(
-    session,
-    `SELECT name AS view, extract(create_table_query, 'TO ([\\w.]+)') AS target, as_select AS query
-     FROM system.tables WHERE database = '${DATABASE}' AND engine = 'MaterializedView'`,
-  );
-  return views.map(({ view, target, query }) => {
-    const columns = select<{ name: string; aggregate: string }>(
-      session,
-      `SELECT name, extract(type, '^SimpleAggregateFunction\\((\\w+)') AS aggregate
-       FROM system.columns WHERE concat(database, '.', table) = '${target}'`,
-    );
-    const keys = columns.filter(({ aggregate }) => aggregate === '').map(({ name }) => name);
-    const merged = columns.map(({ name, aggregate }) =>
-      aggregate === '' ? name : `${aggregate}(${name})`,
-    );
-    const names = columns.map(({ name }) => name);
-    const asKept = `SELECT toString((${merged.join(', ')})) AS row FROM ${target} GROUP BY ${keys.join(', ')}`;
-    const asCounted = `SELECT toString((${names.join(', ')})) AS row FROM (${query})`;
+/** Compares what is kept of each rollup with what all spans come to now. */
+function recount(session: Session): CheckedRollup[] {
+  return ROLLUPS.map(({ name, kept, recounted }) => {
+    const asKept = `SELECT toString(tuple(*)) AS row FROM (${kept})`;
+    const asCounted = `SELECT toString(tuple(*)) AS row FROM (${recounted})`;
     const differing = `SELECT row FROM ((${asKept} EXCEPT ${asCounted}) UNION ALL (${asCounted} EXCEPT ${asKept}))`;
-    const [row] = select<{ count: string; examples: readonly string[] }>(
+    const [found] = select<{ rows: string; differing: string; examples: readonly string[] }>(
       session,
-      `SELECT count() AS count, groupArray(4)(row) AS examples FROM (${differing} ORDER BY row)`,
+      `SELECT (SELECT count() FROM (${asCounted})) AS rows, count() AS differing, groupArray(4)(row) AS examples
+       FROM (${differing} ORDER BY row)`,
     );
-    return { view, differing: Number(row?.count), examples: row?.examples ?? [] };
+    return {
+      rollup: name,
+      rows: Number(found?.rows),
+      differing: Number(found?.differing),
+      examples: found?.examples ?? [],
+    };
   });
+}
+
+function readTableSizes(session: Session): TableSize[] {
+  const tables = select<{ table: string; rows: string; parts: string; bytes: string }>(
+    session,
+    `SELECT table, sum(rows) AS rows, count() AS parts, sum(bytes_on_disk) AS bytes
+     FROM system.parts WHERE database = '${DATABASE}' AND active GROUP BY table ORDER BY bytes DESC`,
+  );
+  return tables.map(({ table, rows, parts, bytes }) => ({
+    table,
+    rows: Number(rows),
+    parts: Number(parts),
+    bytes: Number(bytes),
+  }));
+}
+
+function mergeFully(session: Session): TableSize[] {
+  for (const { table } of readTableSizes(session)) {
+    session.query(`OPTIMIZE TABLE ${DATABASE}.${table} FINAL`);
+  }
+  return readTableSizes(session);
 }
 
 function select<Row>(session: Session, query: string): Row[] {

@@ -3,7 +3,9 @@ import { Client, credentials } from '@grpc/grpc-js';
 import { Agent, request } from 'node:http';
 import type { IncomingMessage } from 'node:http';
 
-export type Protocol = 'http' | 'grpc';
+/** OTLP over HTTP and over gRPC, Jaeger's thrift over HTTP, Zipkin's JSON (version 2). */
+export const PROTOCOLS = ['http', 'grpc', 'jaeger', 'zipkin'] as const;
+export type Protocol = (typeof PROTOCOLS)[number];
 
 /** What became of a request. Only an acknowledgement says anything about what is stored. */
 export type Outcome =
@@ -28,19 +30,30 @@ const EXPORT = '/opentelemetry.proto.collector.trace.v1.TraceService/Export';
 const TIMEOUT_MS = 60_000;
 
 export function connect({ protocol, port }: ConnectionOptions): Connection {
-  return protocol === 'http' ? connectHttp(port) : connectGrpc(port);
+  return protocol === 'grpc' ? connectGrpc(port) : connectHttp(port, HTTP_ENDPOINTS[protocol]);
 }
 
-function connectHttp(port: number): Connection {
+interface HttpEndpoint {
+  readonly path: string;
+  readonly contentType: string;
+}
+
+const HTTP_ENDPOINTS: Readonly<Record<Exclude<Protocol, 'grpc'>, HttpEndpoint>> = {
+  http: { path: '/v1/traces', contentType: 'application/x-protobuf' },
+  jaeger: { path: '/api/traces?format=jaeger.thrift', contentType: 'application/x-thrift' },
+  zipkin: { path: '/api/v2/spans', contentType: 'application/json' },
+};
+
+function connectHttp(port: number, { path, contentType }: HttpEndpoint): Connection {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   return {
     send: (bytes) =>
       new Promise((resolve) => {
         const headers = {
-          'content-type': 'application/x-protobuf',
+          'content-type': contentType,
           'content-length': bytes.length,
         };
-        const options = { agent, port, method: 'POST', path: '/v1/traces', headers };
+        const options = { agent, port, method: 'POST', path, headers };
         const sent = request({ ...options, timeout: TIMEOUT_MS }, (response) => {
           readOutcome(response).then(resolve, (error: unknown) => resolve(broken(error)));
         });
@@ -56,8 +69,9 @@ async function readOutcome(response: IncomingMessage): Promise<Outcome> {
   const chunks: Buffer[] = [];
   for await (const chunk of response) chunks.push(chunk as Buffer);
   const body = Buffer.concat(chunks);
-  // A plain success is an empty message; anything in it is a partial success.
-  if (response.statusCode === 200 && body.length === 0) return { type: 'acknowledged' };
+  // A plain success is an empty message, or accepted without a word; anything in it is a partial success.
+  const isSuccess = response.statusCode === 200 || response.statusCode === 202;
+  if (isSuccess && body.length === 0) return { type: 'acknowledged' };
   return { type: 'refused', reason: `HTTP ${response.statusCode}: ${printable(body)}` };
 }
 

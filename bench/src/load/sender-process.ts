@@ -3,6 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { ROOT, SOURCE_ARGUMENTS } from '../../../e2e/src/sources.ts';
 import type { ConnectionOptions } from './connection.ts';
+import type { LatencyCounts } from './latency-histogram.ts';
 
 export interface SenderOptions {
   readonly connections: readonly ConnectionOptions[];
@@ -24,7 +25,7 @@ export interface SenderReport {
   /** Of the acknowledged requests' bodies. */
   readonly bytes: number;
   /** How long each acknowledgement took. */
-  readonly latenciesMs: readonly number[];
+  readonly latencies: LatencyCounts;
   /** What sending took of the machine, not counting the preparation. */
   readonly cpuMs: number;
   /** Why requests were not acknowledged, and how often. */
@@ -44,7 +45,8 @@ export type FromSender =
 /** The sender in a process of its own, so that its work is not mistaken for the server's. */
 export class SenderProcess implements Disposable {
   readonly #child: ChildProcess;
-  readonly #prepared: Promise<null>;
+  /** Resolves when the requests are prepared, so that `start` starts at once. */
+  readonly prepared: Promise<null>;
   readonly #report: Promise<SenderReport>;
   #acknowledgedSpans = 0;
 
@@ -54,10 +56,10 @@ export class SenderProcess implements Disposable {
       cwd: ROOT,
       execArgv: [...SOURCE_ARGUMENTS],
     });
-    this.#prepared = this.#receive((message) => (message.type === 'prepared' ? null : undefined));
+    this.prepared = this.#receive((message) => (message.type === 'prepared' ? null : undefined));
     this.#report = this.#receive((message) => (message.type === 'report' ? message : undefined));
     // Whoever waits is told of a failure; nobody has to wait for both.
-    this.#prepared.catch(() => undefined);
+    this.prepared.catch(() => undefined);
     this.#report.catch(() => undefined);
     this.#child.on('message', (message: FromSender) => {
       if (message.type === 'progress') this.#acknowledgedSpans = message.acknowledgedSpans;
@@ -70,9 +72,8 @@ export class SenderProcess implements Disposable {
     return this.#acknowledgedSpans;
   }
 
-  /** Resolves when it is prepared and has begun to send. */
-  async start(): Promise<void> {
-    await this.#prepared;
+  /** Begins to send; call it when it is prepared. */
+  start(): void {
     this.#tell({ type: 'start' });
   }
 

@@ -6,12 +6,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Acknowledgements } from './acknowledgements.ts';
 import { connect } from './connection.ts';
 import type { ConnectionOptions } from './connection.ts';
+import { LatencyHistogram } from './latency-histogram.ts';
 import { createTemplates } from './request-template.ts';
 import type { RequestTemplate } from './request-template.ts';
 import type { FromSender, SenderOptions, ToSender } from './sender-process.ts';
 
-/** A pair of templates that share their traces. */
-const TEMPLATES_PER_CONNECTION = 2;
+/** All templates together have about this many spans, so that small requests are as unlike each other as large ones. */
+const SPANS_OF_TEMPLATES = 20_000;
+const MIN_TEMPLATE_PAIRS = 2;
 const PAUSE_AFTER_FAILURE_MS = 20;
 const PROGRESS_MS = 100;
 /** With `rate`, a connection that fell behind catches up this much and no more. */
@@ -20,7 +22,7 @@ const CATCH_UP_MS = 1000;
 class Sender {
   readonly #options: SenderOptions;
   readonly #acknowledgements = new Acknowledgements();
-  readonly #latenciesMs: number[] = [];
+  readonly #latencies = new LatencyHistogram();
   readonly #reasons = new Map<string, number>();
   #nextPair = 0;
   #bytes = 0;
@@ -36,10 +38,7 @@ class Sender {
     this.#startUsage = process.cpuUsage();
     const progress = setInterval(() => this.#tellProgress(), PROGRESS_MS);
     await Promise.all(
-      this.#options.connections.map((connection, index) => {
-        const from = TEMPLATES_PER_CONNECTION * index;
-        return this.#send(connection, templates.slice(from, from + TEMPLATES_PER_CONNECTION));
-      }),
+      this.#options.connections.map((connection) => this.#send(connection, templates)),
     );
     clearInterval(progress);
     this.#tellReport();
@@ -54,28 +53,34 @@ class Sender {
     const intervalMs =
       rate === undefined ? 0 : (1000 * spansPerRequest * connections.length) / rate;
     const connection = connect(options);
-    let dueMs = performance.now();
+    const body = new RequestBody();
+    // With a rate, connections take turns and do not all send at once.
+    const offset = connections.indexOf(options) / connections.length;
+    let dueMs = performance.now() + offset * intervalMs;
     let pair = 0;
     for (let turn = 0; !this.#stopped; turn++) {
-      const half = turn % templates.length;
-      const template = templates[half];
-      if (template === undefined) throw new Error('a connection has no templates');
+      if (dueMs > performance.now()) await sleep(dueMs - performance.now());
+      if (this.#stopped) break;
+      const half = turn % 2;
       if (half === 0) pair = this.#nextPair++;
       const request = 2 * pair + half;
+      const template = templates[request % templates.length];
+      if (template === undefined) throw new Error('there are no templates');
       template.stamp({ seed, request, nowUnixMs: Date.now() });
+      // Templates are shared, and a request in flight must stay as it is.
+      const bytes = body.copyOf(template.bytes);
       const startMs = performance.now();
-      const outcome = await connection.send(template.bytes);
+      const outcome = await connection.send(bytes);
       if (outcome.type === 'acknowledged') {
-        this.#latenciesMs.push(performance.now() - startMs);
+        this.#latencies.add(performance.now() - startMs);
         this.#acknowledgements.add(request);
-        this.#bytes += template.bytes.length;
+        this.#bytes += bytes.length;
       } else {
         const reason = `${outcome.type}: ${outcome.reason}`;
         this.#reasons.set(reason, (this.#reasons.get(reason) ?? 0) + 1);
         await sleep(PAUSE_AFTER_FAILURE_MS);
       }
       dueMs = Math.max(dueMs + intervalMs, performance.now() - CATCH_UP_MS);
-      if (dueMs > performance.now()) await sleep(dueMs - performance.now());
     }
     connection.close();
   }
@@ -94,10 +99,25 @@ class Sender {
       acknowledgedSpans: this.#acknowledgements.count * this.#options.spansPerRequest,
       bytes: this.#bytes,
       cpuMs: (user + system) / 1000,
-      latenciesMs: this.#latenciesMs,
+      latencies: this.#latencies.toCounts(),
       failures: [...this.#reasons],
     });
   }
+}
+
+/** The bytes of the request that a connection has in flight. */
+class RequestBody {
+  #buffer = new Uint8Array(0);
+
+  copyOf(bytes: Uint8Array): Uint8Array {
+    if (this.#buffer.length < bytes.length) this.#buffer = new Uint8Array(2 * bytes.length);
+    this.#buffer.set(bytes);
+    return this.#buffer.subarray(0, bytes.length);
+  }
+}
+
+function countPairs(spansPerRequest: number): number {
+  return Math.max(MIN_TEMPLATE_PAIRS, Math.ceil(SPANS_OF_TEMPLATES / (2 * spansPerRequest)));
 }
 
 function tell(message: FromSender): void {
@@ -112,7 +132,8 @@ function main(): void {
     switch (message.type) {
       case 'prepare': {
         const { options } = message;
-        templates = createTemplates(options.connections.length, options.spansPerRequest);
+        const { spansPerRequest } = options;
+        templates = createTemplates(countPairs(spansPerRequest), spansPerRequest);
         sender = new Sender(options);
         tell({ type: 'prepared' });
         return;

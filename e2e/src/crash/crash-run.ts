@@ -74,7 +74,8 @@ class CrashRun {
       return { protocol, port: Number(address.split(':').at(-1)) };
     });
     using sender = new SenderProcess({ connections, spansPerRequest, seed: this.#seed, rate });
-    await sender.start();
+    await sender.prepared;
+    sender.start();
     await this.#killRepeatedly(first, ports, sender);
 
     await using last = await this.#start(ports);
@@ -89,6 +90,7 @@ class CrashRun {
       requests: report.requests,
       acknowledged: report.acknowledged,
       withRollups: true,
+      mergeFully: false,
     });
     return {
       report,
