@@ -95,6 +95,14 @@ export function createHttpReceiver(options: HttpReceiverOptions): Listener {
   return createHttpListener(server);
 }
 
+/** Answers one request. Never rejects: whatever goes wrong is an answer. */
+export type HttpHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+
+/** What such a listener does with a request, for another listener that has paths of its own. */
+export function createHttpHandler(options: HttpReceiverOptions): HttpHandler {
+  return (request, response) => answer(request, response, options);
+}
+
 interface Served {
   readonly answer: HttpAnswer;
   readonly outcome: RequestOutcome;

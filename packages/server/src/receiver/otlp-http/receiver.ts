@@ -7,8 +7,13 @@ import {
 } from '@clew/protocol';
 import type { SpanSink } from '../../pipeline/span-sink.ts';
 import { exportTraces } from '../export-traces.ts';
-import { createHttpReceiver } from '../http/receiver.ts';
-import type { HttpReceiverParts, HttpRoute } from '../http/receiver.ts';
+import { createHttpHandler, createHttpReceiver } from '../http/receiver.ts';
+import type {
+  HttpHandler,
+  HttpReceiverOptions,
+  HttpReceiverParts,
+  HttpRoute,
+} from '../http/receiver.ts';
 import type { Listener } from '../listener.ts';
 import { encodeFailure, encodeSuccess } from './encode.ts';
 
@@ -19,9 +24,18 @@ export interface OtlpHttpOptions extends HttpReceiverParts {
 const RECEIVER = 'otlp_http';
 
 /** Receives `POST /v1/traces` in protobuf and JSON from services and from browsers. */
-export function createOtlpHttpReceiver({ sink, ...parts }: OtlpHttpOptions): Listener {
+export function createOtlpHttpReceiver(options: OtlpHttpOptions): Listener {
+  return createHttpReceiver(describeReceiver('/v1/traces', options));
+}
+
+/** The same at another path, for a listener that does more than receive. */
+export function createOtlpHttpHandler(path: string, options: OtlpHttpOptions): HttpHandler {
+  return createHttpHandler(describeReceiver(path, options));
+}
+
+function describeReceiver(path: string, { sink, ...parts }: OtlpHttpOptions): HttpReceiverOptions {
   const traces: HttpRoute = {
-    path: '/v1/traces',
+    path,
     contentTypes: [OTLP_CONTENT_TYPES.protobuf, OTLP_CONTENT_TYPES.json],
     handle: async (body, { contentType }) => {
       const encoding = parseOtlpContentType(contentType) ?? 'protobuf';
@@ -32,5 +46,5 @@ export function createOtlpHttpReceiver({ sink, ...parts }: OtlpHttpOptions): Lis
       );
     },
   };
-  return createHttpReceiver({ ...parts, receiver: RECEIVER, routes: [traces], encodeFailure });
+  return { ...parts, receiver: RECEIVER, routes: [traces], encodeFailure };
 }
