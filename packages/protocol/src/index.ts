@@ -1,3 +1,8 @@
+export { JAEGER_THRIFT_CONTENT_TYPES, isJaegerThriftContentType } from './jaeger/content-type.ts';
+export { decodeJaegerJson } from './jaeger/decode-json.ts';
+export { decodeJaegerPostSpans } from './jaeger/decode-protobuf.ts';
+export { decodeJaegerAgentMessage, decodeJaegerThrift } from './jaeger/decode-thrift.ts';
+export type { JaegerAgentEncoding } from './jaeger/decode-thrift.ts';
 export {
   FORMAT_HEAD_BYTES,
   TRACE_FILE_FORMATS,
