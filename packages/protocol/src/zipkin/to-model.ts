@@ -38,6 +38,9 @@ const SANITIZED = 'clew.sanitized';
 /** A span has as many as this of links in tags at most, in the Collector too. */
 const MAX_LINKS = 128;
 
+/** Of what a sender did wrong, the first few say enough. */
+const MAX_CHANGES = 10;
+
 const MAX_UINT64 = (1n << 64n) - 1n;
 
 /** Translates the spans of one request, which share their resources and scopes. */
@@ -47,7 +50,7 @@ export class ZipkinTranslator {
 
   toModel(span: ZipkinSpan): Span {
     const tags = new SortedTags(span.tags);
-    const changes = [...span.changes];
+    const changes = [...new Set(span.changes)].slice(0, MAX_CHANGES);
     const times = readTimes(span, changes);
     const kind = span.kind === 'unspecified' ? readKind(tags) : span.kind;
     const scope = this.#findScope(tags);
