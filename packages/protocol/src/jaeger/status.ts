@@ -49,6 +49,8 @@ function takeErrorTag(tags: TagList): TakenStatus | undefined {
 
 function parseHttpStatus(value: AttributeValue | undefined): number | undefined {
   if (value?.type === 'int') return Number(value.value);
+  // Jaeger's Node client sends all numbers so.
+  if (value?.type === 'double' && Number.isInteger(value.value)) return value.value;
   if (value?.type === 'string' && /^\d{1,9}$/.test(value.value)) return Number(value.value);
   return undefined;
 }

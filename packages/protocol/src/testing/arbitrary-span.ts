@@ -59,10 +59,16 @@ const { value: attributeValue } = fc.letrec<{ value: AttributeValue }>((tie) => 
 
 export const arbitraryAttributeValue: fc.Arbitrary<AttributeValue> = attributeValue;
 
+/** Each key once: of one that comes twice only the last is kept. */
+function attributeList(maxLength: number): fc.Arbitrary<Attribute[]> {
+  const attribute = fc.record({ key: text, value: attributeValue });
+  return fc.uniqueArray(attribute, { maxLength, selector: ({ key }) => key });
+}
+
 /** In the order in which a block keeps them: by type. */
-const attributes: fc.Arbitrary<Attribute[]> = fc
-  .array(fc.record({ key: text, value: attributeValue }), { maxLength: 8 })
-  .map((list) => list.toSorted((a, b) => typeRank(a) - typeRank(b)));
+const attributes: fc.Arbitrary<Attribute[]> = attributeList(8).map((list) =>
+  list.toSorted((a, b) => typeRank(a) - typeRank(b)),
+);
 
 export const arbitraryTraceId: fc.Arbitrary<TraceId> = hexId(16).map(
   (digits) => parseTraceId(digits) ?? unreachableId(),
@@ -76,7 +82,7 @@ const traceState = fc.constantFrom('', '', 'congo=t61rcWkgMzE', 'ot=th:8', 'ot=r
 const spanEvent: fc.Arbitrary<SpanEvent> = fc.record({
   timeUnixNano: uint64.map(unixNano),
   name: text,
-  attributes: fc.array(fc.record({ key: text, value: attributeValue }), { maxLength: 3 }),
+  attributes: attributeList(3),
   droppedAttributesCount: count,
 });
 
@@ -85,7 +91,7 @@ const link: fc.Arbitrary<Link> = fc.record({
   spanId: arbitrarySpanId,
   traceState,
   flags: count,
-  attributes: fc.array(fc.record({ key: text, value: attributeValue }), { maxLength: 3 }),
+  attributes: attributeList(3),
   droppedAttributesCount: count,
 });
 
