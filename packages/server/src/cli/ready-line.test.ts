@@ -2,11 +2,11 @@ import { expect, test } from 'vitest';
 import { formatReadyLine } from './ready-line.ts';
 import { parseReadyLine } from './testing/clew-command.ts';
 
-const ports = { ui: 1, otlpGrpc: 2, otlpHttp: 3, health: 4, metrics: 5 };
+const ports = { ui: 1, otlpGrpc: 2, otlpHttp: 3, zipkin: 6, health: 4, metrics: 5 };
 
 test('names every address, the UI’s by the name people type', () => {
   expect(formatReadyLine('127.0.0.1', '/tracing', ports)).toBe(
-    'clew ready: ui http://localhost:1/tracing · otlp grpc 127.0.0.1:2 · otlp http http://127.0.0.1:3 · health http://127.0.0.1:4 · metrics http://127.0.0.1:5/metrics',
+    'clew ready: ui http://localhost:1/tracing · otlp grpc 127.0.0.1:2 · otlp http http://127.0.0.1:3 · zipkin http://127.0.0.1:6 · health http://127.0.0.1:4 · metrics http://127.0.0.1:5/metrics',
   );
 });
 
@@ -15,13 +15,14 @@ test('can be taken apart again', () => {
     ui: 'http://clew.example:1',
     'otlp grpc': 'clew.example:2',
     'otlp http': 'http://clew.example:3',
+    zipkin: 'http://clew.example:6',
     health: 'http://clew.example:4',
     metrics: 'http://clew.example:5/metrics',
   });
 });
 
 test('leaves out what is off and brackets IPv6', () => {
-  const none = { otlpHttp: undefined, health: undefined, metrics: undefined };
+  const none = { otlpHttp: undefined, zipkin: undefined, health: undefined, metrics: undefined };
   expect(formatReadyLine('::1', '', { ...ports, ...none })).toBe(
     'clew ready: ui http://localhost:1 · otlp grpc [::1]:2',
   );

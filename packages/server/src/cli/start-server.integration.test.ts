@@ -16,7 +16,7 @@ const log: string[] = [];
 
 beforeAll(async () => {
   dataDir = mkdtempSync(join(tmpdir(), 'clew-apis-'));
-  const ports = ['http', 'otlp-grpc', 'otlp-http', 'health', 'metrics'];
+  const ports = ['http', 'otlp-grpc', 'otlp-http', 'zipkin', 'health', 'metrics'];
   const config = loadConfig({
     flags: {
       'data-dir': dataDir,

@@ -17,6 +17,7 @@ import { ByteBudget } from '../receiver/byte-budget.ts';
 import type { Listener } from '../receiver/listener.ts';
 import { createOtlpGrpcReceiver } from '../receiver/otlp-grpc/receiver.ts';
 import { createOtlpHttpReceiver } from '../receiver/otlp-http/receiver.ts';
+import { createZipkinHttpReceiver } from '../receiver/zipkin-http/receiver.ts';
 import { openStore } from '../storage/clickhouse/open-store.ts';
 import type { SpanStore } from '../storage/span-store.ts';
 import type { Logger } from '../telemetry/log.ts';
@@ -27,6 +28,7 @@ export interface ServerPorts {
   readonly ui: number | undefined;
   readonly otlpGrpc: number | undefined;
   readonly otlpHttp: number | undefined;
+  readonly zipkin: number | undefined;
   readonly health: number | undefined;
   readonly metrics: number | undefined;
 }
@@ -99,6 +101,11 @@ async function startParts(
     config.otlpHttpPort,
     createOtlpHttpReceiver({ ...receiver, budget, isAllowedOrigin }),
   );
+  const zipkin = await server.openDoor(
+    '--zipkin-port',
+    config.zipkinPort,
+    createZipkinHttpReceiver({ ...receiver, budget, isAllowedOrigin }),
+  );
   const app = createApp({
     queries: new TraceQueries({
       reader: store,
@@ -116,7 +123,7 @@ async function startParts(
     allowedHosts: [config.host.toLowerCase(), ...config.allowedHosts],
   });
   const ui = await server.openDoor('--http-port', config.httpPort, createAppListener(app));
-  return { ui, otlpGrpc, otlpHttp, health, metrics: metricsPort };
+  return { ui, otlpGrpc, otlpHttp, zipkin, health, metrics: metricsPort };
 }
 
 /** What has been started so far, and how to stop it. */
