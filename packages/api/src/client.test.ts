@@ -50,6 +50,16 @@ describe('addresses', () => {
     ]);
   });
 
+  test('a removal has an answer without a body', async () => {
+    const methods: (string | undefined)[] = [];
+    vi.stubGlobal('fetch', (_: string, init: { method?: string }) => {
+      methods.push(init.method);
+      return Promise.resolve(new Response(null, { status: 204 }));
+    });
+    expect(await createClient(BASE).deleteTrace('0af7651916cd43dd')).toBeUndefined();
+    expect(methods).toEqual(['DELETE']);
+  });
+
   test('a base path is kept, and an empty base is the page’s own server', async () => {
     const urls = answerWith(() => json({}));
     await createClient(`${BASE}/clew`).listServices();

@@ -1,7 +1,7 @@
 import { ApiError, errorResponse } from './api-error.ts';
 import { API_ROOT } from './route.ts';
 import type { Route } from './route.ts';
-import { listOperations, listServices, readTrace, searchTraces } from './routes.ts';
+import { deleteTrace, listOperations, listServices, readTrace, searchTraces } from './routes.ts';
 import type { OperationsResponse, ServicesResponse } from './routes.ts';
 import type { SearchResponse } from './search.ts';
 import type { TraceJson } from './trace-json.ts';
@@ -22,6 +22,8 @@ export interface ClewClient {
   listOperations(service: string, options?: RequestOptions): Promise<OperationsResponse>;
   searchTraces(query: QueryParameters, options?: RequestOptions): Promise<SearchResponse>;
   readTrace(traceId: string, options?: RequestOptions): Promise<TraceJson>;
+  /** Rejects with an `ApiError` of code `not_found` when there is no such trace. */
+  deleteTrace(traceId: string, options?: RequestOptions): Promise<void>;
 }
 
 /** `baseUrl` is where Clew is served, with its base path and without a slash at the end: `http://localhost:16686`. */
@@ -32,6 +34,8 @@ export function createClient(baseUrl: string): ClewClient {
       request(baseUrl, listOperations, { ...options, path: { service } }),
     searchTraces: (query, options) => request(baseUrl, searchTraces, { ...options, query }),
     readTrace: (traceId, options) => request(baseUrl, readTrace, { ...options, path: { traceId } }),
+    deleteTrace: (traceId, options) =>
+      request(baseUrl, deleteTrace, { ...options, path: { traceId } }),
   };
 }
 
@@ -51,7 +55,8 @@ async function request<Path, Query, Response>(
     encodeURIComponent(path[name] ?? ''),
   );
   const url = `${baseUrl}${API_ROOT}${filled}${formatQuery(query)}`;
-  const response = await send(url, signal);
+  const response = await send(url, route.method ?? 'get', signal);
+  if (response.status === 204) return undefined as Response;
   const body = await readJson(response, signal);
   if (!response.ok) throw toApiError(response.status, body);
   // The answer comes from the server of the same release and may be large, so it is not validated again here.
@@ -68,9 +73,17 @@ function formatQuery(query: QueryParameters): string {
   return text === '' ? '' : `?${text}`;
 }
 
-async function send(url: string, signal: AbortSignal | undefined): Promise<FetchResponse> {
+async function send(
+  url: string,
+  method: string,
+  signal: AbortSignal | undefined,
+): Promise<FetchResponse> {
   try {
-    return await fetch(url, { headers: { accept: 'application/json' }, signal: signal ?? null });
+    return await fetch(url, {
+      method: method.toUpperCase(),
+      headers: { accept: 'application/json' },
+      signal: signal ?? null,
+    });
   } catch (cause) {
     if (signal?.aborted) throw cause;
     throw new ApiError('the server cannot be reached', { code: 'unavailable', status: 0, cause });

@@ -11,7 +11,11 @@ interface FetchResponse {
 
 declare function fetch(
   url: string,
-  init?: { readonly headers?: Record<string, string>; readonly signal?: AbortSignal | null },
+  init?: {
+    readonly method?: string;
+    readonly headers?: Record<string, string>;
+    readonly signal?: AbortSignal | null;
+  },
 ): Promise<FetchResponse>;
 
 declare class URLSearchParams {

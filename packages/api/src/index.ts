@@ -4,7 +4,7 @@ export { createClient } from './client.ts';
 export type { ClewClient, QueryParameters } from './client.ts';
 export { API_ROOT } from './route.ts';
 export type { Route } from './route.ts';
-export { listOperations, listServices, readTrace, searchTraces } from './routes.ts';
+export { deleteTrace, listOperations, listServices, readTrace, searchTraces } from './routes.ts';
 export type { OperationJson, OperationsResponse, ServicesResponse } from './routes.ts';
 export { parseDuration } from './search.ts';
 export type { SearchQuery, SearchResponse, ServiceCountJson, TraceSummaryJson } from './search.ts';

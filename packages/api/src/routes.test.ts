@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { listOperations, listServices, readTrace, searchTraces } from './routes.ts';
+import { deleteTrace, listOperations, listServices, readTrace, searchTraces } from './routes.ts';
 
-const routes = [listServices, listOperations, searchTraces, readTrace];
+const routes = [listServices, listOperations, searchTraces, readTrace, deleteTrace];
 
 describe('routes', () => {
-  test('each has a path and an operation id of its own', () => {
-    expect(new Set(routes.map(({ path }) => path)).size).toBe(routes.length);
+  test('each has a path and method, and an operation id, of its own', () => {
+    expect(new Set(routes.map(({ path, method }) => `${method} ${path}`)).size).toBe(routes.length);
     expect(new Set(routes.map(({ operationId }) => operationId)).size).toBe(routes.length);
   });
 

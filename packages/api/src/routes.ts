@@ -66,15 +66,27 @@ export const searchTraces: Route<Empty, SearchQuery, SearchResponse> = {
   response: searchResponse,
 };
 
+const tracePath: z.ZodType<TracePath> = z.object({
+  traceId: z
+    .string()
+    .regex(/^[0-9a-fA-F]{1,32}$/, 'expected a trace id of 1 to 32 hexadecimal digits'),
+});
+
 export const readTrace: Route<TracePath, Empty, TraceJson> = {
   operationId: 'readTrace',
   summary: 'All spans of one trace.',
   path: '/traces/{traceId}',
-  pathParameters: z.object({
-    traceId: z
-      .string()
-      .regex(/^[0-9a-fA-F]{1,32}$/, 'expected a trace id of 1 to 32 hexadecimal digits'),
-  }),
+  pathParameters: tracePath,
   query: empty,
   response: traceJson,
+};
+
+export const deleteTrace: Route<TracePath, Empty, undefined> = {
+  operationId: 'deleteTrace',
+  summary: 'Removes all spans of one trace.',
+  method: 'delete',
+  path: '/traces/{traceId}',
+  pathParameters: tracePath,
+  query: empty,
+  response: z.undefined(),
 };

@@ -109,6 +109,7 @@ async function startParts(
   const app = createApp({
     queries: new TraceQueries({
       reader: store,
+      deleter: store,
       observe: (kind, outcome, seconds) => metrics.observeQuery(kind, outcome, seconds),
     }),
     clock: systemClock,

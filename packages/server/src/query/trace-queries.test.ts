@@ -19,6 +19,7 @@ beforeEach(() => {
   observed = [];
   queries = new TraceQueries({
     reader,
+    deleter: reader,
     observe: (kind, outcome, seconds) => {
       expect(seconds).toBeGreaterThanOrEqual(0);
       observed.push(`${kind} ${outcome}`);
@@ -64,4 +65,12 @@ test('hands the signal to the store and counts what was canceled apart', async (
   await expect(queries.listServices()).rejects.toThrow(StorageError);
   expect(reader.signals[0]).toBe(abort.signal);
   expect(observed).toEqual(['list_services canceled', 'list_services error']);
+});
+
+test('deletes a trace, and says that there is none the second time', async () => {
+  reader.spans.push(exampleSpan());
+  await queries.deleteTrace(TRACE_ID);
+  expect(reader.spans).toEqual([]);
+  await expect(queries.deleteTrace(TRACE_ID)).rejects.toThrow(NotFoundError);
+  expect(observed).toEqual(['delete_trace ok', 'delete_trace ok']);
 });

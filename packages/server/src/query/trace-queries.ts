@@ -1,6 +1,12 @@
 import { NotFoundError, assembleTrace } from '@clew/model';
 import type { Trace, TraceId } from '@clew/model';
-import type { FoundTrace, Operation, TraceQuery, TraceReader } from '../storage/span-store.ts';
+import type {
+  FoundTrace,
+  Operation,
+  TraceDeleter,
+  TraceQuery,
+  TraceReader,
+} from '../storage/span-store.ts';
 import { formatCursor, parseCursor } from './search-cursor.ts';
 
 /** What every question to `TraceQueries` can carry. */
@@ -20,7 +26,12 @@ export interface TraceSearchResult {
 }
 
 /** The names under which query times are counted. */
-export type QueryKind = 'list_services' | 'list_operations' | 'search_traces' | 'read_trace';
+export type QueryKind =
+  | 'list_services'
+  | 'list_operations'
+  | 'search_traces'
+  | 'read_trace'
+  | 'delete_trace';
 
 /** Told after each question to the store how it went. */
 export type QueryObserver = (
@@ -31,6 +42,7 @@ export type QueryObserver = (
 
 export interface TraceQueriesOptions {
   readonly reader: TraceReader;
+  readonly deleter: TraceDeleter;
   readonly observe: QueryObserver;
 }
 
@@ -39,10 +51,12 @@ const TENANT = 'default';
 /** The questions that Clew's APIs ask, in the model's terms, over whatever store answers. */
 export class TraceQueries {
   readonly #reader: TraceReader;
+  readonly #deleter: TraceDeleter;
   readonly #observe: QueryObserver;
 
-  constructor({ reader, observe }: TraceQueriesOptions) {
+  constructor({ reader, deleter, observe }: TraceQueriesOptions) {
     this.#reader = reader;
+    this.#deleter = deleter;
     this.#observe = observe;
   }
 
@@ -75,6 +89,13 @@ export class TraceQueries {
     const spans = await this.#time('read_trace', ask, signal);
     if (spans === undefined) throw new NotFoundError('trace', traceId);
     return assembleTrace(traceId, spans);
+  }
+
+  /** Throws `NotFoundError` when no span of the trace is stored. */
+  async deleteTrace(traceId: TraceId, { signal }: QueryOptions = {}): Promise<void> {
+    const ask = () => this.#deleter.deleteTrace({ tenant: TENANT, traceId, signal });
+    const isDeleted = await this.#time('delete_trace', ask, signal);
+    if (!isDeleted) throw new NotFoundError('trace', traceId);
   }
 
   async #time<Answer>(

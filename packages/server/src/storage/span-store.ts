@@ -35,8 +35,17 @@ export interface TraceReader {
   ): Promise<readonly Span[] | undefined>;
 }
 
+/** Removes what is stored. */
+export interface TraceDeleter {
+  /**
+   * Removes the spans of a trace that were acknowledged so far, and its summary. Gives whether there were any. When it
+   * resolves, no answer shows them again; spans of the trace that arrive later are stored like any others.
+   */
+  deleteTrace(request: TenantRequest & { readonly traceId: TraceId }): Promise<boolean>;
+}
+
 /** The port between Clew and its database. */
-export interface SpanStore extends SpanWriter, TraceReader, AsyncDisposable {
+export interface SpanStore extends SpanWriter, TraceReader, TraceDeleter, AsyncDisposable {
   /** Waits until all accepted spans are in the engine. */
   flush(): Promise<void>;
   stats(): StoreStats;

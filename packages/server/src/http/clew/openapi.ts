@@ -17,7 +17,7 @@ interface JsonSchema {
 // The document describes routes of any types and calls none of them.
 type AnyRoute = Pick<
   Route<unknown, unknown, unknown>,
-  'operationId' | 'summary' | 'path' | 'pathParameters' | 'query' | 'response'
+  'operationId' | 'summary' | 'method' | 'path' | 'pathParameters' | 'query' | 'response'
 >;
 
 export interface ApiDescription {
@@ -32,9 +32,11 @@ export function describeApi(
 ): Readonly<Record<string, unknown>> {
   const schemas: Record<string, JsonSchema> = {};
   const error = addSchema(schemas, 'Error', errorResponse);
-  const paths = Object.fromEntries(
-    routes.map((route) => [route.path, { get: describeRoute(route, schemas, error) }]),
-  );
+  const paths: Record<string, Record<string, unknown>> = {};
+  for (const route of routes) {
+    const operations = (paths[route.path] ??= {});
+    operations[route.method ?? 'get'] = describeRoute(route, schemas, error);
+  }
   return {
     openapi: '3.1.0',
     info: {
@@ -55,7 +57,6 @@ function describeRoute(
   error: JsonSchema,
 ): Readonly<Record<string, unknown>> {
   const { operationId, summary } = route;
-  const response = addSchema(schemas, `${capitalise(operationId)}Response`, route.response);
   return {
     operationId,
     summary,
@@ -64,9 +65,20 @@ function describeRoute(
       ...describeParameters('query', route.query),
     ],
     responses: {
-      200: { description: 'The answer.', content: { 'application/json': { schema: response } } },
+      ...describeSuccess(route, schemas),
       default: { description: 'A failure.', content: { 'application/json': { schema: error } } },
     },
+  };
+}
+
+function describeSuccess(
+  { operationId, response }: AnyRoute,
+  schemas: Record<string, JsonSchema>,
+): Readonly<Record<number, unknown>> {
+  if (response instanceof z.ZodUndefined) return { 204: { description: 'It is done.' } };
+  const schema = addSchema(schemas, `${capitalise(operationId)}Response`, response);
+  return {
+    200: { description: 'The answer.', content: { 'application/json': { schema } } },
   };
 }
 

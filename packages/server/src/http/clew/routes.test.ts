@@ -191,6 +191,20 @@ describe('one trace', () => {
     },
   );
 
+  test('is deleted once, without a body in the answer', async () => {
+    const { app, reader } = createTestApp();
+    reader.spans.push(exampleSpan());
+    const path = `/api/clew/traces/${TRACE_ID}`;
+    const headers = { host: 'localhost' };
+    const first = await app.request(path, { method: 'DELETE', headers });
+    expect(first.status).toBe(204);
+    expect(await first.text()).toBe('');
+    expect((await app.request(path)).status).toBe(404);
+    const second = await app.request(path, { method: 'DELETE', headers });
+    expect(second.status).toBe(404);
+    expect(errorResponse.parse(await second.json()).error.code).toBe('not_found');
+  });
+
   test('is compressed when it is large and the client reads gzip', async () => {
     const { app, reader } = createTestApp();
     reader.spans.push(exampleSpan({ name: 'x'.repeat(5000) }));

@@ -1,4 +1,11 @@
-import { API_ROOT, listOperations, listServices, readTrace, searchTraces } from '@clew/api';
+import {
+  API_ROOT,
+  deleteTrace,
+  listOperations,
+  listServices,
+  readTrace,
+  searchTraces,
+} from '@clew/api';
 import type { Route } from '@clew/api';
 import { InvalidQueryError, parseTraceId } from '@clew/model';
 import type { TraceId } from '@clew/model';
@@ -32,7 +39,11 @@ export function createClewRoutes({ queries, version, basePath }: ClewRoutesOptio
   mount(app, readTrace, async ({ path }, options) =>
     traceToJson(await queries.readTrace(readTraceId(path.traceId), options)),
   );
-  const routes = [listServices, listOperations, searchTraces, readTrace];
+  mount(app, deleteTrace, async ({ path }, options) => {
+    await queries.deleteTrace(readTraceId(path.traceId), options);
+    return undefined;
+  });
+  const routes = [listServices, listOperations, searchTraces, readTrace, deleteTrace];
   const document = describeApi(routes, { version, serverUrl: `${basePath}${API_ROOT}` });
   app.get('/openapi.json', (context) => answer(context, document));
   return app;
@@ -48,11 +59,13 @@ function mount<Path, Query, Response>(
   route: Route<Path, Query, Response>,
   handle: (parameters: Parameters<Path, Query>, options: QueryOptions) => Promise<Response>,
 ): void {
-  app.get(route.path.replace(/\{(\w+)\}/g, ':$1'), async (context) => {
+  const pattern = route.path.replace(/\{(\w+)\}/g, ':$1');
+  app.on((route.method ?? 'get').toUpperCase(), pattern, async (context) => {
     const given = Object.entries(context.req.param()).map(([name, value]) => [name, [value]]);
     const path = parseParameters(route.pathParameters, Object.fromEntries(given));
     const query = parseParameters(route.query, context.req.queries());
-    return answer(context, await handle({ path, query }, { signal: context.req.raw.signal }));
+    const value = await handle({ path, query }, { signal: context.req.raw.signal });
+    return value === undefined ? context.body(null, 204) : answer(context, value);
   });
 }
 

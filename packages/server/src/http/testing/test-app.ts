@@ -27,7 +27,7 @@ export function createTestApp(given: Partial<AppOptions> = {}): TestApp {
     error: (message, fields) => errors.push(`${message} ${JSON.stringify(fields)}`),
   };
   const app = createApp({
-    queries: new TraceQueries({ reader, observe: ignore }),
+    queries: new TraceQueries({ reader, deleter: reader, observe: ignore }),
     clock: { nowMs: () => NOW_MS },
     log,
     version: '1.2.3',

@@ -3,13 +3,14 @@ import type { Resource, Scope, Span, SpanId, TraceId } from '@clew/model';
 import type {
   FoundTrace,
   Operation,
+  TraceDeleter,
   TraceQuery,
   TraceReader,
   TraceSearchPage,
 } from '../../storage/span-store.ts';
 
 /** A store at the edge of a test: gives the answers it was given and remembers what it was asked. */
-export class CannedTraceReader implements TraceReader {
+export class CannedTraceReader implements TraceReader, TraceDeleter {
   services: readonly string[] = [];
   operations: readonly Operation[] = [];
   page: TraceSearchPage = { traces: [] };
@@ -49,6 +50,13 @@ export class CannedTraceReader implements TraceReader {
   }) {
     const spans = this.spans.filter((span) => span.traceId === traceId);
     return this.#answer(spans.length === 0 ? undefined : spans, signal);
+  }
+
+  async deleteTrace({ traceId, signal }: { traceId: TraceId; signal?: AbortSignal | undefined }) {
+    const left = this.spans.filter((span) => span.traceId !== traceId);
+    const isFound = left.length < this.spans.length;
+    this.spans.splice(0, this.spans.length, ...left);
+    return this.#answer(isFound, signal);
   }
 
   async #answer<Answer>(answer: Answer, signal: AbortSignal | undefined): Promise<Answer> {

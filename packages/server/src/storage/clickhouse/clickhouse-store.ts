@@ -17,9 +17,12 @@ import type {
   TraceSearchPage,
 } from '../span-store.ts';
 import type { BlockIdentities } from './block-identities.ts';
+import { deleteTrace } from './delete-trace.ts';
+import type { Engine } from './engine/engine.ts';
 import type { InsertQueue } from './insert-queue.ts';
 
 export interface StoreParts {
+  readonly engine: Engine;
   readonly log: SegmentLog;
   readonly queue: InsertQueue;
   readonly identities: BlockIdentities;
@@ -86,6 +89,12 @@ export class ClickHouseStore implements SpanStore {
     request: TenantRequest & { readonly traceId: TraceId },
   ): Promise<readonly Span[] | undefined> {
     return this.#parts.reader.readSpans(request);
+  }
+
+  async deleteTrace(request: TenantRequest & { readonly traceId: TraceId }): Promise<boolean> {
+    // What still waits in segments would come back.
+    await this.flush();
+    return deleteTrace(this.#parts.engine, request);
   }
 
   [Symbol.asyncDispose](): Promise<void> {

@@ -95,6 +95,7 @@ async function startStore(
   });
   const stopRetention = scheduleRetention(retention);
   return new ClickHouseStore({
+    engine,
     log: segments,
     queue,
     identities,

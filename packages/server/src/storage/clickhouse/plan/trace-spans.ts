@@ -56,11 +56,16 @@ export function readExtent(reader: RowBinaryReader): TraceExtent | undefined {
 
 const MAX_UINT64 = (1n << 64n) - 1n;
 
-export function selectSpans({ tenant, traceId }: TraceRequest, extent: TraceExtent): Sql {
+export function selectSpans(request: TraceRequest, extent: TraceExtent): Sql {
   return sql`
 SELECT ${new Sql(SPAN_ROW_COLUMNS)}
 FROM spans
-WHERE tenant = ${textLiteral(tenant)}
+WHERE ${traceConditions(request, extent)}`;
+}
+
+/** What is true of the trace's rows in `spans`, and leads to them quickly. */
+export function traceConditions({ tenant, traceId }: TraceRequest, extent: TraceExtent): Sql {
+  return sql`tenant = ${textLiteral(tenant)}
   AND toDate(partition_time) IN (${[...extent.days].map(dateLiteral)})
   AND (start_clamped OR partition_time BETWEEN ${partitionOf(extent.firstStartUnixNano)} AND ${partitionOf(extent.lastEndUnixNano)})
   AND service IN (${[...extent.services].map(textLiteral)})
