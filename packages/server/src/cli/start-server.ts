@@ -90,7 +90,7 @@ async function startParts(
   const isAllowedOrigin = createOriginMatcher(config.corsOrigins);
   const sink = createSpanPipeline({ writer: store, metrics });
   const budget = new ByteBudget(config.maxInFlightBytes);
-  const receiver = { sink, metrics, log, maxRequestBytes };
+  const receiver = { sink, metrics, log, maxRequestBytes, budget };
   const otlpGrpc = await server.openDoor(
     '--otlp-grpc-port',
     config.otlpGrpcPort,
@@ -99,12 +99,12 @@ async function startParts(
   const otlpHttp = await server.openDoor(
     '--otlp-http-port',
     config.otlpHttpPort,
-    createOtlpHttpReceiver({ ...receiver, budget, isAllowedOrigin }),
+    createOtlpHttpReceiver({ ...receiver, isAllowedOrigin }),
   );
   const zipkin = await server.openDoor(
     '--zipkin-port',
     config.zipkinPort,
-    createZipkinHttpReceiver({ ...receiver, budget, isAllowedOrigin }),
+    createZipkinHttpReceiver({ ...receiver, isAllowedOrigin }),
   );
   const app = createApp({
     queries: new TraceQueries({

@@ -11,6 +11,11 @@ export interface Failure {
   readonly retryAfterMs?: number;
 }
 
+/** The sender went away before its request was complete, so there is nobody to answer. */
+export class RequestAbortedError extends TraceError {
+  readonly code = 'canceled';
+}
+
 /** A disk that refuses is looked after by a person, so a sender need not ask often. */
 const STORAGE_RETRY_MS = 5000;
 

@@ -1,6 +1,6 @@
 import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import type { ListenAddress, Listener } from './listener.ts';
+import { listen } from './listen.ts';
+import type { Listener } from './listener.ts';
 
 /** How often connections that have become idle are looked for while a server closes. */
 const IDLE_CHECK_MS = 20;
@@ -11,16 +11,6 @@ export function createHttpListener(server: Server): Listener {
     listen: (address) => listen(server, address),
     close: (graceMs) => close(server, graceMs),
   };
-}
-
-function listen(server: Server, { host, port }: ListenAddress): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen({ host, port }, () => {
-      server.off('error', reject);
-      resolve((server.address() as AddressInfo).port);
-    });
-  });
 }
 
 async function close(server: Server, graceMs: number): Promise<void> {

@@ -1,8 +1,11 @@
 import type { IncomingMessage } from 'node:http';
-import { DecodeError, LimitError, TraceError } from '@clew/model';
+import { DecodeError } from '@clew/model';
 import type { BudgetShare } from '../byte-budget.ts';
+import { RequestAbortedError } from '../failure.ts';
 import { createInflater } from '../inflate.ts';
 import type { Compression } from '../inflate.ts';
+import { PieceBuffer } from '../piece-buffer.ts';
+import { checkRequestSize } from '../request-size.ts';
 
 export interface BodyOptions {
   /** Holds for the bytes on the wire and for what they inflate to. */
@@ -10,11 +13,6 @@ export interface BodyOptions {
   readonly compression: Compression | 'identity';
   /** Takes what the body holds in memory; its owner gives it back when the request is answered. */
   readonly share: BudgetShare;
-}
-
-/** The sender went away before its request was complete, so there is nobody to answer. */
-export class RequestAbortedError extends TraceError {
-  readonly code = 'canceled';
 }
 
 /**
@@ -26,18 +24,17 @@ export class RequestAbortedError extends TraceError {
  */
 export async function readBody(request: IncomingMessage, options: BodyOptions): Promise<Buffer> {
   const { maxBytes, share, compression } = options;
-  checkSize(Number(request.headers['content-length'] ?? 0), maxBytes, 'compressed');
-  const chunks: Buffer[] = [];
-  let heldBytes = 0;
+  checkRequestSize(Number(request.headers['content-length'] ?? 0), maxBytes, 'compressed');
+  const what = compression === 'identity' ? 'compressed' : 'decompressed';
+  const pieces = new PieceBuffer();
   const keep = (chunk: Buffer): void => {
-    heldBytes += chunk.length;
-    checkSize(heldBytes, maxBytes, compression === 'identity' ? 'compressed' : 'decompressed');
+    checkRequestSize(pieces.sizeBytes + chunk.length, maxBytes, what);
     share.take(chunk.length);
-    chunks.push(chunk);
+    pieces.add(chunk);
   };
   if (compression === 'identity') await readPlain(request, keep);
   else await readInflated(request, { maxBytes, compression, keep });
-  return chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks);
+  return pieces.join();
 }
 
 function readPlain(request: IncomingMessage, keep: (chunk: Buffer) => void): Promise<void> {
@@ -76,7 +73,7 @@ function readInflated(
     let wireBytes = 0;
     const onData = attempt((chunk: Buffer) => {
       wireBytes += chunk.length;
-      checkSize(wireBytes, maxBytes, 'compressed');
+      checkRequestSize(wireBytes, maxBytes, 'compressed');
     }, fail);
     request.on('data', onData);
     inflater.on('data', attempt(keep, fail));
@@ -112,12 +109,4 @@ function attempt(
       fail(error);
     }
   };
-}
-
-function checkSize(sizeBytes: number, maxBytes: number, what: string): void {
-  if (sizeBytes <= maxBytes) return;
-  throw new LimitError(`request exceeds ${maxBytes} bytes ${what}`, {
-    limit: maxBytes,
-    actual: sizeBytes,
-  });
 }
