@@ -13,9 +13,9 @@ import { checkStore } from './load/checked-store.ts';
 import type { CheckedStore } from './load/checked-store.ts';
 import { SenderProcess } from './load/sender-process.ts';
 import type { SenderReport } from './load/sender-process.ts';
-import { readMetric } from './metrics.ts';
 import { readProcessUsage } from './process-usage.ts';
 import type { ProcessUsage } from './process-usage.ts';
+import { waitUntilDrained, waitUntilQuiet } from './server-wait.ts';
 import { UsageSampler } from './thread-usage.ts';
 import type { MemorySample, StageUsage } from './thread-usage.ts';
 
@@ -60,13 +60,6 @@ export interface ServerUsage extends ProcessUsage {
 }
 
 const IDLE_MS = 3000;
-const DRAIN_TIMEOUT_MS = 120_000;
-const POLL_MS = 50;
-/** Merges have ended when the server takes less than this share of a core … */
-const QUIET_SHARE = 0.05;
-/** … for this long. */
-const QUIET_MS = 3000;
-const SETTLE_TIMEOUT_MS = 90_000;
 const BYTES_PER_SPAN = 458;
 const TOLERATED_BYTES = 20;
 
@@ -173,30 +166,6 @@ function courseOf(
     }
   }
   return kept;
-}
-
-async function waitUntilDrained({ addresses }: ClewProcess): Promise<void> {
-  const deadlineMs = performance.now() + DRAIN_TIMEOUT_MS;
-  for (;;) {
-    const accepted = await readMetric(addresses.metrics, 'clew_store_accepted_spans_total');
-    const inserted = await readMetric(addresses.metrics, 'clew_store_inserted_spans_total');
-    if (inserted >= accepted) return;
-    if (performance.now() > deadlineMs) {
-      throw new Error(`${accepted - inserted} spans are still not in the engine`);
-    }
-    await sleep(POLL_MS);
-  }
-}
-
-/** Resolves with whether it became quiet in time. */
-async function waitUntilQuiet({ pid }: ClewProcess): Promise<boolean> {
-  const deadlineMs = performance.now() + SETTLE_TIMEOUT_MS;
-  while (performance.now() < deadlineMs) {
-    const before = readProcessUsage(pid).cpuMs;
-    await sleep(QUIET_MS);
-    if (readProcessUsage(pid).cpuMs - before < QUIET_SHARE * QUIET_MS) return true;
-  }
-  return false;
 }
 
 function readDiskBytes(folder: string): number {

@@ -7,6 +7,8 @@ import { benchIngest } from './ingest.ts';
 import type { IngestOptions } from './ingest.ts';
 import { PROTOCOLS } from './load/connection.ts';
 import type { Protocol } from './load/connection.ts';
+import { benchQuery } from './query.ts';
+import type { QueryOptions } from './query.ts';
 import { reportIngest } from './report-ingest.ts';
 
 const program = new Command('bench').description('Measurements of Clew; see bench/README.md.');
@@ -36,6 +38,15 @@ program
   .option('--spans <count>', 'in each request', parseCount, 2000)
   .option('--seconds <seconds>', 'how long to decode each', parseCount, 3)
   .action((options: DecodeOptions) => benchDecode(options));
+
+program
+  .command('query')
+  .description('how long whole answers of a server with millions of spans of a day take, warm')
+  .option('--spans <count>', 'to fill the store with', parseCount, 2_000_000)
+  .option('--repeat <count>', 'questions of each kind', parseCount, 100)
+  .option('--keep <directory>', 'where to fill a store that is kept')
+  .option('--store <directory>', 'a store that was kept, instead of filling one')
+  .action((options: QueryOptions) => benchQuery(options));
 
 type IngestFlags = Omit<IngestOptions, 'protocol'> & {
   readonly protocol?: Protocol;

@@ -7,7 +7,7 @@ import { Session } from 'chdb';
 import { Acknowledgements } from './acknowledgements.ts';
 import { spanNumberOf } from './identity.ts';
 import type { CheckedRollup, CheckedStore, StoreToCheck, TableSize } from './checked-store.ts';
-import { ROLLUPS } from './rollups.ts';
+import { ROLLUPS, SOURCES } from './rollups.ts';
 
 const DATABASE = 'clew';
 const ID_BYTES = 24;
@@ -37,6 +37,7 @@ async function check(store: StoreToCheck): Promise<CheckedStore> {
     ...compare(times, store),
     dangling: countDangling(session),
     rollups: store.withRollups ? recount(session) : [],
+    unknownTables: findUnknown(tables),
     tables,
     mergedTables: store.mergeFully ? mergeFully(session) : [],
   };
@@ -82,7 +83,7 @@ function countDangling(session: Session): number {
 
 /** Compares what is kept of each rollup with what all spans come to now. */
 function recount(session: Session): CheckedRollup[] {
-  return ROLLUPS.map(({ name, kept, recounted }) => {
+  return ROLLUPS.map(({ table, kept, recounted }) => {
     const asKept = `SELECT toString(tuple(*)) AS row FROM (${kept})`;
     const asCounted = `SELECT toString(tuple(*)) AS row FROM (${recounted})`;
     const differing = `SELECT row FROM ((${asKept} EXCEPT ${asCounted}) UNION ALL (${asCounted} EXCEPT ${asKept}))`;
@@ -92,12 +93,17 @@ function recount(session: Session): CheckedRollup[] {
        FROM (${differing} ORDER BY row)`,
     );
     return {
-      rollup: name,
+      table,
       rows: Number(found?.rows),
       differing: Number(found?.differing),
       examples: found?.examples ?? [],
     };
   });
+}
+
+function findUnknown(tables: readonly TableSize[]): string[] {
+  const known = new Set([...SOURCES, ...ROLLUPS.map(({ table }) => table)]);
+  return tables.map(({ table }) => table).filter((table) => !known.has(table));
 }
 
 function readTableSizes(session: Session): TableSize[] {

@@ -34,6 +34,8 @@ export interface CheckedStore {
   readonly dangling: number;
   /** Empty without `withRollups`. */
   readonly rollups: readonly CheckedRollup[];
+  /** Those with rows that nobody said how to recount: they belong into `rollups.ts`. */
+  readonly unknownTables: readonly string[];
   /** As the server left them. */
   readonly tables: readonly TableSize[];
   /** With one part a partition; empty without `mergeFully`. */
@@ -50,7 +52,7 @@ export interface TableSize {
 
 /** How a rollup compares with a recount. */
 export interface CheckedRollup {
-  readonly rollup: string;
+  readonly table: string;
   /** Rows that were compared. */
   readonly rows: number;
   /** Rows that are only in the rollup or only in the recount. */

@@ -1,0 +1,27 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ROOT, SOURCE_ARGUMENTS } from '../../../e2e/src/sources.ts';
+import type { Fill } from './fill.ts';
+
+/** The file beside a store's own that says what was put in. */
+const FILL_FILE = 'bench-fill.json';
+
+/** Puts `fill` into the store in `dataDir` in a process of its own, and notes in the directory what it holds. */
+export async function fillStore(dataDir: string, fill: Fill): Promise<void> {
+  const child = fork(fileURLToPath(new URL('fill-store.ts', import.meta.url)), {
+    cwd: ROOT,
+    execArgv: [...SOURCE_ARGUMENTS],
+  });
+  child.send({ dataDir, fill });
+  const [code] = (await once(child, 'exit')) as [number | null];
+  if (code !== 0) throw new Error(`filling the store ended with ${code}`);
+  writeFileSync(join(dataDir, FILL_FILE), JSON.stringify(fill));
+}
+
+/** What `fillStore` has put into the store in `dataDir`. */
+export function readFill(dataDir: string): Fill {
+  return JSON.parse(readFileSync(join(dataDir, FILL_FILE), 'utf8')) as Fill;
+}

@@ -1,0 +1,157 @@
+/**
+ * The questions of the query benchmark, as paths below Clew's API. Each has known parts of its answer, because a fast
+ * wrong answer is worth nothing.
+ */
+import { findAttribute } from '@clew/model';
+import type { Span } from '@clew/model';
+import { FillRequests } from './load/fill.ts';
+import type { Fill } from './load/fill.ts';
+import { Random } from './load/random.ts';
+
+export interface Question {
+  readonly path: string;
+  /** Whether the answer can be right. */
+  readonly isRight: (answer: Answer) => boolean;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly json: unknown;
+}
+
+/** A kind of question: each asked of another trace, service or value. */
+export interface QuestionKind {
+  readonly name: string;
+  readonly questions: readonly Question[];
+}
+
+const HOUR_MS = 3600 * 1000;
+const DAY_MS = 24 * HOUR_MS;
+/** A trace of "about 50 spans". */
+const MIN_TRACE_SPANS = 45;
+const MAX_TRACE_SPANS = 55;
+const PAGE = 20;
+
+/** Makes `count` questions of each kind about a filled store. */
+export function createQuestions(fill: Fill, count: number): readonly QuestionKind[] {
+  const random = new Random(fill.seed);
+  const requests = new FillRequests(fill);
+  const traces = Array.from({ length: count }, () => pickTrace(requests, fill, random));
+  const lastHour = { start: fill.endUnixMs - HOUR_MS, end: fill.endUnixMs };
+  const wholeDay = { start: fill.endUnixMs - DAY_MS, end: fill.endUnixMs };
+  return [
+    { name: 'trace of about 50 spans by id', questions: traces.map(askForTrace) },
+    { name: 'trace that does not exist', questions: traces.map(() => askForNothing(random)) },
+    {
+      name: 'newest 20 of a service, last hour',
+      questions: traces.map(([span]) => search({ service: serviceOf(span), ...lastHour }, isPage)),
+    },
+    {
+      name: 'newest 20 of a service, a day',
+      questions: traces.map(([span]) => search({ service: serviceOf(span), ...wholeDay }, isPage)),
+    },
+    {
+      name: 'rare attribute (user.id), a day',
+      questions: traces.map((trace) => {
+        const attribute = `user.id=${userOf(trace)}`;
+        return search({ attribute, ...wholeDay }, (found) => found.includes(traceIdOf(trace)));
+      }),
+    },
+    {
+      name: 'service, name, duration, error, a day',
+      questions: traces.map((trace) => {
+        const span = random.pick(trace);
+        const conditions = { service: serviceOf(span), spanName: span.name, status: 'error' };
+        const minDuration = `${span.durationNano / 2n}ns`;
+        return search({ ...conditions, minDuration, ...wholeDay }, () => true);
+      }),
+    },
+    {
+      name: 'services',
+      questions: traces.map(([span]) => ({
+        path: '/services',
+        isRight: ({ json }) => readItems(json, 'services').includes(serviceOf(span)),
+      })),
+    },
+    {
+      name: 'operations of a service',
+      questions: traces.map(([span]) => ({
+        path: `/services/${encodeURIComponent(serviceOf(span))}/operations`,
+        isRight: ({ json }) => readItems(json, 'operations').length > 0,
+      })),
+    },
+  ];
+}
+
+type Trace = readonly [Span, ...Span[]];
+
+function pickTrace(requests: FillRequests, fill: Fill, random: Random): Trace {
+  for (;;) {
+    const traces = [...requests.tracesOf(random.integer(0, fill.pairs - 1)).values()].filter(
+      (trace) => trace.length >= MIN_TRACE_SPANS && trace.length <= MAX_TRACE_SPANS,
+    );
+    const [first, ...others] = traces.length === 0 ? [] : random.pick(traces);
+    if (first !== undefined && userOf([first, ...others]) !== undefined) return [first, ...others];
+  }
+}
+
+function askForTrace(trace: Trace): Question {
+  return {
+    path: `/traces/${traceIdOf(trace)}`,
+    isRight: ({ json }) => readItems(json, 'spans').length === trace.length,
+  };
+}
+
+function askForNothing(random: Random): Question {
+  const word = (): string =>
+    random
+      .integer(1, 2 ** 32 - 1)
+      .toString(16)
+      .padStart(8, '0');
+  return {
+    path: `/traces/${word()}${word()}${word()}${word()}`,
+    isRight: ({ status }) => status === 404,
+  };
+}
+
+/** `start` and `end` are in milliseconds since 1970. */
+function search(
+  { start, end, ...conditions }: Readonly<Record<string, string | number>>,
+  isRight: (traceIds: readonly string[]) => boolean,
+): Question {
+  const parameters = new URLSearchParams({
+    ...conditions,
+    start: `${start}000000`,
+    end: `${end}000000`,
+    limit: String(PAGE),
+  });
+  return {
+    path: `/search?${parameters}`,
+    isRight: ({ json }) =>
+      isRight((readItems(json, 'traces') as { traceId: string }[]).map(({ traceId }) => traceId)),
+  };
+}
+
+function isPage(traceIds: readonly string[]): boolean {
+  return traceIds.length === PAGE;
+}
+
+function traceIdOf([span]: Trace): string {
+  return span.traceId;
+}
+
+function serviceOf({ resource }: Span): string {
+  return resource.service;
+}
+
+function userOf(trace: Trace): string | undefined {
+  for (const { attributes } of trace) {
+    const user = findAttribute(attributes, 'user.id');
+    if (user?.type === 'string') return user.value;
+  }
+  return undefined;
+}
+
+function readItems(json: unknown, member: string): readonly unknown[] {
+  return (json as Readonly<Record<string, readonly unknown[] | undefined>>)[member] ?? [];
+}

@@ -1,0 +1,143 @@
+/** The query benchmark: how long a running server with millions of spans takes for whole HTTP answers. */
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Agent, get } from 'node:http';
+import { ClewProcess } from '../../e2e/src/clew-process.ts';
+import { formatTable, keepResult } from './keep-result.ts';
+import { SPANS_PER_REQUEST } from './load/fill.ts';
+import { fillStore, readFill } from './load/filled-store.ts';
+import { createQuestions } from './query-questions.ts';
+import type { Question, QuestionKind } from './query-questions.ts';
+import { waitUntilQuiet } from './server-wait.ts';
+
+export interface QueryOptions {
+  readonly spans: number;
+  /** Questions of each kind. */
+  readonly repeat: number;
+  /** Where to keep the filled store; a temporary directory that is removed when absent. */
+  readonly keep?: string | undefined;
+  /** One that was kept, to be asked again. */
+  readonly store?: string | undefined;
+}
+
+/** What a kind of question took. */
+export interface QueryFigures {
+  readonly name: string;
+  readonly p50Ms: number;
+  readonly p95Ms: number;
+  readonly maxMs: number;
+  /** The median size of an answer. */
+  readonly answerBytes: number;
+}
+
+const WARM_UP = 10;
+
+export async function benchQuery(options: QueryOptions): Promise<void> {
+  const dataDir = options.store ?? options.keep ?? mkdtempSync(join(tmpdir(), 'clew-query-'));
+  try {
+    if (options.store === undefined) await fill(dataDir, options.spans);
+    const results = await askAll(dataDir, options);
+    report(options, dataDir, results);
+  } finally {
+    if (options.store === undefined && options.keep === undefined) {
+      rmSync(dataDir, { recursive: true, force: true });
+    }
+  }
+}
+
+async function fill(dataDir: string, spans: number): Promise<void> {
+  if (existsSync(join(dataDir, 'engine'))) throw new Error(`${dataDir} is a store already`);
+  const pairs = Math.ceil(spans / (2 * SPANS_PER_REQUEST));
+  const startMs = performance.now();
+  await fillStore(dataDir, { seed: Date.now() >>> 0, pairs, endUnixMs: Date.now() });
+  console.error(`filled in ${((performance.now() - startMs) / 1000).toFixed(0)} s`);
+}
+
+async function askAll(dataDir: string, { repeat }: QueryOptions): Promise<QueryFigures[]> {
+  const flags = ['--log-level=warn', '--retention=30d'];
+  await using clew = await ClewProcess.start({ from: 'dist', dataDir, flags });
+  if (!(await waitUntilQuiet(clew))) console.error('the engine is still merging');
+  const kinds = createQuestions(readFill(dataDir), repeat + WARM_UP);
+  const results: QueryFigures[] = [];
+  for (const kind of kinds) results.push(await measure(clew, kind));
+  await clew.stop();
+  return results;
+}
+
+async function measure(
+  clew: ClewProcess,
+  { name, questions }: QuestionKind,
+): Promise<QueryFigures> {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const answers: AnswerFigures[] = [];
+  for (const question of questions) answers.push(await ask(clew, agent, question));
+  agent.destroy();
+  const warm = answers.slice(WARM_UP);
+  const durations = warm.map(({ durationMs }) => durationMs).sort((a, b) => a - b);
+  const sizes = warm.map(({ bytes }) => bytes).sort((a, b) => a - b);
+  return {
+    name,
+    p50Ms: quantile(durations, 0.5),
+    p95Ms: quantile(durations, 0.95),
+    maxMs: quantile(durations, 1),
+    answerBytes: quantile(sizes, 0.5),
+  };
+}
+
+interface AnswerFigures {
+  readonly durationMs: number;
+  readonly bytes: number;
+}
+
+/** From the request to the last byte of the answer; looking into it is not counted. */
+async function ask(clew: ClewProcess, agent: Agent, question: Question): Promise<AnswerFigures> {
+  const startMs = performance.now();
+  const { status, body } = await fetchWhole(`${clew.addresses.ui}/api/clew${question.path}`, agent);
+  const durationMs = performance.now() - startMs;
+  const json: unknown = JSON.parse(body.toString());
+  if (!question.isRight({ status, json })) {
+    throw new Error(
+      `${question.path} was answered with ${status}: ${body.toString().slice(0, 300)}`,
+    );
+  }
+  return { durationMs, bytes: body.length };
+}
+
+function fetchWhole(url: string, agent: Agent): Promise<{ status: number; body: Buffer }> {
+  return new Promise((resolve, reject) => {
+    const request = get(url, { agent }, (response) => {
+      const chunks: Buffer[] = [];
+      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      response.on('error', reject);
+      response.on('end', () => {
+        resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks) });
+      });
+    });
+    request.on('error', reject);
+  });
+}
+
+function quantile(sorted: readonly number[], share: number): number {
+  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN;
+}
+
+function report(options: QueryOptions, dataDir: string, results: readonly QueryFigures[]): void {
+  const spans = 2 * SPANS_PER_REQUEST * readFill(dataDir).pairs;
+  const header = [
+    `warm, ${spans.toLocaleString('en')} spans`,
+    'p50 ms',
+    'p95 ms',
+    'max ms',
+    'bytes',
+  ];
+  const rows = results.map(({ name, p50Ms, p95Ms, maxMs, answerBytes }) => [
+    name,
+    p50Ms.toFixed(1),
+    p95Ms.toFixed(1),
+    maxMs.toFixed(0),
+    String(answerBytes),
+  ]);
+  console.log(formatTable(header, rows));
+  console.log(`\nkept in ${keepResult('query', { options, spans, results })}`);
+}
