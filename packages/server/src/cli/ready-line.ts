@@ -6,8 +6,9 @@ import type { ServerPorts } from './start-server.ts';
  *     clew ready: ui http://localhost:16686 · otlp grpc 127.0.0.1:4317 · otlp http http://127.0.0.1:4318 · …
  *
  * After `clew ready: ` come the listeners, separated by ` · `; in each the name is everything before the last space and
- * the address what is after it. The names are `ui`, `otlp grpc`, `otlp http`, `zipkin`, `health` and `metrics`; one that
- * is off is left out. Names may be added.
+ * the address what is after it. The names are `ui`, `otlp grpc`, `otlp http`, `jaeger grpc`, `jaeger http`,
+ * `jaeger compact udp`, `jaeger binary udp`, `zipkin`, `health` and `metrics`; one that is off is left out. Names may be
+ * added.
  */
 export function formatReadyLine(host: string, basePath: string, ports: ServerPorts): string {
   const address = host.includes(':') ? `[${host}]` : host;
@@ -15,6 +16,10 @@ export function formatReadyLine(host: string, basePath: string, ports: ServerPor
     ['ui', `http://${isLocal(host) ? 'localhost' : address}`, ports.ui, basePath],
     ['otlp grpc', address, ports.otlpGrpc, ''],
     ['otlp http', `http://${address}`, ports.otlpHttp, ''],
+    ['jaeger grpc', address, ports.jaegerGrpc, ''],
+    ['jaeger http', `http://${address}`, ports.jaegerHttp, ''],
+    ['jaeger compact udp', address, ports.jaegerUdpCompact, ''],
+    ['jaeger binary udp', address, ports.jaegerUdpBinary, ''],
     ['zipkin', `http://${address}`, ports.zipkin, ''],
     ['health', `http://${address}`, ports.health, ''],
     ['metrics', `http://${address}`, ports.metrics, '/metrics'],

@@ -8,9 +8,18 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ClewCommand, parseReadyLine } from './testing/clew-command.ts';
 
-const FREE_PORTS = ['http', 'otlp-grpc', 'otlp-http', 'zipkin', 'health', 'metrics'].flatMap(
-  (name) => [`--${name}-port`, '0'],
-);
+const FREE_PORTS = [
+  'http',
+  'otlp-grpc',
+  'otlp-http',
+  'jaeger-grpc',
+  'jaeger-http',
+  'jaeger-udp-compact',
+  'jaeger-udp-binary',
+  'zipkin',
+  'health',
+  'metrics',
+].flatMap((name) => [`--${name}-port`, '0']);
 
 let dataDir: string;
 let commands: ClewCommand[];
@@ -127,7 +136,16 @@ describe('clew serve', () => {
 
   test('leaves out what is off', async () => {
     const { addresses } = await serveReady('--otlp-grpc-port', 'off', '--metrics-port', 'off');
-    expect(Object.keys(addresses)).toEqual(['ui', 'otlp http', 'zipkin', 'health']);
+    expect(Object.keys(addresses)).toEqual([
+      'ui',
+      'otlp http',
+      'jaeger grpc',
+      'jaeger http',
+      'jaeger compact udp',
+      'jaeger binary udp',
+      'zipkin',
+      'health',
+    ]);
   });
 
   test('reads its file', async () => {

@@ -16,7 +16,18 @@ const log: string[] = [];
 
 beforeAll(async () => {
   dataDir = mkdtempSync(join(tmpdir(), 'clew-apis-'));
-  const ports = ['http', 'otlp-grpc', 'otlp-http', 'zipkin', 'health', 'metrics'];
+  const ports = [
+    'http',
+    'otlp-grpc',
+    'otlp-http',
+    'jaeger-grpc',
+    'jaeger-http',
+    'jaeger-udp-compact',
+    'jaeger-udp-binary',
+    'zipkin',
+    'health',
+    'metrics',
+  ];
   const config = loadConfig({
     flags: {
       'data-dir': dataDir,

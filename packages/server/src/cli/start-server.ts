@@ -10,13 +10,18 @@ import { createApp } from '../http/app.ts';
 import { createHealthApp } from '../http/health.ts';
 import type { Readiness } from '../http/health.ts';
 import { createMetricsApp } from '../http/metrics.ts';
+import { OTLP_TRACES_PATH } from '../http/otlp-route.ts';
 import { loadStaticFiles } from '../http/ui/static-files.ts';
 import { createSpanPipeline } from '../pipeline/span-pipeline.ts';
 import { TraceQueries } from '../query/trace-queries.ts';
 import { ByteBudget } from '../receiver/byte-budget.ts';
+import { createJaegerGrpcReceiver } from '../receiver/jaeger-grpc/receiver.ts';
+import { createJaegerHttpReceiver } from '../receiver/jaeger-http/receiver.ts';
+import { createJaegerUdpReceiver } from '../receiver/jaeger-udp/receiver.ts';
+import type { JaegerHttpOptions } from '../receiver/jaeger-http/receiver.ts';
 import type { Listener } from '../receiver/listener.ts';
 import { createOtlpGrpcReceiver } from '../receiver/otlp-grpc/receiver.ts';
-import { createOtlpHttpReceiver } from '../receiver/otlp-http/receiver.ts';
+import { createOtlpHttpHandler, createOtlpHttpReceiver } from '../receiver/otlp-http/receiver.ts';
 import { createZipkinHttpReceiver } from '../receiver/zipkin-http/receiver.ts';
 import { openStore } from '../storage/clickhouse/open-store.ts';
 import type { SpanStore } from '../storage/span-store.ts';
@@ -28,6 +33,10 @@ export interface ServerPorts {
   readonly ui: number | undefined;
   readonly otlpGrpc: number | undefined;
   readonly otlpHttp: number | undefined;
+  readonly jaegerGrpc: number | undefined;
+  readonly jaegerHttp: number | undefined;
+  readonly jaegerUdpCompact: number | undefined;
+  readonly jaegerUdpBinary: number | undefined;
   readonly zipkin: number | undefined;
   readonly health: number | undefined;
   readonly metrics: number | undefined;
@@ -101,11 +110,18 @@ async function startParts(
     config.otlpHttpPort,
     createOtlpHttpReceiver({ ...receiver, isAllowedOrigin }),
   );
+  const jaeger = await openJaegerDoors(server, config, { ...receiver, isAllowedOrigin });
   const zipkin = await server.openDoor(
     '--zipkin-port',
     config.zipkinPort,
     createZipkinHttpReceiver({ ...receiver, isAllowedOrigin }),
   );
+  // Other origins' pages do not get past the app's own guard.
+  const receiveTraces = createOtlpHttpHandler(`${basePath}${OTLP_TRACES_PATH}`, {
+    ...receiver,
+    budget,
+    isAllowedOrigin: () => true,
+  });
   const app = createApp({
     queries: new TraceQueries({
       reader: store,
@@ -122,9 +138,45 @@ async function startParts(
       otlpHttpPort: otlpHttp,
     }),
     allowedHosts: [config.host.toLowerCase(), ...config.allowedHosts],
+    receiveTraces,
   });
   const ui = await server.openDoor('--http-port', config.httpPort, createAppListener(app));
-  return { ui, otlpGrpc, otlpHttp, zipkin, health, metrics: metricsPort };
+  return { ui, otlpGrpc, otlpHttp, ...jaeger, zipkin, health, metrics: metricsPort };
+}
+
+type JaegerPorts = Pick<
+  ServerPorts,
+  'jaegerGrpc' | 'jaegerHttp' | 'jaegerUdpCompact' | 'jaegerUdpBinary'
+>;
+
+/** The four ways in that Jaeger's senders know. */
+async function openJaegerDoors(
+  server: ServerParts,
+  config: Config,
+  receiver: JaegerHttpOptions,
+): Promise<JaegerPorts> {
+  return {
+    jaegerGrpc: await server.openDoor(
+      '--jaeger-grpc-port',
+      config.jaegerGrpcPort,
+      createJaegerGrpcReceiver(receiver),
+    ),
+    jaegerHttp: await server.openDoor(
+      '--jaeger-http-port',
+      config.jaegerHttpPort,
+      createJaegerHttpReceiver(receiver),
+    ),
+    jaegerUdpCompact: await server.openDoor(
+      '--jaeger-udp-compact-port',
+      config.jaegerUdpCompactPort,
+      createJaegerUdpReceiver({ ...receiver, encoding: 'compact' }),
+    ),
+    jaegerUdpBinary: await server.openDoor(
+      '--jaeger-udp-binary-port',
+      config.jaegerUdpBinaryPort,
+      createJaegerUdpReceiver({ ...receiver, encoding: 'binary' }),
+    ),
+  };
 }
 
 /** What has been started so far, and how to stop it. */

@@ -69,7 +69,7 @@ export class ServerMetrics {
     });
     this.#requests = new Counter({
       name: 'clew_receiver_requests_total',
-      help: 'Requests to receivers, by how they ended.',
+      help: 'Requests to receivers and datagrams, by how they ended.',
       labelNames: ['receiver', 'outcome'],
       registers,
     });
@@ -94,8 +94,8 @@ export class ServerMetrics {
     this.#storedSpans.inc({ receiver }, spans);
   }
 
-  countRequest(receiver: string, outcome: RequestOutcome): void {
-    this.#requests.inc({ receiver, outcome });
+  countRequest(receiver: string, outcome: RequestOutcome, requests = 1): void {
+    this.#requests.inc({ receiver, outcome }, requests);
   }
 
   observeQuery(kind: string, outcome: 'ok' | 'error' | 'canceled', seconds: number): void {
