@@ -19,7 +19,7 @@
  * throws what the decoder and the sink throw: the failure is mapped to a status, counted and written here. Streaming
  * calls are not supported. Health checks are answered beside the methods. Why not `@grpc/grpc-js`: `docs/adr/0009`.
  */
-import { constants, createServer } from 'node:http2';
+import { createServer } from 'node:http2';
 import type { IncomingHttpHeaders, ServerHttp2Session, ServerHttp2Stream } from 'node:http2';
 import { shorten } from '@clew/model';
 import type { Logger } from '../../telemetry/log.ts';
@@ -114,13 +114,10 @@ async function answer(
   const { receiver, metrics, log } = options;
   let outcome: RequestOutcome;
   try {
-    if (headers[':method'] !== 'POST' || !isGrpc(headers['content-type'])) {
+    const isPost = headers[':method'] === 'POST';
+    if (!isPost || !isGrpc(headers['content-type'])) {
       outcome = 'unsupported';
-      const isPost = headers[':method'] === 'POST';
-      sendHttpStatus(
-        stream,
-        isPost ? HTTP_STATUS_UNSUPPORTED_MEDIA_TYPE : HTTP_STATUS_METHOD_NOT_ALLOWED,
-      );
+      sendHttpStatus(stream, isPost ? 415 : 405);
     } else {
       const { message, outcome: given = 'ok' } = await serve(stream, headers, options);
       outcome = given;
@@ -134,8 +131,6 @@ async function answer(
   }
   metrics.countRequest(receiver, outcome);
 }
-
-const { HTTP_STATUS_METHOD_NOT_ALLOWED, HTTP_STATUS_UNSUPPORTED_MEDIA_TYPE } = constants;
 
 async function serve(
   stream: ServerHttp2Stream,
