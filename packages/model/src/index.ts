@@ -2,7 +2,7 @@ export { assert, unreachable } from './assert.ts';
 export { findAttribute } from './attributes.ts';
 export type { Attribute, AttributeValue } from './attributes.ts';
 export { AttributeColumns } from './block/attribute-columns.ts';
-export type { AttributeMap } from './block/attribute-columns.ts';
+export type { AttributeColumnType, AttributeMap } from './block/attribute-columns.ts';
 export { ByteColumn } from './block/byte-column.ts';
 export { DictionaryColumn } from './block/dictionary-column.ts';
 export { Float32Column, Uint32Column } from './block/number-columns.ts';

@@ -10,6 +10,8 @@ export interface AttributeMap<Values> {
   readonly values: Values;
 }
 
+export type AttributeColumnType = 'string' | 'int' | 'double' | 'bool' | 'complex';
+
 /**
  * The typed attributes of a column of spans, resources or scopes. A row is built by pushing its attributes in any order
  * and calling `endRow`; `rollbackRow` forgets what was pushed since the last `endRow`.
@@ -63,6 +65,31 @@ export class AttributeColumns {
     this.complex.values.truncate(this.#complexMark);
   }
 
+  /**
+   * Keeps of the open row's entries those whose flag is set. Flags are given for each type, in the order in which its
+   * entries were pushed. Rare, hence simple: what stays is pushed again.
+   */
+  retainOpenEntries(flags: Readonly<Record<AttributeColumnType, readonly boolean[]>>): void {
+    retainKeys(this.string, flags.string);
+    retainKeys(this.int, flags.int);
+    retainKeys(this.double, flags.double);
+    retainKeys(this.bool, flags.bool);
+    retainKeys(this.complex, flags.complex);
+    retainNumbers(this.int, flags.int);
+    retainNumbers(this.double, flags.double);
+    retainBytes(this.bool.values, lastEnd(this.bool.rowEnds), flags.bool);
+    retainStrings(this.string.values, this.#stringMark, flags.string);
+    retainStrings(this.complex.values, this.#complexMark, flags.complex);
+  }
+
+  /** The value of entry `entry` of the open row's strings: a view, valid until the next push. */
+  openString(entry: number): Uint8Array {
+    const bytes = this.string.values.bytes;
+    let start = this.#stringMark;
+    for (let i = 0; i < entry; i++) start = stringEnd(bytes, start);
+    return bytes.subarray(stringStart(bytes, start), stringEnd(bytes, start));
+  }
+
   #maps(): readonly AttributeMap<unknown>[] {
     return [this.string, this.int, this.double, this.bool, this.complex];
   }
@@ -71,6 +98,58 @@ export class AttributeColumns {
 /** How many entries the rows before the open one have. */
 function lastEnd(rowEnds: Uint64Column): number {
   return rowEnds.length === 0 ? 0 : Number(rowEnds.at(rowEnds.length - 1));
+}
+
+function retainKeys({ keys, rowEnds }: AttributeMap<unknown>, flags: readonly boolean[]): void {
+  const start = lastEnd(rowEnds);
+  const open = keys.indexes.values.slice(start);
+  keys.truncate(start);
+  open.forEach((index, i) => {
+    if (flags[i] === true) keys.pushIndex(index);
+  });
+}
+
+function retainNumbers(map: AttributeMap<Uint64Column>, flags: readonly boolean[]): void {
+  const { values } = map;
+  const start = lastEnd(map.rowEnds);
+  const halves = values.halves.slice(start << 1);
+  values.truncate(start);
+  flags.forEach((isKept, i) => {
+    if (isKept) values.push(halves[i << 1] ?? 0, halves[(i << 1) + 1] ?? 0);
+  });
+}
+
+function retainBytes(values: ByteColumn, start: number, flags: readonly boolean[]): void {
+  const open = values.bytes.slice(start);
+  values.truncate(start);
+  open.forEach((byte, i) => {
+    if (flags[i] === true) values.pushByte(byte);
+  });
+}
+
+function retainStrings(values: ByteColumn, start: number, flags: readonly boolean[]): void {
+  const open = values.bytes.slice(start);
+  values.truncate(start);
+  let at = 0;
+  for (const isKept of flags) {
+    const end = stringEnd(open, at);
+    if (isKept) values.pushBytes(open, at, end);
+    at = end;
+  }
+}
+
+/** Where the bytes begin of a string whose length stands at `at`. */
+function stringStart(bytes: Uint8Array, at: number): number {
+  let start = at;
+  while ((bytes[start] ?? 0) > 127) start++;
+  return start + 1;
+}
+
+function stringEnd(bytes: Uint8Array, at: number): number {
+  const start = stringStart(bytes, at);
+  let length = 0;
+  for (let i = at; i < start; i++) length |= ((bytes[i] ?? 0) & 127) << (7 * (i - at));
+  return start + length;
 }
 
 function createMap<Values>(values: Values): AttributeMap<Values> {

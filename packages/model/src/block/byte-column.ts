@@ -28,14 +28,48 @@ export class ByteColumn {
     this.#bytes[this.length++] = value;
   }
 
-  /** Appends `source[start, end)` as it is. */
-  pushBytes(source: Uint8Array, start: number, end: number): void {
+  /** Appends `source[start, end)` as it is. `view` is the source's own, where the caller has one. */
+  pushBytes(source: Uint8Array, start: number, end: number, view?: DataView): void {
     const count = end - start;
     if (this.length + count > this.#bytes.length) this.#grow(count);
-    if (count <= LOOP_BYTES && count >= 4) this.#copyWords(source, start, end);
-    else if (count < 4) this.#copyBytes(source, start, end);
+    if (count <= LOOP_BYTES && count >= 4) {
+      if (source !== this.#source) this.#setSource(source, view);
+      this.#copyWords(start, end);
+    } else if (count < 4) this.#copyBytes(source, start, end);
     else this.#bytes.set(source.subarray(start, end), this.length);
     this.length += count;
+  }
+
+  /**
+   * Appends `source[start, end)` as it is and says whether all of it is ASCII, which costs nothing beside the copying.
+   * Measured by `otlp/decode/2000-spans`. `view` is the source's own, where the caller has one.
+   */
+  pushText(source: Uint8Array, start: number, end: number, view?: DataView): boolean {
+    const count = end - start;
+    if (this.length + count > this.#bytes.length) this.#grow(count);
+    const at = this.length;
+    this.length = at + count;
+    if (count > LOOP_BYTES) {
+      this.#bytes.set(source.subarray(start, end), at);
+      return this.#isAscii(at, at + count);
+    }
+    let bits = 0;
+    if (count < 4) {
+      for (let i = 0; i < count; i++) bits |= this.#bytes[at + i] = source[start + i] ?? 0;
+      return bits < 128;
+    }
+    if (source !== this.#source) this.#setSource(source, view);
+    const from = this.#sourceView;
+    const to = this.#view;
+    const last = count - 4;
+    for (let i = 0; i < last; i += 4) {
+      const word = from.getInt32(start + i, true);
+      bits |= word;
+      to.setInt32(at + i, word, true);
+    }
+    const word = from.getInt32(start + last, true);
+    to.setInt32(at + last, word, true);
+    return ((bits | word) & 0x80808080) === 0;
   }
 
   /** Appends `source[start, end)` with its length in front. */
@@ -80,9 +114,15 @@ export class ByteColumn {
     return this.#bytes.subarray(0, this.length);
   }
 
+  #isAscii(start: number, end: number): boolean {
+    const view = this.#view;
+    let bits = 0;
+    for (let at = start; at < end - 4; at += 4) bits |= view.getInt32(at, true);
+    return ((bits | view.getInt32(end - 4, true)) & 0x80808080) === 0;
+  }
+
   /** Copies four bytes at a time; the last four may overlap. Measured by `otlp/decode/2000-spans`. */
-  #copyWords(source: Uint8Array, start: number, end: number): void {
-    if (source !== this.#source) this.#setSource(source);
+  #copyWords(start: number, end: number): void {
     const from = this.#sourceView;
     const to = this.#view;
     let at = this.length;
@@ -92,9 +132,9 @@ export class ByteColumn {
     to.setInt32(this.length + end - start - 4, from.getInt32(end - 4, true), true);
   }
 
-  #setSource(source: Uint8Array): void {
+  #setSource(source: Uint8Array, view: DataView | undefined): void {
     this.#source = source;
-    this.#sourceView = new DataView(source.buffer, source.byteOffset, source.byteLength);
+    this.#sourceView = view ?? new DataView(source.buffer, source.byteOffset, source.byteLength);
   }
 
   #copyBytes(source: Uint8Array, start: number, end: number): void {

@@ -3,145 +3,241 @@
  * built: a key is a range of bytes until the dictionary has seen it, a string goes from the request to the column as it
  * is. Values that no typed column takes are checked to their last byte and kept as the message they came in.
  */
-import type { AttributeColumns } from '@clew/model';
+import type { AttributeValue } from '@clew/model';
 import { MAX_NESTING } from '../wire/reader.ts';
 import type { WireReader } from '../wire/reader.ts';
+import { cleanText, isUtf8 } from '../wire/utf8.ts';
+import { WireWriter } from '../wire/writer.ts';
+import type { AttributeRow } from './attribute-row.ts';
+import { decodeAnyValue } from './decode-messages.ts';
+import { writeAnyValue } from './encode-attributes.ts';
 import type { DecodeLimits } from './limits.ts';
 
-/** Which column a value goes to. A short text stands behind its length in one byte, as it will in the column. */
-const VALUE = { complex: 0, shortText: 1, text: 2, bool: 3, int: 4, double: 5 } as const;
+/** A value that is kept, and whether all of it is. */
+export interface LimitedValue {
+  readonly value: AttributeValue;
+  /** Texts in it were not UTF-8. */
+  readonly isSanitized: boolean;
+  readonly isTruncated: boolean;
+}
+
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+
+const VALUE = { complex: 0, string: 1, bool: 2, int: 3, double: 4, bytes: 5 } as const;
 
 export class AttributeDecoder {
   readonly #reader: WireReader;
   readonly #limits: DecodeLimits;
-  #type: number = VALUE.complex;
-  #keyStart = 0;
-  #keyEnd = 0;
+
+  /** Where the key of the attribute checked last begins and ends. */
+  keyStart = 0;
+  keyEnd = 0;
   #valueStart = 0;
   #valueEnd = 0;
-  #textStart = 0;
-  #textEnd = 0;
+  /** What the value is, and where a string's or bytes' own begin and end. */
+  #type: number = VALUE.complex;
+  #partStart = 0;
+  #partEnd = 0;
+  #isTooDeep = false;
+  #isUtf8 = true;
 
   constructor(reader: WireReader, limits: DecodeLimits) {
     this.#reader = reader;
     this.#limits = limits;
   }
 
-  /** Whether the last attribute has this key, given as UTF-8. */
-  hasKey(key: Uint8Array): boolean {
-    if (this.#keyEnd - this.#keyStart !== key.length) return false;
-    const bytes = this.#reader.bytes;
-    for (let i = 0; i < key.length; i++) if (bytes[this.#keyStart + i] !== key[i]) return false;
-    return true;
-  }
-
-  /** Whether the last attribute's value is a string; where it stands is then `textStart` to `textEnd`. */
-  get isText(): boolean {
-    return this.#type === VALUE.text || this.#type === VALUE.shortText;
-  }
-
-  get textStart(): number {
-    return this.#textStart;
-  }
-
-  get textEnd(): number {
-    return this.#textEnd;
-  }
-
   /**
-   * Decodes the attribute from `start` to `end` into `columns`, and moves the reader to `end`. False when its key is over
-   * the limit and it was left out.
+   * Decodes the attribute from `start` to `end` into `row`, or counts it there as dropped; moves the reader to `end`.
+   *
+   * Nearly all attributes are the key, then the value, both under 128 bytes, and nothing else; those are read here, the
+   * others by a walk over the fields. Measured by `otlp/decode/2000-spans`.
    *
    * KeyValue
    *   1  key           string    length-delimited
    *   2  value         AnyValue  length-delimited
    */
-  decode(start: number, end: number, columns: AttributeColumns): boolean {
+  decode(start: number, end: number, row: AttributeRow): void {
     const reader = this.#reader;
-    if (!this.#splitShort(start, end)) {
-      reader.position = start;
-      this.#split(end);
+    const { bytes } = reader;
+    const keyStart = start + 2;
+    const keyEnd = keyStart + (bytes[start + 1] ?? 0);
+    const valueStart = keyEnd + 2;
+    const valueLength = end - valueStart;
+    if (
+      valueLength < 2 ||
+      valueLength > 127 ||
+      bytes[start] !== 0x0a ||
+      keyEnd > keyStart + 127 ||
+      bytes[keyEnd] !== 0x12 ||
+      bytes[keyEnd + 1] !== valueLength ||
+      row.isFull
+    ) {
+      this.#decodeAny(start, end, row);
+      return;
     }
-    if (!this.#isShortText()) {
-      reader.position = this.#valueStart;
-      this.#readValue(this.#valueEnd);
+    switch (bytes[valueStart]) {
+      case 0x0a:
+        if (bytes[valueStart + 1] === valueLength - 2) {
+          row.pushShortString(keyStart, keyEnd, valueStart + 2, end);
+          reader.position = end;
+          return;
+        }
+        break;
+      case 0x18:
+        reader.position = valueStart + 1;
+        reader.readVarint(end);
+        if (reader.position === end) {
+          row.pushInt(keyStart, keyEnd, reader.low, reader.high);
+          return;
+        }
+        break;
+      case 0x21:
+        if (valueLength === 9) {
+          reader.position = valueStart + 1;
+          reader.readFixed64(end);
+          row.pushDouble(keyStart, keyEnd, reader.low, reader.high);
+          return;
+        }
+        break;
+      case 0x10:
+        if (valueLength === 2 && (bytes[valueStart + 1] ?? 0) < 2) {
+          row.pushBool(keyStart, keyEnd, bytes[valueStart + 1] === 1);
+          reader.position = end;
+          return;
+        }
+        break;
+      default:
     }
-    reader.position = end;
-    if (this.#keyEnd - this.#keyStart > this.#limits.maxNameBytes) return false;
-    this.#push(columns);
-    return true;
+    this.#decodeAny(start, end, row);
   }
 
   /**
-   * Finds key and value where they stand as in nearly all attributes: the key, then the value, both under 128 bytes, and
-   * nothing else. Measured by `otlp/decode/2000-spans`.
+   * Checks the attribute from `start` to `end` and moves the reader to `end`. True when it may be kept as it is: nothing
+   * is over a limit, and all text is UTF-8.
    */
-  #splitShort(start: number, end: number): boolean {
+  check(start: number, end: number): boolean {
+    const { maxNameBytes, maxValueBytes } = this.#limits;
+    this.#read(start, end);
+    if (this.#isTooDeep || this.keyEnd - this.keyStart > maxNameBytes) return false;
+    const isWhole = this.#type === VALUE.string || this.#type === VALUE.bytes;
+    const length = isWhole ? this.#partEnd - this.#partStart : this.#valueEnd - this.#valueStart;
+    if (length > maxValueBytes) return false;
+    if (isWhole && this.#valueEnd - this.#valueStart > length + 6) return false;
     const { bytes } = this.#reader;
-    if (start + 4 > end || bytes[start] !== 0x0a) return false;
-    const keyLength = bytes[start + 1] ?? 0;
-    const keyEnd = start + 2 + keyLength;
-    if (keyLength > 127 || keyEnd + 2 > end || bytes[keyEnd] !== 0x12) return false;
-    const valueLength = bytes[keyEnd + 1] ?? 0;
-    if (valueLength > 127 || keyEnd + 2 + valueLength !== end) return false;
-    this.#keyStart = start + 2;
-    this.#keyEnd = keyEnd;
-    this.#valueStart = keyEnd + 2;
-    this.#valueEnd = end;
-    return true;
+    if (this.#type === VALUE.string && !isUtf8(bytes, this.#partStart, this.#partEnd)) return false;
+    return this.#isUtf8 && isUtf8(bytes, this.keyStart, this.keyEnd);
   }
 
-  /** Finds key and value wherever they stand. */
-  #split(end: number): void {
+  /** The value of the attribute checked last, as far as the limits allow; `undefined` when it is to be left out. */
+  readLimitedValue(): LimitedValue | undefined {
+    const { maxValueBytes } = this.#limits;
+    const { bytes } = this.#reader;
+    if (this.#isTooDeep) return undefined;
+    if (this.#type === VALUE.string) {
+      const range = { start: this.#partStart, end: this.#partEnd };
+      const clean = cleanText(bytes, range, maxValueBytes);
+      const value: AttributeValue = { type: 'string', value: decoder.decode(clean.bytes) };
+      return { value, isSanitized: clean.isSanitized, isTruncated: clean.isTruncated };
+    }
+    if (this.#type === VALUE.bytes) {
+      const end = Math.min(this.#partEnd, this.#partStart + maxValueBytes);
+      const value: AttributeValue = { type: 'bytes', value: bytes.subarray(this.#partStart, end) };
+      return { value, isSanitized: false, isTruncated: end < this.#partEnd };
+    }
+    if (this.#valueEnd - this.#valueStart > maxValueBytes) return undefined;
+    const value = decodeAnyValue(bytes.subarray(this.#valueStart, this.#valueEnd));
+    return { value, isSanitized: !this.#isUtf8, isTruncated: false };
+  }
+
+  #decodeAny(start: number, end: number, row: AttributeRow): void {
     const reader = this.#reader;
-    this.#keyStart = this.#keyEnd = end;
+    this.#read(start, end);
+    if (row.isFull && !row.isExempt(this.keyStart, this.keyEnd)) {
+      row.droppedCount++;
+      return;
+    }
+    const { keyStart, keyEnd } = this;
+    const { low, high } = reader;
+    switch (this.#type) {
+      case VALUE.string:
+        row.pushString(keyStart, keyEnd, this.#partStart, this.#partEnd);
+        break;
+      case VALUE.bool:
+        row.pushBool(keyStart, keyEnd, (low | high) !== 0);
+        break;
+      case VALUE.int:
+        row.pushInt(keyStart, keyEnd, low, high);
+        break;
+      case VALUE.double:
+        row.pushDouble(keyStart, keyEnd, low, high);
+        break;
+      case VALUE.bytes:
+        this.#pushBytes(row);
+        break;
+      default:
+        this.#pushComplex(row);
+    }
+  }
+
+  #pushBytes(row: AttributeRow): void {
+    const { maxValueBytes } = this.#limits;
+    const { bytes } = this.#reader;
+    const message = bytes.subarray(this.#valueStart, this.#valueEnd);
+    const length = this.#partEnd - this.#partStart;
+    // The message may hold more than the bytes: what the sender put there before it thought better of it.
+    if (length <= maxValueBytes && message.length <= length + 6) {
+      row.pushComplex(this.keyStart, this.keyEnd, message);
+      return;
+    }
+    const end = this.#partStart + Math.min(length, maxValueBytes);
+    const writer = new WireWriter(maxValueBytes + 8);
+    writeAnyValue(writer, { type: 'bytes', value: bytes.subarray(this.#partStart, end) });
+    if (!row.pushComplex(this.keyStart, this.keyEnd, writer.bytes)) return;
+    if (end < this.#partEnd) row.noteTruncated();
+  }
+
+  #pushComplex(row: AttributeRow): void {
+    const { maxValueBytes } = this.#limits;
+    const message = this.#reader.bytes.subarray(this.#valueStart, this.#valueEnd);
+    if (this.#isTooDeep || message.length > maxValueBytes) row.droppedCount++;
+    else if (this.#isUtf8) row.pushComplex(this.keyStart, this.keyEnd, message);
+    else {
+      // Reading a text puts U+FFFD for what is none, and makes it longer.
+      const writer = new WireWriter(message.length * 2);
+      writeAnyValue(writer, decodeAnyValue(message));
+      if (writer.length > maxValueBytes) row.droppedCount++;
+      else if (row.pushComplex(this.keyStart, this.keyEnd, writer.bytes)) row.noteSanitized();
+    }
+  }
+
+  /** Finds key and value of any attribute, and checks all of it. */
+  #read(start: number, end: number): void {
+    const reader = this.#reader;
+    this.keyStart = this.keyEnd = end;
     this.#valueStart = this.#valueEnd = end;
+    this.#isTooDeep = false;
+    this.#isUtf8 = true;
+    reader.position = start;
     while (reader.position < end) {
       const tag = reader.readTag(end);
       if (tag === 0x0a) {
-        this.#keyEnd = reader.readEnd(end);
-        this.#keyStart = reader.position;
-        reader.position = this.#keyEnd;
+        this.keyEnd = reader.readEnd(end);
+        this.keyStart = reader.position;
+        reader.position = this.keyEnd;
       } else if (tag === 0x12) {
         this.#valueEnd = reader.readEnd(end);
         this.#valueStart = reader.position;
         reader.position = this.#valueEnd;
       } else reader.skipUnknown(tag, end, 2);
     }
-  }
-
-  /** Whether the value is a string of less than 128 bytes and nothing else, as two thirds are; then where it stands. */
-  #isShortText(): boolean {
-    const { bytes } = this.#reader;
-    const start = this.#valueStart;
-    const length = this.#valueEnd - start - 2;
-    if (length < 0 || length > 127 || bytes[start] !== 0x0a) return false;
-    if (bytes[start + 1] !== length) return false;
-    this.#type = VALUE.shortText;
-    this.#textStart = start + 2;
-    this.#textEnd = this.#valueEnd;
-    return true;
-  }
-
-  /** Moves past the attribute from `start` to `end`, and checks it on the way. */
-  skip(start: number, end: number): void {
-    this.#reader.position = start;
-    this.#skipAttribute(end, 0);
-  }
-
-  /** `depth` counts the arrays and maps around the attribute. */
-  #skipAttribute(end: number, depth: number): void {
-    const reader = this.#reader;
-    while (reader.position < end) {
-      const tag = reader.readTag(end);
-      if (tag === 0x0a) reader.position = reader.readEnd(end);
-      else if (tag === 0x12) this.#skipValue(reader.readEnd(end), depth);
-      else reader.skipUnknown(tag, end, 2);
-    }
+    reader.position = this.#valueStart;
+    this.#readValue(this.#valueEnd);
+    reader.position = end;
   }
 
   /**
-   * Finds out the type of a value and where it stands. Of several, as of every `oneof`, the last counts.
+   * Finds out the type of a value and where it stands. Of several, as of every `oneof`, the last counts. An integer, a
+   * double or a boolean is then in the reader's `low` and `high`.
    *
    * AnyValue
    *   1  string_value  string        length-delimited
@@ -159,10 +255,11 @@ export class AttributeDecoder {
       const tag = reader.readTag(end);
       switch (tag) {
         case 0x0a:
-          this.#type = VALUE.text;
-          this.#textEnd = reader.readEnd(end);
-          this.#textStart = reader.position;
-          reader.position = this.#textEnd;
+        case 0x3a:
+          this.#type = tag === 0x0a ? VALUE.string : VALUE.bytes;
+          this.#partEnd = reader.readEnd(end);
+          this.#partStart = reader.position;
+          reader.position = this.#partEnd;
           break;
         case 0x10:
           this.#type = VALUE.bool;
@@ -178,9 +275,8 @@ export class AttributeDecoder {
           break;
         case 0x2a:
         case 0x32:
-        case 0x3a:
           this.#type = VALUE.complex;
-          this.#skipComplex(tag, end, 1);
+          this.#walkNested(tag, end, 1);
           break;
         default:
           reader.skipUnknown(tag, end, 7);
@@ -188,42 +284,48 @@ export class AttributeDecoder {
     }
   }
 
-  #push(columns: AttributeColumns): void {
-    const { bytes, low, high } = this.#reader;
-    switch (this.#type) {
-      case VALUE.shortText:
-        columns.string.keys.push(bytes, this.#keyStart, this.#keyEnd);
-        columns.string.values.pushBytes(bytes, this.#textStart - 1, this.#textEnd);
-        break;
-      case VALUE.text:
-        columns.string.keys.push(bytes, this.#keyStart, this.#keyEnd);
-        columns.string.values.pushString(bytes, this.#textStart, this.#textEnd);
-        break;
-      case VALUE.bool:
-        columns.bool.keys.push(bytes, this.#keyStart, this.#keyEnd);
-        columns.bool.values.pushByte((low | high) === 0 ? 0 : 1);
-        break;
-      case VALUE.int:
-        columns.int.keys.push(bytes, this.#keyStart, this.#keyEnd);
-        columns.int.values.push(low, high);
-        break;
-      case VALUE.double:
-        columns.double.keys.push(bytes, this.#keyStart, this.#keyEnd);
-        columns.double.values.push(low, high);
-        break;
-      default:
-        columns.complex.keys.push(bytes, this.#keyStart, this.#keyEnd);
-        columns.complex.values.pushString(bytes, this.#valueStart, this.#valueEnd);
+  /**
+   * Walks over an array or a map. `depth` counts it and those around it; what is in one too many is not looked at, since
+   * the whole value is left out then.
+   *
+   * ArrayValue
+   *   1  values        AnyValue  length-delimited, repeated
+   * KeyValueList
+   *   1  values        KeyValue  length-delimited, repeated
+   */
+  #walkNested(tag: number, end: number, depth: number): void {
+    const reader = this.#reader;
+    const valueEnd = reader.readEnd(end);
+    if (depth > MAX_NESTING) {
+      this.#isTooDeep = true;
+      reader.position = valueEnd;
+      return;
+    }
+    while (reader.position < valueEnd) {
+      const inner = reader.readTag(valueEnd);
+      if (inner !== 0x0a) reader.skipUnknown(inner, valueEnd, 1);
+      else if (tag === 0x2a) this.#walkValue(reader.readEnd(valueEnd), depth);
+      else this.#walkAttribute(reader.readEnd(valueEnd), depth);
     }
   }
 
-  #skipValue(end: number, depth: number): void {
+  #walkAttribute(end: number, depth: number): void {
+    const reader = this.#reader;
+    while (reader.position < end) {
+      const tag = reader.readTag(end);
+      if (tag === 0x0a) this.#walkText(end);
+      else if (tag === 0x12) this.#walkValue(reader.readEnd(end), depth);
+      else reader.skipUnknown(tag, end, 2);
+    }
+  }
+
+  #walkValue(end: number, depth: number): void {
     const reader = this.#reader;
     while (reader.position < end) {
       const tag = reader.readTag(end);
       switch (tag) {
         case 0x0a:
-          reader.position = reader.readEnd(end);
+          this.#walkText(end);
           break;
         case 0x10:
         case 0x18:
@@ -234,8 +336,10 @@ export class AttributeDecoder {
           break;
         case 0x2a:
         case 0x32:
+          this.#walkNested(tag, end, depth + 1);
+          break;
         case 0x3a:
-          this.#skipComplex(tag, end, depth + 1);
+          reader.position = reader.readEnd(end);
           break;
         default:
           reader.skipUnknown(tag, end, 7);
@@ -243,27 +347,10 @@ export class AttributeDecoder {
     }
   }
 
-  /**
-   * Moves past an array, a map or bytes.
-   *
-   * ArrayValue
-   *   1  values        AnyValue  length-delimited, repeated
-   * KeyValueList
-   *   1  values        KeyValue  length-delimited, repeated
-   */
-  #skipComplex(tag: number, end: number, depth: number): void {
+  #walkText(end: number): void {
     const reader = this.#reader;
-    const valueEnd = reader.readEnd(end);
-    if (tag === 0x3a) {
-      reader.position = valueEnd;
-      return;
-    }
-    if (depth > MAX_NESTING) reader.fail(`values are nested more than ${MAX_NESTING} deep`);
-    while (reader.position < valueEnd) {
-      const inner = reader.readTag(valueEnd);
-      if (inner !== 0x0a) reader.skipUnknown(inner, valueEnd, 1);
-      else if (tag === 0x2a) this.#skipValue(reader.readEnd(valueEnd), depth);
-      else this.#skipAttribute(reader.readEnd(valueEnd), depth);
-    }
+    const textEnd = reader.readEnd(end);
+    if (!isUtf8(reader.bytes, reader.position, textEnd)) this.#isUtf8 = false;
+    reader.position = textEnd;
   }
 }

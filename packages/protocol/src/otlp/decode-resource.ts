@@ -1,7 +1,10 @@
 import { LimitError } from '@clew/model';
 import type { SpanBlock } from '@clew/model';
 import type { WireReader } from '../wire/reader.ts';
+import { cleanText } from '../wire/utf8.ts';
+import { AttributeRow, MAX_COUNT } from './attribute-row.ts';
 import type { AttributeDecoder } from './decode-attributes.ts';
+import { pushName } from './names.ts';
 import { hashGroupHeader } from './group-header.ts';
 import type { GroupHeader } from './group-header.ts';
 import { IdentityHash } from './identity.ts';
@@ -12,8 +15,6 @@ import {
   SERVICE_NAME,
   WRONG_SERVICE_NAME,
 } from './service-name.ts';
-
-const SERVICE_NAME_KEY = new TextEncoder().encode(SERVICE_NAME);
 
 /** What the decoders of the parts of a request have in common. */
 export interface DecodeContext {
@@ -26,13 +27,8 @@ export interface DecodeContext {
 /** Files each distinct resource of a request in the block once; a known one costs a hash and a look-up. */
 export class ResourceDecoder {
   readonly #context: DecodeContext;
+  readonly #row: AttributeRow;
   readonly #hash = new IdentityHash();
-  #attributeCount = 0;
-  #droppedAttributesCount = 0;
-  /** What stands for the service's name unless there is one, at `#serviceStart`. */
-  #placeholder = '';
-  #serviceStart = 0;
-  #serviceEnd = 0;
 
   /** The halves of the id of the resource decoded last, and its service's entry in `block.service`. */
   idLow = 0;
@@ -40,7 +36,11 @@ export class ResourceDecoder {
   serviceIndex = 0;
 
   constructor(context: DecodeContext) {
+    const { reader, block, limits } = context;
     this.#context = context;
+    this.#row = new AttributeRow(reader, block.resources.attributes, limits);
+    // Without its service a span is lost, however many attributes stand before the one that names it.
+    this.#row.exempt(SERVICE_NAME);
   }
 
   decode(header: GroupHeader): void {
@@ -63,19 +63,22 @@ export class ResourceDecoder {
         actual: row + 1,
       });
     }
-    this.#attributeCount = 0;
-    this.#droppedAttributesCount = 0;
-    this.#placeholder = MISSING_SERVICE_NAME;
+    this.#row.begin();
     for (let i = 0; i < header.messages.length; i += 2) {
       reader.position = header.messages[i] ?? 0;
       this.#readResource(header.messages[i + 1] ?? 0);
     }
+    this.#pushService();
+    const schemaUrl = { start: header.schemaUrlStart, end: header.schemaUrlEnd };
+    pushName(resources.schemaUrl, this.#context, {
+      ...schemaUrl,
+      what: 'schema url',
+      log: this.#row.log,
+    });
+    this.#row.finish();
     resources.attributes.endRow();
     resources.ids.push(this.idLow, this.idHigh);
-    resources.schemaUrl.push(reader.bytes, header.schemaUrlStart, header.schemaUrlEnd);
-    resources.droppedAttributesCounts.push(this.#droppedAttributesCount);
-    if (this.#placeholder !== '') resources.service.pushText(this.#placeholder);
-    else resources.service.push(reader.bytes, this.#serviceStart, this.#serviceEnd);
+    resources.droppedAttributesCounts.push(Math.min(this.#row.droppedCount, MAX_COUNT));
     return row;
   }
 
@@ -85,31 +88,30 @@ export class ResourceDecoder {
    *   2  dropped_attributes_count  uint32    varint
    */
   #readResource(end: number): void {
-    const { reader } = this.#context;
+    const { attributes, reader } = this.#context;
     while (reader.position < end) {
       const tag = reader.readTag(end);
-      if (tag === 0x0a) this.#readAttribute(reader.readEnd(end));
-      else if (tag === 0x10) {
+      if (tag === 0x0a) {
+        const attributeEnd = reader.readEnd(end);
+        attributes.decode(reader.position, attributeEnd, this.#row);
+      } else if (tag === 0x10) {
         reader.readVarint(end);
-        this.#droppedAttributesCount += reader.low >>> 0;
+        this.#row.droppedCount += reader.low >>> 0;
       } else reader.skipUnknown(tag, end, 2);
     }
   }
 
-  #readAttribute(end: number): void {
-    const { attributes, block, limits, reader } = this.#context;
-    const start = reader.position;
-    if (this.#attributeCount >= limits.maxAttributes) {
-      attributes.skip(start, end);
-      this.#droppedAttributesCount++;
-      return;
+  #pushService(): void {
+    const { block, limits } = this.#context;
+    const { service } = block.resources;
+    const name = this.#row.find(SERVICE_NAME);
+    if (name === false) service.pushText(MISSING_SERVICE_NAME);
+    else if (name === true) service.pushText(WRONG_SERVICE_NAME);
+    else if (name.length === 0) service.pushText(EMPTY_SERVICE_NAME);
+    else {
+      const clean = cleanText(name, { start: 0, end: name.length }, limits.maxNameBytes);
+      service.push(clean.bytes, 0, clean.bytes.length);
+      if (clean.isTruncated) this.#row.log.addTruncated('service name');
     }
-    if (attributes.decode(start, end, block.resources.attributes)) this.#attributeCount++;
-    else this.#droppedAttributesCount++;
-    if (!attributes.hasKey(SERVICE_NAME_KEY)) return;
-    this.#serviceStart = attributes.textStart;
-    this.#serviceEnd = attributes.textEnd;
-    if (!attributes.isText) this.#placeholder = WRONG_SERVICE_NAME;
-    else this.#placeholder = this.#serviceEnd > this.#serviceStart ? '' : EMPTY_SERVICE_NAME;
   }
 }

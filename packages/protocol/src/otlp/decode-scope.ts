@@ -1,15 +1,16 @@
 import { LimitError } from '@clew/model';
+import { AttributeRow, MAX_COUNT } from './attribute-row.ts';
 import type { DecodeContext } from './decode-resource.ts';
 import { hashGroupHeader } from './group-header.ts';
 import type { GroupHeader } from './group-header.ts';
 import { IdentityHash } from './identity.ts';
+import { pushName } from './names.ts';
 
 /** Files each distinct instrumentation scope of a request in the block once. */
 export class ScopeDecoder {
   readonly #context: DecodeContext;
+  readonly #row: AttributeRow;
   readonly #hash = new IdentityHash();
-  #attributeCount = 0;
-  #droppedAttributesCount = 0;
   #nameStart = 0;
   #nameEnd = 0;
   #versionStart = 0;
@@ -20,7 +21,9 @@ export class ScopeDecoder {
   idHigh = 0;
 
   constructor(context: DecodeContext) {
+    const { reader, block, limits } = context;
     this.#context = context;
+    this.#row = new AttributeRow(reader, block.scopes.attributes, limits);
   }
 
   decode(header: GroupHeader): void {
@@ -40,20 +43,29 @@ export class ScopeDecoder {
         actual: scopes.count + 1,
       });
     }
-    this.#attributeCount = 0;
-    this.#droppedAttributesCount = 0;
+    this.#row.begin();
     this.#nameStart = this.#nameEnd = 0;
     this.#versionStart = this.#versionEnd = 0;
     for (let i = 0; i < header.messages.length; i += 2) {
       reader.position = header.messages[i] ?? 0;
       this.#readScope(header.messages[i + 1] ?? 0);
     }
+    const { log } = this.#row;
+    const name = { start: this.#nameStart, end: this.#nameEnd, what: 'scope name', log };
+    pushName(scopes.name, this.#context, name);
+    const version = {
+      start: this.#versionStart,
+      end: this.#versionEnd,
+      what: 'scope version',
+      log,
+    };
+    pushName(scopes.version, this.#context, version);
+    const url = { start: header.schemaUrlStart, end: header.schemaUrlEnd, what: 'schema url', log };
+    pushName(scopes.schemaUrl, this.#context, url);
+    this.#row.finish();
     scopes.attributes.endRow();
     scopes.ids.push(this.idLow, this.idHigh);
-    scopes.name.push(reader.bytes, this.#nameStart, this.#nameEnd);
-    scopes.version.push(reader.bytes, this.#versionStart, this.#versionEnd);
-    scopes.schemaUrl.push(reader.bytes, header.schemaUrlStart, header.schemaUrlEnd);
-    scopes.droppedAttributesCounts.push(this.#droppedAttributesCount);
+    scopes.droppedAttributesCounts.push(Math.min(this.#row.droppedCount, MAX_COUNT));
   }
 
   /**
@@ -64,7 +76,7 @@ export class ScopeDecoder {
    *   4  dropped_attributes_count  uint32    varint
    */
   #readScope(end: number): void {
-    const { reader } = this.#context;
+    const { attributes, reader } = this.#context;
     while (reader.position < end) {
       const tag = reader.readTag(end);
       switch (tag) {
@@ -78,27 +90,18 @@ export class ScopeDecoder {
           this.#versionStart = reader.position;
           reader.position = this.#versionEnd;
           break;
-        case 0x1a:
-          this.#readAttribute(reader.readEnd(end));
+        case 0x1a: {
+          const attributeEnd = reader.readEnd(end);
+          attributes.decode(reader.position, attributeEnd, this.#row);
           break;
+        }
         case 0x20:
           reader.readVarint(end);
-          this.#droppedAttributesCount += reader.low >>> 0;
+          this.#row.droppedCount += reader.low >>> 0;
           break;
         default:
           reader.skipUnknown(tag, end, 4);
       }
     }
-  }
-
-  #readAttribute(end: number): void {
-    const { attributes, block, limits, reader } = this.#context;
-    const start = reader.position;
-    if (this.#attributeCount >= limits.maxAttributes) attributes.skip(start, end);
-    else if (attributes.decode(start, end, block.scopes.attributes)) {
-      this.#attributeCount++;
-      return;
-    }
-    this.#droppedAttributesCount++;
   }
 }

@@ -3,18 +3,19 @@
  * come; everything else is remembered as a place or a number until the message has ended, because protobuf promises no
  * order and a column takes exactly one value a span. A span with ids that are none is rolled back and counted.
  */
-import { ByteColumn, SPAN_KINDS, SPAN_STATUSES, formatHex, samplingWeight } from '@clew/model';
+import { SPAN_KINDS, SPAN_STATUSES, formatHex, samplingWeight } from '@clew/model';
+import type { DictionaryColumn } from '@clew/model';
 import type { WireReader } from '../wire/reader.ts';
+import { AttributeRow, MAX_COUNT } from './attribute-row.ts';
+import type { AttributeDecoder } from './decode-attributes.ts';
+import { DetailDecoder } from './decode-details.ts';
 import type { DecodeContext } from './decode-resource.ts';
 import { checkSpanCount } from './limits.ts';
+import { addName } from './names.ts';
 import { quote } from './rejections.ts';
 import type { RejectionLog } from './rejections.ts';
 import { EMPTY_SPAN_NAME } from './service-name.ts';
 
-/** The attribute of a span that was not kept as it was sent; its value says what was changed. */
-const SANITIZED = 'clew.sanitized';
-
-const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
 /** What a span has from the messages around it: ids as halves, the service as its entry in `block.service`. */
@@ -31,9 +32,9 @@ export class SpanDecoder {
   readonly #reader: WireReader;
   readonly #rejections: RejectionLog;
   readonly #group: SpanGroup;
-  /** Of the span being read: its events and links, each with its length in front. */
-  readonly #events = new ByteColumn();
-  readonly #links = new ByteColumn();
+  readonly #attributes: AttributeDecoder;
+  readonly #row: AttributeRow;
+  readonly #details: DetailDecoder;
   #spanCount = 0;
   #weightedTraceState = 0;
   #weight = 1;
@@ -58,14 +59,13 @@ export class SpanDecoder {
   #kind = 0;
   #status = 0;
   #flags = 0;
-  #attributeCount = 0;
-  #droppedAttributesCount = 0;
-  #droppedEventsCount = 0;
-  #droppedLinksCount = 0;
 
   constructor(context: DecodeContext, group: SpanGroup, rejections: RejectionLog) {
     this.#context = context;
     this.#reader = context.reader;
+    this.#attributes = context.attributes;
+    this.#row = new AttributeRow(context.reader, context.block.attributes, context.limits);
+    this.#details = new DetailDecoder(context, this.#row.log);
     this.#group = group;
     this.#rejections = rejections;
   }
@@ -82,7 +82,7 @@ export class SpanDecoder {
         const length = bytes[at + 1] ?? 0;
         const attributeEnd = at + 2 + length;
         if (length < 128 && attributeEnd <= end) {
-          this.#readAttribute(at + 2, attributeEnd);
+          this.#attributes.decode(at + 2, attributeEnd, this.#row);
           at = attributeEnd;
           continue;
         }
@@ -104,10 +104,8 @@ export class SpanDecoder {
     this.#startLow = this.#startHigh = 0;
     this.#endLow = this.#endHigh = 0;
     this.#kind = this.#status = this.#flags = 0;
-    this.#attributeCount = this.#droppedAttributesCount = 0;
-    this.#droppedEventsCount = this.#droppedLinksCount = 0;
-    this.#events.truncate(0);
-    this.#links.truncate(0);
+    this.#row.begin();
+    this.#details.reset();
   }
 
   /**
@@ -186,89 +184,27 @@ export class SpanDecoder {
     switch (tag) {
       case 0x4a: {
         const attributeEnd = reader.readEnd(end);
-        this.#readAttribute(reader.position, attributeEnd);
+        this.#attributes.decode(reader.position, attributeEnd, this.#row);
         break;
       }
       case 0x50:
-        this.#droppedAttributesCount += this.#readCount(end);
+        this.#row.droppedCount += this.#readCount(end);
         break;
       case 0x5a:
-        this.#readEvent(reader.readEnd(end));
+        this.#details.readEvent(reader.readEnd(end));
         break;
       case 0x60:
-        this.#droppedEventsCount = this.#readCount(end);
+        this.#details.droppedEventsCount += this.#readCount(end);
         break;
       case 0x6a:
-        this.#readLink(reader.readEnd(end));
+        this.#details.readLink(reader.readEnd(end));
         break;
       case 0x70:
-        this.#droppedLinksCount = this.#readCount(end);
+        this.#details.droppedLinksCount += this.#readCount(end);
         break;
       default:
         reader.skipUnknown(tag, end, 16);
     }
-  }
-
-  #readAttribute(start: number, end: number): void {
-    const { attributes, block, limits } = this.#context;
-    if (this.#attributeCount >= limits.maxAttributes) attributes.skip(start, end);
-    else if (attributes.decode(start, end, block.attributes)) {
-      this.#attributeCount++;
-      return;
-    }
-    this.#droppedAttributesCount++;
-  }
-
-  /**
-   * Checks an event and keeps its bytes.
-   *
-   * Event
-   *   1  time_unix_nano            fixed64   fixed64
-   *   2  name                      string    length-delimited
-   *   3  attributes                KeyValue  length-delimited, repeated
-   *   4  dropped_attributes_count  uint32    varint
-   */
-  #readEvent(end: number): void {
-    const reader = this.#reader;
-    const start = reader.position;
-    while (reader.position < end) {
-      const tag = reader.readTag(end);
-      if (tag === 0x1a) this.#skipAttribute(reader.readEnd(end));
-      else if (tag === 0x09) reader.readFixed64(end);
-      else if (tag === 0x12) reader.position = reader.readEnd(end);
-      else if (tag === 0x20) reader.readVarint(end);
-      else reader.skipUnknown(tag, end, 4);
-    }
-    this.#events.pushString(reader.bytes, start, end);
-  }
-
-  /**
-   * Checks a link and keeps its bytes.
-   *
-   * Link
-   *   1  trace_id                  bytes     length-delimited
-   *   2  span_id                   bytes     length-delimited
-   *   3  trace_state               string    length-delimited
-   *   4  attributes                KeyValue  length-delimited, repeated
-   *   5  dropped_attributes_count  uint32    varint
-   *   6  flags                     fixed32   fixed32
-   */
-  #readLink(end: number): void {
-    const reader = this.#reader;
-    const start = reader.position;
-    while (reader.position < end) {
-      const tag = reader.readTag(end);
-      if (tag === 0x22) this.#skipAttribute(reader.readEnd(end));
-      else if (tag === 0x0a || tag === 0x12 || tag === 0x1a) reader.position = reader.readEnd(end);
-      else if (tag === 0x28) reader.readVarint(end);
-      else if (tag === 0x35) reader.readFixed32(end);
-      else reader.skipUnknown(tag, end, 6);
-    }
-    this.#links.pushString(reader.bytes, start, end);
-  }
-
-  #skipAttribute(end: number): void {
-    this.#context.attributes.skip(this.#reader.position, end);
   }
 
   /**
@@ -308,28 +244,32 @@ export class SpanDecoder {
       block.rollbackSpan();
       return;
     }
-    const { bytes } = this.#reader;
-    block.traceIds.pushBytes(bytes, this.#traceIdStart, this.#traceIdEnd);
-    block.spanIds.pushBytes(bytes, this.#spanIdStart, this.#spanIdEnd);
+    const { bytes, view } = this.#reader;
+    block.traceIds.pushBytes(bytes, this.#traceIdStart, this.#traceIdEnd, view);
+    block.spanIds.pushBytes(bytes, this.#spanIdStart, this.#spanIdEnd, view);
     if (this.#parentSpanIdEnd === this.#parentSpanIdStart) block.parentSpanIds.pushZeros(8);
-    else block.parentSpanIds.pushBytes(bytes, this.#parentSpanIdStart, this.#parentSpanIdEnd);
+    else {
+      const end = this.#parentSpanIdEnd;
+      block.parentSpanIds.pushBytes(bytes, this.#parentSpanIdStart, end, view);
+    }
     block.startUnixNano.push(this.#startLow, this.#startHigh);
     this.#pushDuration();
     block.service.pushIndex(this.#group.serviceIndex);
-    if (this.#nameEnd > this.#nameStart) block.name.push(bytes, this.#nameStart, this.#nameEnd);
-    else block.name.pushText(EMPTY_SPAN_NAME);
+    this.#pushName();
     block.kinds.pushByte(this.#kind);
     block.statuses.pushByte(this.#status);
-    block.statusMessage.push(bytes, this.#messageStart, this.#messageEnd);
+    this.#pushStatusMessage();
     this.#pushTraceState();
     block.flags.push(this.#flags);
     block.resourceIds.push(this.#group.resourceIdLow, this.#group.resourceIdHigh);
     block.scopeIds.push(this.#group.scopeIdLow, this.#group.scopeIdHigh);
-    block.droppedAttributesCounts.push(this.#droppedAttributesCount);
-    block.events.pushColumn(this.#events);
-    block.droppedEventsCounts.push(this.#droppedEventsCount);
-    block.links.pushColumn(this.#links);
-    block.droppedLinksCounts.push(this.#droppedLinksCount);
+    this.#row.finish();
+    block.droppedAttributesCounts.push(Math.min(this.#row.droppedCount, MAX_COUNT));
+    const { events, links, droppedEventsCount, droppedLinksCount } = this.#details;
+    block.events.pushColumn(events);
+    block.droppedEventsCounts.push(Math.min(droppedEventsCount, MAX_COUNT));
+    block.links.pushColumn(links);
+    block.droppedLinksCounts.push(Math.min(droppedLinksCount, MAX_COUNT));
     block.endSpan();
   }
 
@@ -337,15 +277,8 @@ export class SpanDecoder {
     if (!this.#isId('trace id', this.#traceIdStart, this.#traceIdEnd, 16)) return false;
     if (!this.#isId('span id', this.#spanIdStart, this.#spanIdEnd, 8)) return false;
     const parentLength = this.#parentSpanIdEnd - this.#parentSpanIdStart;
-    if (parentLength !== 0 && parentLength !== 8) {
-      this.#rejectLength('parent span id', this.#parentSpanIdStart, this.#parentSpanIdEnd, 8);
-      return false;
-    }
-    const { maxNameBytes } = this.#context.limits;
-    if (this.#nameEnd - this.#nameStart <= maxNameBytes) return true;
-    this.#rejections.add(
-      () => `span name is longer than ${maxNameBytes} bytes: ${quote(this.#readName())}`,
-    );
+    if (parentLength === 0 || parentLength === 8) return true;
+    this.#rejectLength('parent span id', this.#parentSpanIdStart, this.#parentSpanIdEnd, 8);
     return false;
   }
 
@@ -387,19 +320,57 @@ export class SpanDecoder {
       return;
     }
     block.durationNano.push(0, 0);
-    this.#noteSanitized();
+    this.#logEnd();
   }
 
-  #noteSanitized(): void {
-    const { string } = this.#context.block.attributes;
+  #logEnd(): void {
     const endUnixNano = (BigInt(this.#endHigh >>> 0) << 32n) | BigInt(this.#endLow >>> 0);
-    const note = encoder.encode(
+    this.#row.log.addSanitized(
       endUnixNano === 0n
         ? 'no end time: duration set to 0'
         : `end time ${endUnixNano} is before the start: duration set to 0`,
     );
-    string.keys.pushText(SANITIZED);
-    string.values.pushString(note, 0, note.length);
+  }
+
+  #pushName(): void {
+    const { name } = this.#context.block;
+    const start = this.#nameStart;
+    const end = this.#nameEnd;
+    if (end === start) {
+      name.pushText(EMPTY_SPAN_NAME);
+      return;
+    }
+    const known = name.dictionary.find(this.#reader.bytes, start, end, this.#reader.view);
+    if (known !== -1) name.pushIndex(known);
+    else {
+      const { maxNameBytes } = this.#context.limits;
+      name.pushIndex(this.#addText(name, { start, end, what: 'span name' }, maxNameBytes));
+    }
+  }
+
+  #pushStatusMessage(): void {
+    const { statusMessage } = this.#context.block;
+    const start = this.#messageStart;
+    const end = this.#messageEnd;
+    const known = statusMessage.dictionary.find(this.#reader.bytes, start, end, this.#reader.view);
+    if (known !== -1) statusMessage.pushIndex(known);
+    else {
+      const { maxValueBytes } = this.#context.limits;
+      const text = { start, end, what: 'status message' };
+      statusMessage.pushIndex(this.#addText(statusMessage, text, maxValueBytes));
+    }
+  }
+
+  #addText(
+    column: DictionaryColumn,
+    text: { readonly start: number; readonly end: number; readonly what: string },
+    maxBytes: number,
+  ): number {
+    return addName(
+      column,
+      { ...text, bytes: this.#reader.bytes, view: this.#reader.view, log: this.#row.log },
+      maxBytes,
+    );
   }
 
   /** A sampled trace state mostly comes in runs, so the last one's weight is remembered. */
@@ -407,7 +378,13 @@ export class SpanDecoder {
     const { block } = this.#context;
     const { dictionary } = block.traceState;
     const start = this.#traceStateStart;
-    const entry = dictionary.intern(this.#reader.bytes, start, this.#traceStateEnd);
+    const end = this.#traceStateEnd;
+    let entry = dictionary.find(this.#reader.bytes, start, end, this.#reader.view);
+    if (entry === -1) {
+      const { maxNameBytes } = this.#context.limits;
+      const text = { start, end, what: 'trace state' };
+      entry = this.#addText(block.traceState, text, maxNameBytes);
+    }
     block.traceState.pushIndex(entry);
     if (entry === 0) {
       block.weights.push(1);

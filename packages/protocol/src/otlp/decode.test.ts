@@ -188,11 +188,6 @@ describe('spans that are refused', () => {
       { parentSpanId: Array(9).fill(7) },
       'parent span id has 9 bytes instead of 8: "070707070707070707"',
     ],
-    [
-      'a name over the limit',
-      { name: 'n'.repeat(4097) },
-      /^span name is longer than 4096 bytes: "n{99}…"$/,
-    ],
   ])('a span with %s, and it alone', (_, changes, reason) => {
     const bad = spanMessage({
       ...changes,
@@ -203,9 +198,7 @@ describe('spans that are refused', () => {
     const attributes = [{ key: 'of.the.good', value: text('one') }];
     const { spans, rejected } = decode(encodeRequest([good, bad, { ...good, attributes }]));
     expect(rejected.count).toBe(1);
-    expect(rejected.reasons).toEqual([
-      typeof reason === 'string' ? reason : expect.stringMatching(reason),
-    ]);
+    expect(rejected.reasons).toEqual([reason]);
     expect(spans.map(({ name }) => name)).toEqual(['good', 'good']);
     expect(spans[1]?.attributes.map(({ key }) => key)).toEqual(['of.the.good']);
     expect(spans[1]?.events).toEqual([]);
@@ -302,17 +295,6 @@ describe('spans that are put right', () => {
     expect(span?.statusMessage).toBe('teapot');
   });
 
-  test('bytes that are not UTF-8 are read with replacement characters', () => {
-    const bad = [0x61, 0xff, 0xc3];
-    const attribute = field(0x4a, field(0x0a, bad), field(0x12, field(0x0a, bad)));
-    const [span] = decode(requestOf(TRACE_ID, SPAN_ID, field(0x2a, bad), attribute)).spans;
-    expect(span?.name).toBe('a\ufffd\ufffd');
-    expect(span?.attributes[0]).toEqual({
-      key: 'a\ufffd\ufffd',
-      value: { type: 'string', value: 'a\ufffd\ufffd' },
-    });
-  });
-
   test('a link without valid ids is not read, the others are', () => {
     const link = { traceId: Array(16).fill(3), spanId: Array(8).fill(4) };
     const links = [{ ...link, traceId: [1] }, link, { ...link, spanId: Array(8).fill(0) }];
@@ -321,7 +303,7 @@ describe('spans that are put right', () => {
 });
 
 describe('limits', () => {
-  const limits = { maxSpans: 3, maxAttributes: 2, maxNameBytes: 8 };
+  const limits = { ...DEFAULT_DECODE_LIMITS, maxSpans: 3, maxAttributes: 2, maxNameBytes: 8 };
   const keys = (...names: string[]) => names.map((key) => ({ key, value: text(key) }));
 
   test('one span too many refuses the request', () => {
@@ -376,17 +358,19 @@ describe('limits', () => {
   test.each([
     ['arrays', (value: Uint8Array) => wrap([0x0a, 0x2a], value)],
     ['maps', (value: Uint8Array) => wrap([0x12, 0x0a, 0x32], value)],
-  ])('values may be nested in 32 %s and not in more', (_, nest) => {
+  ])('values may be nested in 32 %s; a value in more is left out and counted', (_, nest) => {
     let value: Uint8Array = Uint8Array.from(field(0x0a, Buffer.from('core')));
     for (let i = 0; i < 32; i++) value = nest(value);
     const deeper = nest(value);
-    const asAttribute = [0x12, 0x4a];
-    const asEvent = [0x12, 0x1a, 0x5a];
-    for (const tags of [asAttribute, asEvent]) {
-      expect(decode(requestOf(TRACE_ID, SPAN_ID, wrap(tags, value))).spans).toHaveLength(1);
-      const error = catchError(requestOf(TRACE_ID, SPAN_ID, wrap(tags, deeper)));
-      expect(error).toMatchObject({ message: expect.stringContaining('nested more than 32 deep') });
-    }
+    const asAttribute = (message: Uint8Array) => wrap([0x12, 0x4a], message);
+    const asEvent = (message: Uint8Array) => wrap([0x12, 0x1a, 0x5a], message);
+    const [kept] = decode(requestOf(TRACE_ID, SPAN_ID, asAttribute(value), asEvent(value))).spans;
+    expect(kept).toMatchObject({ attributes: [{}, {}], droppedAttributesCount: 0 });
+    expect(kept?.events[0]).toMatchObject({ attributes: [{}], droppedAttributesCount: 0 });
+    const [cut] = decode(requestOf(TRACE_ID, SPAN_ID, asAttribute(deeper), asEvent(deeper))).spans;
+    expect(cut?.attributes.map(({ key }) => key)).toEqual(['clew.sanitized']);
+    expect(cut?.droppedAttributesCount).toBe(1);
+    expect(cut?.events[0]).toMatchObject({ attributes: [], droppedAttributesCount: 1 });
   });
 
   test('a value nested in a hundred thousand others is refused like any other', () => {

@@ -80,6 +80,11 @@ export class WireWriter {
   /** Writes bytes with their length in front. */
   writeBytes(bytes: Uint8Array): void {
     this.writeVarint(bytes.length);
+    this.writeRaw(bytes);
+  }
+
+  /** Writes bytes as they are: whole fields of another message. */
+  writeRaw(bytes: Uint8Array): void {
     this.#reserve(bytes.length);
     this.#bytes.set(bytes, this.length);
     this.length += bytes.length;
