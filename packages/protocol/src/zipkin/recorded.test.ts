@@ -1,0 +1,57 @@
+/** What real senders put on the wire, read as it was recorded, cut and damaged. */
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { SpanBlock } from '@clew/model';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { readSpans } from '../otlp/to-model.ts';
+import { NO_REJECTIONS, decodeBroken } from '../testing/requests.ts';
+import { decodeZipkinJson } from './decode-json.ts';
+import { decodeZipkinV1Json } from './decode-v1-json.ts';
+
+const HERE = fileURLToPath(new URL('../../testdata/zipkin', import.meta.url));
+
+const payloads = readdirSync(HERE, { recursive: true })
+  .map(String)
+  .filter((file) => /\.v[12]\.json$/.test(file))
+  .sort();
+
+describe.each(payloads)('%s', (file) => {
+  const bytes = new Uint8Array(readFileSync(join(HERE, file)));
+  const decode = file.endsWith('.v1.json') ? decodeZipkinV1Json : decodeZipkinJson;
+
+  test('is read as its dump says', async () => {
+    const block = new SpanBlock('default');
+    expect(decode(bytes, block)).toEqual(NO_REJECTIONS);
+    const dump = JSON.stringify(
+      readSpans(block),
+      (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value),
+      2,
+    );
+    await expect(`${dump}\n`).toMatchFileSnapshot(
+      join(HERE, file.replace(/\.json$/, '.dump.json')),
+    );
+  });
+
+  test('cut anywhere, is refused', () => {
+    for (let length = 0; length < bytes.length; length++) {
+      decodeBroken((block) => decode(bytes.subarray(0, length), block));
+    }
+  });
+
+  test('with bytes damaged, is read or refused', () => {
+    const change = fc.record({
+      at: fc.nat(bytes.length - 1),
+      to: fc.integer({ min: 0, max: 255 }),
+    });
+    fc.assert(
+      fc.property(fc.array(change, { minLength: 1, maxLength: 4 }), (changes) => {
+        const damaged = Uint8Array.from(bytes);
+        for (const { at, to } of changes) damaged[at] = to;
+        decodeBroken((block) => decode(damaged, block));
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
