@@ -55,7 +55,15 @@ export const IMPORT_RULES: readonly ImportRule[] = [
   },
   {
     from: 'packages/server/src/cli/',
-    to: [MODEL, 'packages/server/src/', 'npm:commander', 'node:'],
+    to: [
+      MODEL,
+      PROTOCOL,
+      API,
+      'packages/server/src/',
+      'npm:commander',
+      'npm:cli-progress',
+      'node:',
+    ],
   },
   { from: 'packages/server/src/main.ts', to: [MODEL, 'packages/server/src/', 'node:'] },
 

@@ -1,5 +1,6 @@
 import { TraceError } from '@clew/model';
 import { Command, CommanderError } from 'commander';
+import { createImportCommand } from './import.ts';
 import { createServeCommand } from './serve.ts';
 import { createVersionCommand } from './version.ts';
 
@@ -11,6 +12,7 @@ export async function runCommandLine(argv: readonly string[]): Promise<number> {
   const program = new Command('clew')
     .description('A distributed-tracing system: receives spans, keeps them, shows traces.')
     .addCommand(createServeCommand())
+    .addCommand(createImportCommand())
     .addCommand(createVersionCommand());
   for (const command of [program, ...program.commands]) command.exitOverride();
   try {

@@ -3,12 +3,14 @@ import type { Clock } from '@clew/model';
 import { Hono } from 'hono';
 import type { Context } from 'hono';
 import type { TraceQueries } from '../query/trace-queries.ts';
+import type { HttpHandler } from '../receiver/http/receiver.ts';
 import type { Logger } from '../telemetry/log.ts';
 import { createChangeGuard } from './change-guard.ts';
 import { createClewRoutes } from './clew/routes.ts';
 import { toErrorAnswer } from './error-response.ts';
 import { createJaegerRoutes } from './jaeger/routes.ts';
 import { jsonResponse } from './json-response.ts';
+import { OTLP_TRACES_PATH, createOtlpRoute } from './otlp-route.ts';
 import { createUiRoutes } from './ui/routes.ts';
 import type { StaticFiles } from './ui/static-files.ts';
 
@@ -22,6 +24,8 @@ export interface AppOptions {
   /** `undefined` when the UI has not been built. */
   readonly ui: StaticFiles | undefined;
   readonly allowedHosts: readonly string[];
+  /** Takes spans that are sent to `OTLP_TRACES_PATH` below the base path. */
+  readonly receiveTraces: HttpHandler;
 }
 
 /** Everything on the UI's port: the APIs and the UI, below the base path. */
@@ -36,6 +40,7 @@ export function createApp(options: AppOptions): Hono {
     context.res.headers.set('referrer-policy', 'same-origin');
   });
   app.use(createChangeGuard(options));
+  app.route('/', createOtlpRoute(`${basePath}${OTLP_TRACES_PATH}`, options.receiveTraces));
   app.route(`${basePath}/api/clew`, createClewRoutes(options));
   app.route(`${basePath}/api`, createJaegerRoutes(options));
   app.all(`${basePath}/api/*`, (context) => context.notFound());

@@ -34,6 +34,7 @@ export function createTestApp(given: Partial<AppOptions> = {}): TestApp {
     basePath: '',
     ui: undefined,
     allowedHosts: [],
+    receiveTraces: () => Promise.resolve(),
     ...given,
   });
   return { app, reader, errors };
