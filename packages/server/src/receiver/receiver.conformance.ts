@@ -118,7 +118,7 @@ export function describeReceiver({ name, start, encode }: ReceiverConformance): 
       ['a trace id of zeros', { traceId: Buffer.alloc(16) }],
       ['a span id of zeros', { spanId: Buffer.alloc(8) }],
       ['no trace id', { traceId: Buffer.alloc(0) }],
-      ['a trace id of 15 bytes', { traceId: Buffer.alloc(15, 1) }],
+      ['a trace id of 17 bytes', { traceId: Buffer.alloc(17, 1) }],
       ['a span id of 9 bytes', { spanId: Buffer.alloc(9, 1) }],
     ])('refuses a span with %s and keeps the others', async (_, bad) => {
       const outcome = await receiver.send(request({ name: 'good' }, bad, { name: 'too' }));
