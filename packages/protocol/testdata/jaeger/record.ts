@@ -19,6 +19,7 @@ import { fileURLToPath } from 'node:url';
 import jaeger from 'jaeger-client';
 import type { JaegerTracer } from 'jaeger-client';
 import { FORMAT_HTTP_HEADERS, FORMAT_TEXT_MAP, followsFrom } from 'opentracing';
+import { readPostSpans, writePostSpans } from '../../src/testing/jaeger-oracle.ts';
 import { dumpJaegerMessage, readThrift } from '../../src/testing/thrift-oracle.ts';
 import type { ThriftEncoding } from '../../src/testing/thrift-oracle.ts';
 
@@ -152,6 +153,71 @@ async function recordNode(scenario: Scenario): Promise<void> {
   save(folder, `${scenario.name}.udp`, capture.datagrams, 'binary');
 }
 
+/**
+ * No client for npm posts spans over gRPC, so this request is written from the published .proto files: a span with a
+ * process of its own, one with that of the batch, and every type of value.
+ */
+function writePostSpansRequest(): void {
+  const traceId = Buffer.from('5b8efff798038103d269b633813fc60c', 'hex');
+  const serverId = Buffer.from('eee19b7ec3c1b174', 'hex');
+  const clientId = Buffer.from('eee19b7ec3c1b173', 'hex');
+  const startTime = { seconds: String(Math.floor(Date.now() / 1000)), nanos: 123_456_789 };
+  const bytes = writePostSpans({
+    batch: {
+      process: {
+        serviceName: 'order-service',
+        tags: [
+          { key: 'hostname', vStr: 'node-7' },
+          { key: 'jaeger.version', vStr: 'Java-1.8.1' },
+          { key: 'ip', vStr: '192.0.2.7' },
+        ],
+      },
+      spans: [
+        {
+          traceId,
+          spanId: serverId,
+          operationName: 'POST /orders',
+          flags: 1,
+          startTime,
+          duration: { nanos: 5_000_000 },
+          tags: [
+            { key: 'span.kind', vStr: 'server' },
+            { key: 'http.status_code', vType: 'INT64', vInt64: '503' },
+            { key: 'order.gift', vType: 'BOOL', vBool: true },
+            { key: 'order.weight', vType: 'FLOAT64', vFloat64: 1.25 },
+            { key: 'order.hash', vType: 'BINARY', vBinary: Buffer.from([0, 1, 254, 255]) },
+            { key: 'order.largest', vType: 'INT64', vInt64: '9223372036854775807' },
+          ],
+          logs: [
+            {
+              timestamp: startTime,
+              fields: [
+                { key: 'event', vStr: 'order stored' },
+                { key: 'rows', vType: 'INT64', vInt64: '2' },
+              ],
+            },
+          ],
+        },
+        {
+          traceId,
+          spanId: clientId,
+          operationName: 'GET /users',
+          references: [{ traceId, spanId: serverId, refType: 'CHILD_OF' }],
+          flags: 1,
+          startTime,
+          duration: { nanos: 2_000_000 },
+          process: { serviceName: 'user-service' },
+        },
+      ],
+    },
+  });
+  const folder = join(FOLDER, 'jaeger-api-v2-spec');
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'order.grpc.bin'), bytes);
+  const dump = JSON.stringify(readPostSpans(bytes), undefined, 2);
+  writeFileSync(join(folder, 'order.grpc.dump.json'), `${dump}\n`);
+}
+
 async function recordGo(program: string): Promise<void> {
   const capture = new Capture();
   const { httpPort, udpPort } = await capture.listen();
@@ -180,6 +246,7 @@ function save(folder: string, name: string, payloads: Buffer[], encoding: Thrift
   }
 }
 
+writePostSpansRequest();
 for (const scenario of SCENARIOS) await recordNode(scenario);
 const [goProgram] = process.argv.slice(2);
 if (goProgram !== undefined) await recordGo(goProgram);
