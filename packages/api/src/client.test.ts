@@ -50,6 +50,18 @@ describe('addresses', () => {
     ]);
   });
 
+  test('a trace comes as bytes to those who ask for them', async () => {
+    const accepted: (string | undefined)[] = [];
+    vi.stubGlobal('fetch', (_: string, init: { headers?: Record<string, string> }) => {
+      accepted.push(init.headers?.['accept']);
+      return Promise.resolve(new Response(Uint8Array.of(1, 2)));
+    });
+    expect(await createClient(BASE).readTraceProtobuf('0af7651916cd43dd')).toEqual(
+      Uint8Array.of(1, 2),
+    );
+    expect(accepted).toEqual(['application/x-protobuf']);
+  });
+
   test('a removal has an answer without a body', async () => {
     const methods: (string | undefined)[] = [];
     vi.stubGlobal('fetch', (_: string, init: { method?: string }) => {

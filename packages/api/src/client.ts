@@ -22,6 +22,8 @@ export interface ClewClient {
   listOperations(service: string, options?: RequestOptions): Promise<OperationsResponse>;
   searchTraces(query: QueryParameters, options?: RequestOptions): Promise<SearchResponse>;
   readTrace(traceId: string, options?: RequestOptions): Promise<TraceJson>;
+  /** The same as an `ExportTraceServiceRequest` of OTLP in protobuf. */
+  readTraceProtobuf(traceId: string, options?: RequestOptions): Promise<Uint8Array<ArrayBuffer>>;
   /** Rejects with an `ApiError` of code `not_found` when there is no such trace. */
   deleteTrace(traceId: string, options?: RequestOptions): Promise<void>;
 }
@@ -34,6 +36,7 @@ export function createClient(baseUrl: string): ClewClient {
       request(baseUrl, listOperations, { ...options, path: { service } }),
     searchTraces: (query, options) => request(baseUrl, searchTraces, { ...options, query }),
     readTrace: (traceId, options) => request(baseUrl, readTrace, { ...options, path: { traceId } }),
+    readTraceProtobuf: (traceId, options) => requestTraceProtobuf(baseUrl, traceId, { ...options }),
     deleteTrace: (traceId, options) =>
       request(baseUrl, deleteTrace, { ...options, path: { traceId } }),
   };
@@ -51,16 +54,37 @@ async function request<Path, Query, Response>(
     readonly query?: QueryParameters;
   },
 ): Promise<Response> {
-  const filled = route.path.replace(/\{(\w+)\}/g, (_, name: string) =>
-    encodeURIComponent(path[name] ?? ''),
-  );
-  const url = `${baseUrl}${API_ROOT}${filled}${formatQuery(query)}`;
-  const response = await send(url, route.method ?? 'get', signal);
+  const url = `${baseUrl}${API_ROOT}${fillPath(route.path, path)}${formatQuery(query)}`;
+  const method = route.method ?? 'get';
+  const response = await send(url, { method, accept: 'application/json', signal });
   if (response.status === 204) return undefined as Response;
   const body = await readJson(response, signal);
   if (!response.ok) throw toApiError(response.status, body);
   // The answer comes from the server of the same release and may be large, so it is not validated again here.
   return body as Response;
+}
+
+async function requestTraceProtobuf(
+  baseUrl: string,
+  traceId: string,
+  { signal }: RequestOptions,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const { path, alternative } = readTrace;
+  const url = `${baseUrl}${API_ROOT}${fillPath(path, { traceId })}`;
+  const accept = alternative?.mediaType ?? '';
+  const response = await send(url, { method: 'get', accept, signal });
+  if (!response.ok) throw toApiError(response.status, await readJson(response, signal));
+  try {
+    return new Uint8Array(await response.arrayBuffer());
+  } catch (cause) {
+    if (signal?.aborted) throw cause;
+    const { status } = response;
+    throw new ApiError('the answer broke off', { code: 'unavailable', status, cause });
+  }
+}
+
+function fillPath(path: string, values: Readonly<Record<string, string>>): string {
+  return path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(values[name] ?? ''));
 }
 
 function formatQuery(query: QueryParameters): string {
@@ -73,15 +97,16 @@ function formatQuery(query: QueryParameters): string {
   return text === '' ? '' : `?${text}`;
 }
 
-async function send(
-  url: string,
-  method: string,
-  signal: AbortSignal | undefined,
-): Promise<FetchResponse> {
+interface SendOptions extends RequestOptions {
+  readonly method: string;
+  readonly accept: string;
+}
+
+async function send(url: string, { method, accept, signal }: SendOptions): Promise<FetchResponse> {
   try {
     return await fetch(url, {
       method: method.toUpperCase(),
-      headers: { accept: 'application/json' },
+      headers: { accept },
       signal: signal ?? null,
     });
   } catch (cause) {

@@ -7,6 +7,7 @@ interface FetchResponse {
   readonly ok: boolean;
   readonly status: number;
   json(): Promise<unknown>;
+  arrayBuffer(): Promise<ArrayBuffer>;
 }
 
 declare function fetch(

@@ -79,6 +79,10 @@ export const readTrace: Route<TracePath, Empty, TraceJson> = {
   pathParameters: tracePath,
   query: empty,
   response: traceJson,
+  alternative: {
+    mediaType: 'application/x-protobuf',
+    description: 'An ExportTraceServiceRequest of OTLP, which says all that was sent.',
+  },
 };
 
 export const deleteTrace: Route<TracePath, Empty, undefined> = {

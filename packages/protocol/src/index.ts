@@ -26,7 +26,7 @@ export {
 export type { PartialSuccess, RpcStatus } from './otlp/encode-response.ts';
 export { encodeTracesProtobuf } from './otlp/encode.ts';
 export { appendSpans } from './otlp/from-model.ts';
-export { DEFAULT_DECODE_LIMITS } from './otlp/limits.ts';
+export { DEFAULT_DECODE_LIMITS, NO_DECODE_LIMITS } from './otlp/limits.ts';
 export type { DecodeLimits } from './otlp/limits.ts';
 export type { RejectedSpans } from './otlp/rejections.ts';
 export { readSpans } from './otlp/to-model.ts';

@@ -39,6 +39,16 @@ export const DEFAULT_DECODE_LIMITS: DecodeLimits = {
   maxLinks: 4096,
 };
 
+/** For what was taken before under somebody's limits, or will be: nothing is dropped or cut. */
+export const NO_DECODE_LIMITS: DecodeLimits = {
+  maxSpans: Number.MAX_SAFE_INTEGER,
+  maxAttributes: Number.MAX_SAFE_INTEGER,
+  maxValueBytes: Number.MAX_SAFE_INTEGER,
+  maxNameBytes: Number.MAX_SAFE_INTEGER,
+  maxEvents: Number.MAX_SAFE_INTEGER,
+  maxLinks: Number.MAX_SAFE_INTEGER,
+};
+
 /** Throws `LimitError` when `count` spans are more than a request may have. */
 export function checkSpanCount(count: number, { maxSpans }: DecodeLimits): void {
   if (count <= maxSpans) return;

@@ -14,6 +14,12 @@ export interface JsonOptions {
   readonly acceptEncoding: string | undefined;
 }
 
+export interface BytesOptions {
+  readonly status?: number | undefined;
+  readonly contentType: string;
+  readonly acceptEncoding: string | undefined;
+}
+
 /**
  * An answer in JSON, compressed when it is large and the client can read that. The fastest level, off the main thread:
  * a trace of 100,000 spans is some 60 MB of very repetitive text, and most clients are near.
@@ -21,14 +27,23 @@ export interface JsonOptions {
 export async function jsonResponse(value: unknown, options: JsonOptions): Promise<Response> {
   const { status = 200, contentType = 'application/json', indent, acceptEncoding } = options;
   const text = `${JSON.stringify(value, undefined, indent)}\n`;
+  return bytesResponse(text, { status, contentType, acceptEncoding });
+}
+
+/** An answer of another kind, compressed likewise. */
+export async function bytesResponse(
+  content: string | Uint8Array<ArrayBuffer>,
+  options: BytesOptions,
+): Promise<Response> {
+  const { status = 200, contentType, acceptEncoding } = options;
   const headers = new Headers({
     'content-type': contentType,
     'cache-control': 'no-store',
-    vary: 'Accept-Encoding',
+    vary: 'Accept, Accept-Encoding',
   });
-  if (text.length < MIN_COMPRESSED_LENGTH || !acceptsGzip(acceptEncoding))
-    return new Response(text, { status, headers });
-  const body = await compress(text, { level: constants.Z_BEST_SPEED, chunkSize: 256 * 1024 });
+  if (content.length < MIN_COMPRESSED_LENGTH || !acceptsGzip(acceptEncoding))
+    return new Response(content, { status, headers });
+  const body = await compress(content, { level: constants.Z_BEST_SPEED, chunkSize: 256 * 1024 });
   headers.set('content-encoding', 'gzip');
   return new Response(body, { status, headers });
 }

@@ -4,8 +4,8 @@
  */
 import { DecodeError, LimitError, SpanBlock } from '@clew/model';
 import {
-  DEFAULT_DECODE_LIMITS,
   FORMAT_HEAD_BYTES,
+  NO_DECODE_LIMITS,
   TRACE_FILE_FORMATS,
   decodeJaegerJson,
   decodeZipkinJson,
@@ -14,7 +14,7 @@ import {
   readSpans,
   transcodeTracesJson,
 } from '@clew/protocol';
-import type { DecodeLimits, RejectedSpans, TraceFileFormat } from '@clew/protocol';
+import type { RejectedSpans, TraceFileFormat } from '@clew/protocol';
 import type { ChunkReader } from './chunk-reader.ts';
 
 /** What was read of a file, in order. */
@@ -33,9 +33,6 @@ export type FilePart =
 
 /** The longest piece that is held in memory: a document, a line or a message. */
 export const MAX_PIECE_BYTES: number = 256 * 1024 ** 2;
-
-/** The server has its own limit for a request, and spans are packed anew for it. */
-const LIMITS: DecodeLimits = { ...DEFAULT_DECODE_LIMITS, maxSpans: Number.MAX_SAFE_INTEGER };
 
 /**
  * Reads a file as OTLP protobuf requests. Throws `DecodeError` or `LimitError` where it cannot go on; what came before
@@ -71,20 +68,21 @@ function detect(head: Buffer): TraceFileFormat {
   throw new DecodeError(`no format that Clew knows; ${hint}`, { format: 'file', offset: 0 });
 }
 
+/** The limits are the server's. */
 type DocumentDecoder = (
   bytes: Uint8Array,
 ) => Omit<FilePart & { kind: 'request' }, 'kind' | 'place'>;
 
-const decodeOtlpJson: DocumentDecoder = (bytes) => transcodeTracesJson(bytes, LIMITS);
+const decodeOtlpJson: DocumentDecoder = (bytes) => transcodeTracesJson(bytes, NO_DECODE_LIMITS);
 
 const decodeJaeger: DocumentDecoder = (bytes) => ({
-  request: encodeTracesProtobuf(decodeJaegerJson(bytes, LIMITS)),
+  request: encodeTracesProtobuf(decodeJaegerJson(bytes, NO_DECODE_LIMITS)),
 });
 
 const decodeZipkin: DocumentDecoder = (bytes) => {
   // Whose spans they are is for the server to say.
   const block = new SpanBlock('');
-  const rejected = decodeZipkinJson(bytes, block, LIMITS);
+  const rejected = decodeZipkinJson(bytes, block, NO_DECODE_LIMITS);
   return { request: encodeTracesProtobuf(readSpans(block)), rejected };
 };
 

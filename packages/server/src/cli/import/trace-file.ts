@@ -1,6 +1,5 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { basename } from 'node:path';
 import { Readable, pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 
@@ -29,7 +28,7 @@ export async function openTraceFile(path: string): Promise<TraceFile> {
   // A pipe, such as a shell's `<(…)`, has no size.
   const sizeBytes = size === 0 ? undefined : size;
   const source = createReadStream(path, { highWaterMark: CHUNK_BYTES });
-  return readTraceFile(basename(path), source, sizeBytes);
+  return readTraceFile(path, source, sizeBytes);
 }
 
 /** Reads what `source` holds. */

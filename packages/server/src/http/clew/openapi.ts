@@ -17,7 +17,14 @@ interface JsonSchema {
 // The document describes routes of any types and calls none of them.
 type AnyRoute = Pick<
   Route<unknown, unknown, unknown>,
-  'operationId' | 'summary' | 'method' | 'path' | 'pathParameters' | 'query' | 'response'
+  | 'operationId'
+  | 'summary'
+  | 'method'
+  | 'path'
+  | 'pathParameters'
+  | 'query'
+  | 'response'
+  | 'alternative'
 >;
 
 export interface ApiDescription {
@@ -72,13 +79,21 @@ function describeRoute(
 }
 
 function describeSuccess(
-  { operationId, response }: AnyRoute,
+  { operationId, response, alternative }: AnyRoute,
   schemas: Record<string, JsonSchema>,
 ): Readonly<Record<number, unknown>> {
   if (response instanceof z.ZodUndefined) return { 204: { description: 'It is done.' } };
   const schema = addSchema(schemas, `${capitalise(operationId)}Response`, response);
   return {
-    200: { description: 'The answer.', content: { 'application/json': { schema } } },
+    200: {
+      description: 'The answer.',
+      content: {
+        'application/json': { schema },
+        ...(alternative === undefined
+          ? {}
+          : { [alternative.mediaType]: { schema: { description: alternative.description } } }),
+      },
+    },
   };
 }
 

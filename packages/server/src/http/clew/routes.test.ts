@@ -1,6 +1,7 @@
 import { gunzipSync } from 'node:zlib';
 import { errorResponse, searchTraces } from '@clew/api';
-import { OverloadedError, StorageError, durationNano, unixNano } from '@clew/model';
+import { OverloadedError, SpanBlock, StorageError, durationNano, unixNano } from '@clew/model';
+import { decodeTracesProtobuf, readSpans } from '@clew/protocol';
 import { describe, expect, test } from 'vitest';
 import {
   TRACE_ID,
@@ -191,6 +192,22 @@ describe('one trace', () => {
     },
   );
 
+  test('comes as OTLP to those who ask for protobuf', async () => {
+    const { app, reader } = createTestApp();
+    reader.spans.push(exampleSpan());
+    const path = `/api/clew/traces/${TRACE_ID}`;
+    const headers = { accept: 'application/x-protobuf' };
+    const response = await app.request(path, { headers });
+    expect(response.headers.get('content-type')).toBe('application/x-protobuf');
+    const block = new SpanBlock('default');
+    decodeTracesProtobuf(new Uint8Array(await response.arrayBuffer()), block);
+    expect(readSpans(block)).toMatchObject([{ traceId: TRACE_ID, name: exampleSpan().name }]);
+    const missing = await app.request(`${path}1`.slice(0, -2), { headers });
+    expect(missing.status).toBe(404);
+    const anything = await app.request(path, { headers: { accept: '*/*' } });
+    expect(anything.headers.get('content-type')).toBe('application/json');
+  });
+
   test('is deleted once, without a body in the answer', async () => {
     const { app, reader } = createTestApp();
     reader.spans.push(exampleSpan());
@@ -215,7 +232,7 @@ describe('one trace', () => {
     expect(refused.headers.get('content-encoding')).toBeNull();
     const packed = await app.request(path, { headers: { 'accept-encoding': 'br, gzip' } });
     expect(packed.headers.get('content-encoding')).toBe('gzip');
-    expect(packed.headers.get('vary')).toBe('Accept-Encoding');
+    expect(packed.headers.get('vary')).toContain('Accept-Encoding');
     const bytes = Buffer.from(await packed.arrayBuffer());
     expect(bytes.length).toBeLessThan(2000);
     expect(gunzipSync(bytes).toString()).toBe(await plain.text());
