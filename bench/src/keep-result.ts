@@ -52,7 +52,11 @@ export function formatTable(
 
 function readCommit(): string {
   const git = (...args: readonly string[]): string =>
-    execFileSync('git', args, { cwd: ROOT, encoding: 'utf8' }).trim();
+    execFileSync('git', args, {
+      cwd: ROOT,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    }).trim();
   try {
     const hasChanges = git('status', '--porcelain', '--untracked-files=no', 'packages') !== '';
     return `${git('rev-parse', '--short=12', 'HEAD')}${hasChanges ? '+' : ''}`;

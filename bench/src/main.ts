@@ -1,7 +1,7 @@
 /** `npm run bench -- CASE [options]`. */
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { benchDecode } from './decode.ts';
-import type { DecodeOptions } from './decode.ts';
+import { benchDecode } from './decode/decode.ts';
+import type { DecodeOptions } from './decode/decode.ts';
 import { benchMatrix } from './ingest-matrix.ts';
 import { benchIngest } from './ingest.ts';
 import type { IngestOptions } from './ingest.ts';
