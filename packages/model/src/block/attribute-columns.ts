@@ -37,6 +37,15 @@ export class AttributeColumns {
     return this.#rowCount;
   }
 
+  /** Makes room for what nearly all rows have: `count` rows with strings and integers, and `textBytes` of strings. */
+  reserve(count: number, textBytes: number): void {
+    for (const { rowEnds } of this.#maps()) rowEnds.reserve(count);
+    this.string.keys.indexes.reserve(count * 6);
+    this.string.values.reserve(textBytes);
+    this.int.keys.indexes.reserve(count * 3);
+    this.int.values.reserve(count * 3);
+  }
+
   /** Entries of all types pushed since the last `endRow`. */
   get openEntryCount(): number {
     let count = 0;

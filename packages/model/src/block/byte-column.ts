@@ -23,6 +23,11 @@ export class ByteColumn {
     if (capacity > 0) this.#allocate(capacity);
   }
 
+  /** Makes room for `count` bytes more. Growing step by step touches twice the memory. */
+  reserve(count: number): void {
+    if (this.length + count > this.#bytes.length) this.#grow(count);
+  }
+
   pushByte(value: number): void {
     if (this.length === this.#bytes.length) this.#grow(1);
     this.#bytes[this.length++] = value;

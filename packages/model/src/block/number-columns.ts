@@ -8,8 +8,13 @@ export class Uint32Column {
   #values: Uint32Array<ArrayBuffer> = NO_INTEGERS;
   length = 0;
 
+  /** Makes room for `count` values more. */
+  reserve(count: number): void {
+    if (this.length + count > this.#values.length) this.#grow(this.length + count);
+  }
+
   push(value: number): void {
-    if (this.length === this.#values.length) this.#grow();
+    if (this.length === this.#values.length) this.#grow(0);
     this.#values[this.length++] = value;
   }
 
@@ -27,8 +32,8 @@ export class Uint32Column {
     return this.#values.subarray(0, this.length);
   }
 
-  #grow(): void {
-    const grown = new Uint32Array(Math.max(this.#values.length * 2, FIRST_CAPACITY));
+  #grow(needed: number): void {
+    const grown = new Uint32Array(Math.max(needed, this.#values.length * 2, FIRST_CAPACITY));
     grown.set(this.#values);
     this.#values = grown;
   }
@@ -39,8 +44,13 @@ export class Float32Column {
   #values: Float32Array<ArrayBuffer> = NO_FLOATS;
   length = 0;
 
+  /** Makes room for `count` values more. */
+  reserve(count: number): void {
+    if (this.length + count > this.#values.length) this.#grow(this.length + count);
+  }
+
   push(value: number): void {
-    if (this.length === this.#values.length) this.#grow();
+    if (this.length === this.#values.length) this.#grow(0);
     this.#values[this.length++] = value;
   }
 
@@ -58,8 +68,8 @@ export class Float32Column {
     return this.#values.subarray(0, this.length);
   }
 
-  #grow(): void {
-    const grown = new Float32Array(Math.max(this.#values.length * 2, FIRST_CAPACITY));
+  #grow(needed: number): void {
+    const grown = new Float32Array(Math.max(needed, this.#values.length * 2, FIRST_CAPACITY));
     grown.set(this.#values);
     this.#values = grown;
   }

@@ -115,6 +115,30 @@ export class SpanBlock {
     this.tenant = tenant;
   }
 
+  /**
+   * Makes room for `count` spans more with `textBytes` of attributes' strings: a guess is enough, and saves most of the
+   * copying and half of the memory that growing step by step touches. Measured by `otlp/decode/2000-spans`.
+   */
+  reserve(count: number, textBytes: number): void {
+    this.traceIds.reserve(count * 16);
+    this.spanIds.reserve(count * 8);
+    this.parentSpanIds.reserve(count * 8);
+    for (const column of [this.startUnixNano, this.durationNano, this.resourceIds, this.scopeIds]) {
+      column.reserve(count);
+    }
+    for (const column of [this.service, this.name, this.statusMessage, this.traceState]) {
+      column.indexes.reserve(count);
+    }
+    for (const column of [this.kinds, this.statuses, this.events, this.links])
+      column.reserve(count);
+    this.flags.reserve(count);
+    this.weights.reserve(count);
+    this.droppedAttributesCounts.reserve(count);
+    this.droppedEventsCounts.reserve(count);
+    this.droppedLinksCounts.reserve(count);
+    this.attributes.reserve(count, textBytes);
+  }
+
   get spanCount(): number {
     return this.#spanCount;
   }

@@ -9,10 +9,16 @@ export class Uint64Column {
   #halves: Uint32Array<ArrayBuffer> = NO_HALVES;
   length = 0;
 
+  /** Makes room for `count` numbers more. */
+  reserve(count: number): void {
+    const needed = (this.length + count) << 1;
+    if (needed > this.#halves.length) this.#grow(needed);
+  }
+
   /** Either half may be signed or unsigned. */
   push(low: number, high: number): void {
     const at = this.length << 1;
-    if (at === this.#halves.length) this.#grow();
+    if (at === this.#halves.length) this.#grow(0);
     this.#halves[at] = low;
     this.#halves[at + 1] = high;
     this.length++;
@@ -44,8 +50,8 @@ export class Uint64Column {
     return new Uint8Array(this.#halves.buffer, 0, this.length << 3);
   }
 
-  #grow(): void {
-    const grown = new Uint32Array(Math.max(this.#halves.length * 2, FIRST_CAPACITY));
+  #grow(needed: number): void {
+    const grown = new Uint32Array(Math.max(needed, this.#halves.length * 2, FIRST_CAPACITY));
     grown.set(this.#halves);
     this.#halves = grown;
   }

@@ -7,7 +7,13 @@
  * comparison each, and that a key came twice is seen by a number. Measured by `otlp/decode/2000-spans`.
  */
 import { StringDictionary } from '@clew/model';
-import type { AttributeColumns, AttributeColumnType, ByteColumn, Uint32Column } from '@clew/model';
+import type {
+  AttributeColumns,
+  AttributeColumnType,
+  ByteColumn,
+  Uint32Column,
+  Uint64Column,
+} from '@clew/model';
 import type { WireReader } from '../wire/reader.ts';
 import { cleanText, isUtf8, replaceInvalid } from '../wire/utf8.ts';
 import { ChangeLog, SANITIZED, TRUNCATED } from './change-log.ts';
@@ -32,11 +38,15 @@ export class AttributeRow {
   droppedCount = 0;
 
   readonly #columns: AttributeColumns;
-  readonly #limits: DecodeLimits;
+  readonly #maxAttributes: number;
+  readonly #maxValueBytes: number;
+  readonly #maxNameBytes: number;
   readonly #source: Uint8Array;
   readonly #view: DataView;
   readonly #stringKeys: Uint32Column;
   readonly #stringValues: ByteColumn;
+  readonly #intKeys: Uint32Column;
+  readonly #intValues: Uint64Column;
 
   readonly #keys = new StringDictionary();
   /** By slot (a key's number and a type): the key's entry in that type's dictionary; 0 when it is not known. */
@@ -54,14 +64,18 @@ export class AttributeRow {
     this.#source = reader.bytes;
     this.#view = reader.view;
     this.#columns = columns;
-    this.#limits = limits;
+    this.#maxAttributes = limits.maxAttributes;
+    this.#maxValueBytes = limits.maxValueBytes;
+    this.#maxNameBytes = limits.maxNameBytes;
     this.#stringKeys = columns.string.keys.indexes;
     this.#stringValues = columns.string.values;
+    this.#intKeys = columns.int.keys.indexes;
+    this.#intValues = columns.int.values;
   }
 
   /** Whether the row takes no more attributes, but for one of an exempt key. */
   get isFull(): boolean {
-    return this.#count >= this.#limits.maxAttributes;
+    return this.#count >= this.#maxAttributes;
   }
 
   /** Attributes of `key` are kept in a full row too. */
@@ -90,27 +104,66 @@ export class AttributeRow {
     if (this.#hasDuplicates) this.#retainLast();
   }
 
-  /** A string whose length stands before it in one byte: `textStart` is behind that. */
-  pushShortString(keyStart: number, keyEnd: number, textStart: number, textEnd: number): void {
-    if (textEnd - textStart > this.#limits.maxValueBytes) {
-      this.pushString(keyStart, keyEnd, textStart, textEnd);
-      return;
+  /**
+   * Reads an attribute of the usual form: the key, then the value, both under 128 bytes, and nothing else. False when it
+   * has another, or is for somebody else to judge. One function and no objects: it runs for every attribute. Measured by
+   * `otlp/decode/2000-spans`.
+   */
+  readUsual(start: number, end: number): boolean {
+    const source = this.#source;
+    const keyEnd = start + 2 + (source[start + 1] ?? 0);
+    const valueStart = keyEnd + 2;
+    const valueLength = end - valueStart;
+    if (
+      valueLength < 2 ||
+      valueLength > 127 ||
+      source[keyEnd + 1] !== valueLength ||
+      source[keyEnd] !== 0x12 ||
+      source[start] !== 0x0a ||
+      keyEnd - start > 129 ||
+      this.#count >= this.#maxAttributes
+    ) {
+      return false;
     }
-    const slot = this.#openSlot(keyStart, keyEnd, TYPE.string);
-    if (slot === -1) return;
-    this.#stringKeys.push(this.#entries[slot] ?? 0);
-    const values = this.#stringValues;
-    if (values.pushText(this.#source, textStart - 1, textEnd, this.#view)) return;
-    if (isUtf8(this.#source, textStart, textEnd)) return;
-    values.truncate(values.length - (textEnd - textStart + 1));
-    this.#pushCleanText(slot, textStart, textEnd);
+    const tag = source[valueStart] ?? 0;
+    const type = this.#typeOfUsual(tag, valueStart, end);
+    if (type === -1) return false;
+    let key = this.#keys.find(source, start + 2, keyEnd, this.#view);
+    if (key === -1) {
+      key = this.#addKey(start + 2, keyEnd);
+      if (key === -1) return true;
+    }
+    const entry = this.#open(key, type);
+    switch (tag) {
+      case 0x0a:
+        this.#stringKeys.push(entry);
+        if (!this.#stringValues.pushText(source, valueStart + 1, end, this.#view)) {
+          this.#checkText(valueStart + 2, end);
+        }
+        break;
+      case 0x18:
+        this.#intKeys.push(entry);
+        this.#pushVarint(valueStart + 1);
+        break;
+      case 0x21:
+        this.#columns.double.keys.pushIndex(entry);
+        this.#columns.double.values.push(
+          this.#view.getInt32(valueStart + 1, true),
+          this.#view.getInt32(valueStart + 5, true),
+        );
+        break;
+      default:
+        this.#columns.bool.keys.pushIndex(entry);
+        this.#columns.bool.values.pushByte(source[valueStart + 1] ?? 0);
+    }
+    return true;
   }
 
   pushString(keyStart: number, keyEnd: number, textStart: number, textEnd: number): void {
-    const slot = this.#openSlot(keyStart, keyEnd, TYPE.string);
-    if (slot === -1) return;
-    this.#stringKeys.push(this.#entries[slot] ?? 0);
-    if (textEnd - textStart <= this.#limits.maxValueBytes) {
+    const entry = this.#openKey(keyStart, keyEnd, TYPE.string);
+    if (entry === -1) return;
+    this.#stringKeys.push(entry);
+    if (textEnd - textStart <= this.#maxValueBytes) {
       const values = this.#stringValues;
       const before = values.length;
       values.pushLength(textEnd - textStart);
@@ -118,49 +171,49 @@ export class AttributeRow {
       if (isUtf8(this.#source, textStart, textEnd)) return;
       values.truncate(before);
     }
-    this.#pushCleanText(slot, textStart, textEnd);
+    this.#pushCleanText(textStart, textEnd);
   }
 
   /** The halves of an integer. */
   pushInt(keyStart: number, keyEnd: number, low: number, high: number): void {
-    const slot = this.#openSlot(keyStart, keyEnd, TYPE.int);
-    if (slot === -1) return;
-    this.#columns.int.keys.pushIndex(this.#entries[slot] ?? 0);
+    const entry = this.#openKey(keyStart, keyEnd, TYPE.int);
+    if (entry === -1) return;
+    this.#columns.int.keys.pushIndex(entry);
     this.#columns.int.values.push(low, high);
   }
 
   /** The halves of a double's bits. */
   pushDouble(keyStart: number, keyEnd: number, low: number, high: number): void {
-    const slot = this.#openSlot(keyStart, keyEnd, TYPE.double);
-    if (slot === -1) return;
-    this.#columns.double.keys.pushIndex(this.#entries[slot] ?? 0);
+    const entry = this.#openKey(keyStart, keyEnd, TYPE.double);
+    if (entry === -1) return;
+    this.#columns.double.keys.pushIndex(entry);
     this.#columns.double.values.push(low, high);
   }
 
   pushBool(keyStart: number, keyEnd: number, value: boolean): void {
-    const slot = this.#openSlot(keyStart, keyEnd, TYPE.bool);
-    if (slot === -1) return;
-    this.#columns.bool.keys.pushIndex(this.#entries[slot] ?? 0);
+    const entry = this.#openKey(keyStart, keyEnd, TYPE.bool);
+    if (entry === -1) return;
+    this.#columns.bool.keys.pushIndex(entry);
     this.#columns.bool.values.pushByte(value ? 1 : 0);
   }
 
   /** A value that no typed column takes, as an `AnyValue` that may be stored as it is. False when it was left out. */
   pushComplex(keyStart: number, keyEnd: number, message: Uint8Array): boolean {
-    const slot = this.#openSlot(keyStart, keyEnd, TYPE.complex);
-    if (slot === -1) return false;
-    this.#columns.complex.keys.pushIndex(this.#entries[slot] ?? 0);
+    const entry = this.#openKey(keyStart, keyEnd, TYPE.complex);
+    if (entry === -1) return false;
+    this.#columns.complex.keys.pushIndex(entry);
     this.#columns.complex.values.pushString(message, 0, message.length);
     return true;
   }
 
   /** The value pushed last had been cut. */
   noteTruncated(): void {
-    this.log.addTruncated(this.#keyText(this.#slots[this.#count - 1] ?? 0));
+    this.log.addTruncated(this.#lastKey());
   }
 
   /** The value pushed last had texts in it that were not UTF-8. */
   noteSanitized(): void {
-    this.log.addSanitized(`invalid UTF-8 in ${this.#keyText(this.#slots[this.#count - 1] ?? 0)}`);
+    this.log.addSanitized(`invalid UTF-8 in ${this.#lastKey()}`);
   }
 
   /**
@@ -179,33 +232,77 @@ export class AttributeRow {
     return this.#columns.openString(before.length);
   }
 
-  /** How a key reads in what is said about it. */
-  #keyText(slot: number): string {
-    return this.#keys.text(slot >> TYPE_BITS);
+  /** How the key of the member opened last reads in what is said about it. */
+  #lastKey(): string {
+    return this.#keys.text((this.#slots[this.#count - 1] ?? 0) >> TYPE_BITS);
   }
 
-  /** The slot of a member of the open row; -1 when its key is over the limit, and it was left out. */
-  #openSlot(keyStart: number, keyEnd: number, type: number): number {
+  /** The type of a value of the usual form; -1 when it is not one. */
+  #typeOfUsual(tag: number, start: number, end: number): number {
+    const next = this.#source[start + 1] ?? 0;
+    if (tag === 0x0a)
+      return next === end - start - 2 && next <= this.#maxValueBytes ? TYPE.string : -1;
+    if (tag === 0x18) return this.#isVarint(start + 1, end) ? TYPE.int : -1;
+    if (tag === 0x21) return end - start === 9 ? TYPE.double : -1;
+    return tag === 0x10 && end - start === 2 && next < 2 ? TYPE.bool : -1;
+  }
+
+  /** Whether a number of at most 10 bytes ends exactly at `end`. */
+  #isVarint(start: number, end: number): boolean {
+    const source = this.#source;
+    if (end - start > 10 || (source[end - 1] ?? 0) > 127) return false;
+    for (let at = start; at < end - 1; at++) if ((source[at] ?? 0) < 128) return false;
+    return true;
+  }
+
+  #pushVarint(start: number): void {
+    const source = this.#source;
+    let byte = source[start] ?? 0;
+    let low = byte & 127;
+    let high = 0;
+    for (let shift = 7, at = start; byte > 127; shift += 7) {
+      byte = source[++at] ?? 0;
+      const bits = byte & 127;
+      if (shift < 28) low |= bits << shift;
+      else if (shift > 28) high |= bits << (shift - 32);
+      else {
+        low |= bits << 28;
+        high = bits >>> 4;
+      }
+    }
+    this.#intValues.push(low, high);
+  }
+
+  /** Puts U+FFFD in the string pushed last where it is not UTF-8; it is the source's from `start` to `end`. */
+  #checkText(start: number, end: number): void {
+    if (isUtf8(this.#source, start, end)) return;
+    const values = this.#stringValues;
+    values.truncate(values.length - (end - start + 1));
+    this.#pushCleanText(start, end);
+  }
+
+  /** The entry of a member's key in its type's dictionary; -1 when the key is over the limit, and it was left out. */
+  #openKey(keyStart: number, keyEnd: number, type: number): number {
     let key = this.#keys.find(this.#source, keyStart, keyEnd, this.#view);
     if (key === -1) {
       key = this.#addKey(keyStart, keyEnd);
       if (key === -1) return -1;
     }
-    return this.#openSlotOf(key, type);
+    return this.#open(key, type);
   }
 
-  #openSlotOf(key: number, type: number): number {
+  #open(key: number, type: number): number {
     if (this.#rowOfKey[key] === this.#row) this.#hasDuplicates = true;
     this.#rowOfKey[key] = this.#row;
     const slot = (key << TYPE_BITS) | type;
-    if (this.#entries[slot] === 0) this.#addEntry(key, type);
     this.#slots[this.#count++] = slot;
-    return slot;
+    const entry = this.#entries[slot] ?? 0;
+    return entry === 0 ? this.#addEntry(key, type) : entry;
   }
 
   /** A key that is not UTF-8 is never added as it is, and comes here each time. */
   #addKey(start: number, end: number): number {
-    if (end - start > this.#limits.maxNameBytes) {
+    if (end - start > this.#maxNameBytes) {
       this.droppedCount++;
       return -1;
     }
@@ -230,20 +327,22 @@ export class AttributeRow {
     return key;
   }
 
-  #addEntry(key: number, type: number): void {
+  #addEntry(key: number, type: number): number {
     const columns = this.#columns[TYPE_NAMES[type] ?? 'string'];
-    this.#entries[(key << TYPE_BITS) | type] = columns.keys.dictionary.internFrom(this.#keys, key);
+    const entry = columns.keys.dictionary.internFrom(this.#keys, key);
+    this.#entries[(key << TYPE_BITS) | type] = entry;
+    return entry;
   }
 
-  #pushCleanText(slot: number, start: number, end: number): void {
+  #pushCleanText(start: number, end: number): void {
     const { bytes, isSanitized, isTruncated } = cleanText(
       this.#source,
       { start, end },
-      this.#limits.maxValueBytes,
+      this.#maxValueBytes,
     );
     this.#stringValues.pushString(bytes, 0, bytes.length);
-    if (isSanitized) this.log.addSanitized(`invalid UTF-8 in ${this.#keyText(slot)}`);
-    if (isTruncated) this.log.addTruncated(this.#keyText(slot));
+    if (isSanitized) this.log.addSanitized(`invalid UTF-8 in ${this.#lastKey()}`);
+    if (isTruncated) this.log.addTruncated(this.#lastKey());
   }
 
   /** What other decoders had changed before is kept: they speak through the same attributes. */
@@ -263,9 +362,8 @@ export class AttributeRow {
     const name = encoder.encode(key);
     const known = this.#keys.find(name, 0, name.length);
     const number = known === -1 ? this.#addKeyBytes(name, 0, name.length) : known;
-    const slot = this.#openSlotOf(number, TYPE.string);
     const bytes = encoder.encode(text);
-    this.#stringKeys.push(this.#entries[slot] ?? 0);
+    this.#stringKeys.push(this.#open(number, TYPE.string));
     this.#stringValues.pushString(bytes, 0, bytes.length);
   }
 

@@ -11,7 +11,7 @@ import type { AttributeDecoder } from './decode-attributes.ts';
 import { DetailDecoder } from './decode-details.ts';
 import type { DecodeContext } from './decode-resource.ts';
 import { checkSpanCount } from './limits.ts';
-import { addName } from './names.ts';
+import { STATUS_MESSAGE, addName } from './names.ts';
 import { quote } from './rejections.ts';
 import type { RejectionLog } from './rejections.ts';
 import { EMPTY_SPAN_NAME } from './service-name.ts';
@@ -343,8 +343,7 @@ export class SpanDecoder {
     const known = name.dictionary.find(this.#reader.bytes, start, end, this.#reader.view);
     if (known !== -1) name.pushIndex(known);
     else {
-      const { maxNameBytes } = this.#context.limits;
-      name.pushIndex(this.#addText(name, { start, end, what: 'span name' }, maxNameBytes));
+      name.pushIndex(this.#addText(name, start, end, 'span name'));
     }
   }
 
@@ -355,22 +354,14 @@ export class SpanDecoder {
     const known = statusMessage.dictionary.find(this.#reader.bytes, start, end, this.#reader.view);
     if (known !== -1) statusMessage.pushIndex(known);
     else {
-      const { maxValueBytes } = this.#context.limits;
-      const text = { start, end, what: 'status message' };
-      statusMessage.pushIndex(this.#addText(statusMessage, text, maxValueBytes));
+      const entry = this.#addText(statusMessage, start, end, STATUS_MESSAGE);
+      statusMessage.pushIndex(entry);
     }
   }
 
-  #addText(
-    column: DictionaryColumn,
-    text: { readonly start: number; readonly end: number; readonly what: string },
-    maxBytes: number,
-  ): number {
-    return addName(
-      column,
-      { ...text, bytes: this.#reader.bytes, view: this.#reader.view, log: this.#row.log },
-      maxBytes,
-    );
+  /** Adds a text to a column's dictionary, and gives its entry. */
+  #addText(column: DictionaryColumn, start: number, end: number, what: string): number {
+    return addName(column, this.#context, { start, end, what, log: this.#row.log });
   }
 
   /** A sampled trace state mostly comes in runs, so the last one's weight is remembered. */
@@ -381,9 +372,7 @@ export class SpanDecoder {
     const end = this.#traceStateEnd;
     let entry = dictionary.find(this.#reader.bytes, start, end, this.#reader.view);
     if (entry === -1) {
-      const { maxNameBytes } = this.#context.limits;
-      const text = { start, end, what: 'trace state' };
-      entry = this.#addText(block.traceState, text, maxNameBytes);
+      entry = this.#addText(block.traceState, start, end, 'trace state');
     }
     block.traceState.pushIndex(entry);
     if (entry === 0) {

@@ -11,27 +11,31 @@ export interface NameRange {
   readonly log: ChangeLog;
 }
 
+/** What a status message is called: it is no name, and may be as long as a value. */
+export const STATUS_MESSAGE = 'status message';
+
 /** Appends a name to its column: as it is, or cut, or with U+FFFD for what is not UTF-8. */
 export function pushName(column: DictionaryColumn, context: DecodeContext, name: NameRange): void {
   const { bytes, view } = context.reader;
   // Only what is right is ever added, so that what is found needs no look.
   const known = column.dictionary.find(bytes, name.start, name.end, view);
-  const { maxNameBytes } = context.limits;
-  column.pushIndex(known === -1 ? addName(column, { ...name, bytes, view }, maxNameBytes) : known);
+  column.pushIndex(known === -1 ? addName(column, context, name) : known);
 }
 
 /** Adds a text that the column's dictionary does not have to it, as far as it may be kept, and gives its entry. */
 export function addName(
   { dictionary }: DictionaryColumn,
-  name: NameRange & { readonly bytes: Uint8Array; readonly view: DataView },
-  maxBytes: number,
+  { reader, limits }: DecodeContext,
+  name: NameRange,
 ): number {
-  const { start, end } = name;
-  if (end - start <= maxBytes && isUtf8(name.bytes, start, end)) {
-    return dictionary.add(name.bytes, start, end, name.view);
+  const { start, end, what, log } = name;
+  const { bytes, view } = reader;
+  const maxBytes = what === STATUS_MESSAGE ? limits.maxValueBytes : limits.maxNameBytes;
+  if (end - start <= maxBytes && isUtf8(bytes, start, end)) {
+    return dictionary.add(bytes, start, end, view);
   }
-  const { bytes, isSanitized, isTruncated } = cleanText(name.bytes, name, maxBytes);
-  if (isTruncated) name.log.addTruncated(name.what);
-  if (isSanitized) name.log.addSanitized(`invalid UTF-8 in the ${name.what}`);
-  return dictionary.intern(bytes, 0, bytes.length);
+  const clean = cleanText(bytes, name, maxBytes);
+  if (clean.isTruncated) log.addTruncated(what);
+  if (clean.isSanitized) log.addSanitized(`invalid UTF-8 in the ${what}`);
+  return dictionary.intern(clean.bytes, 0, clean.bytes.length);
 }
