@@ -2,6 +2,7 @@
  * Thrift as another implementation writes and reads it: Apache's own package. Values are generic, so that no struct has
  * to be declared; `dumpJaegerMessage` gives those of jaeger.thrift their names.
  */
+import { unreachable } from '@clew/model';
 import thrift from 'thrift';
 import type { Protocol } from 'thrift';
 import { THRIFT_TYPE } from '../wire/thrift-reader.ts';
@@ -229,7 +230,13 @@ function dump(value: ThriftValue, struct: string, name = ''): unknown {
         : Buffer.from(value.value).toString();
     case 'map':
       return 'a map';
-    default:
+    case 'bool':
+    case 'byte':
+    case 'i16':
+    case 'i32':
+    case 'double':
       return value.value;
+    default:
+      return unreachable(value);
   }
 }
