@@ -92,7 +92,18 @@ async function startParts(
     createAppListener(createMetricsApp(metrics)),
   );
   const { dataDir, retentionMs, maxRequestBytes, basePath } = config;
-  const store = await openStore({ dataDir, retentionMs, clock: systemClock, log });
+  const { fsync, fsyncIntervalMs, minFreeBytes, maxStoreBytes, maxBacklogBytes } = config;
+  const store = await openStore({
+    dataDir,
+    retentionMs,
+    maxStoreBytes,
+    minFreeBytes,
+    maxBacklogBytes,
+    fsync,
+    fsyncIntervalMs,
+    clock: systemClock,
+    log,
+  });
   server.keepStore(store);
   metrics.watchStore(() => store.stats());
 

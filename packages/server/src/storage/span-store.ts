@@ -13,9 +13,10 @@ import type {
 /** Takes spans. */
 export interface SpanWriter {
   /**
-   * Resolves when the spans are on disk: whatever is killed from then on, they are stored, once. The block is encoded
+   * Resolves when the spans are in a file: whatever process is killed from then on, they are stored, once; and, unless
+   * the store was told to sync less often, on the disk too, so that a power cut takes none. The block is encoded
    * before the first `await`, so the caller may reuse it at once. Rejects with `OverloadedError` when the backlog is
-   * full and with `StorageError` when the disk refuses; then none of the block's spans were accepted.
+   * full or the disk nearly so, and with `StorageError` when the disk refuses; then none of the block's spans were accepted.
    */
   write(block: SpanBlock): Promise<void>;
 }
@@ -108,4 +109,8 @@ export interface StoreStats {
   /** Closed segments that wait for the engine. */
   readonly backlogSegments: number;
   readonly backlogBytes: number;
+  /** Of the file system that the store is on; `undefined` when the system does not say. */
+  readonly freeBytes: number | undefined;
+  /** Damaged segment files that were set aside since the start. */
+  readonly quarantinedFiles: number;
 }

@@ -30,6 +30,8 @@ test('reads the store afresh each time', async () => {
     storedSpans,
     backlogSegments: 2,
     backlogBytes: 2048,
+    freeBytes: 4096,
+    quarantinedFiles: 1,
   }));
   expect(await metrics.format()).toContain('clew_store_inserted_spans_total 5');
   storedSpans = 9;
@@ -38,6 +40,8 @@ test('reads the store afresh each time', async () => {
   expect(text).toContain('clew_store_accepted_spans_total 9');
   expect(text).toContain('clew_store_backlog_segments 2');
   expect(text).toContain('clew_store_backlog_bytes 2048');
+  expect(text).toContain('clew_store_free_bytes 4096');
+  expect(text).toContain('clew_store_quarantined_files_total 1');
 });
 
 test('sorts query times into buckets by kind', async () => {

@@ -27,6 +27,8 @@ export interface StoreFigures {
   readonly storedSpans: number;
   readonly backlogSegments: number;
   readonly backlogBytes: number;
+  readonly freeBytes: number | undefined;
+  readonly quarantinedFiles: number;
 }
 
 /** Seconds. A trace by id takes milliseconds, a search over a large store up to its timeout of 30 s. */
@@ -107,13 +109,13 @@ export class ServerMetrics {
     const total = (name: string, help: string, field: keyof StoreFigures): void => {
       const collect = function (this: Counter): void {
         this.reset();
-        this.inc(readFigures()[field]);
+        this.inc(readFigures()[field] ?? 0);
       };
       this.#registry.registerMetric(new Counter({ name, help, registers: [], collect }));
     };
     const level = (name: string, help: string, field: keyof StoreFigures): void => {
       const collect = function (this: Gauge): void {
-        this.set(readFigures()[field]);
+        this.set(readFigures()[field] ?? Number.NaN);
       };
       this.#registry.registerMetric(new Gauge({ name, help, registers: [], collect }));
     };
@@ -121,6 +123,12 @@ export class ServerMetrics {
     total('clew_store_inserted_spans_total', 'Spans inserted into the engine.', 'storedSpans');
     level('clew_store_backlog_segments', 'Segments that wait for the engine.', 'backlogSegments');
     level('clew_store_backlog_bytes', 'Bytes of segments that wait.', 'backlogBytes');
+    level('clew_store_free_bytes', 'Free bytes of the file system of the store.', 'freeBytes');
+    total(
+      'clew_store_quarantined_files_total',
+      'Damaged segment files that were set aside.',
+      'quarantinedFiles',
+    );
   }
 
   get contentType(): string {

@@ -3,6 +3,8 @@ import type { Clock, Span, SpanBlock, TraceId } from '@clew/model';
 import { encodeResources, encodeScopes, encodeSpans } from '../native/encode-spans.ts';
 import { NativeWriter } from '../native/native-writer.ts';
 import { dayOfPartition, keptPartitions } from '../native/partition-time.ts';
+import type { DiskSpace } from '../disk-space.ts';
+import type { Quarantine } from '../segment/quarantine.ts';
 import type { SegmentLog } from '../segment/segment-log.ts';
 import { checksumSeed } from '../segment/segment-name.ts';
 import type { SegmentPart } from '../segment/segment-name.ts';
@@ -30,6 +32,8 @@ export interface StoreParts {
   readonly clock: Clock;
   readonly retentionMs: number;
   readonly maxBacklogBytes: number;
+  readonly disk: DiskSpace;
+  readonly quarantine: Quarantine;
   /** Called once, when nothing is on its way any more. */
   readonly release: () => Promise<void>;
 }
@@ -51,6 +55,7 @@ export class ClickHouseStore implements SpanStore {
     }
     // A block without rows would be the end of the segment for the engine.
     if (block.spanCount === 0) return;
+    this.#parts.disk.refuseWhenLow();
     this.#refuseWhenFull();
     await this.#parts.log.append((segment) => this.#encode(block, segment));
     this.#acceptedSpans += block.spanCount;
@@ -62,12 +67,14 @@ export class ClickHouseStore implements SpanStore {
   }
 
   stats(): StoreStats {
-    const { queue } = this.#parts;
+    const { queue, disk, quarantine } = this.#parts;
     return {
       acceptedSpans: this.#acceptedSpans,
       storedSpans: queue.storedSpans,
       backlogSegments: queue.segmentCount,
       backlogBytes: queue.byteLength,
+      freeBytes: disk.freeBytes,
+      quarantinedFiles: quarantine.fileCount,
     };
   }
 
@@ -123,7 +130,7 @@ export class ClickHouseStore implements SpanStore {
     block: SpanBlock,
     segment: { readonly stem: string; readonly identities: Set<string> },
   ): EncodedBlock {
-    const { clock, retentionMs, identities } = this.#parts;
+    const { clock, retentionMs, identities, disk } = this.#parts;
     const kept = keptPartitions(clock.nowMs(), retentionMs);
     const lastDay = dayOfPartition(kept.last);
     const seed = checksumSeed(segment.stem);
@@ -141,6 +148,9 @@ export class ClickHouseStore implements SpanStore {
     }
     encodeSpans(writer, block, kept);
     parts.spans = writer.seal(seed);
+    let byteLength = 0;
+    for (const bytes of Object.values(parts)) byteLength += bytes.length;
+    disk.noteWritten(byteLength);
     return { spanCount: block.spanCount, parts };
   }
 }

@@ -1,45 +1,24 @@
-import { execFile, execFileSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { makeDirectory, removeDirectory } from '../testing/directories.ts';
+import { runOnSmallDisk, whyNoSmallDisk } from '../testing/small-disk.ts';
 
-/** A file system in memory, mounted where only the process and its children see it. */
-const MOUNT_AND_RUN = 'mount -t tmpfs -o size=48m tmpfs "$0" && exec "$@"';
+const MIB = 1024 * 1024;
+const reason = whyNoSmallDisk();
 
-function canMount(): boolean {
-  try {
-    execFileSync('unshare', ['-rm', 'sh', '-c', MOUNT_AND_RUN, '/mnt', 'true'], {
-      stdio: 'ignore',
-    });
-    return true;
-  } catch {
-    return false; // Not Linux, or a container that does not allow it.
-  }
-}
-
-describe.skipIf(!canMount())('a full disk', () => {
+describe('a small disk', () => {
   let directory: string;
 
-  beforeEach(async () => {
+  beforeEach(async (context) => {
+    if (reason !== undefined) context.skip(reason);
     directory = await makeDirectory();
   });
 
-  afterEach(() => removeDirectory(directory));
+  afterEach(async () => {
+    if (reason === undefined) await removeDirectory(directory);
+  });
 
-  test('is told to the sender, loses nothing acknowledged, and is over when there is room', async () => {
-    const script = fileURLToPath(new URL('../testing/full-disk-writer.ts', import.meta.url));
-    const node = [process.execPath, '--conditions=@clew/source', '--import', 'tsx', script];
-    const { stdout } = await promisify(execFile)('unshare', [
-      '-rm',
-      'sh',
-      '-c',
-      MOUNT_AND_RUN,
-      directory,
-      ...node,
-      directory,
-    ]);
-    const result = JSON.parse(stdout) as Record<string, unknown>;
+  test('that is full is told to the sender, loses nothing acknowledged, and is over when there is room', async () => {
+    const result = await runOnSmallDisk('full-disk-writer.ts', { directory, sizeMib: 48 });
     const errors = result['errors'] as string[];
     expect(errors).toHaveLength(6);
     for (const error of errors)
@@ -48,5 +27,24 @@ describe.skipIf(!canMount())('a full disk', () => {
     expect(result['found']).toBe(result['acknowledged']);
     expect(result['left']).toEqual([]);
     expect(result['lateResource']).toEqual(['service.name', 'host.name']);
+  });
+
+  test('that is nearly full takes no more spans, stores those it took, answers, and takes some again', async () => {
+    const result = await runOnSmallDisk('low-disk-writer.ts', { directory, sizeMib: 128 });
+    expect(result).toMatchObject({ isEveryFailureRetryable: true, left: [] });
+    const failures = result['failures'] as string[];
+    expect(failures[0]).toMatch(/the disk has \d+ bytes free, fewer than the 33554432/);
+    expect(result['acknowledgedWhenLow']).toBeGreaterThan(20);
+    expect(result['foundWhenLow']).toBe(result['acknowledgedWhenLow']);
+    // Far from empty: what was accepted before the limit was seen took a part of the reserve, and no more.
+    expect(result['freeWhenLow']).toBeGreaterThan(16 * MIB);
+    expect(result['acknowledged']).toBe(Number(result['acknowledgedWhenLow']) + 20);
+    expect(result['found']).toBe(result['acknowledged']);
+    expect(result['resumedAfterMs']).toBeLessThan(3000);
+    expect(result['freeBytes']).toBeGreaterThan(32 * MIB);
+    expect(result['log']).toEqual([
+      expect.stringContaining('spans are refused because the disk is nearly full'),
+      expect.stringContaining('spans are accepted again because the disk has room'),
+    ]);
   });
 });

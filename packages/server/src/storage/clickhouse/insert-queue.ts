@@ -4,10 +4,10 @@
  * is repeated, at growing intervals, until it succeeds or the queue is closed. Only a segment that the engine cannot
  * read is set aside.
  */
-import { rename, truncate } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { access, truncate } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from '../../telemetry/log.ts';
+import type { Quarantine } from '../segment/quarantine.ts';
 import { recoverSegment } from '../segment/recover-segment.ts';
 import type { ClosedSegment } from '../segment/segment-log.ts';
 import { SEGMENT_PARTS, deleteSegment, segmentPath } from '../segment/segment-name.ts';
@@ -18,7 +18,7 @@ import { insertSegment } from './insert-segment.ts';
 export interface InsertQueueOptions {
   readonly engine: Engine;
   readonly directory: string;
-  readonly quarantineDirectory: string;
+  readonly quarantine: Quarantine;
   readonly log: Logger;
   /** A segment's spans can be found from now on. */
   readonly onStored: (segment: ClosedSegment) => void;
@@ -98,11 +98,12 @@ export class InsertQueue {
       } catch (error) {
         log.warn('cannot insert a segment', { segment: segment.stem, error: String(error) });
         if (isUnreadableData(error)) {
-          if (!(await this.#repair(segment.stem))) {
-            await this.#setAside(segment);
+          const repair = await this.#repair(segment.stem);
+          if (repair === 'nothing to repair') {
+            await this.#setAside(segment, String(error));
             return false;
           }
-          isRepaired = true;
+          isRepaired ||= repair === 'repaired';
         }
         this.#markFailed();
       }
@@ -111,24 +112,35 @@ export class InsertQueue {
     }
   }
 
-  /** Whether there was something to repair. */
-  async #repair(stem: string): Promise<boolean> {
-    const { directory, quarantineDirectory, log } = this.#options;
-    const { lostBytes } = await recoverSegment(directory, stem, quarantineDirectory);
-    if (lostBytes > 0) log.warn('cut a damaged segment', { segment: stem, lostBytes });
-    return lostBytes > 0;
+  async #repair(stem: string): Promise<'repaired' | 'nothing to repair' | 'failed'> {
+    const { directory, quarantine, log } = this.#options;
+    try {
+      const { lostBytes } = await recoverSegment(directory, stem, quarantine);
+      if (lostBytes === 0) return 'nothing to repair';
+      log.warn('cut a damaged segment', { segment: stem, lostBytes });
+      return 'repaired';
+    } catch (error) {
+      log.warn('cannot repair a segment', { segment: stem, error: String(error) });
+      return 'failed';
+    }
   }
 
-  async #setAside({ stem, spanCount }: ClosedSegment): Promise<void> {
-    const { directory, quarantineDirectory, log } = this.#options;
+  async #setAside({ stem, spanCount }: ClosedSegment, error: string): Promise<void> {
+    const { directory, quarantine, log } = this.#options;
     for (const part of SEGMENT_PARTS) {
       const path = segmentPath(directory, stem, part);
-      await rename(path, join(quarantineDirectory, basename(path))).catch(() => undefined);
+      try {
+        await access(path);
+        await quarantine.take(path, `the engine cannot read it: ${error}`);
+      } catch (cause) {
+        if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') continue;
+        log.warn('cannot set aside a file', { path, error: String(cause) });
+      }
     }
     log.error('set aside a segment that the engine cannot read', {
       segment: stem,
       spans: spanCount,
-      directory: quarantineDirectory,
+      directory: quarantine.directory,
     });
   }
 }

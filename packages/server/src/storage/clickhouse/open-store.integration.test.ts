@@ -233,7 +233,36 @@ describe('the store', () => {
     expect(await countSpans()).toEqual(allCounts(6));
     const quarantined = join(directory, 'quarantine', name);
     expect(await readFile(quarantined)).toEqual(bytes);
-    expect(log.lines).toEqual([`set aside a damaged segment file path=${quarantined}`]);
+    expect(log.lines).toEqual([
+      expect.stringMatching(/^set aside a damaged segment file .* belong to no whole block/),
+    ]);
+  });
+
+  test('starts whatever lies among its segments, and says what it found', async () => {
+    const copy = await writeAndCopySegment({ keepInStore: false });
+    await removeDirectory(join(directory, 'engine'));
+    await cp(copy, segments, { recursive: true });
+    const run = '0123456789abcdef';
+    await mkdir(join(segments, `000000000007-${run}.spans.native`));
+    await writeFile(join(segments, `000000000008-${run}.spans.native`), '');
+    await writeFile(join(segments, `000000000009-${run}.scopes.native`), 'no block at all');
+    await writeFile(join(segments, 'notes.txt'), 'of somebody');
+    const log = new RecordedLog();
+    const stats = await withStore(
+      async (store) => {
+        await store.write(blockOf([span()]));
+        await store.flush();
+        return store.stats();
+      },
+      { log },
+    );
+    expect(await countSpans()).toEqual(allCounts(11));
+    expect(await readdir(segments)).toEqual(['notes.txt']);
+    expect(stats).toMatchObject({ quarantinedFiles: 1, storedSpans: 1 });
+    expect(log.lines).toEqual([
+      'a file among the segments is none of them name=notes.txt',
+      expect.stringMatching(/^set aside a damaged segment file .*000000000007.* cannot be read/),
+    ]);
   });
 
   test('sets a segment aside that is whole and that the engine cannot read', async () => {
@@ -254,25 +283,35 @@ describe('the store', () => {
       { log },
     );
     expect(await countSpans()).toEqual(allCounts(1));
-    expect(await readdir(join(directory, 'quarantine'))).toEqual([name]);
+    expect(await readdir(join(directory, 'quarantine'))).toEqual([name, `${name}.reason.txt`]);
     expect(log.lines.join('\n')).toContain('set aside a segment that the engine cannot read');
   });
 
-  test('loses and doubles nothing when it is killed', { timeout: 120_000 }, async () => {
-    const acknowledged = new Set<number>();
-    for (let round = 0; round < 3; round++) {
-      for (const block of await writeUntilKilled(directory, round)) acknowledged.add(block);
-    }
-    expect(acknowledged.size).toBeGreaterThan(100);
-    await withStore(() => Promise.resolve(), { clock: new SystemNow() });
-    const counts = await countSpans();
-    expect(counts).toEqual(allCounts(counts['distinct'] ?? 0));
-    expect(counts['spans']).toBeGreaterThanOrEqual(acknowledged.size * 5);
-    const stored = await readTraceNumbers();
-    for (const block of acknowledged) {
-      for (let i = 1; i <= 5; i++) expect(stored.has(block * 5 + i), `block ${block}`).toBe(true);
-    }
-  });
+  test.each([
+    ['always', 3],
+    // What was written is the system's, which outlives the process, whether it was synced or not.
+    ['interval', 1],
+    ['off', 1],
+  ] as const)(
+    'loses and doubles nothing when it is killed, syncing %s',
+    async (fsync, rounds) => {
+      const acknowledged = new Set<number>();
+      for (let round = 0; round < rounds; round++) {
+        for (const block of await writeUntilKilled(directory, round, fsync))
+          acknowledged.add(block);
+      }
+      expect(acknowledged.size).toBeGreaterThan(100);
+      await withStore(() => Promise.resolve(), { clock: new SystemNow() });
+      const counts = await countSpans();
+      expect(counts).toEqual(allCounts(counts['distinct'] ?? 0));
+      expect(counts['spans']).toBeGreaterThanOrEqual(acknowledged.size * 5);
+      const stored = await readTraceNumbers();
+      for (const block of acknowledged) {
+        for (let i = 1; i <= 5; i++) expect(stored.has(block * 5 + i), `block ${block}`).toBe(true);
+      }
+    },
+    120_000,
+  );
 
   async function readTraceNumbers(): Promise<ReadonlySet<number>> {
     return withEngine(async (engine) => {
@@ -401,11 +440,23 @@ function isSpans(name: string): boolean {
 }
 
 /** Gives the numbers of the blocks that were acknowledged before the process was killed. */
-async function writeUntilKilled(directory: string, round: number): Promise<readonly number[]> {
+async function writeUntilKilled(
+  directory: string,
+  round: number,
+  fsync: string,
+): Promise<readonly number[]> {
   const script = fileURLToPath(new URL('../testing/crash-writer.ts', import.meta.url));
   const child = spawn(
     process.execPath,
-    ['--conditions=@clew/source', '--import', 'tsx', script, directory, String(round * 1_000_000)],
+    [
+      '--conditions=@clew/source',
+      '--import',
+      'tsx',
+      script,
+      directory,
+      String(round * 1_000_000),
+      fsync,
+    ],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   );
   let output = '';

@@ -3,6 +3,9 @@ import type { Clock } from '@clew/model';
 import type { Logger } from '../../telemetry/log.ts';
 import { openDataDirectory } from '../data-directory.ts';
 import type { DataDirectory } from '../data-directory.ts';
+import { DiskSpace } from '../disk-space.ts';
+import type { SyncMode } from '../segment/append-file.ts';
+import { Quarantine } from '../segment/quarantine.ts';
 import { recoverSegment } from '../segment/recover-segment.ts';
 import { SegmentLog } from '../segment/segment-log.ts';
 import { listSegments, sequenceOf } from '../segment/segment-name.ts';
@@ -30,6 +33,14 @@ export interface StoreOptions {
   readonly maxSegmentAgeMs?: number | undefined;
   /** Bytes of segments that may wait for the engine before `write` refuses, 1 GiB by default. */
   readonly maxBacklogBytes?: number | undefined;
+  /** When accepted spans are synced: before they are acknowledged (`always`, the default), at intervals, or never. */
+  readonly fsync?: SyncMode | undefined;
+  /** The longest that accepted spans wait to be synced in the mode `interval`, 1 s by default. */
+  readonly fsyncIntervalMs?: number | undefined;
+  /** Free bytes of the file system below which `write` refuses; 0, the default, for no limit. */
+  readonly minFreeBytes?: number | undefined;
+  /** Bytes the store may take before its oldest partitions are dropped; 0, the default, for no limit. */
+  readonly maxStoreBytes?: number | undefined;
   /** The longest a question may take, 30 s by default. */
   readonly queryTimeoutMs?: number | undefined;
   /** The most memory a question may take in the engine, 1 GiB by default. */
@@ -69,18 +80,26 @@ async function startStore(
   const { clock, log, retentionMs } = options;
   await migrate(engine, MIGRATIONS, log);
 
+  const quarantine = new Quarantine(directory.quarantine, log);
   const identities = new BlockIdentities();
   let segments: SegmentLog | undefined;
   const queue = new InsertQueue({
     engine,
     directory: directory.segments,
-    quarantineDirectory: directory.quarantine,
+    quarantine,
     log,
     onStored: (segment) => identities.markStored(segment.identities),
     onIdle: () => segments?.sealIfDue(),
   });
-  const lastSequence = await replay(directory, queue, log);
-  const retention = { engine, retentionMs, clock, log };
+  const lastSequence = await replay({ directory: directory.segments, quarantine, queue, log });
+  const retention = {
+    engine,
+    retentionMs,
+    maxStoreBytes: options.maxStoreBytes ?? 0,
+    otherBytes: () => queue.byteLength + (segments?.openBytes ?? 0),
+    clock,
+    log,
+  };
   await applyRetention(retention);
 
   segments = new SegmentLog({
@@ -89,11 +108,19 @@ async function startStore(
     run: randomBytes(8).toString('hex'),
     maxSpans: options.maxSegmentSpans ?? 250_000,
     maxAgeMs: options.maxSegmentAgeMs ?? 800,
+    syncMode: options.fsync ?? 'always',
+    syncIntervalMs: options.fsyncIntervalMs ?? 1000,
     isEngineBusy: () => queue.segmentCount > 0,
     onClosed: (segment) => queue.add(segment),
-    onFailed: createFailureLog(log, clock),
+    onFailed: createFailureLog(log, clock, 'spans are refused because they cannot be written'),
+    onSyncFailed: createFailureLog(log, clock, 'acknowledged spans cannot be synced'),
   });
   const stopRetention = scheduleRetention(retention);
+  const disk = await DiskSpace.watch({
+    directory: directory.path,
+    minFreeBytes: options.minFreeBytes ?? 0,
+    log,
+  });
   return new ClickHouseStore({
     engine,
     log: segments,
@@ -103,34 +130,55 @@ async function startStore(
     clock,
     retentionMs,
     maxBacklogBytes: options.maxBacklogBytes ?? 1024 ** 3,
+    disk,
+    quarantine,
     release: async () => {
       await stopRetention();
+      await disk.stop();
       await engine[Symbol.asyncDispose]();
       await directory.release();
     },
   });
 }
 
+interface ReplayOptions {
+  readonly directory: string;
+  readonly quarantine: Quarantine;
+  readonly queue: InsertQueue;
+  readonly log: Logger;
+}
+
 /**
  * Inserts the segments that an earlier process left, with the tokens they had: what of them is in the engine already
  * stays once. Waits until all are in, unless an insert fails: then it goes on in the background, because on a full disk
- * what is stored can still be read. Gives the highest sequence number.
+ * what is stored can still be read. No segment, whatever is wrong with it, stops the start. Gives the highest sequence
+ * number.
  */
-async function replay(directory: DataDirectory, queue: InsertQueue, log: Logger): Promise<number> {
-  const stems = await listSegments(directory.segments);
+async function replay({ directory, quarantine, queue, log }: ReplayOptions): Promise<number> {
+  const { stems, others } = await listSegments(directory);
+  for (const name of others) log.warn('a file among the segments is none of them', { name });
   for (const stem of stems) {
-    const recovered = await recoverSegment(directory.segments, stem, directory.quarantine);
-    const { spanCount, byteLength, lostBytes, quarantined } = recovered;
-    for (const path of quarantined) log.error('set aside a damaged segment file', { path });
-    log.info('replaying a segment', { segment: stem, spans: spanCount, lostBytes });
-    queue.add({
-      stem,
-      spanCount,
-      byteLength,
-      tornFiles: [],
-      identities: new Set(),
-      isReplayed: true,
-    });
+    try {
+      const { spanCount, byteLength, lostBytes } = await recoverSegment(
+        directory,
+        stem,
+        quarantine,
+      );
+      log.info('replaying a segment', { segment: stem, spans: spanCount, lostBytes });
+      queue.add({
+        stem,
+        spanCount,
+        byteLength,
+        tornFiles: [],
+        identities: new Set(),
+        isReplayed: true,
+      });
+    } catch (error) {
+      log.error('cannot recover a segment; it stays for the next start', {
+        segment: stem,
+        error: String(error),
+      });
+    }
   }
   await queue.whenDoneOrFailed();
   const last = stems.at(-1);
@@ -139,13 +187,13 @@ async function replay(directory: DataDirectory, queue: InsertQueue, log: Logger)
 
 const FAILURE_LOG_INTERVAL_MS = 10_000;
 
-/** Says that the disk refuses spans, at most every ten seconds however many requests it concerns. */
-function createFailureLog(log: Logger, clock: Clock): (error: unknown) => void {
+/** Says what the disk refuses, at most every ten seconds however many requests it concerns. */
+function createFailureLog(log: Logger, clock: Clock, message: string): (error: unknown) => void {
   let lastMs = Number.NEGATIVE_INFINITY;
   return (error) => {
     const nowMs = clock.nowMs();
     if (nowMs - lastMs < FAILURE_LOG_INTERVAL_MS) return;
     lastMs = nowMs;
-    log.error('spans are refused because they cannot be written', { error: String(error) });
+    log.error(message, { error: String(error) });
   };
 }

@@ -16,10 +16,10 @@ import { PARTITIONED_TABLES } from './schema/migrations.ts';
 export interface RetentionOptions {
   readonly engine: Engine;
   readonly retentionMs: number;
-  /** The most bytes that the store may hold; no limit when absent. */
-  readonly maxStoreBytes?: number | undefined;
+  /** The most bytes that the store may hold; 0 for no limit. */
+  readonly maxStoreBytes: number;
   /** Bytes that the store holds outside of the engine. */
-  readonly otherBytes?: () => number;
+  readonly otherBytes: () => number;
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -31,10 +31,10 @@ export async function applyRetention(options: RetentionOptions): Promise<number>
   const { first } = keptPartitions(clock.nowMs(), retentionMs);
   const expired = partitions.filter(({ endSeconds }) => endSeconds <= first);
   await dropAll(engine, expired, (fields) => log.info('dropped an expired partition', fields));
-  if (maxStoreBytes === undefined) return expired.length;
+  if (maxStoreBytes === 0) return expired.length;
 
   const kept = partitions.filter(({ endSeconds }) => endSeconds > first);
-  const limitBytes = maxStoreBytes - (options.otherBytes?.() ?? 0);
+  const limitBytes = maxStoreBytes - options.otherBytes();
   const surplus = findSurplus(kept, limitBytes, clock.nowMs());
   await dropAll(engine, surplus, (fields) =>
     log.warn('dropped a partition because the store is larger than it may be', {

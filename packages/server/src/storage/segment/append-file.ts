@@ -4,28 +4,37 @@ import { dirname } from 'node:path';
 import { diskError, syncDirectory } from './disk.ts';
 
 /**
- * A file that only grows, by whole writes that are on the disk when `append` resolves. When one fails, what was half
- * written is cut off again and the file is as before; when even that fails, `isTorn` says that it has to be cut at
- * `length` before anybody reads it.
+ * When what was written is on the disk and not only in the system's memory: before a write is confirmed, when `sync` is
+ * called after it, or whenever the system does it.
+ */
+export type SyncMode = 'always' | 'interval' | 'off';
+
+/**
+ * A file that only grows, by whole writes that are there, as far as the mode promises, when `append` resolves. When one
+ * fails, what was half written is cut off again and the file is as before; when even that fails, `isTorn` says that it
+ * has to be cut at `length` before anybody reads it.
  */
 export class AppendFile {
   readonly path: string;
   readonly #handle: FileHandle;
-  /** Bytes that are durable. */
+  readonly #mode: SyncMode;
+  /** Bytes that were confirmed. */
   length = 0;
   isTorn = false;
+  #isDirty = false;
 
-  private constructor(path: string, handle: FileHandle) {
+  private constructor(path: string, handle: FileHandle, mode: SyncMode) {
     this.path = path;
     this.#handle = handle;
+    this.#mode = mode;
   }
 
-  /** Creates the file, and makes its name durable. */
-  static async create(path: string): Promise<AppendFile> {
+  /** Creates the file, and makes its name durable unless nothing is synced. */
+  static async create(path: string, mode: SyncMode): Promise<AppendFile> {
     try {
       const handle = await open(path, 'ax');
-      await syncDirectory(dirname(path));
-      return new AppendFile(path, handle);
+      if (mode !== 'off') await syncDirectory(dirname(path));
+      return new AppendFile(path, handle, mode);
     } catch (cause) {
       throw diskError('create', path, cause);
     }
@@ -34,11 +43,23 @@ export class AppendFile {
   async append(buffers: readonly Uint8Array[]): Promise<void> {
     try {
       const byteLength = await writeAll(this.#handle, buffers);
-      await this.#handle.datasync();
+      if (this.#mode === 'always') await this.#handle.datasync();
+      else this.#isDirty = true;
       this.length += byteLength;
     } catch (cause) {
       await this.#cutBack();
       throw diskError('write', this.path, cause);
+    }
+  }
+
+  /** Brings to the disk what was written and is not there yet. */
+  async sync(): Promise<void> {
+    if (!this.#isDirty || this.#mode === 'off') return;
+    this.#isDirty = false;
+    try {
+      await this.#handle.datasync();
+    } catch (cause) {
+      throw diskError('sync', this.path, cause);
     }
   }
 
@@ -49,7 +70,7 @@ export class AppendFile {
   async #cutBack(): Promise<void> {
     try {
       await this.#handle.truncate(this.length);
-      await this.#handle.datasync();
+      if (this.#mode === 'always') await this.#handle.datasync();
     } catch {
       this.isTorn = true; // The reason is the one of the write that failed before.
     }

@@ -6,10 +6,11 @@
  *   pages of a write that was never synced and reached the disk out of order. The file is set aside as it is, and its
  *   whole blocks go on without it, because spans in them may have been acknowledged.
  */
-import { copyFile, open, readFile, rename, truncate, unlink, writeFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { open, readFile, rename, truncate, unlink, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { CHECK_MARK, isIntact, readBlockHead } from '../native/block-check.ts';
 import { syncDirectory } from './disk.ts';
+import type { Quarantine } from './quarantine.ts';
 
 export interface RecoveredFile {
   /** Rows in the whole blocks. */
@@ -18,32 +19,25 @@ export interface RecoveredFile {
   readonly byteLength: number;
   /** Bytes that were cut off or left out. */
   readonly lostBytes: number;
-  /** Where the file was set aside, when it was damaged. */
-  readonly quarantined?: string | undefined;
 }
 
 export interface RecoveryOptions {
   /** What the checksums of the file start from. */
   readonly seed: number;
-  readonly quarantineDirectory: string;
+  readonly quarantine: Quarantine;
 }
 
 /** Recovers the file at `path`: it is left as it is, cut, replaced or, when it has no whole block, deleted. */
 export async function recoverSegmentFile(
   path: string,
-  { seed, quarantineDirectory }: RecoveryOptions,
+  { seed, quarantine }: RecoveryOptions,
 ): Promise<RecoveredFile> {
   const bytes = await readFile(path);
   const { blocks, rowCount } = findBlocks(bytes, seed);
   const byteLength = blocks.reduce((sum, block) => sum + (block.end - block.start), 0);
   const recovered = { rowCount, byteLength, lostBytes: bytes.length - byteLength };
   const isDamaged = !isWholeOrTorn(bytes, blocks.at(-1)?.end ?? 0, byteLength);
-  const quarantined = isDamaged ? join(quarantineDirectory, basename(path)) : undefined;
-  if (quarantined !== undefined) {
-    await copyFile(path, quarantined);
-    await syncFile(quarantined);
-    await syncDirectory(quarantineDirectory);
-  }
+  if (isDamaged) await quarantine.keepCopy(path, describeDamage(blocks, bytes.length));
   if (recovered.lostBytes === 0 && byteLength > 0) return recovered;
   if (byteLength === 0) {
     await unlink(path);
@@ -54,7 +48,17 @@ export async function recoverSegmentFile(
     await cutFile(path, byteLength);
   }
   await syncDirectory(dirname(path));
-  return { ...recovered, quarantined };
+  return recovered;
+}
+
+function describeDamage(blocks: readonly FoundBlock[], fileLength: number): string {
+  let damagedAt = 0;
+  let lostBytes = fileLength;
+  for (const { start, end } of blocks) {
+    if (start === damagedAt) damagedAt = end;
+    lostBytes -= end - start;
+  }
+  return `${lostBytes} of its ${fileLength} bytes belong to no whole block, the first of them at byte ${damagedAt}`;
 }
 
 /** Whether the whole blocks lie without gaps from the start, and behind them is nothing or an incomplete block. */

@@ -1,21 +1,23 @@
-import { readFile, readdir, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, readdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { encodeSpans } from '../native/encode-spans.ts';
 import { NativeWriter } from '../native/native-writer.ts';
+import { RecordedLog } from '../testing/stores.ts';
 import { attribute, blockOf, span } from '../testing/spans.ts';
 import { makeDirectory, removeDirectory } from '../testing/directories.ts';
+import { Quarantine } from './quarantine.ts';
 import { recoverSegment } from './recover-segment.ts';
 import type { RecoveredSegment } from './recover-segment.ts';
 import { checksumSeed, formatStem, segmentPath } from './segment-name.ts';
 
 const STEM = formatStem(1, '0123456789abcdef');
 const SEED = checksumSeed(STEM);
-const DAYS = { first: 0, last: 65_535 };
+const KEPT = { first: 0, last: 4_000_000_000 };
 
 function sealedBlock(spanCount: number, seed = SEED): Uint8Array {
   const writer = new NativeWriter();
-  encodeSpans(writer, blockOf(Array.from({ length: spanCount }, () => span())), DAYS);
+  encodeSpans(writer, blockOf(Array.from({ length: spanCount }, () => span())), KEPT);
   return writer.seal(seed);
 }
 
@@ -35,18 +37,20 @@ function flipByte(bytes: Uint8Array, at: number): Uint8Array {
 
 describe('recovering a segment', () => {
   let directory: string;
-  let quarantine: string;
+  let quarantine: Quarantine;
+  let log: RecordedLog;
   let path: string;
 
   beforeEach(async () => {
     directory = await makeDirectory();
-    quarantine = await makeDirectory();
+    log = new RecordedLog();
+    quarantine = new Quarantine(await makeDirectory(), log);
     path = segmentPath(directory, STEM, 'spans');
   });
 
   afterEach(async () => {
     await removeDirectory(directory);
-    await removeDirectory(quarantine);
+    await removeDirectory(quarantine.directory);
   });
 
   async function recover(bytes: Uint8Array): Promise<RecoveredSegment> {
@@ -60,7 +64,6 @@ describe('recovering a segment', () => {
       spanCount: 203,
       byteLength: bytes.length,
       lostBytes: 0,
-      quarantined: [],
     });
     expect(await readFile(path)).toEqual(bytes);
   });
@@ -75,7 +78,6 @@ describe('recovering a segment', () => {
         spanCount: 8,
         byteLength: whole.length,
         lostBytes: end - whole.length,
-        quarantined: [],
       });
       expect((await stat(path)).size).toBe(whole.length);
     }
@@ -83,7 +85,7 @@ describe('recovering a segment', () => {
 
   test('deletes a file that has no whole block', async () => {
     for (const bytes of [new Uint8Array(0), sealedBlock(2).subarray(0, 100)]) {
-      expect(await recover(bytes)).toMatchObject({ spanCount: 0, byteLength: 0, quarantined: [] });
+      expect(await recover(bytes)).toMatchObject({ spanCount: 0, byteLength: 0 });
       expect(await readdir(directory)).toEqual([]);
     }
   });
@@ -93,8 +95,11 @@ describe('recovering a segment', () => {
     const bytes = Buffer.concat(blocks);
     const recovered = await recover(bytes);
     expect(recovered).toMatchObject({ spanCount: 304, lostBytes: blocks[1]?.length });
-    expect(recovered.quarantined).toEqual([join(quarantine, `${STEM}.spans.native`)]);
-    expect(await readFile(recovered.quarantined[0] ?? '')).toEqual(bytes);
+    const kept = join(quarantine.directory, `${STEM}.spans.native`);
+    expect(await readFile(kept)).toEqual(bytes);
+    const reason = `${blocks[1]?.length} of its ${bytes.length} bytes belong to no whole block, the first of them at byte ${blocks[0]?.length}`;
+    expect(await readFile(`${kept}.reason.txt`, 'utf8')).toBe(`${reason}\n`);
+    expect(log.lines).toEqual([`set aside a damaged segment file path=${kept} reason=${reason}`]);
     expect(await readFile(path)).toEqual(Buffer.concat(blocks.filter((_, i) => i !== 1)));
   });
 
@@ -109,13 +114,13 @@ describe('recovering a segment', () => {
     const block = sealedBlock(3);
     const recovered = await recover(Buffer.concat([block, new Uint8Array(4096)]));
     expect(recovered).toMatchObject({ spanCount: 3, byteLength: block.length, lostBytes: 4096 });
-    expect(recovered.quarantined).toHaveLength(1);
+    expect(quarantine.fileCount).toBe(1);
   });
 
   test('does not take bytes that a sender put into an attribute for a block', async () => {
     const foreign = Buffer.from(sealedBlock(7, SEED + 1)).toString('latin1');
     const writer = new NativeWriter();
-    encodeSpans(writer, blockOf([span({ attributes: [attribute('payload', foreign)] })]), DAYS);
+    encodeSpans(writer, blockOf([span({ attributes: [attribute('payload', foreign)] })]), KEPT);
     const torn = writer.seal(SEED).subarray(0, -1);
     expect(await recover(torn)).toMatchObject({ spanCount: 0 });
   });
@@ -129,5 +134,20 @@ describe('recovering a segment', () => {
       `${STEM}.resources.native`,
       `${STEM}.spans.native`,
     ]);
+  });
+
+  test('sets aside a file that is of another segment by its checksums', async () => {
+    expect(await recover(sealedBlock(3, SEED + 1))).toMatchObject({ spanCount: 0 });
+    expect(quarantine.fileCount).toBe(1);
+    expect(await readdir(directory)).toEqual([]);
+  });
+
+  test('sets aside what cannot be read, and recovers the rest of the segment', async () => {
+    const scopes = segmentPath(directory, STEM, 'scopes');
+    await mkdir(scopes);
+    const block = sealedBlock(2);
+    expect(await recover(block)).toMatchObject({ spanCount: 2, byteLength: block.length });
+    expect(await readdir(directory)).toEqual([`${STEM}.spans.native`]);
+    expect(log.lines.join()).toMatch(/reason=it cannot be read: .*EISDIR/);
   });
 });

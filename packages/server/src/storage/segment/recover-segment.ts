@@ -1,5 +1,6 @@
 import { recoverSegmentFile } from './recover-file.ts';
-import type { RecoveredFile } from './recover-file.ts';
+import type { RecoveredFile, RecoveryOptions } from './recover-file.ts';
+import type { Quarantine } from './quarantine.ts';
 import { SEGMENT_PARTS, checksumSeed, segmentPath } from './segment-name.ts';
 
 export interface RecoveredSegment {
@@ -7,40 +8,54 @@ export interface RecoveredSegment {
   readonly byteLength: number;
   /** Bytes of the files that no whole block accounts for. */
   readonly lostBytes: number;
-  /** Where damaged files were set aside. */
-  readonly quarantined: readonly string[];
 }
 
-/** Recovers all files of a segment. */
+/**
+ * Recovers all files of a segment; one that cannot be read is set aside as a whole. Throws when the disk refuses what has
+ * to be done; then everything that was acknowledged is still there.
+ */
 export async function recoverSegment(
   directory: string,
   stem: string,
-  quarantineDirectory: string,
+  quarantine: Quarantine,
 ): Promise<RecoveredSegment> {
-  const options = { seed: checksumSeed(stem), quarantineDirectory };
+  const options = { seed: checksumSeed(stem), quarantine };
   let spanCount = 0;
   let byteLength = 0;
   let lostBytes = 0;
-  const quarantined: string[] = [];
   for (const part of SEGMENT_PARTS) {
     const recovered = await recoverIfThere(segmentPath(directory, stem, part), options);
     if (recovered === undefined) continue;
     if (part === 'spans') spanCount = recovered.rowCount;
     byteLength += recovered.byteLength;
     lostBytes += recovered.lostBytes;
-    if (recovered.quarantined !== undefined) quarantined.push(recovered.quarantined);
   }
-  return { spanCount, byteLength, lostBytes, quarantined };
+  return { spanCount, byteLength, lostBytes };
 }
 
 async function recoverIfThere(
   path: string,
-  options: { readonly seed: number; readonly quarantineDirectory: string },
+  options: RecoveryOptions,
 ): Promise<RecoveredFile | undefined> {
   try {
     return await recoverSegmentFile(path, options);
   } catch (cause) {
-    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return undefined;
-    throw cause;
+    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+    if (code === 'ENOENT') return undefined;
+    if (!UNREADABLE.has(code)) throw cause;
+    await options.quarantine.take(path, `it cannot be read: ${String(cause)}`);
+    return undefined;
   }
 }
+
+/** Failures to read that no waiting helps. */
+const UNREADABLE: ReadonlySet<string> = new Set([
+  'EACCES',
+  'EIO',
+  'EISDIR',
+  'ELOOP',
+  'ENXIO',
+  'EPERM',
+  'ERR_FS_FILE_TOO_LARGE',
+  'EUCLEAN',
+]);

@@ -1,4 +1,4 @@
-import { mkdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, open, readFile, rm } from 'node:fs/promises';
 import { StorageError } from '@clew/model';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { makeDirectory, removeDirectory } from '../testing/directories.ts';
@@ -34,9 +34,12 @@ describe('the write-ahead log', () => {
       run: RUN,
       maxSpans: 1000,
       maxAgeMs: HOUR_MS,
+      syncMode: 'always',
+      syncIntervalMs: HOUR_MS,
       isEngineBusy: () => isEngineBusy,
       onClosed: (segment) => closed.push(segment),
       onFailed: () => undefined,
+      onSyncFailed: () => undefined,
       ...options,
     });
   }
@@ -123,5 +126,91 @@ describe('the write-ahead log', () => {
     await log.seal();
     expect(closed.map((segment) => segment.spanCount)).toEqual([1, 0, 1]);
     expect(log.openBytes).toBe(0);
+  });
+
+  describe('syncing', () => {
+    /** What all of Node's file handles have in common. */
+    async function fileHandles(): Promise<{ datasync: () => Promise<void> }> {
+      const handle = await open(directory, 'r');
+      await handle.close();
+      return Object.getPrototypeOf(handle) as { datasync: () => Promise<void> };
+    }
+
+    /** Every sync of a file's contents waits until it is let through; gives how many were begun. */
+    async function holdSyncs(): Promise<{ count: () => number; release: () => void }> {
+      let release = (): void => undefined;
+      const gate = new Promise<void>((resolve) => (release = resolve));
+      const spy = vi.spyOn(await fileHandles(), 'datasync').mockImplementation(() => gate);
+      return { count: () => spy.mock.calls.length, release };
+    }
+
+    afterEach(() => {
+      vi.restoreAllMocks();
+    });
+
+    test('comes before the acknowledgement in the mode always', async () => {
+      const syncs = await holdSyncs();
+      const log = createLog({ syncMode: 'always' });
+      let isAcknowledged = false;
+      const appended = log.append(() => block('one')).then(() => (isAcknowledged = true));
+      await vi.waitFor(() => expect(syncs.count()).toBe(1));
+      expect(isAcknowledged).toBe(false);
+      syncs.release();
+      await appended;
+      await log.seal();
+      expect(syncs.count()).toBe(1);
+    });
+
+    test('follows within the interval, once for all that was written, in the mode interval', async () => {
+      const syncs = await holdSyncs();
+      const log = createLog({ syncMode: 'interval', syncIntervalMs: 100 });
+      const start = performance.now();
+      await log.append(() => block('one'));
+      await log.append(() => block(' two'));
+      expect(syncs.count()).toBe(0);
+      expect(await readSegment(1)).toBe('one two');
+      await vi.waitFor(() => expect(syncs.count()).toBe(1), { interval: 5 });
+      expect(performance.now() - start).toBeLessThan(1000);
+      await log.append(() => block(' three'));
+      await vi.waitFor(() => expect(syncs.count()).toBe(2), { interval: 5 });
+      syncs.release();
+      await log.seal();
+      expect(syncs.count()).toBe(2);
+    });
+
+    test('is done when a segment ends, in the mode interval', async () => {
+      const syncs = await holdSyncs();
+      syncs.release();
+      const log = createLog({ syncMode: 'interval' });
+      await log.append(() => block('one'));
+      await log.seal();
+      expect(syncs.count()).toBe(1);
+    });
+
+    test('that fails is reported and ends the segment, which then goes to the engine', async () => {
+      const failures: unknown[] = [];
+      const log = createLog({
+        syncMode: 'interval',
+        syncIntervalMs: 5,
+        onSyncFailed: (error) => failures.push(error),
+      });
+      const cause = Object.assign(new Error('EIO'), { code: 'EIO' });
+      vi.spyOn(await fileHandles(), 'datasync').mockRejectedValue(cause);
+      await log.append(() => block('one'));
+      await vi.waitFor(() => expect(closed).toHaveLength(1));
+      expect(failures).toMatchObject([
+        { message: expect.stringContaining('the disk reports an input/output error') },
+      ]);
+    });
+
+    test('is left to the system in the mode off', async () => {
+      const syncs = await holdSyncs();
+      const log = createLog({ syncMode: 'off', syncIntervalMs: 1 });
+      await log.append(() => block('one'));
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      await log.seal();
+      expect(syncs.count()).toBe(0);
+      expect(closed).toHaveLength(1);
+    });
   });
 });

@@ -1,15 +1,20 @@
 /**
- * The write-ahead log: spans are on the disk before they are acknowledged.
+ * The write-ahead log: spans are in a file before they are acknowledged, and on the disk too unless its mode is weaker.
  *
  * Group commit: while one batch of blocks is being written and synced, the next one gathers; a sync of a few
  * milliseconds is shared by all requests that arrived meanwhile, and a lone request waits for nobody. A block belongs
  * to a segment from the moment it is taken, because what else has to be written with it (its resources and scopes)
  * depends on what that segment already holds.
  *
+ * In the mode `interval` a batch is acknowledged when it is written; the sync follows `syncIntervalMs` after the first
+ * write that waits for one, and when the segment ends. Should it fail, the segment ends at once, because the engine syncs
+ * what it inserts.
+ *
  * A segment ends when it is full or old. An old one may go on growing while the engine is busy with others: it could
  * not be inserted earlier anyway, and fewer, larger inserts are cheaper.
  */
 import { OverloadedError } from '@clew/model';
+import type { SyncMode } from './append-file.ts';
 import { formatStem } from './segment-name.ts';
 import { SegmentWriter } from './segment-writer.ts';
 import type { EncodedBlock, TornFile } from './segment-writer.ts';
@@ -21,12 +26,17 @@ export interface SegmentLogOptions {
   readonly run: string;
   readonly maxSpans: number;
   readonly maxAgeMs: number;
+  readonly syncMode: SyncMode;
+  /** For the mode `interval`. */
+  readonly syncIntervalMs: number;
   /** Whether a segment that ends now would have to wait for the engine. */
   readonly isEngineBusy: () => boolean;
   /** Takes over a segment that will not grow any more. */
   readonly onClosed: (segment: ClosedSegment) => void;
   /** The disk refused a batch; its senders are told so. */
   readonly onFailed: (error: unknown) => void;
+  /** Spans that were acknowledged could not be synced afterwards. */
+  readonly onSyncFailed: (error: unknown) => void;
 }
 
 export interface ClosedSegment {
@@ -59,12 +69,14 @@ interface OpenSegment {
   /** What was given to it. */
   takenSpans: number;
   takenBytes: number;
-  /** What of it is on the disk. */
-  durableSpans: number;
+  /** What of it was acknowledged. */
+  writtenSpans: number;
   pending: PendingBlock[];
   isDue: boolean;
   isSealed: boolean;
   timer: NodeJS.Timeout | undefined;
+  /** Set while something waits to be synced. */
+  syncTimer: NodeJS.Timeout | undefined;
   readonly closed: Promise<void>;
   readonly markClosed: () => void;
 }
@@ -95,7 +107,7 @@ export class SegmentLog {
     return sum;
   }
 
-  /** Takes a block, calling `encode` at once, and resolves when it is on the disk. */
+  /** Takes a block, calling `encode` at once, and resolves when it may be acknowledged. */
   append(encode: BlockEncoder): Promise<void> {
     if (this.#pendingBytes > MAX_PENDING_BYTES) {
       throw new OverloadedError('the disk cannot keep up with what is received', {
@@ -135,19 +147,20 @@ export class SegmentLog {
   #current(): OpenSegment {
     const last = this.#segments.at(-1);
     if (last !== undefined && !last.isSealed) return last;
-    const { directory, run, maxAgeMs } = this.#options;
+    const { directory, run, maxAgeMs, syncMode } = this.#options;
     let markClosed = (): void => undefined;
     const closed = new Promise<void>((resolve) => (markClosed = resolve));
     const segment: OpenSegment = {
-      writer: new SegmentWriter(directory, formatStem(this.#nextSequence++, run)),
+      writer: new SegmentWriter(directory, formatStem(this.#nextSequence++, run), syncMode),
       identities: new Set(),
       takenSpans: 0,
       takenBytes: 0,
-      durableSpans: 0,
+      writtenSpans: 0,
       pending: [],
       isDue: false,
       isSealed: false,
       timer: undefined,
+      syncTimer: undefined,
       closed,
       markClosed,
     };
@@ -188,9 +201,10 @@ export class SegmentLog {
     try {
       await segment.writer.append(batch.map((pending) => pending.block));
       for (const { block, resolve } of batch) {
-        segment.durableSpans += block.spanCount;
+        segment.writtenSpans += block.spanCount;
         resolve();
       }
+      this.#scheduleSync(segment);
     } catch (error) {
       // Blocks behind the failed ones may count on resources that were to be written with those.
       this.#seal(segment);
@@ -206,13 +220,28 @@ export class SegmentLog {
     }
   }
 
+  #scheduleSync(segment: OpenSegment): void {
+    const { syncMode, syncIntervalMs, onSyncFailed } = this.#options;
+    if (syncMode !== 'interval') return;
+    segment.syncTimer ??= setTimeout(() => {
+      segment.syncTimer = undefined;
+      segment.writer.sync().catch((error: unknown) => {
+        onSyncFailed(error);
+        this.#seal(segment);
+        this.#drain();
+      });
+    }, syncIntervalMs);
+  }
+
   async #close(segment: OpenSegment): Promise<void> {
-    const { writer, durableSpans, identities } = segment;
+    const { writer, writtenSpans, identities } = segment;
+    clearTimeout(segment.syncTimer);
+    await writer.sync().catch(this.#options.onSyncFailed);
     await writer.close().catch(() => undefined); // All that counts is synced already.
     this.#segments.shift();
     this.#options.onClosed({
       stem: writer.stem,
-      spanCount: durableSpans,
+      spanCount: writtenSpans,
       byteLength: writer.byteLength,
       tornFiles: writer.tornFiles,
       identities,

@@ -31,14 +31,18 @@ export function segmentPath(directory: string, stem: string, part: SegmentPart):
   return join(directory, `${stem}.${part}.native`);
 }
 
-/** The stems of all segments in `directory`, oldest first. */
-export async function listSegments(directory: string): Promise<string[]> {
+/** The stems of all segments in `directory`, oldest first, and the names of files that are no part of one. */
+export async function listSegments(
+  directory: string,
+): Promise<{ readonly stems: readonly string[]; readonly others: readonly string[] }> {
   const stems = new Set<string>();
+  const others: string[] = [];
   for (const name of await readdir(directory)) {
     const match = FILE.exec(name);
-    if (match?.[1] !== undefined) stems.add(match[1]);
+    if (match?.[1] === undefined) others.push(name);
+    else stems.add(match[1]);
   }
-  return [...stems].sort();
+  return { stems: [...stems].sort(), others: others.sort() };
 }
 
 /** Deletes a segment, the spans first: without them the rest is of no use, with them it is needed. */

@@ -1,4 +1,5 @@
 import { AppendFile } from './append-file.ts';
+import type { SyncMode } from './append-file.ts';
 import { SEGMENT_PARTS, segmentPath } from './segment-name.ts';
 import type { SegmentPart } from './segment-name.ts';
 
@@ -11,7 +12,7 @@ export interface EncodedBlock {
 /** A file that has to be cut before it is read. */
 export interface TornFile {
   readonly path: string;
-  /** What of it is durable and was acknowledged. */
+  /** What of it was acknowledged. */
   readonly byteLength: number;
 }
 
@@ -19,14 +20,16 @@ export interface TornFile {
 export class SegmentWriter {
   readonly stem: string;
   readonly #directory: string;
+  readonly #mode: SyncMode;
   readonly #files = new Map<SegmentPart, AppendFile>();
 
-  constructor(directory: string, stem: string) {
+  constructor(directory: string, stem: string, mode: SyncMode) {
     this.#directory = directory;
+    this.#mode = mode;
     this.stem = stem;
   }
 
-  /** Bytes that are durable. */
+  /** Bytes that were confirmed. */
   get byteLength(): number {
     let sum = 0;
     for (const file of this.#files.values()) sum += file.length;
@@ -40,7 +43,7 @@ export class SegmentWriter {
       .map(({ path, length }) => ({ path, byteLength: length }));
   }
 
-  /** Resolves when all blocks are on the disk; when it rejects, none of their spans are. */
+  /** Resolves when all blocks are written, as durably as the mode says; when it rejects, none of their spans are. */
   async append(blocks: readonly EncodedBlock[]): Promise<void> {
     for (const part of SEGMENT_PARTS) {
       const buffers: Uint8Array[] = [];
@@ -52,6 +55,11 @@ export class SegmentWriter {
     }
   }
 
+  /** Brings to the disk what the mode has left for later. */
+  async sync(): Promise<void> {
+    for (const part of SEGMENT_PARTS) await this.#files.get(part)?.sync();
+  }
+
   async close(): Promise<void> {
     for (const file of this.#files.values()) await file.close();
   }
@@ -59,7 +67,7 @@ export class SegmentWriter {
   async #file(part: SegmentPart): Promise<AppendFile> {
     const existing = this.#files.get(part);
     if (existing !== undefined) return existing;
-    const file = await AppendFile.create(segmentPath(this.#directory, this.stem, part));
+    const file = await AppendFile.create(segmentPath(this.#directory, this.stem, part), this.#mode);
     this.#files.set(part, file);
     return file;
   }

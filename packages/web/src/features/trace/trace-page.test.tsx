@@ -30,6 +30,7 @@ class ToldClient implements ClewClient {
   listServices = () => Promise.resolve({ services: [] });
   listOperations = () => Promise.resolve({ operations: [] });
   searchTraces = () => Promise.resolve({ traces: [] });
+  deleteTrace = () => Promise.resolve();
 }
 
 async function open(answer: () => Promise<TraceJson>, traceId = TRACE_ID): Promise<ToldClient> {
