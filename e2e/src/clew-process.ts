@@ -27,6 +27,8 @@ export interface ClewAddresses {
   readonly otlpHttp: string;
   readonly jaegerGrpc: string;
   readonly jaegerHttp: string;
+  readonly jaegerUdpCompact: string;
+  readonly jaegerUdpBinary: string;
   readonly zipkin: string;
   readonly health: string;
   readonly metrics: string;
@@ -135,6 +137,8 @@ export function portFlagsOf(addresses: ClewAddresses): string[] {
     `--otlp-http-port=${portOf(addresses.otlpHttp)}`,
     `--jaeger-grpc-port=${portOf(addresses.jaegerGrpc)}`,
     `--jaeger-http-port=${portOf(addresses.jaegerHttp)}`,
+    `--jaeger-udp-compact-port=${portOf(addresses.jaegerUdpCompact)}`,
+    `--jaeger-udp-binary-port=${portOf(addresses.jaegerUdpBinary)}`,
     `--zipkin-port=${portOf(addresses.zipkin)}`,
     `--health-port=${portOf(addresses.health)}`,
     `--metrics-port=${portOf(addresses.metrics)}`,
@@ -230,6 +234,8 @@ function parseReadyLine(line: string): ClewAddresses {
     otlpHttp: addressOf('otlp http'),
     jaegerGrpc: addressOf('jaeger grpc'),
     jaegerHttp: addressOf('jaeger http'),
+    jaegerUdpCompact: addressOf('jaeger compact udp'),
+    jaegerUdpBinary: addressOf('jaeger binary udp'),
     zipkin: addressOf('zipkin'),
     health: addressOf('health'),
     metrics: addressOf('metrics'),
