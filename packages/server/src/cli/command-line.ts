@@ -1,5 +1,7 @@
 import { TraceError } from '@clew/model';
 import { Command, CommanderError } from 'commander';
+import { createDeleteCommand } from './delete.ts';
+import { createExportCommand } from './export.ts';
 import { createImportCommand } from './import.ts';
 import { createServeCommand } from './serve.ts';
 import { createVersionCommand } from './version.ts';
@@ -13,6 +15,8 @@ export async function runCommandLine(argv: readonly string[]): Promise<number> {
     .description('A distributed-tracing system: receives spans, keeps them, shows traces.')
     .addCommand(createServeCommand())
     .addCommand(createImportCommand())
+    .addCommand(createExportCommand())
+    .addCommand(createDeleteCommand())
     .addCommand(createVersionCommand());
   for (const command of [program, ...program.commands]) command.exitOverride();
   try {

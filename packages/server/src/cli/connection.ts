@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import type { ApiError } from '@clew/api';
 import { StorageError, shorten, systemClock } from '@clew/model';
 import { InvalidArgumentError, Option } from 'commander';
 import type { Command } from 'commander';
@@ -57,6 +58,12 @@ export async function connectToExisting(flags: ConnectionFlags): Promise<Connect
   if (dataDir !== undefined && !(await isDirectory(dataDir)))
     throw new CommandError(`--data-dir is "${shorten(dataDir)}": there is no such directory`);
   return connect(flags);
+}
+
+/** A failure of the API with the address it came from; where nobody answers, with what helps. */
+export function explainApiError(cause: ApiError, { baseUrl }: Connection): CommandError {
+  const hint = cause.status === 0 ? '; is it running? --url names another address' : '';
+  return new CommandError(`${baseUrl}: ${cause.message}${hint}`, { cause });
 }
 
 function parseUrl(text: string): string {

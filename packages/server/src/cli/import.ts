@@ -6,11 +6,11 @@ import { addConnectionOptions, connect } from './connection.ts';
 import type { ConnectionFlags } from './connection.ts';
 import { importFile } from './import/import-file.ts';
 import type { FileReport } from './import/import-file.ts';
-import { startProgress } from './import/progress.ts';
 import { openTraceFile } from './import/trace-file.ts';
 import type { TraceFile } from './import/trace-file.ts';
 import { TraceUploader } from './import/trace-uploader.ts';
 import type { UploadCounts } from './import/trace-uploader.ts';
+import { startProgress } from './progress.ts';
 
 interface ImportFlags extends ConnectionFlags {
   readonly format?: TraceFileFormat;
@@ -83,9 +83,10 @@ async function importPath(
     throw error;
   });
   if (typeof file === 'string') return reportUnread(path, file);
-  const progress = startProgress(file);
+  const progress = startProgress(file.name, file.sizeBytes);
   onWait.current = (reason) => progress.wait(reason);
-  const onProgress = (): void => progress.update(uploader.counts.importedSpans);
+  const onProgress = (): void =>
+    progress.update(file.readBytes(), formatSpans(uploader.counts.importedSpans));
   try {
     return await importFile(file, { format, uploader, onProgress });
   } catch (error) {
