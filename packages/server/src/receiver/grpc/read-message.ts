@@ -1,3 +1,4 @@
+import { constants } from 'node:http2';
 import type { IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2';
 import { DecodeError } from '@clew/model';
 import type { BudgetShare } from '../byte-budget.ts';
@@ -39,9 +40,10 @@ export async function readMessage(
       }
     };
     stream.on('data', onData);
-    stream.once('end', resolve);
-    // After the end it means nothing.
-    stream.once('close', () => reject(new RequestAbortedError('the sender went away')));
+    const abort = (): void => reject(new RequestAbortedError('the sender went away'));
+    // A call that was taken back comes to an end too.
+    stream.once('end', () => (stream.rstCode === constants.NGHTTP2_NO_ERROR ? resolve() : abort()));
+    stream.once('close', abort);
   });
   const message = frame.finish();
   if (frame.compression === undefined) return message;
