@@ -1,14 +1,13 @@
 /** Zipkin's HTTP API for senders (https://zipkin.io/zipkin-api/), both versions. */
-import type { SpanBlock } from '@clew/model';
 import {
   decodeZipkinJson,
   decodeZipkinProtobuf,
   decodeZipkinV1Json,
   decodeZipkinV1Thrift,
 } from '@clew/protocol';
-import type { RejectedSpans } from '@clew/protocol';
 import type { SpanSink } from '../../pipeline/span-sink.ts';
 import { exportTraces } from '../export-traces.ts';
+import type { TraceExport } from '../export-traces.ts';
 import { encodeTextFailure } from '../http/answer.ts';
 import { createHttpReceiver } from '../http/receiver.ts';
 import type { HttpReceiverParts, HttpRoute } from '../http/receiver.ts';
@@ -19,7 +18,7 @@ export interface ZipkinHttpOptions extends HttpReceiverParts {
   readonly sink: SpanSink;
 }
 
-type Decode = (bytes: Uint8Array, block: SpanBlock) => RejectedSpans;
+type Decode = TraceExport['decode'];
 
 const RECEIVER = 'zipkin_http';
 
