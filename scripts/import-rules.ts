@@ -35,7 +35,7 @@ export const IMPORT_RULES: readonly ImportRule[] = [
   { from: 'packages/server/src/pipeline/', to: [MODEL, STORAGE_PORT, TELEMETRY] },
   {
     from: 'packages/server/src/receiver/',
-    to: [MODEL, PROTOCOL, SPAN_SINK, TELEMETRY, 'npm:@grpc/grpc-js', 'node:'],
+    to: [MODEL, PROTOCOL, SPAN_SINK, TELEMETRY, 'node:'],
   },
   { from: 'packages/server/src/query/', to: [MODEL, STORAGE_PORT] },
   {
