@@ -8,7 +8,7 @@ import { MAX_NESTING } from '../wire/reader.ts';
 import type { WireReader } from '../wire/reader.ts';
 import { cleanText, isUtf8 } from '../wire/utf8.ts';
 import { WireWriter } from '../wire/writer.ts';
-import type { AttributeRow } from './attribute-row.ts';
+import type { AttributeRow } from './decode-attribute-row.ts';
 import { decodeAnyValue } from './decode-messages.ts';
 import { writeAnyValue } from './encode-attributes.ts';
 import type { DecodeLimits } from './limits.ts';

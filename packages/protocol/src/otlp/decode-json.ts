@@ -6,11 +6,13 @@
  * https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding
  */
 import { SPAN_KINDS, SPAN_STATUSES } from '@clew/model';
-import type { SpanBlock } from '@clew/model';
+import type { AttributeValue, SpanBlock } from '@clew/model';
 import { parseBase64 } from '../wire/base64.ts';
 import { MAX_NESTING } from '../wire/reader.ts';
 import { WireWriter } from '../wire/writer.ts';
+import { SANITIZED } from './change-log.ts';
 import { decodeTracesInto } from './decode.ts';
+import { writeAttributes } from './encode-attributes.ts';
 import { writeCount, writeText } from './encode-messages.ts';
 import { JsonReader } from './json-reader.ts';
 import type { JsonObject } from './json-reader.ts';
@@ -62,10 +64,14 @@ class JsonTranscoder {
   readonly #limits: DecodeLimits;
   readonly #rejections: RejectionLog;
   #spanCount = 0;
+  /** What had to be changed in the span being written. */
+  readonly #changes: string[] = [];
 
   constructor(limits: DecodeLimits, rejections: RejectionLog) {
     this.#limits = limits;
     this.#rejections = rejections;
+    // What is not Unicode stays wrong, so that the decoder puts it right and says so.
+    this.#writer.marksLoneSurrogates = true;
   }
 
   transcode(bytes: Uint8Array): Uint8Array {
@@ -91,9 +97,23 @@ class JsonTranscoder {
     });
     this.#json.objects(scopeSpans, 'spans', (span) => {
       checkSpanCount(++this.#spanCount, this.#limits);
-      if (this.#hasHexIds(span)) this.#nested(0x12, () => this.#span(span));
+      if (this.#hasHexIds(span)) this.#trySpan(span);
     });
     this.#text(scopeSpans, 'schemaUrl', 0x1a);
+  }
+
+  /** Writes a span, or refuses it alone when one of its values cannot be. */
+  #trySpan(span: JsonObject): void {
+    const { length } = this.#writer;
+    this.#changes.length = 0;
+    const error = this.#json.attempt(() => this.#nested(0x12, () => this.#span(span)));
+    if (error === undefined) return;
+    this.#writer.truncate(length);
+    this.#rejections.add(() => {
+      const { message, path } = error;
+      const place = path.slice(path.lastIndexOf('.spans[')).replace(/^\.spans\[\d+\]\./, '');
+      return `${place}: ${message.slice(message.indexOf('expected'), message.indexOf(' in resourceSpans'))}`;
+    });
   }
 
   #hasHexIds(span: JsonObject): boolean {
@@ -113,12 +133,12 @@ class JsonTranscoder {
     this.#id(span, 'parentSpanId', 0x22);
     this.#text(span, 'name', 0x2a);
     writeCount(this.#writer, 0x30, this.#json.enumNumber(span, 'kind', KIND_NAMES));
-    this.#fixed64(span, 'startTimeUnixNano', 0x39);
-    this.#fixed64(span, 'endTimeUnixNano', 0x41);
+    this.#time(span, 'startTimeUnixNano', 0x39);
+    this.#time(span, 'endTimeUnixNano', 0x41);
     this.#attributes(span, 0x4a, 0);
     this.#count(span, 'droppedAttributesCount', 0x50);
     this.#messages(span, 'events', 0x5a, (event) => {
-      this.#fixed64(event, 'timeUnixNano', 0x09);
+      this.#time(event, 'timeUnixNano', 0x09);
       this.#text(event, 'name', 0x12);
       this.#attributes(event, 0x1a, 0);
       this.#count(event, 'droppedAttributesCount', 0x20);
@@ -131,6 +151,10 @@ class JsonTranscoder {
       writeCount(this.#writer, 0x18, this.#json.enumNumber(status, 'code', STATUS_NAMES));
     });
     this.#flags(span, 0x85);
+    if (this.#changes.length > 0) {
+      const value: AttributeValue = { type: 'string', value: this.#changes.join('; ') };
+      writeAttributes(this.#writer, 0x4a, [{ key: SANITIZED, value }]);
+    }
   }
 
   #link(link: JsonObject): void {
@@ -158,6 +182,7 @@ class JsonTranscoder {
     });
   }
 
+  /** Of a value that is nested too deep one level too many is written, for the decoder to leave it out. */
   #anyValue(value: JsonObject, depth: number): void {
     const writer = this.#writer;
     const has = (name: string): boolean => value[name] !== undefined && value[name] !== null;
@@ -179,9 +204,9 @@ class JsonTranscoder {
   /** OpenTelemetry's JavaScript exporter calls every whole number an integer, 1e300 too: that is meant as a double. */
   #intValue(value: JsonObject): void {
     const number = value['intValue'];
-    if (typeof number === 'number' && Math.abs(number) >= 2 ** 63) {
+    if (isBeyondInt64(number)) {
       this.#writer.writeVarint(0x21);
-      this.#writer.writeDouble(number);
+      this.#writer.writeDouble(Number(number));
       return;
     }
     this.#writer.writeVarint(0x18);
@@ -191,27 +216,23 @@ class JsonTranscoder {
   #bytesValue(value: JsonObject): void {
     const bytes =
       parseBase64(this.#json.text(value, 'bytesValue')) ??
-      this.#json.failField('bytesValue', 'base64', value['bytesValue']);
+      this.#json.failValue('bytesValue', 'base64', value['bytesValue']);
     this.#writer.writeVarint(0x3a);
     this.#writer.writeBytes(bytes);
   }
 
   #arrayValue(value: JsonObject, depth: number): void {
-    this.#checkDepth(depth);
     this.#message(value, 'arrayValue', 0x2a, (array) => {
+      if (depth > MAX_NESTING) return;
       this.#messages(array, 'values', 0x0a, (element) => this.#anyValue(element, depth));
     });
   }
 
   #kvlistValue(value: JsonObject, depth: number): void {
-    this.#checkDepth(depth);
     this.#message(value, 'kvlistValue', 0x32, (map) => {
+      if (depth > MAX_NESTING) return;
       this.#keyValues(map, 'values', { tag: 0x0a, depth });
     });
-  }
-
-  #checkDepth(depth: number): void {
-    if (depth > MAX_NESTING) this.#json.fail(`values are nested more than ${MAX_NESTING} deep`);
   }
 
   #message(
@@ -255,9 +276,11 @@ class JsonTranscoder {
     this.#writer.writeHex(digits);
   }
 
-  #fixed64(parent: JsonObject, name: string, tag: number): void {
-    const value = this.#json.uint64(parent, name);
-    if (value === 0n) return;
+  /** Before 1970 there were no spans. */
+  #time(parent: JsonObject, name: string, tag: number): void {
+    const value = this.#json.time(parent, name);
+    if (value < 0n) this.#changes.push(`${name} ${value} is negative: set to 0`);
+    if (value <= 0n) return;
     this.#writer.writeVarint(tag);
     this.#writer.writeFixed64(value);
   }
@@ -268,6 +291,12 @@ class JsonTranscoder {
     this.#writer.writeVarint(tag);
     this.#writer.writeFixed32(flags);
   }
+}
+
+/** Whether a number that was not sent as text is too large for an integer. */
+function isBeyondInt64(value: unknown): value is number | bigint {
+  if (typeof value === 'bigint') return BigInt.asIntN(64, value) !== value;
+  return typeof value === 'number' && Math.abs(value) >= 2 ** 63;
 }
 
 /** Whether `digits` are hexadecimal, of either case, and make whole bytes. */

@@ -2,7 +2,7 @@ import { LimitError } from '@clew/model';
 import type { SpanBlock } from '@clew/model';
 import type { WireReader } from '../wire/reader.ts';
 import { cleanText } from '../wire/utf8.ts';
-import { AttributeRow, MAX_COUNT } from './attribute-row.ts';
+import { AttributeRow, MAX_COUNT } from './decode-attribute-row.ts';
 import type { AttributeDecoder } from './decode-attributes.ts';
 import { pushName } from './names.ts';
 import { hashGroupHeader } from './group-header.ts';

@@ -1,5 +1,5 @@
 import { LimitError } from '@clew/model';
-import { AttributeRow, MAX_COUNT } from './attribute-row.ts';
+import { AttributeRow, MAX_COUNT } from './decode-attribute-row.ts';
 import type { DecodeContext } from './decode-resource.ts';
 import { hashGroupHeader } from './group-header.ts';
 import type { GroupHeader } from './group-header.ts';

@@ -6,7 +6,7 @@
 import { SPAN_KINDS, SPAN_STATUSES, formatHex, samplingWeight } from '@clew/model';
 import type { DictionaryColumn } from '@clew/model';
 import type { WireReader } from '../wire/reader.ts';
-import { AttributeRow, MAX_COUNT } from './attribute-row.ts';
+import { AttributeRow, MAX_COUNT } from './decode-attribute-row.ts';
 import type { AttributeDecoder } from './decode-attributes.ts';
 import { DetailDecoder } from './decode-details.ts';
 import type { DecodeContext } from './decode-resource.ts';

@@ -3,10 +3,21 @@
  * there instead and where. `null` is the same as a field that is left out (ProtoJSON).
  */
 import { DecodeError, shorten } from '@clew/model';
+import { isUtf8 } from '../wire/utf8.ts';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
+/**
+ * A field of the right type whose value cannot be: a number out of range, base64 that is none. Who knows what the field
+ * belongs to may refuse that alone.
+ */
+export class JsonValueError extends DecodeError {}
+
 const INTEGER = /^-?\d{1,20}$/;
+/** A whole number of so many digits, where a number may stand; longer ones are no integer of 64 bits. */
+const LONG_INTEGER = /[:[,\s]-?\d{16,20}(?![\d.eE])/;
+const LONG_INTEGERS = /(?<![\d.eE+-])-?\d{16,20}(?![\d.eE])/g;
+
 const MAX_UINT32 = 2 ** 32 - 1;
 const MIN_INT64 = -(2n ** 63n);
 const MAX_INT64 = 2n ** 63n - 1n;
@@ -21,12 +32,18 @@ export class JsonReader {
     this.#format = format;
   }
 
-  /** Parses `bytes`, which must be an object. */
+  /**
+   * Parses `bytes`, which must be an object. Whole numbers that a `number` cannot hold become `bigint`s; what is not UTF-8
+   * becomes a lone surrogate, for a `WireWriter` to tell it from a U+FFFD that was sent.
+   */
   parse(bytes: Uint8Array): JsonObject {
-    const text = new TextDecoder().decode(bytes);
+    let text = new TextDecoder().decode(bytes);
+    if (text.includes('\ufffd') && !isUtf8(bytes, 0, bytes.length)) {
+      text = text.replaceAll('\ufffd', '\udfff');
+    }
     let value: unknown;
     try {
-      value = JSON.parse(text);
+      value = LONG_INTEGER.test(text) ? parseLongIntegers(text) : JSON.parse(text);
     } catch (cause) {
       const message = cause instanceof Error ? cause.message : String(cause);
       // The engine tells where only sometimes; of a text that is cut short we know it.
@@ -75,6 +92,7 @@ export class JsonReader {
   double(parent: JsonObject, name: string): number {
     const value = parent[name];
     if (typeof value === 'number') return value;
+    if (typeof value === 'bigint') return Number(value);
     if (value === 'NaN') return Number.NaN;
     if (value === 'Infinity' || value === '-Infinity') return Number(value);
     if (typeof value === 'string' && value.trim() !== '' && Number.isFinite(Number(value))) {
@@ -85,6 +103,11 @@ export class JsonReader {
 
   int64(parent: JsonObject, name: string): bigint {
     return this.#integer(parent, name, { min: MIN_INT64, max: MAX_INT64 });
+  }
+
+  /** A time, which a sender with a broken clock may give as a negative number. */
+  time(parent: JsonObject, name: string): bigint {
+    return this.#integer(parent, name, { min: MIN_INT64, max: MAX_UINT64 });
   }
 
   uint64(parent: JsonObject, name: string): bigint {
@@ -104,6 +127,26 @@ export class JsonReader {
     return Number.isInteger(value) && value > 0 && value < names.length ? value : 0;
   }
 
+  /** Runs `read`; gives the error when a value in it cannot be, and goes back to where it began. */
+  attempt(read: () => void): JsonValueError | undefined {
+    const { length } = this.#path;
+    try {
+      read();
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof JsonValueError)) throw error;
+      this.#path.length = length;
+      return error;
+    }
+  }
+
+  /** Refuses the value of a field that has the right type. */
+  failValue(name: string, expected: string, value: unknown): never {
+    this.#path.push(name);
+    const message = `expected ${expected}, got ${describe(value)}`;
+    throw new JsonValueError(message, { format: this.#format, offset: 0, path: this.#pathText() });
+  }
+
   fail(message: string): never {
     throw new DecodeError(message, { format: this.#format, offset: 0, path: this.#pathText() });
   }
@@ -121,13 +164,14 @@ export class JsonReader {
     const value = parent[name];
     if (value === undefined || value === null) return 0n;
     const isInteger =
-      typeof value === 'number'
+      typeof value === 'bigint' ||
+      (typeof value === 'number'
         ? Number.isInteger(value) && Math.abs(value) < 2 ** 65
-        : typeof value === 'string' && INTEGER.test(value);
+        : typeof value === 'string' && INTEGER.test(value));
     if (!isInteger) return this.failField(name, 'an integer', value);
-    const integer = BigInt(value as string | number);
+    const integer = BigInt(value as string | number | bigint);
     if (integer < range.min || integer > range.max) {
-      return this.failField(name, `an integer from ${range.min} to ${range.max}`, value);
+      return this.failValue(name, `an integer from ${range.min} to ${range.max}`, value);
     }
     return integer;
   }
@@ -155,5 +199,39 @@ function describe(value: unknown): string {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'object') return 'an object';
+  if (typeof value === 'bigint') return String(value);
   return shorten(JSON.stringify(value) ?? 'nothing');
+}
+
+/** Parses JSON with its long whole numbers as `bigint`s. Slower by half, so only for a text that may have some. */
+function parseLongIntegers(text: string): unknown {
+  // What no sender can guess, so that no text is taken for a number.
+  const mark = `integer ${Math.random()} `;
+  return JSON.parse(markLongIntegers(text, mark), (_, value: unknown) =>
+    typeof value === 'string' && value.startsWith(mark) ? BigInt(value.slice(mark.length)) : value,
+  );
+}
+
+/** Puts long whole numbers in quotes, behind `mark`; walks from string to string, to leave those alone. */
+function markLongIntegers(text: string, mark: string): string {
+  const parts: string[] = [];
+  for (let at = 0; at < text.length;) {
+    const open = text.indexOf('"', at);
+    const end = open === -1 ? text.length : open;
+    parts.push(text.slice(at, end).replaceAll(LONG_INTEGERS, `"${mark}$&"`));
+    at = open === -1 ? end : findStringEnd(text, open);
+    parts.push(text.slice(end, at));
+  }
+  return parts.join('');
+}
+
+/** Behind the quote that ends the string that `open` begins. */
+function findStringEnd(text: string, open: number): number {
+  for (let quote = text.indexOf('"', open + 1); quote !== -1;) {
+    let at = quote;
+    while (text.charCodeAt(at - 1) === 0x5c) at--;
+    if ((quote - at) % 2 === 0) return quote + 1;
+    quote = text.indexOf('"', quote + 1);
+  }
+  return text.length;
 }

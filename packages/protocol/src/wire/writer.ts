@@ -8,12 +8,17 @@ const encoder = new TextEncoder();
 /** Texts up to this length are written by a loop, their length in one byte; the call to the encoder costs more. */
 const SHORT_TEXT = 127;
 
+const LONE_SURROGATE = /\p{Surrogate}/u;
+const NOT_UTF8 = Uint8Array.of(0xff);
+
 export class WireWriter {
   #bytes: Uint8Array<ArrayBuffer>;
   #view: DataView;
   #bigints = new BigUint64Array(1);
   #halves: Uint32Array = new Uint32Array(this.#bigints.buffer);
   length = 0;
+  /** Writes a lone surrogate as a byte that is not UTF-8: who reads it then can tell it from a U+FFFD that was meant. */
+  marksLoneSurrogates = false;
 
   constructor(capacity = 1024) {
     this.#bytes = new Uint8Array(capacity);
@@ -23,6 +28,11 @@ export class WireWriter {
   /** What has been written. A view: valid until the next write. */
   get bytes(): Uint8Array<ArrayBuffer> {
     return this.#bytes.subarray(0, this.length);
+  }
+
+  /** Forgets what was written from `length` on. */
+  truncate(length: number): void {
+    this.length = length;
   }
 
   /** Forgets everything, keeps the memory. */
@@ -104,9 +114,13 @@ export class WireWriter {
     this.length += count;
   }
 
-  /** Writes UTF-8 with its length in front; a lone surrogate becomes U+FFFD. */
+  /** Writes UTF-8 with its length in front; a lone surrogate becomes U+FFFD, or what `marksLoneSurrogates` says. */
   writeText(text: string): void {
     if (text.length <= SHORT_TEXT && this.#writeAscii(text)) return;
+    if (this.marksLoneSurrogates && LONE_SURROGATE.test(text)) {
+      this.#writeMarked(text);
+      return;
+    }
     const start = this.begin();
     this.#reserve(text.length * 3);
     this.length += encoder.encodeInto(text, this.#bytes.subarray(this.length)).written;
@@ -133,6 +147,15 @@ export class WireWriter {
     this.length = start - 1;
     this.writeVarint(length);
     this.length += length;
+  }
+
+  #writeMarked(text: string): void {
+    const start = this.begin();
+    for (const part of text.split(LONE_SURROGATE).entries()) {
+      if (part[0] > 0) this.writeRaw(NOT_UTF8);
+      this.writeRaw(encoder.encode(part[1]));
+    }
+    this.end(start);
   }
 
   /** Writes at once when all characters are ASCII; otherwise leaves everything as it was. */
