@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { SPAN_KINDS } from './span.ts';
 import type { Span } from './span.ts';
 import { exampleSpan, spanIdOf, traceIdOf } from './testing/example-span.ts';
-import { unixNano } from './time.ts';
+import { durationNano, unixNano } from './time.ts';
 import { assembleTrace } from './trace.ts';
 
 const traceId = traceIdOf(1);
@@ -26,6 +26,15 @@ describe('assembleTrace', () => {
     const first = exampleSpan();
     const trace = assembleTrace(traceId, [first, exampleSpan()]);
     expect(trace.spans).toEqual([first]);
+  });
+
+  test('of two copies that differ the fuller one counts, whichever came first', () => {
+    const brief = exampleSpan({ durationNano: durationNano(1n) });
+    const bare = exampleSpan({ durationNano: durationNano(9n) });
+    const attributes = [{ key: 'a', value: { type: 'bool' as const, value: true } }];
+    const whole = exampleSpan({ durationNano: durationNano(9n), attributes });
+    expect(assembleTrace(traceId, [brief, whole, bare]).spans).toEqual([whole]);
+    expect(assembleTrace(traceId, [bare, whole, brief]).spans).toEqual([whole]);
   });
 
   test('a client and a server span that share an id stay two', () => {

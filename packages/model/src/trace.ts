@@ -32,19 +32,31 @@ export interface ServiceCount {
 
 /**
  * Assembles spans, in any order, into a trace. A span that was sent twice (same span id, service, kind and start) is
- * one span: senders retry. Zipkin's shared ids, a client and a server span under one id, stay two.
+ * one span: senders retry. Of copies that differ the fuller one counts, in whatever order they come: the one that lasts
+ * longer, then the one with more attributes, events and links. Zipkin's shared ids, a client and a server span under one
+ * id, stay two.
  */
 export function assembleTrace(traceId: TraceId, spans: readonly Span[]): Trace {
   const unique = new Map<string, Span>();
   for (const span of spans) {
     const identity = identify(span.spanId, span.resource.service, span.kind, span.startUnixNano);
-    if (!unique.has(identity)) unique.set(identity, span);
+    const other = unique.get(identity);
+    if (other === undefined || isFuller(span, other)) unique.set(identity, span);
   }
   return { traceId, spans: [...unique.values()].sort(compareSpans) };
 }
 
 function identify(spanId: SpanId, service: string, kind: SpanKind, start: UnixNano): string {
   return `${spanId}/${kind}/${start}/${service}`;
+}
+
+function isFuller(span: Span, other: Span): boolean {
+  if (span.durationNano !== other.durationNano) return span.durationNano > other.durationNano;
+  return countDetails(span) > countDetails(other);
+}
+
+function countDetails({ attributes, events, links }: Span): number {
+  return attributes.length + events.length + links.length;
 }
 
 function compareSpans(a: Span, b: Span): number {
