@@ -9,9 +9,9 @@ import (
 	"log"
 	"net"
 	"net/http"
-	"os"
 
 	"github.com/opentracing/opentracing-go"
+	"github.com/opentracing/opentracing-go/ext"
 	"github.com/uber/jaeger-client-go"
 )
 
@@ -41,9 +41,7 @@ func run(httpURL, agent string, orders int) error {
 		return err
 	}
 	for order := 1; order <= orders; order++ {
-		if err := placeOrder(orderTracer, orderURL, order); err != nil {
-			return err
-		}
+		placeOrder(orderTracer, orderURL, order)
 	}
 	// Closing a tracer sends what it still holds.
 	if err := closeUserTracer.Close(); err != nil {
@@ -63,19 +61,19 @@ func serve(handler http.Handler) (string, error) {
 }
 
 // placeOrder is the customer: the root of a trace, whose id it prints.
-func placeOrder(tracer opentracing.Tracer, orderURL string, order int) error {
+func placeOrder(tracer opentracing.Tracer, orderURL string, order int) {
 	span := tracer.StartSpan("place-order")
 	defer span.Finish()
 	span.SetTag("order.number", order)
 	span.SetTag("order.total", 19.99*float64(order))
 
 	user := fmt.Sprintf("user-%d", order)
-	answer, err := call(tracer, span, orderURL+"/orders?user="+user)
+	outcome, err := call(tracer, span, orderURL+"/orders?user="+user)
 	if err != nil {
-		return err
+		ext.Error.Set(span, true)
+		outcome = err.Error()
 	}
 	if context, ok := span.Context().(jaeger.SpanContext); ok {
-		fmt.Fprintf(os.Stdout, "%s %s\n", context.TraceID(), answer)
+		fmt.Printf("%s %s\n", context.TraceID(), outcome)
 	}
-	return nil
 }

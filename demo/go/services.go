@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -38,7 +39,7 @@ func newOrderService(tracer opentracing.Tracer, userURL string) http.Handler {
 		if err != nil {
 			ext.Error.Set(span, true)
 			span.LogFields(otlog.Error(err))
-			answer(w, span, http.StatusBadGateway, err.Error())
+			answer(w, span, http.StatusBadGateway, "refused: "+err.Error())
 			return
 		}
 		shipping := tracer.StartSpan("ship-order", opentracing.FollowsFrom(span.Context()))
@@ -68,7 +69,7 @@ func traced(tracer opentracing.Tracer, name string, handle handler) http.Handler
 	})
 }
 
-// call makes a request inside a client span below parent, and returns the answer's text.
+// call makes a request inside a client span below parent, and returns the answer's text; a refusal is an error.
 func call(tracer opentracing.Tracer, parent opentracing.Span, url string) (string, error) {
 	span := tracer.StartSpan("GET", opentracing.ChildOf(parent.Context()))
 	defer span.Finish()
@@ -89,6 +90,10 @@ func call(tracer opentracing.Tracer, parent opentracing.Span, url string) (strin
 	defer response.Body.Close()
 	ext.HTTPStatusCode.Set(span, uint16(response.StatusCode))
 	text, err := io.ReadAll(response.Body)
+	if err == nil && response.StatusCode >= http.StatusBadRequest {
+		ext.Error.Set(span, true)
+		err = errors.New(string(text))
+	}
 	return string(text), err
 }
 
