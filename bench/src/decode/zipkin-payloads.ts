@@ -83,7 +83,11 @@ export function writeZipkinV1Thrift(spans: readonly Span[]): Uint8Array {
         name: span.name,
         timestamp: micros(span.startUnixNano),
         duration: micros(span.durationNano),
-        annotations: v1AnnotationsOf(span).map((annotation) => ({ ...annotation, endpoint })),
+        annotations: v1AnnotationsOf(span).map(({ timestamp, value }) => ({
+          timestamp,
+          value,
+          endpoint,
+        })),
         binaryAnnotations: Object.entries(tagsOf(span)).map(([key, value]) => ({
           key,
           value: Buffer.from(value),

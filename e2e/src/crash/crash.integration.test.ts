@@ -5,7 +5,7 @@ import { runCrashes } from './crash-run.ts';
 test('what was acknowledged survives kill -9, once, and so does what is derived from it', async () => {
   const { report, checked, exitCode } = await runCrashes({
     kills: 3,
-    maxLifeMs: 2000,
+    maxLifeMs: 1500,
     spansPerRequest: 500,
     rate: 20_000,
     from: 'sources',
