@@ -1,5 +1,5 @@
 import { mkdir, open, readFile, rm } from 'node:fs/promises';
-import { StorageError } from '@clew/model';
+import { OverloadedError, StorageError } from '@clew/model';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { makeDirectory, removeDirectory } from '../testing/directories.ts';
 import { SegmentLog } from './segment-log.ts';
@@ -201,6 +201,20 @@ describe('the write-ahead log', () => {
       expect(failures).toMatchObject([
         { message: expect.stringContaining('the disk reports an input/output error') },
       ]);
+    });
+
+    test('that is slow lets only so much wait, and then goes on', async () => {
+      const syncs = await holdSyncs();
+      const log = createLog({ maxPendingBytes: 10 });
+      const taken = [log.append(() => block('eight by')), log.append(() => block('tes each'))];
+      expect(() => log.append(() => block('too much'))).toThrow(OverloadedError);
+      await vi.waitFor(() => expect(syncs.count()).toBe(1));
+      expect(() => log.append(() => block('still'))).toThrow(OverloadedError);
+      syncs.release();
+      await Promise.all(taken);
+      await log.append(() => block(' again'));
+      await log.seal();
+      expect(await readSegment(1)).toBe('eight bytes each again');
     });
 
     test('is left to the system in the mode off', async () => {

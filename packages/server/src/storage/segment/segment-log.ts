@@ -26,6 +26,8 @@ export interface SegmentLogOptions {
   readonly run: string;
   readonly maxSpans: number;
   readonly maxAgeMs: number;
+  /** Bytes that may wait for the disk before `append` refuses, 128 MiB by default. */
+  readonly maxPendingBytes?: number;
   readonly syncMode: SyncMode;
   /** For the mode `interval`. */
   readonly syncIntervalMs: number;
@@ -109,7 +111,8 @@ export class SegmentLog {
 
   /** Takes a block, calling `encode` at once, and resolves when it may be acknowledged. */
   append(encode: BlockEncoder): Promise<void> {
-    if (this.#pendingBytes > MAX_PENDING_BYTES) {
+    const { maxPendingBytes = MAX_PENDING_BYTES } = this.#options;
+    if (this.#pendingBytes > maxPendingBytes) {
       throw new OverloadedError('the disk cannot keep up with what is received', {
         retryAfterMs: 1000,
       });
