@@ -1,59 +1,47 @@
-import type { Piece } from './piece.ts';
-import {
-  bytes,
-  concat,
-  fixed,
-  integer,
-  lengthDelimited,
-  marked,
-  markedInteger,
-  string,
-  text,
-} from './piece.ts';
-
-/** An OTLP `KeyValue` without its field number; a double unless `value` is whole. */
-export function attribute(key: string, value: string | number | boolean): Piece {
-  return keyValue(key, anyValue(value));
+/** Attributes as the shop has them, before they are written in any format. */
+export interface ShopAttribute {
+  readonly key: string;
+  /** A number is a double unless it is whole. */
+  readonly value: string | number | boolean | FreshValue;
 }
 
-/**
- * A string around 8 hexadecimal digits. They are fresh for every span, or, where they have a `cardinality`, the same in
- * all spans of a trace, as its user is.
- */
+/** A value that is written anew each time a request is sent; `salt` makes it unlike that of other keys. */
+export type FreshValue =
+  | {
+      /**
+       * A string around 8 hexadecimal digits. They are fresh for every span, or, where they have a `cardinality` below
+       * 2^32, the same in all spans of a trace, as its user is.
+       */
+      readonly type: 'text';
+      readonly before: string;
+      readonly cardinality: number;
+      readonly salt: number;
+    }
+  /** A whole number of 16,384 to 2,097,151 (in texts, of 1,000,000 to 1,999,999). */
+  | { readonly type: 'int'; readonly salt: number }
+  /** A number of 0 to 1,000. */
+  | { readonly type: 'double'; readonly salt: number };
+
+export function attribute(key: string, value: string | number | boolean): ShopAttribute {
+  return { key, value };
+}
+
 export function freshText(
   key: string,
-  { before = '', after = '', cardinality = 2 ** 32 }: FreshTextOptions = {},
-): Piece {
-  const salt = saltOf(key);
-  const digits = marked('hexDigits', 8, { cardinality, salt });
-  return keyValue(key, lengthDelimited(1, concat([text(before), digits, text(after)])));
+  {
+    before = '',
+    cardinality = 2 ** 32,
+  }: { readonly before?: string; readonly cardinality?: number },
+): ShopAttribute {
+  return { key, value: { type: 'text', before, cardinality, salt: saltOf(key) } };
 }
 
-interface FreshTextOptions {
-  readonly before?: string;
-  readonly after?: string;
-  readonly cardinality?: number;
+export function freshInt(key: string): ShopAttribute {
+  return { key, value: { type: 'int', salt: saltOf(key) } };
 }
 
-/** A whole number of 16,384 to 2,097,151 that is fresh for every span. */
-export function freshInt(key: string): Piece {
-  return keyValue(key, markedInteger(3, saltOf(key)));
-}
-
-/** A number of 0 to 1,000 that is fresh for every span. */
-export function freshDouble(key: string): Piece {
-  return keyValue(key, fixed(4, marked('double', 8, { salt: saltOf(key) })));
-}
-
-function keyValue(key: string, value: Piece): Piece {
-  return concat([string(1, key), lengthDelimited(2, value)]);
-}
-
-function anyValue(value: string | number | boolean): Piece {
-  if (typeof value === 'string') return string(1, value);
-  if (typeof value === 'boolean') return integer(2, value ? 1 : 0);
-  if (Number.isInteger(value)) return integer(3, value);
-  return fixed(4, bytes(new Uint8Array(new Float64Array([value]).buffer)));
+export function freshDouble(key: string): ShopAttribute {
+  return { key, value: { type: 'double', salt: saltOf(key) } };
 }
 
 function saltOf(key: string): number {

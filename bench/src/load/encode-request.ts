@@ -1,11 +1,24 @@
-/** A shaped request as OTLP's `ExportTraceServiceRequest` (opentelemetry/proto/collector/trace/v1), with its marks. */
-import { attribute } from './attributes.ts';
-import { bytes, concat, fixed, integer, layOut, lengthDelimited, marked, string } from './piece.ts';
+/** A filled request as OTLP's `ExportTraceServiceRequest` (opentelemetry/proto/collector/trace/v1), with its marks. */
+import type { ShopAttribute } from './attributes.ts';
+import {
+  bytes,
+  concat,
+  fixed,
+  integer,
+  layOut,
+  lengthDelimited,
+  marked,
+  markedInteger,
+  string,
+  text,
+} from './piece.ts';
 import type { Mark, Piece } from './piece.ts';
 import type { Random } from './random.ts';
-import type { PlacedSpan, RequestShape } from './request-shape.ts';
+import type { PlacedSpan } from './request-shape.ts';
 import { ROLES, SCOPES } from './shop.ts';
 import type { Service } from './shop.ts';
+import { FAILURE_MESSAGE } from './span-content.ts';
+import type { FilledSpan, ShopEvent } from './span-content.ts';
 
 const SCHEMA_URL = 'https://opentelemetry.io/schemas/1.37.0';
 
@@ -16,8 +29,8 @@ export interface EncodedRequest {
 }
 
 /** As a collector batches them: by resource, then by scope, each of the services through one of its instances. */
-export function encodeRequest(spans: RequestShape, random: Random): EncodedRequest {
-  const pieces = spans.map((span) => encodeSpan(span, random));
+export function encodeRequest(spans: readonly FilledSpan[], random: Random): EncodedRequest {
+  const pieces = spans.map(encodeSpan);
   const order: number[] = [];
   const resources: Piece[] = [];
   for (const [service, indexes] of groupByService(spans)) {
@@ -36,7 +49,9 @@ export function encodeRequest(spans: RequestShape, random: Random): EncodedReque
         ),
       );
     });
-    const attributes = random.pick(service.resources).map((piece) => lengthDelimited(1, piece));
+    const attributes = random
+      .pick(service.resources)
+      .map((one) => lengthDelimited(1, keyValue(one)));
     const resource = lengthDelimited(1, concat(attributes));
     resources.push(lengthDelimited(1, concat([resource, ...scopes, string(3, SCHEMA_URL)])));
   }
@@ -65,8 +80,8 @@ function pieceAt(pieces: readonly Piece[], index: number): Piece {
   return piece;
 }
 
-/** The marks of a request come in the order of its bytes; a span's begin with its trace id. */
-function distribute(marks: readonly Mark[], order: readonly number[]): Mark[][] {
+/** Gives each span its marks. Those of a request come in the order of its bytes; a span's begin with its trace id. */
+export function distribute(marks: readonly Mark[], order: readonly number[]): Mark[][] {
   const marksOfSpan: Mark[][] = order.map(() => []);
   let position = -1;
   for (const mark of marks) {
@@ -76,12 +91,7 @@ function distribute(marks: readonly Mark[], order: readonly number[]): Mark[][] 
   return marksOfSpan;
 }
 
-function encodeSpan({ operation, parentNumber, failed }: PlacedSpan, random: Random): Piece {
-  const choices = failed ? operation.attributesWhenFailed : operation.attributes;
-  const attributes = choices
-    .map((choice) => random.pick(choice))
-    .filter(({ length }) => length > 0);
-  const hasEvent = random.chance(failed ? 0.7 : 0.03);
+function encodeSpan({ operation, parentNumber, failed, attributes, event }: FilledSpan): Piece {
   return concat([
     TRACE_ID,
     SPAN_ID,
@@ -90,8 +100,8 @@ function encodeSpan({ operation, parentNumber, failed }: PlacedSpan, random: Ran
     integer(6, ROLES[operation.role].kind),
     START,
     END,
-    ...attributes.map((one) => lengthDelimited(9, one)),
-    ...(hasEvent ? [failed ? EXCEPTION : RETRY] : []),
+    ...attributes.map((one) => lengthDelimited(9, keyValue(one))),
+    ...(event === undefined ? [] : [lengthDelimited(11, encodeEvent(event))]),
     ...(failed ? [FAILED_STATUS] : []),
     FLAGS,
   ]);
@@ -102,31 +112,28 @@ const SPAN_ID = lengthDelimited(2, marked('spanId', 8));
 const PARENT_SPAN_ID = lengthDelimited(4, marked('parentSpanId', 8));
 const START = fixed(7, marked('start', 8));
 const END = fixed(8, marked('end', 8));
-const FAILED_STATUS = lengthDelimited(15, concat([string(2, 'upstream timed out'), integer(3, 2)]));
+const FAILED_STATUS = lengthDelimited(15, concat([string(2, FAILURE_MESSAGE), integer(3, 2)]));
 /** Sampled, and the parent is known to be local: what OpenTelemetry's SDKs send. */
 const FLAGS = fixed(16, bytes(Uint8Array.from([0x01, 0x01, 0, 0])));
 
-const EXCEPTION = event('exception', [
-  attribute('exception.type', 'TimeoutError'),
-  attribute('exception.message', 'upstream timed out after 2000 ms'),
-  attribute(
-    'exception.stacktrace',
-    [
-      'TimeoutError: upstream timed out',
-      'at request (/app/src/call.ts:41:11)',
-      'at handle (/app/src/main.ts:88:5)',
-    ].join('\n    '),
-  ),
-]);
-const RETRY = event('retry', [
-  attribute('retry.attempt', 1),
-  attribute('retry.reason', 'connection reset'),
-]);
+function encodeEvent({ name, attributes }: ShopEvent): Piece {
+  const fields = attributes.map((one) => lengthDelimited(3, keyValue(one)));
+  return concat([fixed(1, marked('eventTime', 8)), string(2, name), ...fields]);
+}
 
-function event(name: string, attributes: readonly Piece[]): Piece {
-  const fields = attributes.map((one) => lengthDelimited(3, one));
-  return lengthDelimited(
-    11,
-    concat([fixed(1, marked('eventTime', 8)), string(2, name), ...fields]),
-  );
+/** A `KeyValue`. */
+function keyValue({ key, value }: ShopAttribute): Piece {
+  return concat([string(1, key), lengthDelimited(2, anyValue(value))]);
+}
+
+function anyValue(value: ShopAttribute['value']): Piece {
+  if (typeof value === 'string') return string(1, value);
+  if (typeof value === 'boolean') return integer(2, value ? 1 : 0);
+  if (typeof value === 'number') {
+    if (Number.isInteger(value)) return integer(3, value);
+    return fixed(4, bytes(new Uint8Array(new Float64Array([value]).buffer)));
+  }
+  if (value.type === 'int') return markedInteger(3, value.salt);
+  if (value.type === 'double') return fixed(4, marked('double', 8, value));
+  return lengthDelimited(1, concat([text(value.before), marked('hexDigits', 8, value)]));
 }

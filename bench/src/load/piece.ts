@@ -1,21 +1,22 @@
 /**
- * Protobuf bytes in pieces that remember where they may be changed. A message is put together from the inside out, as
+ * Bytes in pieces that remember where they may be changed. A message is put together from the inside out, as
  * its length stands before it; only at the end are the pieces laid out in one run of bytes, and their marks with them.
  */
 
-/** What stands at a mark, and so what is stamped there. Each has a fixed width. */
+/** What stands at a mark, and so what is stamped there. In each format it has a fixed width. */
 export type MarkKind =
   | 'traceId'
   | 'spanId'
   | 'parentSpanId'
   | 'start'
   | 'end'
+  | 'duration'
   | 'eventTime'
   /** 8 hexadecimal digits: of the trace, with `cardinality` different values, or of the span where that is 2^32. */
   | 'hexDigits'
-  /** A varint of 3 bytes: 16,384 to 2,097,151. */
+  /** A whole number of 16,384 to 2,097,151. */
   | 'int'
-  /** A double of 0 to 1,000. */
+  /** A number of 0 to 1,000. */
   | 'double';
 
 /** Where and how a run of bytes may be changed; `at` counts from its beginning. */

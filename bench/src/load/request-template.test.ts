@@ -1,6 +1,11 @@
 import { SpanBlock, assembleTrace, buildTraceTree } from '@clew/model';
 import type { Span, TraceId } from '@clew/model';
-import { decodeTracesProtobuf, readSpans } from '@clew/protocol';
+import {
+  decodeJaegerThrift,
+  decodeTracesProtobuf,
+  decodeZipkinJson,
+  readSpans,
+} from '@clew/protocol';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Acknowledgements } from './acknowledgements.ts';
@@ -120,6 +125,61 @@ describe('a stamped request', () => {
   });
 
   function freshPath({ attributes }: Span): string[] {
+    return attributes.flatMap(({ key, value }) =>
+      key === 'url.path' && value.type === 'string' ? [value.value] : [],
+    );
+  }
+});
+
+describe.each([
+  ['jaeger', decodeJaegerThrift],
+  ['zipkin', decodeZipkinJson],
+] as const)('a stamped request for %s', (protocol, decode) => {
+  const [first, second] = createTemplates(1, 200, protocol) as [RequestTemplate, RequestTemplate];
+  const [, otlp] = createTemplates(1, 200) as [RequestTemplate, RequestTemplate];
+  first.stamp(stamp);
+  second.stamp({ ...stamp, request: 7 });
+  otlp.stamp({ ...stamp, request: 7 });
+  const block = new SpanBlock('default');
+  const rejected = decode(second.bytes, block);
+  const spans = readSpans(block);
+
+  test('has nothing to refuse or to mend', () => {
+    expect(rejected.count).toBe(0);
+    expect(spans).toHaveLength(200);
+    const keys = new Set(spans.flatMap(({ attributes }) => attributes.map(({ key }) => key)));
+    expect(keys).not.toContain('clew.sanitized');
+  });
+
+  test('has the ids, names and, to the microsecond, the times of the same one in OTLP', () => {
+    const essence = (members: readonly Span[]) =>
+      members
+        .map(({ traceId, spanId, parentSpanId, name, kind, startUnixNano, status }) => ({
+          ids: `${traceId} ${spanId} ${parentSpanId ?? ''}`,
+          name,
+          // Zipkin has no word for it.
+          kind: kind === 'unspecified' ? 'internal' : kind,
+          startUnixMicros: startUnixNano / 1000n,
+          status,
+        }))
+        .sort((a, b) => (a.ids < b.ids ? -1 : 1));
+    expect(essence(spans)).toEqual(essence(spansOf(otlp.bytes)));
+  });
+
+  test('shares no fresh value with the next one', () => {
+    const values = new Set(spans.flatMap(freshTexts));
+    expect(values.size).toBeGreaterThan(20);
+    second.stamp({ ...stamp, request: 9 });
+    const next = new SpanBlock('default');
+    decode(second.bytes, next);
+    expect(
+      readSpans(next)
+        .flatMap(freshTexts)
+        .filter((value) => values.has(value)),
+    ).toEqual([]);
+  });
+
+  function freshTexts({ attributes }: Span): string[] {
     return attributes.flatMap(({ key, value }) =>
       key === 'url.path' && value.type === 'string' ? [value.value] : [],
     );

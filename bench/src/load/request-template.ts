@@ -1,16 +1,23 @@
 /**
- * A whole OTLP request, encoded once, with the places of everything that differs between requests. Stamping it writes
+ * A whole request in any of the formats, encoded once, with the places of everything that differs between requests. Stamping it writes
  * fresh ids, times and values into those places: some 30 small writes a span instead of an encoding, so that the sender
  * takes little of the machine from the server it measures. No two stamped requests are equal.
  */
+import type { Protocol } from './connection.ts';
+import { encodeJaegerRequest } from './encode-jaeger-request.ts';
 import { encodeRequest } from './encode-request.ts';
 import type { EncodedRequest } from './encode-request.ts';
-import { scramble, spanCheckWord, spanWord, traceCheckWord, traceWord } from './identity.ts';
+import { encodeZipkinRequest } from './encode-zipkin-request.ts';
+import { scramble, spanWord, traceWord } from './identity.ts';
 import type { Mark, MarkKind } from './piece.ts';
 import { Random } from './random.ts';
 import { shapeRequestPair } from './request-shape.ts';
 import type { RequestShape } from './request-shape.ts';
 import { createShop } from './shop.ts';
+import { fillSpan } from './span-content.ts';
+import type { FilledSpan } from './span-content.ts';
+import { JaegerStampWriter, OtlpStampWriter, ZipkinStampWriter } from './stamp-writer.ts';
+import type { StampWriter } from './stamp-writer.ts';
 
 /** What makes one request different from all others. */
 export interface Stamp {
@@ -21,30 +28,53 @@ export interface Stamp {
   readonly nowUnixMs: number;
 }
 
-const NANOS_PER_MILLI = 1e6;
 const TWO_TO_32 = 2 ** 32;
-/** The two digits of each byte as one little-endian word. */
-const HEX_PAIRS = Uint16Array.from({ length: 256 }, (_, byte) => {
-  const [high = '0', low = '0'] = byte.toString(16).padStart(2, '0');
-  return high.charCodeAt(0) | (low.charCodeAt(0) << 8);
-});
+const SEED = 1;
+
+/** What the templates of a protocol are encoded with, and stamped with. */
+interface Format {
+  readonly encode: (spans: readonly FilledSpan[], random: Random) => EncodedRequest;
+  readonly createWriter: (bytes: Uint8Array) => StampWriter;
+}
+
+const OTLP: Format = {
+  encode: encodeRequest,
+  createWriter: (bytes) => new OtlpStampWriter(bytes),
+};
+
+const FORMATS: Readonly<Record<Protocol, Format>> = {
+  http: OTLP,
+  grpc: OTLP,
+  jaeger: {
+    encode: encodeJaegerRequest,
+    createWriter: (bytes) => new JaegerStampWriter(bytes),
+  },
+  zipkin: {
+    encode: encodeZipkinRequest,
+    createWriter: (bytes) => new ZipkinStampWriter(bytes),
+  },
+};
 
 /**
- * Makes `pairCount` pairs of templates of `spansPerRequest` spans each, one pair after the other, the same ones for the
- * same seed. The two of a pair share traces: they are to be stamped with an even number and the next.
+ * Makes `pairCount` pairs of templates of `spansPerRequest` spans each, one pair after the other, always the same ones.
+ * The two of a pair share traces: they are to be stamped with an even number and the next.
  */
 export function createTemplates(
   pairCount: number,
   spansPerRequest: number,
-  seed = 1,
+  protocol: Protocol = 'http',
 ): readonly RequestTemplate[] {
-  const random = new Random(seed);
+  const random = new Random(SEED);
   const shop = createShop(random);
+  const { encode, createWriter } = FORMATS[protocol];
   return Array.from({ length: pairCount }, () => {
     const pair = shapeRequestPair(shop, spansPerRequest, random);
-    return pair.map(
-      (shape, half) => new RequestTemplate(shape, half, encodeRequest(shape, random)),
-    );
+    return pair.map((shape, half) => {
+      const spans = shape.map((span) => fillSpan(span, random));
+      const encoded = encode(spans, random);
+      const writer = createWriter(encoded.bytes);
+      return new RequestTemplate({ spans, half, encoded, writer });
+    });
   }).flat();
 }
 
@@ -52,7 +82,7 @@ export function createTemplates(
 export class RequestTemplate {
   readonly bytes: Uint8Array;
   readonly spanCount: number;
-  readonly #view: DataView;
+  readonly #writer: StampWriter;
   readonly #places: Readonly<Record<MarkKind, Places>>;
   readonly #half: number;
   readonly #parentNumbers: Int32Array;
@@ -67,12 +97,22 @@ export class RequestTemplate {
   /** How much longer or shorter than in the template each trace is this time. */
   readonly #stretch: Float64Array;
 
-  constructor(spans: RequestShape, half: number, { bytes, marksOfSpan }: EncodedRequest) {
-    this.bytes = bytes;
+  constructor({
+    spans,
+    half,
+    encoded,
+    writer,
+  }: {
+    readonly spans: RequestShape;
+    readonly half: number;
+    readonly encoded: EncodedRequest;
+    readonly writer: StampWriter;
+  }) {
+    this.bytes = encoded.bytes;
     this.spanCount = spans.length;
     this.#half = half;
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    this.#places = placesByKind(marksOfSpan);
+    this.#writer = writer;
+    this.#places = placesByKind(encoded.marksOfSpan);
     this.#parentNumbers = Int32Array.from(spans, ({ parentNumber }) => parentNumber);
     this.#traces = Uint32Array.from(spans, ({ trace }) => trace);
     this.#traceCount = 1 + Math.max(...this.#traces);
@@ -88,14 +128,13 @@ export class RequestTemplate {
     if (request % 2 !== this.#half) throw new Error(`request ${request} is not of this half`);
     this.#stampTraceIds(seed, (request - this.#half) * this.spanCount);
     this.#stampSpanIds(seed, (request - this.#half) * this.spanCount);
-    this.#stampTimes(nowUnixMs);
+    this.#writer.setNow(nowUnixMs);
+    this.#stampTimes();
     this.#stampHexDigits();
-    this.#stampInts();
-    this.#stampDoubles();
+    this.#stampNumbers();
   }
 
   #stampTraceIds(seed: number, firstNumberOfPair: number): void {
-    const view = this.#view;
     for (let trace = 0; trace < this.#traceCount; trace++) {
       const word = traceWord(seed, firstNumberOfPair + trace);
       this.#traceWords[trace] = word;
@@ -103,12 +142,7 @@ export class RequestTemplate {
     }
     const traceAt = this.#places.traceId.at;
     for (let i = 0; i < this.spanCount; i++) {
-      const word = this.#traceWords[this.#traces[i] ?? 0] ?? 0;
-      const at = traceAt[i] ?? 0;
-      view.setUint32(at, word, true);
-      view.setUint32(at + 4, traceCheckWord(word, 0), true);
-      view.setUint32(at + 8, traceCheckWord(word, 1), true);
-      view.setUint32(at + 12, traceCheckWord(word, 2), true);
+      this.#writer.writeTraceId(traceAt[i] ?? 0, this.#traceWords[this.#traces[i] ?? 0] ?? 0);
     }
   }
 
@@ -118,42 +152,41 @@ export class RequestTemplate {
     for (let i = 0; i < this.spanCount; i++) {
       const word = spanWord(seed, first + i);
       this.#words[i] = word;
-      this.#writeSpanId(spanAt[i] ?? 0, word);
+      this.#writer.writeSpanId(spanAt[i] ?? 0, word);
     }
     const { at, span } = this.#places.parentSpanId;
     for (let i = 0; i < at.length; i++) {
       const parentNumber = this.#parentNumbers[span[i] ?? 0] ?? 0;
-      this.#writeSpanId(at[i] ?? 0, spanWord(seed, firstNumberOfPair + parentNumber));
+      this.#writer.writeSpanId(at[i] ?? 0, spanWord(seed, firstNumberOfPair + parentNumber));
     }
   }
 
-  #writeSpanId(at: number, word: number): void {
-    this.#view.setUint32(at, spanCheckWord(word), true);
-    this.#view.setUint32(at + 4, word, true);
+  #stampTimes(): void {
+    this.#writeTimes('start', 0);
+    this.#writeTimes('end', 1);
+    this.#writeTimes('eventTime', 0.5);
+    const { at, span } = this.#places.duration;
+    for (let i = 0; i < at.length; i++) {
+      const index = span[i] ?? 0;
+      this.#writer.writeDuration(
+        at[i] ?? 0,
+        (this.#durationNs[index] ?? 0) * this.#stretchOf(index),
+      );
+    }
   }
 
-  #stampTimes(nowUnixMs: number): void {
-    // In two halves: as doubles, nanoseconds since 1970 would be rounded, and all times would end alike.
-    const nowNano = BigInt(Math.trunc(nowUnixMs)) * BigInt(NANOS_PER_MILLI);
-    const high = Number(nowNano >> 32n);
-    const low = Number(nowNano & 0xffffffffn);
-    this.#writeTimes('start', { high, low, share: 0 });
-    this.#writeTimes('end', { high, low, share: 1 });
-    this.#writeTimes('eventTime', { high, low, share: 0.5 });
-  }
-
-  #writeTimes(
-    kind: 'start' | 'end' | 'eventTime',
-    { high, low, share }: { readonly high: number; readonly low: number; readonly share: number },
-  ): void {
+  /** `share` is how far into the span the time is. */
+  #writeTimes(kind: 'start' | 'end' | 'eventTime', share: number): void {
     const { at, span } = this.#places[kind];
     for (let i = 0; i < at.length; i++) {
       const index = span[i] ?? 0;
       const offset = (this.#offsetNs[index] ?? 0) + share * (this.#durationNs[index] ?? 0);
-      const time = low + Math.floor(offset * (this.#stretch[this.#traces[index] ?? 0] ?? 1));
-      this.#view.setUint32(at[i] ?? 0, time >>> 0, true);
-      this.#view.setUint32((at[i] ?? 0) + 4, high + Math.floor(time / TWO_TO_32), true);
+      this.#writer.writeTime(at[i] ?? 0, Math.floor(offset * this.#stretchOf(index)));
     }
+  }
+
+  #stretchOf(span: number): number {
+    return this.#stretch[this.#traces[span] ?? 0] ?? 1;
   }
 
   #stampHexDigits(): void {
@@ -169,37 +202,19 @@ export class RequestTemplate {
               (scramble((this.#traceWords[this.#traces[index] ?? 0] ?? 0) ^ ofKey) % values) ^
                 ofKey,
             );
-      this.#writeHexDigits(at[i] ?? 0, value);
+      this.#writer.writeHexDigits(at[i] ?? 0, value);
     }
   }
 
-  #stampInts(): void {
-    const { at, span, salt } = this.#places.int;
-    for (let i = 0; i < at.length; i++) {
-      const fresh = scramble((this.#words[span[i] ?? 0] ?? 0) ^ (salt[i] ?? 0));
-      const place = at[i] ?? 0;
-      this.bytes[place] = fresh | 0x80;
-      this.bytes[place + 1] = (fresh >>> 8) | 0x80;
-      // The highest of three bytes ends the varint, and 0 there would not be its shortest form.
-      this.bytes[place + 2] = ((fresh >>> 16) & 0x7f) | 0x01;
+  #stampNumbers(): void {
+    for (const kind of ['int', 'double'] as const) {
+      const { at, span, salt } = this.#places[kind];
+      for (let i = 0; i < at.length; i++) {
+        const fresh = scramble((this.#words[span[i] ?? 0] ?? 0) ^ (salt[i] ?? 0));
+        if (kind === 'int') this.#writer.writeInt(at[i] ?? 0, fresh);
+        else this.#writer.writeDouble(at[i] ?? 0, fresh);
+      }
     }
-  }
-
-  #stampDoubles(): void {
-    const { at, span, salt } = this.#places.double;
-    for (let i = 0; i < at.length; i++) {
-      const fresh = scramble((this.#words[span[i] ?? 0] ?? 0) ^ (salt[i] ?? 0));
-      // Milliseconds to the microsecond, as a clock would give them.
-      this.#view.setFloat64(at[i] ?? 0, (fresh % 1_000_000) / 1000, true);
-    }
-  }
-
-  #writeHexDigits(at: number, value: number): void {
-    const view = this.#view;
-    view.setUint16(at, HEX_PAIRS[value >>> 24] ?? 0, true);
-    view.setUint16(at + 2, HEX_PAIRS[(value >>> 16) & 0xff] ?? 0, true);
-    view.setUint16(at + 4, HEX_PAIRS[(value >>> 8) & 0xff] ?? 0, true);
-    view.setUint16(at + 6, HEX_PAIRS[value & 0xff] ?? 0, true);
   }
 }
 
@@ -230,6 +245,7 @@ function placesByKind(
     parentSpanId: placesOf('parentSpanId'),
     start: placesOf('start'),
     end: placesOf('end'),
+    duration: placesOf('duration'),
     eventTime: placesOf('eventTime'),
     hexDigits: placesOf('hexDigits'),
     int: placesOf('int'),

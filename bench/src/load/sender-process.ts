@@ -6,6 +6,7 @@ import type { ConnectionOptions } from './connection.ts';
 import type { LatencyCounts } from './latency-histogram.ts';
 
 export interface SenderOptions {
+  /** All of one format: OTLP may go over HTTP and gRPC at once. */
   readonly connections: readonly ConnectionOptions[];
   readonly spansPerRequest: number;
   /** Makes the ids of this run unlike those of any other. */

@@ -132,8 +132,12 @@ function main(): void {
     switch (message.type) {
       case 'prepare': {
         const { options } = message;
-        const { spansPerRequest } = options;
-        templates = createTemplates(countPairs(spansPerRequest), spansPerRequest);
+        const { spansPerRequest, connections } = options;
+        templates = createTemplates(
+          countPairs(spansPerRequest),
+          spansPerRequest,
+          connections[0]?.protocol,
+        );
         sender = new Sender(options);
         tell({ type: 'prepared' });
         return;

@@ -14,8 +14,7 @@
  * | peer ports, body sizes (whole numbers), waiting times (doubles) | one a span |
  */
 import { attribute, freshDouble, freshInt, freshText } from './attributes.ts';
-import { bytes } from './piece.ts';
-import type { Piece } from './piece.ts';
+import type { ShopAttribute } from './attributes.ts';
 import type { Random } from './random.ts';
 
 /** Which instrumentation made a span; each is a scope. */
@@ -39,17 +38,17 @@ export type Role = keyof typeof ROLES;
 export interface Operation {
   readonly name: string;
   readonly role: Role;
-  /** The 8 to 16 attributes of a span: of each list, one. A list's empty piece stands for "none". */
+  /** The 8 to 16 attributes of a span: of each list, one. */
   readonly attributes: readonly Choice[];
   readonly attributesWhenFailed: readonly Choice[];
 }
 
-type Choice = readonly Piece[];
+type Choice = readonly (ShopAttribute | 'none')[];
 
 export interface Service {
   readonly name: string;
   /** The attributes of the resource of each instance. */
-  readonly resources: readonly Choice[];
+  readonly resources: readonly (readonly ShopAttribute[])[];
   readonly operations: Readonly<Record<Role, readonly Operation[]>>;
 }
 
@@ -67,7 +66,6 @@ const USER_AGENTS = Array.from(
   (_, i) => `Mozilla/5.0 (X11; Linux x86_64; rv:${120 + i}.0) Gecko/20100101 Firefox/${120 + i}.0`,
 );
 
-const NONE = bytes(new Uint8Array(0));
 const USER_ID = freshText('user.id', { before: 'user-', cardinality: 1_000_000 });
 const SESSION_ID = freshText('session.id', { before: 's-', cardinality: 200_000 });
 const THREAD_ID = range(64).map((i) => attribute('thread.id', i + 1));
@@ -88,7 +86,7 @@ export function createShop(random: Random): readonly Service[] {
   }));
 }
 
-function createResource(name: string, instance: number, random: Random): Piece[] {
+function createResource(name: string, instance: number, random: Random): ShopAttribute[] {
   const pod = `${name}-${hex(random)}-${instance}`;
   return [
     attribute('service.name', `${name}-service`),
@@ -159,7 +157,7 @@ function createCallOperation(index: number, random: Random): Operation {
 function createQueryOperation(service: string, index: number): Operation {
   const table = `${service}_${at(NOUNS, index)}s`;
   const [verb, statement] = at(statementsFor(table), index);
-  const attributes = [
+  const attributes: readonly Choice[] = [
     [attribute('db.system.name', 'postgresql')],
     [attribute('db.namespace', `${service}|public`)],
     [attribute('db.operation.name', verb)],
@@ -168,7 +166,7 @@ function createQueryOperation(service: string, index: number): Operation {
     [attribute('server.port', 5432)],
     range(50).map((rows) => attribute('db.response.returned_rows', rows)),
     [freshDouble('db.client.connection.wait_time')],
-    [USER_ID, NONE, NONE],
+    [USER_ID, 'none', 'none'],
   ];
   return {
     name: `${verb} ${service}`,
