@@ -28,6 +28,8 @@ export { encodeTracesProtobuf } from './otlp/encode.ts';
 export { appendSpans } from './otlp/from-model.ts';
 export { DEFAULT_DECODE_LIMITS, NO_DECODE_LIMITS } from './otlp/limits.ts';
 export type { DecodeLimits } from './otlp/limits.ts';
+export { countSignalItems, encodeSignalResponse } from './otlp/other-signals.ts';
+export type { OtherSignal } from './otlp/other-signals.ts';
 export type { RejectedSpans } from './otlp/rejections.ts';
 export { readSpans } from './otlp/to-model.ts';
 export { TraceRequestPacker, countSpans } from './otlp/trace-request-packer.ts';

@@ -64,7 +64,10 @@ class ChangeList {
 
   textAfter(before: string): string {
     if (this.#changes.size === 0) return '';
-    const parts = [...this.#changes];
+    // What has been decoded before may have been changed in the same way then.
+    const said = before.split(this.#separator);
+    const parts = [...this.#changes].filter((change) => !said.includes(change));
+    if (parts.length === 0) return '';
     if (before !== '') parts.unshift(before);
     if (this.#moreCount > 0) parts.push(`${this.#moreCount} more`);
     return parts.join(this.#separator);

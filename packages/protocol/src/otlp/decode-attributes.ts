@@ -137,7 +137,7 @@ export class AttributeDecoder {
       return;
     }
     const end = this.#partStart + Math.min(length, maxValueBytes);
-    const writer = new WireWriter(maxValueBytes + 8);
+    const writer = new WireWriter(end - this.#partStart + 8);
     writeAnyValue(writer, { type: 'bytes', value: bytes.subarray(this.#partStart, end) });
     if (!row.pushComplex(this.keyStart, this.keyEnd, writer.bytes)) return;
     if (end < this.#partEnd) row.noteTruncated();

@@ -30,8 +30,18 @@ const STATUS_NUMBERS = numberByName(SPAN_STATUSES);
  *   3  schema_url      string                length-delimited
  */
 export function encodeTracesProtobuf(spans: readonly Span[]): Uint8Array<ArrayBuffer> {
-  // Room for most spans, so that the buffer seldom grows.
-  const writer = new WireWriter(512 + spans.length * 512);
+  const writer = createTracesWriter(spans);
+  writeTraces(writer, spans);
+  return writer.bytes;
+}
+
+/** A writer with room for most spans, so that its buffer seldom grows. */
+export function createTracesWriter(spans: readonly Span[]): WireWriter {
+  return new WireWriter(512 + spans.length * 512);
+}
+
+/** Writes what `encodeTracesProtobuf` gives. */
+export function writeTraces(writer: WireWriter, spans: readonly Span[]): void {
   for (const [resource, scopes] of groupSpans(spans)) {
     writer.writeVarint(0x0a);
     const start = writer.begin();
@@ -43,7 +53,6 @@ export function encodeTracesProtobuf(spans: readonly Span[]): Uint8Array<ArrayBu
     writeText(writer, 0x1a, resource.schemaUrl);
     writer.end(start);
   }
-  return writer.bytes;
 }
 
 /** Spans by their resource and their scope, in the order in which those are first seen. */

@@ -1,6 +1,6 @@
 import type { Span, SpanBlock } from '@clew/model';
 import { decodeTracesProtobuf } from './decode.ts';
-import { encodeTracesProtobuf } from './encode.ts';
+import { createTracesWriter, writeTraces } from './encode.ts';
 import { DEFAULT_DECODE_LIMITS } from './limits.ts';
 import type { DecodeLimits } from './limits.ts';
 import type { RejectedSpans } from './rejections.ts';
@@ -17,5 +17,9 @@ export function appendSpans(
   spans: readonly Span[],
   limits: DecodeLimits = DEFAULT_DECODE_LIMITS,
 ): RejectedSpans {
-  return decodeTracesProtobuf(encodeTracesProtobuf(spans), block, limits);
+  const writer = createTracesWriter(spans);
+  // What is not Unicode stays wrong, so that the decoder puts it right and says so.
+  writer.marksLoneSurrogates = true;
+  writeTraces(writer, spans);
+  return decodeTracesProtobuf(writer.bytes, block, limits);
 }

@@ -22,9 +22,9 @@ function clean(bytes: Uint8Array, maxBytes: number) {
 const nearlyText = fc
   .array(
     fc.oneof(
-      fc.string({ unit: 'grapheme', maxLength: 4 }).map((text) => [...Buffer.from(text)]),
+      fc.string({ unit: 'grapheme', maxLength: 4 }).map((text) => Array.from(Buffer.from(text))),
       fc.constantFrom([0xc0, 0x80], [0xed, 0xa0, 0x80], [0xf4, 0x90, 0x80, 0x80], [0xe0, 0x9f]),
-      fc.uint8Array({ maxLength: 3 }).map((bytes) => [...bytes]),
+      fc.uint8Array({ maxLength: 3 }).map((bytes) => Array.from(bytes)),
     ),
   )
   .map((parts) => Uint8Array.from(parts.flat()));

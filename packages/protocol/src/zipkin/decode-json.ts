@@ -66,7 +66,9 @@ function readSpan(value: JsonObject, rejections: RejectionLog): ZipkinSpan | und
   const annotations = readObjects(value, 'annotations', changes, readAnnotation);
   const tags = readTags(value['tags'], changes);
   return {
-    ...ids,
+    traceId: ids.traceId,
+    spanId: ids.spanId,
+    parentSpanId: ids.parentSpanId,
     name: readText(value, 'name', changes),
     kind: readKind(value['kind'], changes),
     startNano: readMicros(value, 'timestamp', changes),

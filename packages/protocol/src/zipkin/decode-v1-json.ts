@@ -62,7 +62,9 @@ function readSpan(value: JsonObject, rejections: RejectionLog): V1Span | undefin
     readBinaryAnnotation(item, changes),
   );
   return {
-    ...ids,
+    traceId: ids.traceId,
+    spanId: ids.spanId,
+    parentSpanId: ids.parentSpanId,
     name: readText(value, 'name', changes),
     startNano: readMicros(value, 'timestamp', changes),
     durationNano: readMicros(value, 'duration', changes),

@@ -242,19 +242,24 @@ class SpanSplitter {
 
   #toSpan(side: Side): ZipkinSpan {
     const { traceId, spanId, parentSpanId, name, debug, changes } = this.#span;
-    const { endpoint, ...rest } = side;
     const isFirst = side === this.#first;
     return {
       traceId,
       spanId,
       parentSpanId,
       name,
-      debug,
-      changes,
-      ...rest,
-      localEndpoint: endpoint,
+      kind: side.kind,
+      startNano: side.startNano,
+      durationNano: side.durationNano,
+      localEndpoint: side.endpoint,
+      remoteEndpoint: side.remoteEndpoint,
+      annotations: side.annotations,
+      tags: side.tags,
       droppedTagsCount: isFirst ? this.#span.droppedTagsCount : 0,
       droppedAnnotationsCount: isFirst ? this.#span.droppedAnnotationsCount : 0,
+      debug,
+      shared: side.shared,
+      changes,
     };
   }
 }

@@ -57,28 +57,37 @@ export class ZipkinTranslator {
     const resource = this.#findResource(span, tags);
     const parentSpanId = span.parentSpanId === span.spanId ? undefined : span.parentSpanId;
     if (parentSpanId !== span.parentSpanId) changes.push('parent span id is its own: left out');
-    const model = {
+    const traceState = tags.take('w3c.tracestate') ?? '';
+    const { status, statusMessage } = tags.takeStatus();
+    const links = readLinks(tags);
+    const dropped = {
+      attributes: tags.takeCount('otel.dropped_attributes_count'),
+      events: tags.takeCount('otel.dropped_events_count'),
+      links: tags.takeCount('otel.dropped_links_count'),
+    };
+    addAttributes(tags.attributes, span, changes);
+    // Spread objects would make this literal twenty times as slow.
+    return {
       traceId: span.traceId,
       spanId: span.spanId,
       parentSpanId,
-      traceState: tags.take('w3c.tracestate') ?? '',
+      traceState,
       flags: 0,
       name: span.name,
       kind,
-      ...times,
-      ...tags.takeStatus(),
-      links: readLinks(tags),
-      droppedLinksCount: tags.takeCount('otel.dropped_links_count'),
+      startUnixNano: times.startUnixNano,
+      durationNano: times.durationNano,
+      status,
+      statusMessage,
+      attributes: toList(tags.attributes),
+      droppedAttributesCount: dropped.attributes + span.droppedTagsCount,
       events: span.annotations.map((annotation) => toEvent(annotation, times.startUnixNano)),
-      droppedEventsCount:
-        tags.takeCount('otel.dropped_events_count') + span.droppedAnnotationsCount,
-      droppedAttributesCount:
-        tags.takeCount('otel.dropped_attributes_count') + span.droppedTagsCount,
+      droppedEventsCount: dropped.events + span.droppedAnnotationsCount,
+      links,
+      droppedLinksCount: dropped.links,
       resource,
       scope,
     };
-    addAttributes(tags.attributes, span, changes);
-    return { ...model, attributes: toList(tags.attributes) };
   }
 
   /** The name of the service may have been another attribute before, which the Collector's exporter then notes. */
@@ -169,7 +178,9 @@ function bound(nano: bigint, what: string, changes: string[]): bigint {
 }
 
 function toEvent({ timeNano, value }: ZipkinAnnotation, startUnixNano: bigint): SpanEvent {
-  return { timeUnixNano: unixNano(timeNano ?? startUnixNano), ...parseEventText(value) };
+  const { name, attributes, droppedAttributesCount } = parseEventText(value);
+  const timeUnixNano = unixNano(timeNano ?? startUnixNano);
+  return { timeUnixNano, name, attributes, droppedAttributesCount };
 }
 
 /** Links are numbered from 0; a tag that is none stays an attribute. */
