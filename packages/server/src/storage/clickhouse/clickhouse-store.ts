@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { OverloadedError, StorageError } from '@clew/model';
 import type { Clock, Span, SpanBlock, TraceId } from '@clew/model';
 import { encodeResources, encodeScopes, encodeSpans } from '../native/encode-spans.ts';
@@ -37,6 +38,9 @@ export interface StoreParts {
   /** Called once, when nothing is on its way any more. */
   readonly release: () => Promise<void>;
 }
+
+/** How long a removal waits for segments to be inserted, which takes for ever on a full disk. */
+const DELETE_WAIT_MS = 30_000;
 
 /** Spans go to the write-ahead log and from there to the engine; questions go to the engine. */
 export class ClickHouseStore implements SpanStore {
@@ -100,7 +104,7 @@ export class ClickHouseStore implements SpanStore {
 
   async deleteTrace(request: TenantRequest & { readonly traceId: TraceId }): Promise<boolean> {
     // What still waits in segments would come back.
-    await this.flush();
+    await Promise.race([this.flush(), refuseLater(request.signal)]);
     return deleteTrace(this.#parts.engine, request);
   }
 
@@ -153,4 +157,14 @@ export class ClickHouseStore implements SpanStore {
     disk.noteWritten(byteLength);
     return { spanCount: block.spanCount, parts };
   }
+}
+
+async function refuseLater(signal: AbortSignal | undefined): Promise<never> {
+  await sleep(DELETE_WAIT_MS, undefined, {
+    ref: false,
+    ...(signal === undefined ? {} : { signal }),
+  });
+  throw new StorageError('a trace cannot be deleted while accepted spans cannot be stored', {
+    code: 'unavailable',
+  });
 }
