@@ -39,6 +39,7 @@ export class ServerMetrics {
   readonly #receivedSpans: Counter<'receiver'>;
   readonly #refusedSpans: Counter<'receiver' | 'reason'>;
   readonly #storedSpans: Counter<'receiver'>;
+  readonly #unkeptItems: Counter<'receiver' | 'signal'>;
   readonly #requests: Counter<'receiver' | 'outcome'>;
   readonly #queries: Histogram<'kind' | 'outcome'>;
 
@@ -69,6 +70,12 @@ export class ServerMetrics {
       labelNames: ['receiver'],
       registers,
     });
+    this.#unkeptItems = new Counter({
+      name: 'clew_receiver_unkept_items_total',
+      help: 'Data points, log records and profiles that were received: Clew keeps traces only.',
+      labelNames: ['receiver', 'signal'],
+      registers,
+    });
     this.#requests = new Counter({
       name: 'clew_receiver_requests_total',
       help: 'Requests to receivers and datagrams, by how they ended.',
@@ -94,6 +101,11 @@ export class ServerMetrics {
 
   countStored(receiver: string, spans: number): void {
     this.#storedSpans.inc({ receiver }, spans);
+  }
+
+  /** Items of a signal that is not kept. */
+  countUnkept(receiver: string, signal: string, items: number): void {
+    this.#unkeptItems.inc({ receiver, signal }, items);
   }
 
   countRequest(receiver: string, outcome: RequestOutcome, requests = 1): void {

@@ -140,11 +140,36 @@ describe('OTLP/gRPC', () => {
   });
 
   test.each([
-    '/opentelemetry.proto.collector.metrics.v1.MetricsService/Export',
+    '/opentelemetry.proto.collector.metrics.v1.MetricsService/Other',
     '/opentelemetry.proto.collector.trace.v1.TraceService/Other',
     '/',
   ])('does not implement %s', async (path) => {
     expect((await call(session, Buffer.alloc(0), { path })).status).toBe(12);
+  });
+
+  test.each([
+    'metrics.v1.MetricsService',
+    'logs.v1.LogsService',
+    'profiles.v1development.ProfilesService',
+  ])('takes requests to %s, keeps nothing and says so', async (service) => {
+    const path = `/opentelemetry.proto.collector.${service}/Export`;
+    const empty = await call(session, Buffer.alloc(0), { path });
+    expect(empty).toMatchObject({ status: 0, body: Buffer.alloc(0) });
+    const levels = service.startsWith('metrics')
+      ? [0x0a, 0x2a, 0x12, 0x12, 0x0a]
+      : [0x12, 0x12, 0x0a];
+    let message = Buffer.alloc(0);
+    for (const tag of levels)
+      message = Buffer.concat([Buffer.from([tag, message.length]), message]);
+    const { status, body } = await call(session, message, { path });
+    expect(status).toBe(0);
+    expect(decodeResponse(body)).toEqual({
+      rejectedSpans: 1,
+      errorMessage: expect.stringContaining('traces only') as string,
+    });
+    expect(await metrics.format()).toMatch(
+      /unkept_items_total\{receiver="otlp_grpc",signal="\w+"\} 1/,
+    );
   });
 
   test('tells in a trailer when to come again', async () => {

@@ -1,10 +1,12 @@
-/** OTLP over gRPC (https://opentelemetry.io/docs/specs/otlp/#otlpgrpc), traces only. */
+/** OTLP over gRPC (https://opentelemetry.io/docs/specs/otlp/#otlpgrpc). Of its signals only traces are kept. */
 import { decodeTracesProtobuf, encodeExportResponseProtobuf } from '@clew/protocol';
+import type { OtherSignal } from '@clew/protocol';
 import type { SpanSink } from '../../pipeline/span-sink.ts';
 import { exportTraces } from '../export-traces.ts';
 import { createGrpcReceiver } from '../grpc/receiver.ts';
 import type { GrpcMethod, GrpcReceiverParts } from '../grpc/receiver.ts';
 import type { Listener } from '../listener.ts';
+import { OTHER_SIGNALS, OtherSignals, SIGNAL_PATHS } from '../other-signals.ts';
 
 export interface OtlpGrpcOptions extends GrpcReceiverParts {
   readonly sink: SpanSink;
@@ -14,6 +16,14 @@ const RECEIVER = 'otlp_grpc';
 
 /** Receives `TraceService/Export`. */
 export function createOtlpGrpcReceiver({ sink, ...parts }: OtlpGrpcOptions): Listener {
+  const { metrics, log } = parts;
+  const others = new OtherSignals({ receiver: RECEIVER, metrics, log });
+  const answerOther =
+    (signal: OtherSignal): GrpcMethod =>
+    async (bytes, { address }) => {
+      const { body, outcome } = others.answer(bytes, { signal, encoding: 'protobuf', address });
+      return { message: Buffer.from(body), outcome };
+    };
   const traces: GrpcMethod = async (message) => {
     const decode = decodeTracesProtobuf;
     const partial = await exportTraces(message, { sink, receiver: RECEIVER, decode });
@@ -25,6 +35,11 @@ export function createOtlpGrpcReceiver({ sink, ...parts }: OtlpGrpcOptions): Lis
   return createGrpcReceiver({
     ...parts,
     receiver: RECEIVER,
-    methods: { '/opentelemetry.proto.collector.trace.v1.TraceService/Export': traces },
+    methods: {
+      '/opentelemetry.proto.collector.trace.v1.TraceService/Export': traces,
+      ...Object.fromEntries(
+        OTHER_SIGNALS.map((signal) => [SIGNAL_PATHS[signal].grpc, answerOther(signal)]),
+      ),
+    },
   });
 }

@@ -128,6 +128,7 @@ describe('OTLP/HTTP', () => {
   let listener: Listener;
   let client: Client;
   let metrics: ServerMetrics;
+  let log: MemoryLog;
 
   const body = encodeRequestProtobuf({
     service: 'order-service',
@@ -145,9 +146,10 @@ describe('OTLP/HTTP', () => {
 
   beforeEach(async () => {
     sink = new MemorySink();
+    log = new MemoryLog();
     ({ listener, client, metrics } = await startReceiver({
       sink,
-      log: new MemoryLog(),
+      log,
       budget: new ByteBudget(150_000),
     }));
   });
@@ -197,12 +199,52 @@ describe('OTLP/HTTP', () => {
     expect(answer.headers.allow).toBe('POST, OPTIONS');
   });
 
-  test.each(['/', '/v1/metrics', '/v1/traces/', '/v1/traces/../logs', '/V1/traces'])(
+  test.each(['/', '/v1/metrics/x', '/v1/traces/', '/v1/traces/../logs', '/V1/traces'])(
     'does not know the path %s',
     async (path) => {
       expect((await send(client, { path, headers: protobuf, body })).status).toBe(404);
     },
   );
+
+  test.each([
+    [
+      '/v1/metrics',
+      { resourceMetrics: [{ scopeMetrics: [{ metrics: [{ gauge: { dataPoints: [{}, {}] } }] }] }] },
+      'rejectedDataPoints',
+    ],
+    [
+      '/v1/logs',
+      { resourceLogs: [{ scopeLogs: [{ logRecords: [{}, {}] }] }] },
+      'rejectedLogRecords',
+    ],
+    [
+      '/v1development/profiles',
+      { resourceProfiles: [{ scopeProfiles: [{ profiles: [{}, {}] }] }] },
+      'rejectedProfiles',
+    ],
+  ])('takes %s, keeps nothing and says so', async (path, message, rejected) => {
+    const headers = { 'content-type': 'application/json' };
+    for (let i = 0; i < 3; i++) {
+      const answer = await send(client, {
+        path,
+        headers,
+        body: Buffer.from(JSON.stringify(message)),
+      });
+      expect(answer.status).toBe(200);
+      expect(JSON.parse(answer.body.toString())).toEqual({
+        partialSuccess: { [rejected]: '2', errorMessage: expect.stringContaining('traces only') },
+      });
+    }
+    const empty = await send(client, { path, headers, body: Buffer.from('{}') });
+    expect(empty.body.toString()).toBe('{}');
+    expect((await send(client, { path, headers: protobuf, body: Buffer.from('x') })).status).toBe(
+      400,
+    );
+    expect(await metrics.format()).toMatch(
+      /unkept_items_total\{receiver="otlp_http",signal="\w+"\} 6/,
+    );
+    expect(log.lines.filter((line) => line.startsWith('info'))).toHaveLength(1);
+  });
 
   test('passes over a query', async () => {
     const path = '/v1/traces?token=x';

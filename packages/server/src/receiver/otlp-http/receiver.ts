@@ -1,4 +1,4 @@
-/** OTLP over HTTP (https://opentelemetry.io/docs/specs/otlp/#otlphttp), traces only. */
+/** OTLP over HTTP (https://opentelemetry.io/docs/specs/otlp/#otlphttp). Of its signals only traces are kept. */
 import {
   OTLP_CONTENT_TYPES,
   decodeTracesJson,
@@ -15,6 +15,7 @@ import type {
   HttpRoute,
 } from '../http/receiver.ts';
 import type { Listener } from '../listener.ts';
+import { OTHER_SIGNALS, OtherSignals, SIGNAL_PATHS } from '../other-signals.ts';
 import { encodeFailure, encodeSuccess } from './encode.ts';
 
 export interface OtlpHttpOptions extends HttpReceiverParts {
@@ -23,20 +24,27 @@ export interface OtlpHttpOptions extends HttpReceiverParts {
 
 const RECEIVER = 'otlp_http';
 
+const CONTENT_TYPES = [OTLP_CONTENT_TYPES.protobuf, OTLP_CONTENT_TYPES.json];
+
 /** Receives `POST /v1/traces` in protobuf and JSON from services and from browsers. */
 export function createOtlpHttpReceiver(options: OtlpHttpOptions): Listener {
-  return createHttpReceiver(describeReceiver('/v1/traces', options));
+  const traces = createTracesRoute('/v1/traces', options);
+  return createHttpReceiver(describe([traces, ...createOtherRoutes(options)], options));
 }
 
-/** The same at another path, for a listener that does more than receive. */
+/** Traces alone, at another path, for a listener that does more than receive. */
 export function createOtlpHttpHandler(path: string, options: OtlpHttpOptions): HttpHandler {
-  return createHttpHandler(describeReceiver(path, options));
+  return createHttpHandler(describe([createTracesRoute(path, options)], options));
 }
 
-function describeReceiver(path: string, { sink, ...parts }: OtlpHttpOptions): HttpReceiverOptions {
-  const traces: HttpRoute = {
+function describe(routes: readonly HttpRoute[], options: OtlpHttpOptions): HttpReceiverOptions {
+  return { ...options, receiver: RECEIVER, routes, encodeFailure };
+}
+
+function createTracesRoute(path: string, { sink }: OtlpHttpOptions): HttpRoute {
+  return {
     path,
-    contentTypes: [OTLP_CONTENT_TYPES.protobuf, OTLP_CONTENT_TYPES.json],
+    contentTypes: CONTENT_TYPES,
     handle: async (body, { contentType }) => {
       const encoding = parseOtlpContentType(contentType) ?? 'protobuf';
       const decode = encoding === 'json' ? decodeTracesJson : decodeTracesProtobuf;
@@ -46,5 +54,22 @@ function describeReceiver(path: string, { sink, ...parts }: OtlpHttpOptions): Ht
       );
     },
   };
-  return { ...parts, receiver: RECEIVER, routes: [traces], encodeFailure };
+}
+
+function createOtherRoutes({ metrics, log }: OtlpHttpOptions): HttpRoute[] {
+  const others = new OtherSignals({ receiver: RECEIVER, metrics, log });
+  return OTHER_SIGNALS.map((signal) => ({
+    path: SIGNAL_PATHS[signal].http,
+    contentTypes: CONTENT_TYPES,
+    handle: async (bytes, { contentType, address }) => {
+      const encoding = parseOtlpContentType(contentType) ?? 'protobuf';
+      const { body, outcome } = others.answer(bytes, { signal, encoding, address });
+      return {
+        status: 200,
+        headers: { 'content-type': OTLP_CONTENT_TYPES[encoding] },
+        body,
+        outcome,
+      };
+    },
+  }));
 }
