@@ -14,14 +14,20 @@ const MAIN = fileURLToPath(new URL('../../main.ts', import.meta.url));
 
 /** `clew` with its arguments, run from its sources in a process of its own. */
 export class ClewCommand {
+  /** What Node is given before the command's own arguments. */
+  static readonly ARGUMENTS: readonly string[] = [
+    '--conditions=@clew/source',
+    '--import',
+    'tsx',
+    MAIN,
+  ];
   readonly finished: Promise<Finished>;
   readonly #child: ChildProcessByStdio<null, Readable, Readable>;
   #stdout = '';
   #stderr = '';
 
   constructor(args: readonly string[], environment: Readonly<Record<string, string>> = {}) {
-    const node = ['--conditions=@clew/source', '--import', 'tsx', MAIN];
-    this.#child = spawn(process.execPath, [...node, ...args], {
+    this.#child = spawn(process.execPath, [...ClewCommand.ARGUMENTS, ...args], {
       env: { ...process.env, ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
     });

@@ -1,0 +1,145 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createReadStream, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ClewCommand, parseReadyLine } from './testing/clew-command.ts';
+import type { Finished } from './testing/clew-command.ts';
+
+const TRACE = '5b8efff798038103d269b633813fc60c';
+const OTHER_TRACE = '5b8efff798038103d269b633813fc60d';
+
+let folder: string;
+let dataDir: string;
+let server: ClewCommand;
+let url: string;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'clew-import-'));
+  dataDir = join(folder, 'store');
+  const serve = ['serve', '--data-dir', dataDir, '--http-port', '0', ...PORTS_OFF];
+  server = new ClewCommand([...serve, '--base-path', '/tracing']);
+  url = parseReadyLine(await server.ready())['ui'] ?? '';
+});
+
+const PORTS_OFF = [
+  'otlp-grpc',
+  'otlp-http',
+  'jaeger-grpc',
+  'jaeger-http',
+  'jaeger-udp-compact',
+  'jaeger-udp-binary',
+  'zipkin',
+  'health',
+  'metrics',
+].flatMap((name) => [`--${name}-port`, 'off']);
+
+afterAll(async () => {
+  server.kill('SIGTERM');
+  await server.finished;
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function run(...args: readonly string[]): Promise<Finished> {
+  return new ClewCommand(args, { CLEW_URL: url }).finished;
+}
+
+function otlpLine(traceId: string, spanNumber = 1): string {
+  const span = {
+    traceId,
+    spanId: String(spanNumber).padStart(16, '0'),
+    name: 'create-order',
+    startTimeUnixNano: `${Date.now()}000000`,
+    endTimeUnixNano: `${Date.now() + 5}000000`,
+  };
+  return `${JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans: [span] }] }] })}\n`;
+}
+
+function writeTraces(name: string, content: string | Buffer): string {
+  const path = join(folder, name);
+  writeFileSync(path, content);
+  return path;
+}
+
+/** The trace as exported, as soon as it can be found. */
+async function exportTrace(traceId: string): Promise<string> {
+  let exported = '';
+  await expect
+    .poll(async () => (exported = (await run('export', traceId)).stdout), { timeout: 20_000 })
+    .toContain(traceId);
+  return exported;
+}
+
+describe('import, export and delete with a server', () => {
+  test('take several files, show what became of each, and what was imported twice once', async () => {
+    const plain = writeTraces('a.jsonl', otlpLine(TRACE, 1) + otlpLine(TRACE, 2));
+    const packed = writeTraces('b.jsonl', gzipSync(otlpLine(TRACE, 3)));
+    const { exitCode, stdout, stderr } = await run('import', plain, packed, packed);
+    expect(stderr).toBe('');
+    expect(stdout.split('\n')).toEqual([
+      `${plain}: 2 spans imported`,
+      `${packed}: 1 span imported`,
+      `${packed}: 1 span imported`,
+      '3 files: 4 spans imported',
+      '',
+    ]);
+    expect(exitCode).toBe(0);
+    expect((await exportTrace(TRACE)).match(/"spanId"/g)).toHaveLength(3);
+  });
+
+  test('import what could be read, and fail when something could not', async () => {
+    const torn = writeTraces('torn.jsonl', `${otlpLine(TRACE, 4)}{"resourceSpans":[{`);
+    const missing = join(folder, 'missing.jsonl');
+    const { exitCode, stdout, stderr } = await run('import', torn, missing);
+    expect(stdout).toContain(`${torn}: 1 span imported, not read completely\n`);
+    expect(stderr).toMatch(/torn\.jsonl: line 2: otlp json: /);
+    expect(stderr).toMatch(/missing\.jsonl: ENOENT/);
+    expect(stderr).toContain('clew: 2 of the files could not be read completely');
+    expect(exitCode).toBe(1);
+  });
+
+  test('import from standard input', async () => {
+    const file = writeTraces('stdin.jsonl', otlpLine(OTHER_TRACE));
+    const child = spawn(process.execPath, [...ClewCommand.ARGUMENTS, 'import', '-'], {
+      env: { ...process.env, CLEW_URL: url },
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
+    let stdout = '';
+    child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
+    createReadStream(file).pipe(child.stdin);
+    expect(await once(child, 'close')).toEqual([0, null]);
+    expect(stdout).toBe('standard input: 1 span imported\n');
+    expect(await exportTrace(OTHER_TRACE)).toContain('"create-order"');
+  });
+
+  test('remove a trace, and say which was not there', async () => {
+    await exportTrace(OTHER_TRACE);
+    const { exitCode, stdout, stderr } = await run('delete', OTHER_TRACE, 'abc');
+    expect(stdout).toBe(`${OTHER_TRACE}: removed\n`);
+    expect(stderr).toContain(`trace not found: ${'abc'.padStart(32, '0')}\n`);
+    expect(exitCode).toBe(1);
+    const gone = await run('export', OTHER_TRACE);
+    expect(gone.stderr).toContain(`trace not found: ${OTHER_TRACE}`);
+    expect(gone.stdout).toBe('');
+    expect(gone.exitCode).toBe(1);
+  });
+
+  test('say that a server has the directory open', async () => {
+    const file = writeTraces('c.jsonl', otlpLine(TRACE));
+    const { exitCode, stderr } = await run('import', '--data-dir', dataDir, file);
+    expect(stderr).toMatch(/is in use by process \d+: while a server runs, name it with --url/);
+    expect(exitCode).toBe(1);
+  });
+});
+
+test('commands without a server name its address', async () => {
+  const file = writeTraces('d.jsonl', otlpLine(TRACE));
+  for (const args of [['import', file], ['export'], ['delete', TRACE]]) {
+    const { exitCode, stderr } = await run(...args, '--url', 'http://127.0.0.1:1');
+    expect(stderr).toMatch(/http:\/\/127\.0\.0\.1:1.* cannot be reached/);
+    expect(stderr).toContain('--url names another address');
+    expect(exitCode).toBe(1);
+  }
+});
