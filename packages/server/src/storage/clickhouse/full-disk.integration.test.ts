@@ -18,7 +18,10 @@ describe('a small disk', () => {
   });
 
   test('that is full is told to the sender, loses nothing acknowledged, and is over when there is room', async () => {
-    const result = await runOnSmallDisk('full-disk-writer.ts', { directory, sizeMib: 48 });
+    const result = await runOnSmallDisk(
+      new URL('../testing/full-disk-writer.ts', import.meta.url),
+      { directory, sizeMib: 48 },
+    );
     const errors = result['errors'] as string[];
     expect(errors).toHaveLength(6);
     for (const error of errors)
@@ -30,7 +33,10 @@ describe('a small disk', () => {
   });
 
   test('that is nearly full takes no more spans, stores those it took, answers, and takes some again', async () => {
-    const result = await runOnSmallDisk('low-disk-writer.ts', { directory, sizeMib: 128 });
+    const result = await runOnSmallDisk(new URL('../testing/low-disk-writer.ts', import.meta.url), {
+      directory,
+      sizeMib: 128,
+    });
     expect(result).toMatchObject({ isEveryFailureRetryable: true, left: [] });
     const failures = result['failures'] as string[];
     expect(failures[0]).toMatch(/the disk has \d+ bytes free, fewer than the 33554432/);

@@ -18,12 +18,12 @@ export function whyNoSmallDisk(): string | undefined {
   }
 }
 
-/** Runs a script of this folder with `directory` as its argument, on a file system of `sizeMib` there; gives its output as JSON. */
+/** Runs a script with `directory` as its argument, on a file system of `sizeMib` there; gives its output as JSON. */
 export async function runOnSmallDisk(
-  script: string,
+  script: URL,
   { directory, sizeMib }: { readonly directory: string; readonly sizeMib: number },
 ): Promise<Record<string, unknown>> {
-  const path = fileURLToPath(new URL(script, import.meta.url));
+  const path = fileURLToPath(script);
   const node = [process.execPath, '--conditions=@clew/source', '--import', 'tsx', path];
   const mount = ['-rm', 'sh', '-c', MOUNT_AND_RUN, directory, `${sizeMib}m`];
   const { stdout } = await promisify(execFile)('unshare', [...mount, ...node, directory]);
