@@ -232,6 +232,16 @@ export class AttributeRow {
     return this.#columns.openString(before.length);
   }
 
+  /** Gives a key another value than it had, if it had one. */
+  replaceString(key: string, text: string): void {
+    const name = encoder.encode(key);
+    const known = this.#keys.find(name, 0, name.length);
+    const number = known === -1 ? this.#addKeyBytes(name, 0, name.length) : known;
+    const bytes = encoder.encode(text);
+    this.#stringKeys.push(this.#open(number, TYPE.string));
+    this.#stringValues.pushString(bytes, 0, bytes.length);
+  }
+
   /** How the key of the member opened last reads in what is said about it. */
   #lastKey(): string {
     return this.#keys.text((this.#slots[this.#count - 1] ?? 0) >> TYPE_BITS);
@@ -349,22 +359,13 @@ export class AttributeRow {
   #pushChanges(): void {
     const truncated = this.log.truncatedAfter(this.#findText(TRUNCATED));
     const sanitized = this.log.sanitizedAfter(this.#findText(SANITIZED));
-    if (truncated !== '') this.#pushOwnString(TRUNCATED, truncated);
-    if (sanitized !== '') this.#pushOwnString(SANITIZED, sanitized);
+    if (truncated !== '') this.replaceString(TRUNCATED, truncated);
+    if (sanitized !== '') this.replaceString(SANITIZED, sanitized);
   }
 
   #findText(key: string): string {
     const value = this.find(key);
     return typeof value === 'boolean' ? '' : decoder.decode(value);
-  }
-
-  #pushOwnString(key: string, text: string): void {
-    const name = encoder.encode(key);
-    const known = this.#keys.find(name, 0, name.length);
-    const number = known === -1 ? this.#addKeyBytes(name, 0, name.length) : known;
-    const bytes = encoder.encode(text);
-    this.#stringKeys.push(this.#open(number, TYPE.string));
-    this.#stringValues.pushString(bytes, 0, bytes.length);
   }
 
   /** Of a key that came twice the last wins. Done once a row, so that a list of one key alone takes no longer than any. */

@@ -107,7 +107,7 @@ describe('names over the limit', () => {
     expect(valuesOf(span)).toEqual({ 'clew.truncated': 'span name, trace state' });
   });
 
-  test('a service name is cut in the column and kept in the attribute', () => {
+  test('a service name is cut and named', () => {
     const resource = { attributes: [attribute('service.name', text(long))] };
     const { spans } = decode(encodeRequest([spanMessage()], resource), {
       ...DEFAULT_DECODE_LIMITS,
@@ -115,8 +115,8 @@ describe('names over the limit', () => {
     });
     expect(spans[0]?.resource.service).toBe(cut);
     expect(valuesOf(spans[0]?.resource)).toEqual({
-      'service.name': long,
-      'clew.truncated': 'service name',
+      'service.name': cut,
+      'clew.truncated': 'service.name',
     });
   });
 

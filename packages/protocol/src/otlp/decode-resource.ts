@@ -16,6 +16,8 @@ import {
   WRONG_SERVICE_NAME,
 } from './service-name.ts';
 
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+
 /** What the decoders of the parts of a request have in common. */
 export interface DecodeContext {
   readonly reader: WireReader;
@@ -111,7 +113,10 @@ export class ResourceDecoder {
     else {
       const clean = cleanText(name, { start: 0, end: name.length }, limits.maxNameBytes);
       service.push(clean.bytes, 0, clean.bytes.length);
-      if (clean.isTruncated) this.#row.log.addTruncated('service name');
+      if (!clean.isTruncated) return;
+      // The service and the attribute that names it are never two names.
+      this.#row.replaceString(SERVICE_NAME, decoder.decode(clean.bytes));
+      this.#row.log.addTruncated(SERVICE_NAME);
     }
   }
 }
