@@ -16,17 +16,24 @@ function expectFailure(finished: Finished, exitCode: number, message: string): v
   expect(finished.stdout).toBe('');
 }
 
-test('version prints the version', { timeout: 30_000 }, async () => {
+test('version prints the version', { timeout: 60_000 }, async () => {
   const { exitCode, stdout } = await run(['version']);
   expect(stdout).toMatch(/^clew \d+\.\d+\.\d+ \(node v\d+.*\)\n$/);
   expect(exitCode).toBe(0);
 });
 
-test('help lists the commands, and the options of each', { timeout: 30_000 }, async () => {
+test('help lists the commands, and the options of each', { timeout: 60_000 }, async () => {
   const program = await run(['--help']);
   expect(program.exitCode).toBe(0);
   expect(program.stdout).toMatch(/serve .*receive/);
-  expect(program.stdout).toContain('version');
+  for (const name of ['import', 'export', 'delete', 'version'])
+    expect(program.stdout).toMatch(new RegExp(`^  ${name} `, 'm'));
+  for (const name of ['import', 'export', 'delete']) {
+    const { exitCode, stdout } = await run([name, '--help']);
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain(`Examples:\n  clew ${name} `);
+    expect(stdout).toContain('CLEW_URL');
+  }
   const serve = await run(['serve', '--help']);
   expect(serve.exitCode).toBe(0);
   const text = serve.stdout.replace(/\s+/g, ' ');
@@ -37,14 +44,23 @@ test('help lists the commands, and the options of each', { timeout: 30_000 }, as
   }
 });
 
-test('what is not a command or an option is a usage error', { timeout: 30_000 }, async () => {
+test('what is not a command or an option is a usage error', { timeout: 60_000 }, async () => {
   expectFailure(await run(['sevre']), 2, "unknown command 'sevre'");
   expectFailure(await run(['serve', '--prot', '1']), 2, "unknown option '--prot'");
   expectFailure(await run(['serve', '--host']), 2, "option '--host <address>' argument missing");
   expectFailure(await run(['serve', 'now']), 2, 'too many arguments');
 });
 
-test('a bad value names where it stands', { timeout: 30_000 }, async () => {
+test('bad options of commands are named', { timeout: 60_000 }, async () => {
+  expectFailure(await run(['import', '--format', 'csv', 'a']), 2, "'--format <format>'");
+  expectFailure(await run(['export', '--start', 'soon']), 2, "'--start <time>' argument 'soon'");
+  expectFailure(await run(['delete', 'xyz']), 2, "'xyz' is invalid for argument 'trace-id'");
+  expectFailure(await run(['export'], { CLEW_URL: 'clew' }), 1, 'CLEW_URL is "clew"');
+  const both = ['export', '--url', 'http://a', '--data-dir', 'b'];
+  expectFailure(await run(both), 2, "'--data-dir <directory>' cannot be used with");
+});
+
+test('a bad value names where it stands', { timeout: 60_000 }, async () => {
   const folder = mkdtempSync(join(tmpdir(), 'clew-config-'));
   const file = join(folder, 'clew.yaml');
   writeFileSync(file, 'retention: forever\n');

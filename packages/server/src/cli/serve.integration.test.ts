@@ -134,6 +134,18 @@ describe('clew serve', () => {
     expect(messages.at(-1)).toBe('stopped');
   });
 
+  test('warns of variables that it does not know', async () => {
+    const command = new ClewCommand(['serve', '--data-dir', dataDir, ...FREE_PORTS], {
+      CLEW_RETENTON: '30d',
+    });
+    commands.push(command);
+    await command.ready();
+    command.kill('SIGTERM');
+    const { stderr } = await command.finished;
+    expect(stderr.match(/CLEW_RETENTON/g)).toHaveLength(1);
+    expect(stderr).toMatch(/warn.*CLEW_RETENTION/);
+  });
+
   test('leaves out what is off', async () => {
     const { addresses } = await serveReady('--otlp-grpc-port', 'off', '--metrics-port', 'off');
     expect(Object.keys(addresses)).toEqual([

@@ -7,6 +7,7 @@ import type { ConfigOption } from '../config.ts';
 import { createLogger } from '../telemetry/create-logger.ts';
 import type { Logger } from '../telemetry/log.ts';
 import { formatReadyLine } from './ready-line.ts';
+import { findUnknownVariables } from './unknown-variables.ts';
 import { readVersion } from './version.ts';
 
 /** The UI as `npm run build -w @clew/web` leaves it, seen from `src/cli` and `dist/cli` alike. */
@@ -58,6 +59,8 @@ async function serve(flags: Readonly<Record<string, string | undefined>>): Promi
     write: (line) => process.stderr.write(line),
   });
   keepRunning(log);
+  for (const { name, closest } of findUnknownVariables(process.env))
+    log.warn('an environment variable means nothing', { name, closest });
   const stopSignal = waitForSignal();
   // The engine is a large library; `clew --help` need not wait for it.
   const { startServer } = await import('./start-server.ts');

@@ -10,7 +10,7 @@ import { createApp } from '../http/app.ts';
 import { createHealthApp } from '../http/health.ts';
 import type { Readiness } from '../http/health.ts';
 import { createMetricsApp } from '../http/metrics.ts';
-import { OTLP_TRACES_PATH } from '../http/otlp-route.ts';
+import { OTLP_TRACES_PATH } from '../http/otlp-path.ts';
 import { loadStaticFiles } from '../http/ui/static-files.ts';
 import { createSpanPipeline } from '../pipeline/span-pipeline.ts';
 import { TraceQueries } from '../query/trace-queries.ts';

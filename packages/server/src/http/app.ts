@@ -10,7 +10,8 @@ import { createClewRoutes } from './clew/routes.ts';
 import { toErrorAnswer } from './error-response.ts';
 import { createJaegerRoutes } from './jaeger/routes.ts';
 import { jsonResponse } from './json-response.ts';
-import { OTLP_TRACES_PATH, createOtlpRoute } from './otlp-route.ts';
+import { OTLP_TRACES_PATH } from './otlp-path.ts';
+import { createOtlpRoute } from './otlp-route.ts';
 import { createUiRoutes } from './ui/routes.ts';
 import type { StaticFiles } from './ui/static-files.ts';
 

@@ -7,7 +7,7 @@ import { MemoryLog, MemorySink } from '../receiver/testing/memory-sink.ts';
 import { encodeRequestProtobuf } from '../receiver/testing/otlp-messages.ts';
 import { ServerMetrics } from '../telemetry/metrics.ts';
 import { createAppListener } from './app-listener.ts';
-import { OTLP_TRACES_PATH } from './otlp-route.ts';
+import { OTLP_TRACES_PATH } from './otlp-path.ts';
 import { createTestApp } from './testing/test-app.ts';
 
 const BASE_PATH = '/tracing';

@@ -4,9 +4,6 @@ import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { Hono } from 'hono';
 import type { HttpHandler } from '../receiver/http/receiver.ts';
 
-/** Below the base path: where Jaeger takes the spans of its own UI. */
-export const OTLP_TRACES_PATH = '/api/otlp/v1/traces';
-
 /**
  * Takes spans over OTLP/HTTP on the UI's port, so that one address is enough for commands and for pages that the UI's
  * own server delivers. The receiver reads the request itself, as it does on its own port.

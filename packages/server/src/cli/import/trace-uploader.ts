@@ -12,7 +12,7 @@ import {
   decodeStatusProtobuf,
 } from '@clew/protocol';
 import type { PackedTraces, PartialSuccess } from '@clew/protocol';
-import { OTLP_TRACES_PATH } from '../../http/otlp-route.ts';
+import { OTLP_TRACES_PATH } from '../../http/otlp-path.ts';
 import { CommandError } from '../command-error.ts';
 
 export interface UploadOptions {

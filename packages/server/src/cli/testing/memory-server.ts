@@ -1,5 +1,5 @@
 import { createAppListener } from '../../http/app-listener.ts';
-import { OTLP_TRACES_PATH } from '../../http/otlp-route.ts';
+import { OTLP_TRACES_PATH } from '../../http/otlp-path.ts';
 import { createTestApp } from '../../http/testing/test-app.ts';
 import { ByteBudget } from '../../receiver/byte-budget.ts';
 import { createOtlpHttpHandler } from '../../receiver/otlp-http/receiver.ts';
