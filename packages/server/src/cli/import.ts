@@ -36,6 +36,7 @@ export function createImportCommand(): Command {
 const HELP_TAIL = `
 Reads OTLP JSON (a document, or a request a line), OTLP protobuf (a request, or requests with their length in front),
 Jaeger UI JSON and Zipkin v2 JSON, each plain or compressed with gzip. A span that is imported twice is shown once.
+Spans that are older than the server's --retention are dropped again within hours: raise it before.
 
 Examples:
   clew import traces.json spans.jsonl.gz
