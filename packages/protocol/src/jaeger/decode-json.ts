@@ -92,6 +92,7 @@ class JaegerJsonDecoder {
         this.#json.text(span, 'parentSpanID') === '' ? '' : this.#id(span, 'parentSpanID', 16),
       operationName: this.#json.text(span, 'operationName'),
       references: this.#readReferences(span),
+      droppedReferencesCount: 0,
       flags: span['flags'] === undefined ? 0 : this.#json.uint32(span, 'flags'),
       startNanos: this.#nanos(span, 'startTime'),
       durationNanos: this.#nanos(span, 'duration'),

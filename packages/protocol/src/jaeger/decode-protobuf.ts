@@ -41,10 +41,19 @@ interface ReadSpan {
   readonly process: JaegerProcess | undefined;
 }
 
+/** A span while it is read. */
+type MutableSpan = Mutable<JaegerSpan> & {
+  readonly references: JaegerReference[];
+  readonly tags: Attribute[];
+  readonly logs: JaegerLog[];
+};
+
+type Mutable<Fields> = { -readonly [Name in keyof Fields]: Fields[Name] };
+
 class PostSpansDecoder {
   readonly #reader: WireReader;
   readonly #limits: DecodeLimits;
-  readonly #tag = new TagBuilder();
+  readonly #tag: TagBuilder;
   readonly #mapper = new JaegerMapper();
   /** Spans may each bring the process they all have. */
   readonly #processes = new Map<string, JaegerProcess>();
@@ -55,6 +64,7 @@ class PostSpansDecoder {
     const path = (): string => (this.#isInSpan ? `batch.spans[${this.#spanCount - 1}]` : 'batch');
     this.#reader = new WireReader(bytes, { format: 'jaeger protobuf', path });
     this.#limits = limits;
+    this.#tag = new TagBuilder(this.#reader.bytes);
   }
 
   /**
@@ -107,14 +117,15 @@ class PostSpansDecoder {
       return known;
     }
     // A builder of its own: what it changes belongs to the process, not to the span around it.
-    const tag = new TagBuilder();
+    const tag = new TagBuilder(reader.bytes);
     const tags: Attribute[] = [];
     let serviceName = '';
     let droppedTagsCount = 0;
     while (reader.position < end) {
       const field = reader.readTag(end);
-      if (field === 0x0a) serviceName = tag.readName(this.#readBytes(end), 'service name');
-      else if (field !== 0x12) reader.skipUnknown(field, end, 2);
+      if (field === 0x0a) {
+        serviceName = tag.readName(this.#readBytesStart(end), reader.position, 'service name');
+      } else if (field !== 0x12) reader.skipUnknown(field, end, 2);
       else if (!this.#readTag(end, tag, tags)) droppedTagsCount++;
     }
     for (const change of tag.takeProcessChanges()) tags.push(change);
@@ -142,81 +153,73 @@ class PostSpansDecoder {
     const reader = this.#reader;
     checkSpanCount(++this.#spanCount, this.#limits);
     this.#isInSpan = true;
-    let traceId = '';
-    let spanId = '';
-    let operationName = '';
-    const references: JaegerReference[] = [];
-    let flags = 0;
-    let startNanos = 0n;
-    let durationNanos = 0n;
-    const tags: Attribute[] = [];
-    let droppedTagsCount = 0;
-    const logs: JaegerLog[] = [];
-    let droppedLogsCount = 0;
+    const span = createSpan();
     let process: JaegerProcess | undefined;
     while (reader.position < end) {
       const tag = reader.readTag(end);
-      switch (tag) {
-        case 0x0a:
-          traceId = this.#readTraceId(end);
-          break;
-        case 0x12:
-          spanId = formatHex(this.#readBytes(end));
-          break;
-        case 0x1a:
-          operationName = this.#tag.readName(this.#readBytes(end), 'span name');
-          break;
-        case 0x22:
-          references.push(this.#readReference(reader.readEnd(end)));
-          break;
-        case 0x28:
-          reader.readVarint(end);
-          flags = reader.low >>> 0;
-          break;
-        case 0x32:
-          startNanos = this.#readNanos(reader.readEnd(end));
-          break;
-        case 0x3a:
-          durationNanos = this.#readNanos(reader.readEnd(end));
-          break;
-        case 0x42:
-          if (!this.#readTag(end, this.#tag, tags)) droppedTagsCount++;
-          break;
-        case 0x4a: {
-          const log = this.#readLog(reader.readEnd(end));
-          if (log === undefined) droppedLogsCount++;
-          else logs.push(log);
-          break;
-        }
-        case 0x52:
-          process = this.#readProcess(reader.readEnd(end));
-          break;
-        case 0x5a:
-        case 0x62:
-          reader.skip(tag, end);
-          break;
-        default:
-          reader.skipUnknown(tag, end, 12);
-      }
+      if (tag === 0x52) process = this.#readProcess(reader.readEnd(end));
+      else this.#readField(tag, end, span);
     }
     this.#isInSpan = false;
-    for (const kept of this.#tag.takeKeptBytes()) tags.push(kept);
-    const span = {
-      traceId,
-      spanId,
-      parentSpanId: '',
-      operationName,
-      references,
-      flags,
-      startNanos,
-      durationNanos,
-      tags,
-      droppedTagsCount,
-      logs,
-      droppedLogsCount,
-      changes: this.#tag.takeChanges(),
-    };
+    for (const kept of this.#tag.takeKeptBytes()) span.tags.push(kept);
+    span.changes = this.#tag.takeChanges();
     return { span, process };
+  }
+
+  #readField(tag: number, end: number, span: MutableSpan): void {
+    const reader = this.#reader;
+    switch (tag) {
+      case 0x0a:
+        span.traceId = this.#readTraceId(end);
+        break;
+      case 0x12:
+        span.spanId = this.#readHex(end);
+        break;
+      case 0x1a: {
+        const start = this.#readBytesStart(end);
+        span.operationName = this.#tag.readName(start, reader.position, 'span name');
+        break;
+      }
+      case 0x28:
+        reader.readVarint(end);
+        span.flags = reader.low >>> 0;
+        break;
+      case 0x32:
+        span.startNanos = this.#readNanos(reader.readEnd(end));
+        break;
+      case 0x3a:
+        span.durationNanos = this.#readNanos(reader.readEnd(end));
+        break;
+      case 0x42:
+        if (!this.#readTag(end, this.#tag, span.tags)) span.droppedTagsCount++;
+        break;
+      default:
+        this.#readRareField(tag, end, span);
+    }
+  }
+
+  #readRareField(tag: number, end: number, span: MutableSpan): void {
+    const reader = this.#reader;
+    switch (tag) {
+      case 0x22: {
+        const reference = this.#readReference(reader.readEnd(end));
+        if (span.references.length < this.#limits.maxLinks) span.references.push(reference);
+        else span.droppedReferencesCount++;
+        break;
+      }
+      case 0x4a: {
+        const log = this.#readLog(reader.readEnd(end));
+        if (log !== undefined && span.logs.length < this.#limits.maxEvents) span.logs.push(log);
+        else span.droppedLogsCount++;
+        break;
+      }
+      case 0x5a:
+      case 0x62:
+        reader.skip(tag, end);
+        break;
+      default:
+        reader.skipUnknown(tag, end, 12);
+    }
   }
 
   /**
@@ -239,7 +242,8 @@ class PostSpansDecoder {
       const tag = reader.readTag(end);
       switch (tag) {
         case 0x0a:
-          builder.key = this.#readBytes(end);
+          builder.keyStart = this.#readBytesStart(end);
+          builder.keyEnd = reader.position;
           break;
         case 0x10:
           reader.readVarint(end);
@@ -247,7 +251,8 @@ class PostSpansDecoder {
           builder.type = TAG_TYPES[reader.low] ?? 'unknown';
           break;
         case 0x1a:
-          builder.text = this.#readBytes(end);
+          builder.textStart = this.#readBytesStart(end);
+          builder.textEnd = reader.position;
           break;
         case 0x20:
           reader.readVarint(end);
@@ -261,7 +266,8 @@ class PostSpansDecoder {
           builder.double = reader.view.getFloat64(reader.position - 8, true);
           break;
         case 0x3a:
-          builder.bytes = this.#readBytes(end);
+          builder.bytesStart = this.#readBytesStart(end);
+          builder.bytesEnd = reader.position;
           break;
         default:
           reader.skipUnknown(tag, end, 7);
@@ -308,7 +314,7 @@ class PostSpansDecoder {
     while (reader.position < end) {
       const tag = reader.readTag(end);
       if (tag === 0x0a) traceId = this.#readTraceId(end);
-      else if (tag === 0x12) spanId = formatHex(this.#readBytes(end));
+      else if (tag === 0x12) spanId = this.#readHex(end);
       else if (tag === 0x18) {
         reader.readVarint(end);
         isChild = reader.low === 0;
@@ -339,7 +345,7 @@ class PostSpansDecoder {
 
   /** Ids of 64 bits, from old senders, are the lower half of one of 128. */
   #readTraceId(end: number): string {
-    const digits = formatHex(this.#readBytes(end));
+    const digits = this.#readHex(end);
     return digits.length === 16 ? digits.padStart(32, '0') : digits;
   }
 
@@ -349,11 +355,36 @@ class PostSpansDecoder {
     return (BigInt(reader.high) << 32n) | BigInt(reader.low >>> 0);
   }
 
-  #readBytes(end: number): Uint8Array {
+  #readHex(end: number): string {
+    const start = this.#readBytesStart(end);
+    return formatHex(this.#reader.bytes, start, this.#reader.position);
+  }
+
+  /** Moves past bytes with their length in front, and gives the place where they begin. */
+  #readBytesStart(end: number): number {
     const reader = this.#reader;
     const bytesEnd = reader.readEnd(end);
-    const bytes = reader.bytes.subarray(reader.position, bytesEnd);
+    const start = reader.position;
     reader.position = bytesEnd;
-    return bytes;
+    return start;
   }
+}
+
+function createSpan(): MutableSpan {
+  return {
+    traceId: '',
+    spanId: '',
+    parentSpanId: '',
+    operationName: '',
+    references: [],
+    droppedReferencesCount: 0,
+    flags: 0,
+    startNanos: 0n,
+    durationNanos: 0n,
+    tags: [],
+    droppedTagsCount: 0,
+    logs: [],
+    droppedLogsCount: 0,
+    changes: [],
+  };
 }

@@ -62,12 +62,14 @@ const NANOS_PER_MICRO = 1000n;
 class ThriftDecoder {
   readonly #reader: ThriftReader;
   readonly #limits: DecodeLimits;
-  readonly #tag = new TagBuilder();
+  readonly #tag: TagBuilder;
   /** Where in the batch the reader is, for errors. */
   #place = '';
   #spanIndex = -1;
-  // What `#readTags` could not keep of the list it read last.
+  // What could not be kept of the list that was read last.
   #droppedTagsCount = 0;
+  #droppedLogsCount = 0;
+  #droppedReferencesCount = 0;
 
   constructor(
     bytes: Uint8Array,
@@ -80,6 +82,7 @@ class ThriftDecoder {
         ? new ThriftCompactReader(bytes, context)
         : new ThriftBinaryReader(bytes, context);
     this.#limits = limits;
+    this.#tag = new TagBuilder(bytes);
   }
 
   /**
@@ -146,7 +149,7 @@ class ThriftDecoder {
     reader.beginStruct();
     while (reader.readField()) {
       if (reader.isField(1, string)) {
-        serviceName = this.#tag.readName(reader.readBytes(), 'service name');
+        serviceName = this.#tag.readName(reader.readBytesStart(), reader.position, 'service name');
       } else if (reader.isField(2, list)) tags = this.#readTags();
       else reader.skip();
     }
@@ -180,12 +183,14 @@ class ThriftDecoder {
     let parentSpanId = ZERO;
     let operationName = '';
     let references: JaegerReference[] = [];
+    let droppedReferencesCount = 0;
     let flags = 0;
     let startMicros = 0n;
     let durationMicros = 0n;
     let tags: readonly Attribute[] = [];
     let droppedTagsCount = 0;
     let logs: JaegerLog[] = [];
+    let droppedLogsCount = 0;
     reader.beginStruct();
     while (reader.readField()) {
       if (reader.isField(1, i64)) traceIdLow = reader.readI64Hex();
@@ -193,16 +198,20 @@ class ThriftDecoder {
       else if (reader.isField(3, i64)) spanId = reader.readI64Hex();
       else if (reader.isField(4, i64)) parentSpanId = reader.readI64Hex();
       else if (reader.isField(5, string)) {
-        operationName = this.#tag.readName(reader.readBytes(), 'span name');
-      } else if (reader.isField(6, list)) references = this.#readReferences();
-      else if (reader.isField(7, i32)) flags = reader.readI32();
+        operationName = this.#tag.readName(reader.readBytesStart(), reader.position, 'span name');
+      } else if (reader.isField(6, list)) {
+        references = this.#readReferences();
+        droppedReferencesCount = this.#droppedReferencesCount;
+      } else if (reader.isField(7, i32)) flags = reader.readI32();
       else if (reader.isField(8, i64)) startMicros = reader.readI64();
       else if (reader.isField(9, i64)) durationMicros = reader.readI64();
       else if (reader.isField(10, list)) {
         tags = this.#readTags();
         droppedTagsCount = this.#droppedTagsCount;
-      } else if (reader.isField(11, list)) logs = this.#readLogs();
-      else reader.skip();
+      } else if (reader.isField(11, list)) {
+        logs = this.#readLogs();
+        droppedLogsCount = this.#droppedLogsCount;
+      } else reader.skip();
     }
     const kept = this.#tag.takeKeptBytes();
     return {
@@ -211,13 +220,14 @@ class ThriftDecoder {
       parentSpanId,
       operationName,
       references,
+      droppedReferencesCount,
       flags,
       startNanos: startMicros * NANOS_PER_MICRO,
       durationNanos: durationMicros * NANOS_PER_MICRO,
       tags: kept.length === 0 ? tags : [...tags, ...kept],
       droppedTagsCount,
       logs,
-      droppedLogsCount: 0,
+      droppedLogsCount,
       changes: this.#tag.takeChanges(),
     };
   }
@@ -257,19 +267,24 @@ class ThriftDecoder {
     reader.beginStruct();
     while (reader.readField()) {
       if (reader.isField(1, string)) {
-        tag.key = reader.readBytes();
+        tag.keyStart = reader.readBytesStart();
+        tag.keyEnd = reader.position;
         hasKey = true;
       } else if (reader.isField(2, i32)) {
         tag.typeNumber = reader.readI32();
         tag.type = TAG_TYPES[tag.typeNumber] ?? 'unknown';
-      } else if (reader.isField(3, string)) tag.text = reader.readBytes();
-      else if (reader.isField(4, double)) tag.double = reader.readDouble();
+      } else if (reader.isField(3, string)) {
+        tag.textStart = reader.readBytesStart();
+        tag.textEnd = reader.position;
+      } else if (reader.isField(4, double)) tag.double = reader.readDouble();
       else if (reader.isField(5, bool)) tag.bool = reader.readBool();
       // Written as a byte by generators that know no booleans.
       else if (reader.isField(5, byte)) tag.bool = reader.readByte() !== 0;
       else if (reader.isField(6, i64)) tag.int = reader.readI64();
-      else if (reader.isField(7, string)) tag.bytes = reader.readBytes();
-      else reader.skip();
+      else if (reader.isField(7, string)) {
+        tag.bytesStart = reader.readBytesStart();
+        tag.bytesEnd = reader.position;
+      } else reader.skip();
     }
     // Without it a tag would take one byte, and a few megabytes would be millions of them.
     if (!hasKey) reader.fail('a tag has no key');
@@ -281,7 +296,10 @@ class ThriftDecoder {
     const size = reader.readListSize();
     if (reader.elementType !== struct && size > 0) reader.fail('logs are not structs');
     const logs: JaegerLog[] = [];
-    for (let i = 0; i < size; i++) logs.push(this.#readLog());
+    const count = Math.min(size, this.#limits.maxEvents);
+    for (let i = 0; i < count; i++) logs.push(this.#readLog());
+    for (let i = count; i < size; i++) reader.skipValue(struct);
+    this.#droppedLogsCount = size - count;
     return logs;
   }
 
@@ -312,7 +330,10 @@ class ThriftDecoder {
     const size = reader.readListSize();
     if (reader.elementType !== struct && size > 0) reader.fail('references are not structs');
     const references: JaegerReference[] = [];
-    for (let i = 0; i < size; i++) references.push(this.#readReference());
+    const count = Math.min(size, this.#limits.maxLinks);
+    for (let i = 0; i < count; i++) references.push(this.#readReference());
+    for (let i = count; i < size; i++) reader.skipValue(struct);
+    this.#droppedReferencesCount = size - count;
     return references;
   }
 

@@ -20,6 +20,7 @@ export interface JaegerSpan {
   readonly parentSpanId: string;
   readonly operationName: string;
   readonly references: readonly JaegerReference[];
+  readonly droppedReferencesCount: number;
   readonly flags: number;
   /** Nanoseconds since 1970 as they were sent: may be negative or beyond what 64 bits hold. */
   readonly startNanos: bigint;

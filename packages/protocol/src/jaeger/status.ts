@@ -7,6 +7,15 @@ export interface TakenStatus {
   readonly statusMessage: string;
 }
 
+/** Tags that have a say in the outcome. */
+export const STATUS_TAGS: readonly string[] = [
+  'error',
+  'otel.status_code',
+  'otel.status_description',
+  'http.status_code',
+  'http.status_message',
+];
+
 const UNSET: TakenStatus = { status: 'unset', statusMessage: '' };
 
 /**

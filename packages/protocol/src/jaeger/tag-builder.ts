@@ -1,6 +1,6 @@
 import { shorten, unreachable } from '@clew/model';
 import type { Attribute, AttributeValue } from '@clew/model';
-import { decodeText, isExactText } from '../wire/text.ts';
+import { TextReader } from '../wire/text-reader.ts';
 
 /** The types of a tag's value; each encoding has its own numbers for them. */
 export type JaegerTagType = 'string' | 'double' | 'bool' | 'int' | 'bytes' | 'unknown';
@@ -8,31 +8,40 @@ export type JaegerTagType = 'string' | 'double' | 'bool' | 'int' | 'bytes' | 'un
 /** How many changes of one span are told one by one. */
 const MAX_CHANGES = 10;
 
-const NO_BYTES = new Uint8Array(0);
-
 /**
- * Makes attributes of the tags of one span, one after the other: a decoder sets the fields that were sent, in any order,
- * and then asks for the attribute. Texts that are not UTF-8 are what old clients get wrong most, and nothing of them is
+ * Makes attributes of the tags of a payload, one after the other: a decoder sets the fields that were sent, in any order,
+ * texts and bytes as places in the payload, and then asks for the attribute. Texts that are not UTF-8 are what old clients get wrong most, and nothing of them is
  * lost: the bytes of a value stay its value, those of a key or a name go into an attribute of their own, under the names
  * that Jaeger gives them.
  */
 export class TagBuilder {
-  key: Uint8Array = NO_BYTES;
+  keyStart = 0;
+  keyEnd = 0;
   type: JaegerTagType = 'string';
   /** The type's number, for one that does not exist. */
   typeNumber = 0;
-  text: Uint8Array = NO_BYTES;
+  textStart = 0;
+  textEnd = 0;
   bool = false;
   int = 0n;
   double = 0;
-  bytes: Uint8Array = NO_BYTES;
+  bytesStart = 0;
+  bytesEnd = 0;
+  readonly #payload: Uint8Array;
+  readonly #texts: TextReader;
   #changes: string[] = [];
   #keptBytes: Attribute[] = [];
   #invalidKeys = 0;
 
+  constructor(payload: Uint8Array) {
+    this.#payload = payload;
+    this.#texts = new TextReader(payload);
+  }
+
   /** Begins a tag; nothing of the one before stays. */
   begin(): void {
-    this.key = this.text = this.bytes = NO_BYTES;
+    this.keyStart = this.keyEnd = this.textStart = this.textEnd = 0;
+    this.bytesStart = this.bytesEnd = 0;
     this.type = 'string';
     this.typeNumber = this.double = 0;
     this.int = 0n;
@@ -45,11 +54,11 @@ export class TagBuilder {
   }
 
   /** Reads the name of a span or a service. */
-  readName(bytes: Uint8Array, what: string): string {
-    const name = decodeText(bytes);
-    if (isExactText(name, bytes)) return name;
+  readName(start: number, end: number, what: string): string {
+    const name = this.#texts.read(start, end);
+    if (this.#texts.isExact) return name;
     this.addChange(`${what} is not UTF-8: replaced what is none`);
-    this.#keep(`invalid-${what.replace(' ', '-')}`, bytes);
+    this.#keep(`invalid-${what.replace(' ', '-')}`, start, end);
     return name;
   }
 
@@ -82,11 +91,11 @@ export class TagBuilder {
   }
 
   #readKey(): string {
-    const key = decodeText(this.key);
-    if (isExactText(key, this.key)) return key;
+    const key = this.#texts.read(this.keyStart, this.keyEnd);
+    if (this.#texts.isExact) return key;
     this.#invalidKeys++;
     this.addChange(`key of a tag is not UTF-8: replaced what is none in "${shorten(key)}"`);
-    this.#keep(`invalid-tag-key-${this.#invalidKeys}`, this.key);
+    this.#keep(`invalid-tag-key-${this.#invalidKeys}`, this.keyStart, this.keyEnd);
     return key;
   }
 
@@ -101,7 +110,7 @@ export class TagBuilder {
       case 'int':
         return { type: 'int', value: this.int };
       case 'bytes':
-        return { type: 'bytes', value: this.bytes.slice() };
+        return { type: 'bytes', value: this.#payload.slice(this.bytesStart, this.bytesEnd) };
       case 'unknown':
         return { type: 'string', value: `<Unknown Jaeger TagType ${this.typeNumber}>` };
       default:
@@ -110,14 +119,14 @@ export class TagBuilder {
   }
 
   #readText(key: string): AttributeValue {
-    const value = decodeText(this.text);
-    if (isExactText(value, this.text)) return { type: 'string', value };
+    const value = this.#texts.read(this.textStart, this.textEnd);
+    if (this.#texts.isExact) return { type: 'string', value };
     this.addChange(`value of "${shorten(key)}" is not UTF-8: kept as bytes`);
-    return { type: 'bytes', value: this.text.slice() };
+    return { type: 'bytes', value: this.#payload.slice(this.textStart, this.textEnd) };
   }
 
-  #keep(key: string, bytes: Uint8Array): void {
+  #keep(key: string, start: number, end: number): void {
     if (this.#keptBytes.length > MAX_CHANGES) return;
-    this.#keptBytes.push({ key, value: { type: 'bytes', value: bytes.slice() } });
+    this.#keptBytes.push({ key, value: { type: 'bytes', value: this.#payload.slice(start, end) } });
   }
 }

@@ -1,17 +1,30 @@
 import { findAttribute } from '@clew/model';
 import type { Attribute, AttributeValue } from '@clew/model';
 
-/** Tags from which those with a meaning of their own are taken out. Of a key given twice the last counts. */
+/**
+ * Tags from which those with a meaning of their own are taken out. Of a key given twice the last counts. Most tags have
+ * none, so those that may are set aside first and only they are looked through.
+ */
 export class TagList {
-  /** What has not been taken. */
-  rest: readonly Attribute[];
+  #meaningful: readonly Attribute[];
+  readonly #others: readonly Attribute[];
 
-  constructor(tags: readonly Attribute[]) {
-    this.rest = tags;
+  constructor(tags: readonly Attribute[], meaningfulKeys: ReadonlySet<string>) {
+    const meaningful: Attribute[] = [];
+    const others: Attribute[] = [];
+    for (const tag of tags) (meaningfulKeys.has(tag.key) ? meaningful : others).push(tag);
+    this.#meaningful = meaningful;
+    this.#others = others;
   }
 
+  /** What has not been taken. */
+  get rest(): readonly Attribute[] {
+    return this.#meaningful.length === 0 ? this.#others : [...this.#others, ...this.#meaningful];
+  }
+
+  /** The value of one of the keys that have a meaning. */
   find(key: string): AttributeValue | undefined {
-    return findAttribute(this.rest, key);
+    return this.#meaningful.length === 0 ? undefined : findAttribute(this.#meaningful, key);
   }
 
   findText(key: string): string | undefined {
@@ -27,12 +40,14 @@ export class TagList {
   }
 
   remove(key: string): void {
-    this.rest = this.rest.filter((tag) => tag.key !== key);
+    this.#meaningful = this.#meaningful.filter((tag) => tag.key !== key);
   }
 
   /** Renames `from`, unless there is a `to` already. */
   rename(from: string, to: string): void {
     if (this.find(from) === undefined || this.find(to) !== undefined) return;
-    this.rest = this.rest.map((tag) => (tag.key === from ? { key: to, value: tag.value } : tag));
+    this.#meaningful = this.#meaningful.map((tag) =>
+      tag.key === from ? { key: to, value: tag.value } : tag,
+    );
   }
 }

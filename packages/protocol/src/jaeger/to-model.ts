@@ -19,8 +19,25 @@ import type {
 } from '@clew/model';
 import type { JaegerLog, JaegerProcess, JaegerSpan } from './message.ts';
 import { findParentSpanId, linksToModel } from './references.ts';
-import { takeStatus } from './status.ts';
+import { STATUS_TAGS, takeStatus } from './status.ts';
 import { TagList } from './tag-list.ts';
+
+const SPAN_TAGS = new Set([
+  'span.kind',
+  'w3c.tracestate',
+  'otel.scope.name',
+  'otel.scope.version',
+  'otel.library.name',
+  'otel.library.version',
+  ...STATUS_TAGS,
+]);
+const PROCESS_TAGS = new Set([
+  'hostname',
+  'host.name',
+  'jaeger.version',
+  'opencensus.exporterversion',
+]);
+const LOG_FIELDS = new Set(['event', 'message']);
 
 /** Makes spans of the model. Spans of one process share one resource, those of one library one scope. */
 export class JaegerMapper {
@@ -28,7 +45,7 @@ export class JaegerMapper {
   readonly #scopes = new Map<string, Scope>();
 
   toModel(span: JaegerSpan, process: JaegerProcess): Span {
-    const tags = new TagList(span.tags);
+    const tags = new TagList(span.tags, SPAN_TAGS);
     const changes = [...span.changes];
     const scope = this.#takeScope(tags);
     const kind = takeKind(tags);
@@ -58,7 +75,7 @@ export class JaegerMapper {
       events,
       droppedEventsCount: span.droppedLogsCount,
       links,
-      droppedLinksCount,
+      droppedLinksCount: droppedLinksCount + span.droppedReferencesCount,
       resource: this.#resourceOf(process),
       scope,
     };
@@ -95,7 +112,7 @@ export class JaegerMapper {
 const NO_SERVICE_NAME = 'OTLPResourceNoServiceName';
 
 function resourceToModel({ serviceName, tags, droppedTagsCount }: JaegerProcess): Resource {
-  const list = new TagList(tags);
+  const list = new TagList(tags, PROCESS_TAGS);
   list.rename('hostname', 'host.name');
   const version = list.find('opencensus.exporterversion')
     ? undefined
@@ -135,7 +152,7 @@ function takeKind(tags: TagList): SpanKind {
 
 /** A log without an `event` is named by its `message`, which stays a field: OpenTracing has both. */
 function eventToModel(log: JaegerLog, changes: string[]): SpanEvent {
-  const fields = new TagList(log.fields);
+  const fields = new TagList(log.fields, LOG_FIELDS);
   return {
     timeUnixNano: toTime(log.timeNanos, 'time of a log', changes),
     name: fields.takeText('event') ?? fields.findText('message') ?? '',

@@ -27,9 +27,21 @@ export function isExactText(text: string, bytes: Uint8Array): boolean {
   }
 }
 
+/** Four characters at a time: a text made of single ones is a long chain that somebody has to flatten. */
 function decodeAscii(bytes: Uint8Array): string | undefined {
+  const { length } = bytes;
   let text = '';
-  for (const byte of bytes) {
+  let at = 0;
+  for (; at + 3 < length; at += 4) {
+    const a = bytes[at] ?? 0;
+    const b = bytes[at + 1] ?? 0;
+    const c = bytes[at + 2] ?? 0;
+    const d = bytes[at + 3] ?? 0;
+    if ((a | b | c | d) > 127) return undefined;
+    text += String.fromCharCode(a, b, c, d);
+  }
+  for (; at < length; at++) {
+    const byte = bytes[at] ?? 0;
     if (byte > 127) return undefined;
     text += String.fromCharCode(byte);
   }

@@ -115,6 +115,10 @@ export class ThriftBinaryReader implements ThriftReader {
     return this.#cursor.view.getFloat64(this.#cursor.take(8));
   }
 
+  readBytesStart(): number {
+    return this.#cursor.takeLength(this.readI32());
+  }
+
   readBytes(): Uint8Array {
     return this.#cursor.takeBytes(this.readI32());
   }

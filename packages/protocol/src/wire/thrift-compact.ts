@@ -142,6 +142,10 @@ export class ThriftCompactReader implements ThriftReader {
     return this.#cursor.view.getFloat64(this.#cursor.take(8), true);
   }
 
+  readBytesStart(): number {
+    return this.#cursor.takeLength(this.#readVarint32());
+  }
+
   readBytes(): Uint8Array {
     return this.#cursor.takeBytes(this.#readVarint32());
   }

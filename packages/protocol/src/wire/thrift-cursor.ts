@@ -35,10 +35,15 @@ export class ThriftCursor {
     return at;
   }
 
-  /** A view of the next `length` bytes; a length that no bytes can have is refused. */
-  takeBytes(length: number): Uint8Array {
+  /** Moves past `length` bytes and gives the place where they begin; a length that no bytes can have is refused. */
+  takeLength(length: number): number {
     if (length < 0) this.fail(`length ${length} is negative`);
-    const at = this.take(length);
+    return this.take(length);
+  }
+
+  /** A view of the next `length` bytes. */
+  takeBytes(length: number): Uint8Array {
+    const at = this.takeLength(length);
     return this.bytes.subarray(at, at + length);
   }
 

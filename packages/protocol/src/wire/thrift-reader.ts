@@ -77,6 +77,8 @@ export interface ThriftReader {
   /** The same as 16 hexadecimal digits, as ids are written. */
   readI64Hex(): string;
   readDouble(): number;
+  /** Moves past bytes, and gives the place where they begin; they end at `position`. */
+  readBytesStart(): number;
   /** A view: valid as long as the payload is. */
   readBytes(): Uint8Array;
   /** Bytes that are not UTF-8 become U+FFFD. */
@@ -112,7 +114,7 @@ export function skipThriftValue(
       reader.readDouble();
       break;
     case THRIFT_TYPE.string:
-      reader.readBytes();
+      reader.readBytesStart();
       break;
     case THRIFT_TYPE.uuid:
       reader.readI64();
