@@ -3,12 +3,11 @@
  *
  * https://github.com/openzipkin/zipkin-api/blob/master/zipkin2-api.yaml
  */
-import type { AttributeValue, SpanBlock, SpanKind } from '@clew/model';
+import type { Attribute, SpanBlock, SpanKind } from '@clew/model';
 import { DEFAULT_DECODE_LIMITS } from '../otlp/limits.ts';
 import type { DecodeLimits } from '../otlp/limits.ts';
-import { RejectionLog } from '../otlp/rejections.ts';
-import type { RejectedSpans } from '../otlp/rejections.ts';
-import { appendZipkinSpans } from './append-spans.ts';
+import type { RejectedSpans, RejectionLog } from '../otlp/rejections.ts';
+import { ZipkinSpanAppender } from './append-spans.ts';
 import { readIds } from './ids.ts';
 import {
   isJsonObject,
@@ -20,7 +19,7 @@ import {
   readObjects,
   readText,
 } from './json-fields.ts';
-import type { JsonObject } from './json-fields.ts';
+import type { JsonList, JsonObject } from './json-fields.ts';
 import { parseSpanList } from './parse-json.ts';
 import type { ZipkinSpan } from './zipkin-span.ts';
 
@@ -43,17 +42,16 @@ export function decodeZipkinJson(
   block: SpanBlock,
   limits: DecodeLimits = DEFAULT_DECODE_LIMITS,
 ): RejectedSpans {
-  const rejections = new RejectionLog();
-  const spans: ZipkinSpan[] = [];
+  const appender = new ZipkinSpanAppender(block, limits);
   for (const value of parseSpanList(bytes, 'zipkin v2 json', limits)) {
     if (!isJsonObject(value)) {
-      rejections.add(() => 'span is not an object, so it has no trace id');
+      appender.rejections.add(() => 'span is not an object, so it has no trace id');
       continue;
     }
-    const span = readSpan(value, rejections);
-    if (span !== undefined) spans.push(span);
+    const span = readSpan(value, appender.rejections);
+    if (span !== undefined) appender.add(span);
   }
-  return appendZipkinSpans(block, spans, { limits, rejections });
+  return appender.finish();
 }
 
 function readSpan(value: JsonObject, rejections: RejectionLog): ZipkinSpan | undefined {
@@ -76,7 +74,7 @@ function readSpan(value: JsonObject, rejections: RejectionLog): ZipkinSpan | und
     localEndpoint: readEndpoint(value, 'localEndpoint', changes),
     remoteEndpoint: readEndpoint(value, 'remoteEndpoint', changes),
     annotations: annotations.items,
-    tags: tags.byKey,
+    tags: tags.items,
     droppedTagsCount: tags.droppedCount,
     droppedAnnotationsCount: annotations.droppedCount,
     debug: readFlag(value, 'debug'),
@@ -92,27 +90,22 @@ function readKind(sent: unknown, changes: string[]): SpanKind {
   return kind ?? 'unspecified';
 }
 
-interface Tags {
-  readonly byKey: ReadonlyMap<string, AttributeValue>;
-  readonly droppedCount: number;
-}
-
-const NO_TAGS: Tags = { byKey: new Map(), droppedCount: 0 };
+const NO_TAGS: JsonList<Attribute> = { items: [], droppedCount: 0 };
 
 /** Values are texts; a sender's numbers, true and false are made texts, as Zipkin itself does. */
-function readTags(sent: unknown, changes: string[]): Tags {
+function readTags(sent: unknown, changes: string[]): JsonList<Attribute> {
   if (sent === undefined || sent === null) return NO_TAGS;
   if (!isJsonObject(sent)) {
     changes.push('tags were no object: left out');
     return NO_TAGS;
   }
-  const byKey = new Map<string, AttributeValue>();
+  const items: Attribute[] = [];
   let droppedCount = 0;
   for (const key of Object.keys(sent)) {
     const value = sent[key];
-    if (isScalar(value)) byKey.set(key, { type: 'string', value: String(value) });
+    if (isScalar(value)) items.push({ key, value: { type: 'string', value: String(value) } });
     else droppedCount++;
   }
   if (droppedCount > 0) changes.push(`tags that were not text: ${droppedCount} left out`);
-  return { byKey, droppedCount };
+  return { items, droppedCount };
 }

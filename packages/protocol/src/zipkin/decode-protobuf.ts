@@ -4,14 +4,14 @@
  * https://github.com/openzipkin/zipkin-api/blob/master/zipkin.proto
  */
 import { formatHex } from '@clew/model';
-import type { AttributeValue, SpanBlock, SpanKind } from '@clew/model';
+import type { Attribute, SpanBlock, SpanKind } from '@clew/model';
 import { DEFAULT_DECODE_LIMITS, checkSpanCount } from '../otlp/limits.ts';
 import type { DecodeLimits } from '../otlp/limits.ts';
-import { RejectionLog, quote } from '../otlp/rejections.ts';
+import { quote } from '../otlp/rejections.ts';
 import type { RejectedSpans } from '../otlp/rejections.ts';
 import { WireReader } from '../wire/reader.ts';
 import { decodeText } from '../wire/text.ts';
-import { appendZipkinSpans } from './append-spans.ts';
+import { ZipkinSpanAppender } from './append-spans.ts';
 import { readIds } from './ids.ts';
 import { formatIp } from './ip.ts';
 import type { ZipkinAnnotation, ZipkinEndpoint, ZipkinIds, ZipkinSpan } from './zipkin-span.ts';
@@ -27,9 +27,9 @@ export function decodeZipkinProtobuf(
   block: SpanBlock,
   limits: DecodeLimits = DEFAULT_DECODE_LIMITS,
 ): RejectedSpans {
-  const rejections = new RejectionLog();
-  const spans = new ListDecoder(bytes, limits, rejections).decode();
-  return appendZipkinSpans(block, spans, { limits, rejections });
+  const appender = new ZipkinSpanAppender(block, limits);
+  new ListDecoder(bytes, limits, appender).decode();
+  return appender.finish();
 }
 
 const NO_BYTES = new Uint8Array(0);
@@ -46,7 +46,7 @@ type SpanFields = Omit<
   keyof ZipkinIds | 'annotations' | 'tags' | 'changes'
 > & {
   readonly annotations: ZipkinAnnotation[];
-  readonly tags: Map<string, AttributeValue>;
+  readonly tags: Attribute[];
   readonly changes: string[];
 };
 
@@ -61,7 +61,7 @@ function createFields(): SpanFields {
     localEndpoint: undefined,
     remoteEndpoint: undefined,
     annotations: [],
-    tags: new Map(),
+    tags: [],
     droppedTagsCount: 0,
     droppedAnnotationsCount: 0,
     debug: false,
@@ -73,26 +73,25 @@ function createFields(): SpanFields {
 class ListDecoder {
   readonly #reader: WireReader;
   readonly #limits: DecodeLimits;
-  readonly #rejections: RejectionLog;
+  readonly #appender: ZipkinSpanAppender;
   #spanCount = 0;
 
-  constructor(bytes: Uint8Array, limits: DecodeLimits, rejections: RejectionLog) {
+  constructor(bytes: Uint8Array, limits: DecodeLimits, appender: ZipkinSpanAppender) {
     this.#reader = new WireReader(bytes, {
       format: 'zipkin v2 protobuf',
       path: () => (this.#spanCount === 0 ? '' : `spans[${this.#spanCount - 1}]`),
     });
     this.#limits = limits;
-    this.#rejections = rejections;
+    this.#appender = appender;
   }
 
   /**
    * ListOfSpans
    *   1  spans  Span  length-delimited, repeated
    */
-  decode(): readonly ZipkinSpan[] {
+  decode(): void {
     const reader = this.#reader;
     const end = reader.bytes.length;
-    const spans: ZipkinSpan[] = [];
     while (reader.position < end) {
       const tag = reader.readTag(end);
       if (tag !== 0x0a) {
@@ -101,9 +100,8 @@ class ListDecoder {
       }
       checkSpanCount(++this.#spanCount, this.#limits);
       const span = this.#decodeSpan(reader.readEnd(end));
-      if (span !== undefined) spans.push(span);
+      if (span !== undefined) this.#appender.add(span);
     }
-    return spans;
   }
 
   /**
@@ -176,7 +174,7 @@ class ListDecoder {
       }
     }
     const read = this.#readIds(ids);
-    return read === undefined ? undefined : { ...read, ...span };
+    return read === undefined ? undefined : Object.assign(span, read);
   }
 
   #readIds({ traceId, id, parentId }: SentIdBytes): ZipkinIds | undefined {
@@ -190,14 +188,14 @@ class ListDecoder {
         id: formatHex(id),
         parentId: formatHex(parentId),
       };
-      return readIds(sent, this.#rejections);
+      return readIds(sent, this.#appender.rejections);
     }
     return undefined;
   }
 
   #hasLength(what: string, bytes: Uint8Array, lengths: readonly number[]): boolean {
     if (lengths.includes(bytes.length)) return true;
-    this.#rejections.add(() => {
+    this.#appender.rejections.add(() => {
       if (bytes.length === 0) return `${what} is missing`;
       const digits = formatHex(bytes, 0, Math.min(bytes.length, 100));
       return `${what} has ${bytes.length} bytes instead of ${lengths.join(' or ')}: ${quote(digits)}`;
@@ -269,7 +267,7 @@ class ListDecoder {
    *   1  key    string  length-delimited
    *   2  value  string  length-delimited
    */
-  #decodeTag(end: number, tags: Map<string, AttributeValue>): void {
+  #decodeTag(end: number, tags: Attribute[]): void {
     const reader = this.#reader;
     let key = '';
     let value = '';
@@ -279,7 +277,7 @@ class ListDecoder {
       else if (tag === 0x12) value = decodeText(this.#readBytes(end));
       else reader.skipUnknown(tag, end, 2);
     }
-    tags.set(key, { type: 'string', value });
+    tags.push({ key, value: { type: 'string', value } });
   }
 
   /** A view of the bytes that a length stands in front of. */

@@ -6,9 +6,8 @@
 import type { SpanBlock } from '@clew/model';
 import { DEFAULT_DECODE_LIMITS } from '../otlp/limits.ts';
 import type { DecodeLimits } from '../otlp/limits.ts';
-import { RejectionLog } from '../otlp/rejections.ts';
-import type { RejectedSpans } from '../otlp/rejections.ts';
-import { appendZipkinSpans } from './append-spans.ts';
+import type { RejectedSpans, RejectionLog } from '../otlp/rejections.ts';
+import { ZipkinSpanAppender } from './append-spans.ts';
 import { readIds } from './ids.ts';
 import {
   isJsonObject,
@@ -25,7 +24,6 @@ import { parseSpanList } from './parse-json.ts';
 import { splitV1Span } from './split-v1-span.ts';
 import { ADDRESS_KEYS } from './v1-span.ts';
 import type { V1BinaryAnnotation, V1Span } from './v1-span.ts';
-import type { ZipkinSpan } from './zipkin-span.ts';
 
 /** Appends the spans of a list in Zipkin's v1 JSON to `block`; otherwise like `decodeZipkinJson`. */
 export function decodeZipkinV1Json(
@@ -33,17 +31,16 @@ export function decodeZipkinV1Json(
   block: SpanBlock,
   limits: DecodeLimits = DEFAULT_DECODE_LIMITS,
 ): RejectedSpans {
-  const rejections = new RejectionLog();
-  const spans: ZipkinSpan[] = [];
+  const appender = new ZipkinSpanAppender(block, limits);
   for (const value of parseSpanList(bytes, 'zipkin v1 json', limits)) {
     if (!isJsonObject(value)) {
-      rejections.add(() => 'span is not an object, so it has no trace id');
+      appender.rejections.add(() => 'span is not an object, so it has no trace id');
       continue;
     }
-    const span = readSpan(value, rejections);
-    if (span !== undefined) for (const side of splitV1Span(span)) spans.push(side);
+    const span = readSpan(value, appender.rejections);
+    if (span !== undefined) for (const side of splitV1Span(span)) appender.add(side);
   }
-  return appendZipkinSpans(block, spans, { limits, rejections });
+  return appender.finish();
 }
 
 function readSpan(value: JsonObject, rejections: RejectionLog): V1Span | undefined {

@@ -6,19 +6,18 @@
 import type { AttributeValue, SpanBlock } from '@clew/model';
 import { DEFAULT_DECODE_LIMITS, checkSpanCount } from '../otlp/limits.ts';
 import type { DecodeLimits } from '../otlp/limits.ts';
-import { RejectionLog } from '../otlp/rejections.ts';
 import type { RejectedSpans } from '../otlp/rejections.ts';
 import { formatBase64 } from '../wire/base64.ts';
 import { decodeText } from '../wire/text.ts';
 import { ThriftBinaryReader } from '../wire/thrift-binary.ts';
 import { THRIFT_TYPE } from '../wire/thrift-reader.ts';
-import { appendZipkinSpans } from './append-spans.ts';
+import { ZipkinSpanAppender } from './append-spans.ts';
 import { readIds } from './ids.ts';
 import { formatIp } from './ip.ts';
 import { splitV1Span } from './split-v1-span.ts';
 import { ADDRESS_KEYS } from './v1-span.ts';
 import type { V1Annotation, V1BinaryAnnotation, V1Span } from './v1-span.ts';
-import type { ZipkinEndpoint, ZipkinIds, ZipkinSpan } from './zipkin-span.ts';
+import type { ZipkinEndpoint, ZipkinIds } from './zipkin-span.ts';
 
 const { bool, i16, i32, i64, list, string, struct } = THRIFT_TYPE;
 
@@ -39,9 +38,9 @@ export function decodeZipkinV1Thrift(
   block: SpanBlock,
   limits: DecodeLimits = DEFAULT_DECODE_LIMITS,
 ): RejectedSpans {
-  const rejections = new RejectionLog();
-  const spans = new ListDecoder(bytes, limits, rejections).decode();
-  return appendZipkinSpans(block, spans, { limits, rejections });
+  const appender = new ZipkinSpanAppender(block, limits);
+  new ListDecoder(bytes, limits, appender).decode();
+  return appender.finish();
 }
 
 /** A span without its ids, to be filled in. */
@@ -56,32 +55,30 @@ type SpanFields = {
 class ListDecoder {
   readonly #reader: ThriftBinaryReader;
   readonly #limits: DecodeLimits;
-  readonly #rejections: RejectionLog;
+  readonly #appender: ZipkinSpanAppender;
   #spanCount = 0;
 
-  constructor(bytes: Uint8Array, limits: DecodeLimits, rejections: RejectionLog) {
+  constructor(bytes: Uint8Array, limits: DecodeLimits, appender: ZipkinSpanAppender) {
     this.#reader = new ThriftBinaryReader(bytes, {
       format: 'zipkin v1 thrift',
       path: () => (this.#spanCount === 0 ? '' : `spans[${this.#spanCount - 1}]`),
     });
     this.#limits = limits;
-    this.#rejections = rejections;
+    this.#appender = appender;
   }
 
-  decode(): readonly ZipkinSpan[] {
+  decode(): void {
     const reader = this.#reader;
     const size = reader.readListSize();
     if (size > 0 && reader.elementType !== struct) {
       reader.fail(`expected a list of structs, got elements of type ${reader.elementType}`, 0);
     }
     checkSpanCount(size, this.#limits);
-    const spans: ZipkinSpan[] = [];
     for (let i = 0; i < size; i++) {
       this.#spanCount++;
       const span = this.#decodeSpan();
-      if (span !== undefined) for (const side of splitV1Span(span)) spans.push(side);
+      if (span !== undefined) for (const side of splitV1Span(span)) this.#appender.add(side);
     }
-    return spans;
   }
 
   /**
@@ -120,8 +117,11 @@ class ListDecoder {
       else reader.skip();
     }
     const { high, low, id, parentId } = ids;
-    const read = readIds({ traceId: low === '' ? '' : high + low, id, parentId }, this.#rejections);
-    return read === undefined ? undefined : { ...read, ...span };
+    const read = readIds(
+      { traceId: low === '' ? '' : high + low, id, parentId },
+      this.#appender.rejections,
+    );
+    return read === undefined ? undefined : Object.assign(span, read);
   }
 
   /** Reads a list of structs; one of anything else is skipped. */

@@ -5,9 +5,29 @@
  * https://opentelemetry.io/docs/specs/otel/trace/sdk_exporters/zipkin/
  * https://opentelemetry.io/docs/specs/otel/common/mapping-to-non-otlp/
  */
-import type { AttributeValue, SpanStatus } from '@clew/model';
+import type { Attribute, AttributeValue, SpanStatus } from '@clew/model';
 import { formatScalar } from './format-scalar.ts';
 import { RESOURCE_TAGS } from './resource-tags.ts';
+
+/** The tags that have a meaning of their own, or stand where an endpoint's attribute does. */
+const MEANINGFUL: ReadonlySet<string> = new Set([
+  'span.kind',
+  'error',
+  'otel.status_code',
+  'otel.status_description',
+  'w3c.tracestate',
+  'otel.scope.name',
+  'otel.scope.version',
+  'otel.library.name',
+  'otel.library.version',
+  'otel.dropped_attributes_count',
+  'otel.dropped_events_count',
+  'otel.dropped_links_count',
+  'otlp.service.name.source',
+  'peer.service',
+  'net.peer.ip',
+  'net.peer.port',
+]);
 
 /** In front of the number of a link that the Collector's exporter wrote into a tag. */
 const LINK_PREFIX = 'otlp.link.';
@@ -32,26 +52,48 @@ export interface Status {
   readonly statusMessage: string;
 }
 
-/** The tags of one span. What is taken from it is no attribute of the span any more. */
+/** The tags of one span. What is not taken from it is an attribute in the end. */
 export class SortedTags {
-  readonly attributes: Map<string, AttributeValue> = new Map();
-  readonly resource: Map<string, AttributeValue> = new Map();
-  /** The values of link tags, by key. */
-  readonly links: Map<string, string> = new Map();
+  readonly resource: Attribute[] = [];
+  /** Of links, in the order of the tags. */
+  readonly links: Attribute[] = [];
+  readonly #attributes: Attribute[] = [];
+  /** Those with a meaning; few spans have any. */
+  readonly #meaningful = new Map<string, Attribute>();
 
-  constructor(tags: ReadonlyMap<string, AttributeValue>) {
-    for (const [key, value] of tags) {
-      if (RESOURCE_TAGS.has(key)) this.resource.set(key, value);
-      else if (key.startsWith(LINK_PREFIX) && value.type === 'string')
-        this.links.set(key, value.value);
-      else this.attributes.set(key, value);
+  constructor(tags: readonly Attribute[]) {
+    for (const tag of tags) {
+      if (MEANINGFUL.has(tag.key)) this.#meaningful.set(tag.key, tag);
+      else if (RESOURCE_TAGS.has(tag.key)) this.resource.push(tag);
+      else if (tag.key.startsWith(LINK_PREFIX)) this.links.push(tag);
+      else this.#attributes.push(tag);
     }
   }
 
-  /** Takes a tag's text out of the attributes, if it is there. */
+  /** The attributes of the span, with the tags of a meaning that nobody took. Called once, in the end. */
+  finish(): Attribute[] {
+    for (const tag of this.#meaningful.values()) this.#attributes.push(tag);
+    return this.#attributes;
+  }
+
+  add(key: string, value: AttributeValue): void {
+    this.#attributes.push({ key, value });
+  }
+
+  /** Adds an attribute in the place of a tag. */
+  replace(key: string, value: AttributeValue): void {
+    this.#meaningful.delete(key);
+    this.add(key, value);
+  }
+
+  has(key: string): boolean {
+    return this.#meaningful.has(key);
+  }
+
+  /** Takes a tag's text, if it is there. */
   take(key: string): string | undefined {
     const text = this.#peek(key);
-    if (text !== undefined) this.attributes.delete(key);
+    if (text !== undefined) this.#meaningful.delete(key);
     return text;
   }
 
@@ -65,7 +107,7 @@ export class SortedTags {
   takeCount(key: string): number {
     const text = this.#peek(key);
     if (text === undefined || !/^\d{1,9}$/.test(text)) return 0;
-    this.attributes.delete(key);
+    this.#meaningful.delete(key);
     return Number(text);
   }
 
@@ -75,18 +117,18 @@ export class SortedTags {
    */
   takeStatus(): Status {
     const code = STATUS_CODES.get((this.#peek('otel.status_code') ?? '').toUpperCase());
-    if (code !== undefined) this.attributes.delete('otel.status_code');
+    if (code !== undefined) this.#meaningful.delete('otel.status_code');
     const error = this.#peek('error') ?? 'false';
     const message = PLAIN_ERRORS.has(error) ? '' : error;
     const isError = code === 'error' || error !== 'false';
-    if (isError && (message === '' || code !== undefined)) this.attributes.delete('error');
+    if (isError && (message === '' || code !== undefined)) this.#meaningful.delete('error');
     const status = isError ? 'error' : (code ?? 'unset');
     if (status === 'unset') return { status, statusMessage: '' };
     return { status, statusMessage: this.take('otel.status_description') ?? message };
   }
 
   #peek(key: string): string | undefined {
-    const value = this.attributes.get(key);
-    return value === undefined ? undefined : formatScalar(value);
+    const tag = this.#meaningful.get(key);
+    return tag === undefined ? undefined : formatScalar(tag.value);
   }
 }

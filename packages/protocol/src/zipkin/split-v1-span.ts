@@ -13,7 +13,7 @@
  *
  * https://github.com/openzipkin/zipkin/blob/master/zipkin/src/main/java/zipkin2/v1/V1SpanConverter.java
  */
-import type { AttributeValue, SpanKind } from '@clew/model';
+import type { Attribute, AttributeValue, SpanKind } from '@clew/model';
 import { ADDRESS_KEYS } from './v1-span.ts';
 import type { V1Annotation, V1Span } from './v1-span.ts';
 import type { ZipkinAnnotation, ZipkinEndpoint, ZipkinSpan } from './zipkin-span.ts';
@@ -31,7 +31,7 @@ interface Side {
   remoteEndpoint: ZipkinEndpoint | undefined;
   shared: boolean;
   readonly annotations: ZipkinAnnotation[];
-  readonly tags: Map<string, AttributeValue>;
+  readonly tags: Attribute[];
 }
 
 /** The annotations with a meaning of their own: client, server, message and wire, each with send and receive. */
@@ -186,8 +186,9 @@ class SpanSplitter {
   /** A local component is the namespace of the span's name; an empty one only marks spans inside a service. */
   #addTag(key: string, value: AttributeValue, endpoint: ZipkinEndpoint | undefined): void {
     const side = this.#sideOf(endpoint);
-    if (key !== 'lc') side.tags.set(key, value);
-    else if (value.type !== 'string' || value.value !== '') side.tags.set('component', value);
+    if (key !== 'lc') side.tags.push({ key, value });
+    else if (value.type !== 'string' || value.value !== '')
+      side.tags.push({ key: 'component', value });
   }
 
   #addAddresses(ca: ZipkinEndpoint | undefined, sa: ZipkinEndpoint | undefined): void {
@@ -273,7 +274,7 @@ function createSide(endpoint: ZipkinEndpoint | undefined): Side {
     remoteEndpoint: undefined,
     shared: false,
     annotations: [],
-    tags: new Map(),
+    tags: [],
   };
 }
 

@@ -13,7 +13,7 @@
  * https://github.com/open-telemetry/opentelemetry-collector-contrib/tree/main/pkg/translator/zipkin
  * https://opentelemetry.io/docs/specs/otel/trace/sdk_exporters/zipkin/
  */
-import { durationNano, unixNano } from '@clew/model';
+import { durationNano, findAttribute, unixNano } from '@clew/model';
 import type {
   Attribute,
   AttributeValue,
@@ -43,6 +43,14 @@ const MAX_CHANGES = 10;
 
 const MAX_UINT64 = (1n << 64n) - 1n;
 
+const NO_SCOPE: Scope = {
+  name: '',
+  version: '',
+  attributes: [],
+  droppedAttributesCount: 0,
+  schemaUrl: '',
+};
+
 /** Translates the spans of one request, which share their resources and scopes. */
 export class ZipkinTranslator {
   readonly #resources = new Map<string, Resource>();
@@ -65,7 +73,7 @@ export class ZipkinTranslator {
       events: tags.takeCount('otel.dropped_events_count'),
       links: tags.takeCount('otel.dropped_links_count'),
     };
-    addAttributes(tags.attributes, span, changes);
+    addAttributes(tags, span, changes);
     // Spread objects would make this literal twenty times as slow.
     return {
       traceId: span.traceId,
@@ -79,7 +87,7 @@ export class ZipkinTranslator {
       durationNano: times.durationNano,
       status,
       statusMessage,
-      attributes: toList(tags.attributes),
+      attributes: tags.finish(),
       droppedAttributesCount: dropped.attributes + span.droppedTagsCount,
       events: span.annotations.map((annotation) => toEvent(annotation, times.startUnixNano)),
       droppedEventsCount: dropped.events + span.droppedAnnotationsCount,
@@ -92,23 +100,27 @@ export class ZipkinTranslator {
 
   /** The name of the service may have been another attribute before, which the Collector's exporter then notes. */
   #findResource({ localEndpoint }: ZipkinSpan, tags: SortedTags): Resource {
-    const attributes = new Map<string, AttributeValue>();
+    const attributes: Attribute[] = [];
     const source = tags.take('otlp.service.name.source') ?? '';
     if (localEndpoint !== undefined) {
       const { serviceName, ip, port } = localEndpoint;
-      if (serviceName !== '') attributes.set(SERVICE_NAME, textValue(serviceName));
-      if (serviceName !== '' && source !== '') attributes.set(source, textValue(serviceName));
-      if (ip !== '') attributes.set('net.host.ip', textValue(ip));
-      if (port > 0) attributes.set('net.host.port', intValue(port));
+      if (serviceName !== '' && findAttribute(tags.resource, SERVICE_NAME) === undefined) {
+        attributes.push({ key: SERVICE_NAME, value: textValue(serviceName) });
+      }
+      if (serviceName !== '' && source !== '' && source !== SERVICE_NAME) {
+        attributes.push({ key: source, value: textValue(serviceName) });
+      }
+      if (ip !== '') attributes.push({ key: 'net.host.ip', value: textValue(ip) });
+      if (port > 0) attributes.push({ key: 'net.host.port', value: intValue(port) });
     }
-    for (const [key, value] of tags.resource) attributes.set(key, value);
+    for (const tag of tags.resource) attributes.push(tag);
     const key = keyOf(attributes);
     let resource = this.#resources.get(key);
     if (resource === undefined) {
-      const name = attributes.get(SERVICE_NAME);
+      const name = findAttribute(attributes, SERVICE_NAME);
       resource = {
         service: name?.type === 'string' ? name.value : MISSING_SERVICE_NAME,
-        attributes: toList(attributes),
+        attributes,
         droppedAttributesCount: 0,
         schemaUrl: '',
       };
@@ -120,6 +132,7 @@ export class ZipkinTranslator {
   #findScope(tags: SortedTags): Scope {
     const name = tags.takeEither('otel.scope.name', 'otel.library.name');
     const version = tags.takeEither('otel.scope.version', 'otel.library.version');
+    if (name === '' && version === '') return NO_SCOPE;
     const key = JSON.stringify([name, version]);
     let scope = this.#scopes.get(key);
     if (scope === undefined) {
@@ -186,44 +199,35 @@ function toEvent({ timeNano, value }: ZipkinAnnotation, startUnixNano: bigint): 
 /** Links are numbered from 0; a tag that is none stays an attribute. */
 function readLinks(tags: SortedTags): Link[] {
   const links: Link[] = [];
-  for (const [key, text] of tags.links) {
-    const link = links.length < MAX_LINKS ? parseLinkText(text) : undefined;
-    if (link === undefined) tags.attributes.set(key, textValue(text));
+  for (const { key, value } of tags.links) {
+    const isFull = links.length === MAX_LINKS || value.type !== 'string';
+    const link = isFull ? undefined : parseLinkText(value.value);
+    if (link === undefined) tags.add(key, value);
     else links.push(link);
   }
   return links;
 }
 
 /** Adds what the span says in fields of Zipkin's own. A tag says more about the service behind than an endpoint does. */
-function addAttributes(
-  attributes: Map<string, AttributeValue>,
-  span: ZipkinSpan,
-  changes: readonly string[],
-): void {
+function addAttributes(tags: SortedTags, span: ZipkinSpan, changes: readonly string[]): void {
   if (span.remoteEndpoint !== undefined) {
     const { serviceName, ip, port } = span.remoteEndpoint;
-    if (serviceName !== '' && !attributes.has('peer.service')) {
-      attributes.set('peer.service', textValue(serviceName));
+    if (serviceName !== '' && !tags.has('peer.service')) {
+      tags.add('peer.service', textValue(serviceName));
     }
-    if (ip !== '') attributes.set('net.peer.ip', textValue(ip));
-    if (port > 0) attributes.set('net.peer.port', intValue(port));
+    if (ip !== '') tags.replace('net.peer.ip', textValue(ip));
+    if (port > 0) tags.replace('net.peer.port', intValue(port));
   }
-  if (span.debug) attributes.set('zipkin.debug', { type: 'bool', value: true });
-  if (span.shared) attributes.set('zipkin.shared', { type: 'bool', value: true });
-  if (!isPresent(span.startNano)) attributes.set(START_TIME_ABSENT, { type: 'bool', value: true });
-  if (changes.length > 0) attributes.set(SANITIZED, textValue(changes.join('; ')));
-}
-
-function toList(attributes: ReadonlyMap<string, AttributeValue>): Attribute[] {
-  return Array.from(attributes, ([key, value]) => ({ key, value }));
+  if (span.debug) tags.add('zipkin.debug', { type: 'bool', value: true });
+  if (span.shared) tags.add('zipkin.shared', { type: 'bool', value: true });
+  if (!isPresent(span.startNano)) tags.add(START_TIME_ABSENT, { type: 'bool', value: true });
+  if (changes.length > 0) tags.add(SANITIZED, textValue(changes.join('; ')));
 }
 
 /** The same for the same attributes. */
-function keyOf(attributes: ReadonlyMap<string, AttributeValue>): string {
+function keyOf(attributes: readonly Attribute[]): string {
   const parts: string[] = [];
-  for (const [key, value] of attributes) {
-    parts.push(key, value.type, formatScalar(value) ?? '');
-  }
+  for (const { key, value } of attributes) parts.push(key, value.type, formatScalar(value) ?? '');
   return JSON.stringify(parts);
 }
 

@@ -1,4 +1,4 @@
-import type { AttributeValue, SpanId, SpanKind, TraceId } from '@clew/model';
+import type { Attribute, SpanId, SpanKind, TraceId } from '@clew/model';
 
 /** One side of a span's connection; what is not known is empty or 0. */
 export interface ZipkinEndpoint {
@@ -38,7 +38,7 @@ export interface ZipkinSpan extends ZipkinIds {
   readonly remoteEndpoint: ZipkinEndpoint | undefined;
   readonly annotations: readonly ZipkinAnnotation[];
   /** Texts in the second version; the first one's thrift has numbers too. */
-  readonly tags: ReadonlyMap<string, AttributeValue>;
+  readonly tags: readonly Attribute[];
   readonly droppedTagsCount: number;
   readonly droppedAnnotationsCount: number;
   readonly debug: boolean;
