@@ -118,6 +118,31 @@ describe('a PostSpans request', () => {
     expect(span?.droppedAttributesCount).toBe(5000 - DEFAULT_DECODE_LIMITS.maxAttributes);
   });
 
+  test('drops and counts more logs and references than a span may have', () => {
+    const timestamp = { seconds: '1700000000' };
+    const spanId = Buffer.alloc(8, 1);
+    const reference = { traceId: Buffer.alloc(16, 1), spanId, refType: 'FOLLOWS_FROM' };
+    const bytes = writePostSpans({
+      batch: {
+        spans: [
+          spanMessage({
+            logs: [{ timestamp }, { timestamp }, { timestamp }],
+            references: [reference, reference],
+          }),
+        ],
+      },
+    });
+    const limits = { ...DEFAULT_DECODE_LIMITS, maxEvents: 2, maxLinks: 1 };
+    const block = new SpanBlock('default');
+    decodeJaegerPostSpans(bytes, block, limits);
+    expect(readSpans(block)[0]).toMatchObject({
+      events: [{}, {}],
+      droppedEventsCount: 1,
+      links: [{}],
+      droppedLinksCount: 1,
+    });
+  });
+
   test('refuses more spans than a request may have', () => {
     const bytes = writePostSpans({ batch: { spans: [spanMessage(), spanMessage()] } });
     const limits = { ...DEFAULT_DECODE_LIMITS, maxSpans: 1 };

@@ -454,6 +454,19 @@ describe('bad input', () => {
     expect(span?.droppedAttributesCount).toBe(20_000 - DEFAULT_DECODE_LIMITS.maxAttributes);
   });
 
+  test('more logs and references than a span may have are dropped and counted', () => {
+    const limits = { ...DEFAULT_DECODE_LIMITS, maxEvents: 2, maxLinks: 1 };
+    const log = { timeMicros: 1n, fields: [] };
+    const reference = { type: 1, traceIdLow: 5n, spanId: 9n } as const;
+    const span = decodeSpan(
+      { logs: [log, log, log, log], references: [reference, reference] },
+      limits,
+    );
+    expect(span).toMatchObject({ droppedEventsCount: 2, droppedLinksCount: 1 });
+    expect(span?.events).toHaveLength(2);
+    expect(span?.links).toHaveLength(1);
+  });
+
   test('a value of 10 MB is read', () => {
     const span = decodeTags({ large: 'x'.repeat(10_000_000) });
     expect(String(plain(span?.attributes)['large']).length).toBeGreaterThan(0);
