@@ -25,12 +25,24 @@ export function startProgress(name: string, total: number | undefined): Progress
   if (!process.stderr.isTTY) return SILENT;
   const format = total === undefined ? COUNT_FORMAT : BAR_FORMAT;
   const bar = new cliProgress.SingleBar(
-    { format, stream: process.stderr, clearOnComplete: true, fps: FRAMES_PER_SECOND },
+    {
+      format,
+      stream: process.stderr,
+      clearOnComplete: true,
+      fps: FRAMES_PER_SECOND,
+      etaBuffer: 50,
+    },
     cliProgress.Presets.shades_classic,
   );
   bar.start(total ?? 0, 0, { name, what: '', note: '' });
+  let lastDone = 0;
   return {
-    update: (done, what) => bar.update(done, { what, note: '' }),
+    update: (done, what) => {
+      // Standing still is no speed that the rest could be reckoned from.
+      if (done === lastDone) bar.update({ what, note: '' });
+      else bar.update(done, { what, note: '' });
+      lastDone = done;
+    },
     wait: (reason) => bar.update({ note: `(waiting: ${reason})` }),
     stop: () => bar.stop(),
   };

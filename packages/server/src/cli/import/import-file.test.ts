@@ -121,6 +121,7 @@ const FORMATS: readonly (readonly [string, () => Buffer | string])[] = [
   ['OTLP protobuf with lengths', () => framed(protobuf('a'), protobuf('b'))],
   ["Jaeger's JSON", () => JAEGER],
   ["Zipkin's JSON", () => ZIPKIN],
+  ["Zipkin's search results", () => JSON.stringify([JSON.parse(ZIPKIN), []])],
 ];
 
 describe('importing a file', () => {

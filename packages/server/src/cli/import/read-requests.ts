@@ -82,9 +82,20 @@ const decodeJaeger: DocumentDecoder = (bytes) => ({
 const decodeZipkin: DocumentDecoder = (bytes) => {
   // Whose spans they are is for the server to say.
   const block = new SpanBlock('');
-  const rejected = decodeZipkinJson(bytes, block, NO_DECODE_LIMITS);
+  const rejected = decodeZipkinJson(flattenTraces(bytes), block, NO_DECODE_LIMITS);
   return { request: encodeTracesProtobuf(readSpans(block)), rejected };
 };
+
+/** Zipkin's search answers with a list of traces, each a list of spans. */
+function flattenTraces(bytes: Uint8Array): Uint8Array {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString();
+  if (!/^\ufeff?\s*\[\s*\[/.test(text)) return bytes;
+  try {
+    return Buffer.from(JSON.stringify((JSON.parse(text) as unknown[]).flat()));
+  } catch {
+    return bytes; // The decoder says what is wrong and where.
+  }
+}
 
 async function* readDocument(
   reader: ChunkReader,
