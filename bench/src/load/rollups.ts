@@ -46,4 +46,68 @@ export const ROLLUPS: readonly RollupPair[] = [
       FROM spans
       GROUP BY tenant, service, name, kind`,
   },
+  {
+    table: 'red_1m',
+    kept: `
+      SELECT tenant, minute, service, name, kind, status,
+        sum(span_count), sum(weight), sum(duration_nano), sumMap(latency)
+      FROM red_1m
+      GROUP BY tenant, minute, service, name, kind, status`,
+    recounted: `
+      SELECT tenant, toDateTime(intDiv(start_unix_nano, 60000000000) * 60, 'UTC') AS minute,
+        service, name, kind, status,
+        count(), sum(toFloat64(weight)), sum(duration_nano),
+        sumMap([toUInt16(${bucketOf('duration_nano')})], [toFloat64(weight)])
+      FROM spans
+      GROUP BY tenant, minute, service, name, kind, status`,
+  },
+  {
+    // Every key that a span has.
+    table: 'attribute_values',
+    kept: `SELECT DISTINCT tenant, key, type FROM attribute_values WHERE owner = 'span'`,
+    recounted: `SELECT DISTINCT tenant, key, type FROM (${spanAttributes()})`,
+  },
+  {
+    // Every value of a key that has few of them, and none that no span has.
+    table: 'attribute_values',
+    kept: `
+      SELECT DISTINCT tenant, key, type, value
+      FROM attribute_values
+      WHERE owner = 'span' AND value != '' AND (tenant, key, type) IN (${keysWithFewValues()})`,
+    recounted: `
+      SELECT DISTINCT tenant, key, type, value
+      FROM (${spanAttributes()})
+      WHERE value != '' AND (tenant, key, type) IN (${keysWithFewValues()})`,
+  },
 ];
+
+/** The bucket of a latency sketch: 16 of equal width to each power of two, and one to each nanosecond below 16. */
+function bucketOf(duration: string): string {
+  const power = `(length(trim(LEADING '0' FROM bin(${duration}))) - 1)`;
+  const sixteenth = `bitAnd(bitShiftRight(${duration}, toUInt8(greatest(${power} - 4, 0))), 15)`;
+  return `if(${duration} < 16, ${duration}, (${power} - 3) * 16 + ${sixteenth})`;
+}
+
+function spanAttributes(): string {
+  const texts = [
+    ['string', 'v'],
+    ['int', 'toString(v)'],
+    ['bool', 'toString(v)'],
+    ['double', `''`],
+    ['complex', `''`],
+  ] as const;
+  return texts
+    .map(
+      ([type, value]) => `
+        SELECT tenant, toString(k) AS key, '${type}' AS type, ${value} AS value
+        FROM spans ARRAY JOIN mapKeys(attr_${type}) AS k, mapValues(attr_${type}) AS v`,
+    )
+    .join(' UNION ALL ');
+}
+
+function keysWithFewValues(): string {
+  return `
+    SELECT tenant, key, type FROM (${spanAttributes()})
+    GROUP BY tenant, key, type
+    HAVING uniqExact(value) <= 100 AND max(length(value)) <= 128`;
+}
