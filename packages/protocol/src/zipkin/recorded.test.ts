@@ -8,30 +8,33 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readSpans } from '../otlp/to-model.ts';
 import { NO_REJECTIONS, decodeBroken } from '../testing/requests.ts';
+import type { Decoder } from '../testing/zipkin-requests.ts';
 import { decodeZipkinJson } from './decode-json.ts';
+import { decodeZipkinProtobuf } from './decode-protobuf.ts';
 import { decodeZipkinV1Json } from './decode-v1-json.ts';
+import { decodeZipkinV1Thrift } from './decode-v1-thrift.ts';
 
 const HERE = fileURLToPath(new URL('../../testdata/zipkin', import.meta.url));
 
 const payloads = readdirSync(HERE, { recursive: true })
   .map(String)
-  .filter((file) => /\.v[12]\.json$/.test(file))
+  .filter((file) => /(?<!\.dump)\.(json|bin)$/.test(file))
   .sort();
 
 describe.each(payloads)('%s', (file) => {
   const bytes = new Uint8Array(readFileSync(join(HERE, file)));
-  const decode = file.endsWith('.v1.json') ? decodeZipkinV1Json : decodeZipkinJson;
+  const decode = decoderOf(file);
 
   test('is read as its dump says', async () => {
     const block = new SpanBlock('default');
     expect(decode(bytes, block)).toEqual(NO_REJECTIONS);
     const dump = JSON.stringify(readSpans(block), toDump, 2);
     await expect(`${dump}\n`).toMatchFileSnapshot(
-      join(HERE, file.replace(/\.json$/, '.dump.json')),
+      join(HERE, file.replace(/\.(json|bin)$/, '.dump.json')),
     );
   });
 
-  test('cut anywhere, is refused', () => {
+  test('cut anywhere, is read as far as it goes or refused', () => {
     for (let length = 0; length < bytes.length; length++) {
       decodeBroken((block) => decode(bytes.subarray(0, length), block));
     }
@@ -52,6 +55,12 @@ describe.each(payloads)('%s', (file) => {
     );
   });
 });
+
+function decoderOf(file: string): Decoder {
+  if (file.endsWith('.thrift.bin')) return decodeZipkinV1Thrift;
+  if (file.endsWith('.proto.bin')) return decodeZipkinProtobuf;
+  return file.endsWith('.v1.json') ? decodeZipkinV1Json : decodeZipkinJson;
+}
 
 /** Numbers of 64 bits as texts, and attributes sorted, for their order means nothing. */
 function toDump(name: string, value: unknown): unknown {

@@ -2,7 +2,9 @@
  * Records what Zipkin's and OpenTelemetry's clients for Node put on the wire:
  * `npx tsx packages/protocol/testdata/zipkin/record.ts`.
  *
- * Each payload is `<sender>/<scenario>.<version>.json`, as it was sent. Beside it, `….dump.json` shows the spans that are
+ * No client on npm sends protobuf or thrift: those are spans made up here, as protobufjs and Apache's thrift write them.
+ *
+ * Each payload is `<sender>/<scenario>.<version>.json` (or `.proto.bin`, `.thrift.bin`), as it was sent. Beside it, `….dump.json` shows the spans that are
  * read from it; the tests write it anew with `vitest -u`. Ids and times are new every time, so look at the differences
  * before committing a new recording.
  */
@@ -18,6 +20,7 @@ import { resourceFromAttributes } from '@opentelemetry/resources';
 import { BatchSpanProcessor } from '@opentelemetry/sdk-trace-base';
 import { NodeTracerProvider } from '@opentelemetry/sdk-trace-node';
 import { sendOrder } from '../../../../e2e/src/zipkin-client.ts';
+import { writeZipkinProtobuf, writeZipkinThrift } from '../../src/testing/zipkin-oracle.ts';
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 
@@ -67,10 +70,10 @@ async function sendWithOpenTelemetry(url: string): Promise<void> {
   await provider.shutdown();
 }
 
-function write(sender: string, name: string, body: Buffer): void {
+function write(sender: string, name: string, body: Uint8Array): void {
   mkdirSync(join(HERE, sender), { recursive: true });
   writeFileSync(join(HERE, sender, name), body);
-  rmSync(join(HERE, sender, name.replace('.json', '.dump.json')), { force: true });
+  rmSync(join(HERE, sender, name.replace(/\.(json|bin)$/, '.dump.json')), { force: true });
 }
 
 for (const version of ['v1', 'v2'] as const) {
@@ -83,3 +86,77 @@ const [short] = await record((url) => sendOrder({ url, version: 'v2', traceId128
 if (short !== undefined) write('zipkin-js-0.22', 'orders-64-bit.v2.json', short);
 const [exported] = await record(sendWithOpenTelemetry);
 if (exported !== undefined) write('opentelemetry-js-2.12', 'order.v2.json', exported);
+
+const hex = (digits: string): Buffer => Buffer.from(digits, 'hex');
+const START_MICROS = BigInt(Date.now()) * 1000n;
+const orders = { serviceName: 'order-service', ipv4: 0x0a000001, port: 8080 };
+const users = { serviceName: 'user-service', ipv4: 0x0a000002, port: 8081 };
+const traceId = hex('5b8efff798038103d269b633813fc60c');
+const rootId = hex('eee19b7ec3c1b174');
+const sharedId = hex('00f067aa0ba902b7');
+
+const protobufBody = writeZipkinProtobuf([
+  {
+    traceId,
+    id: rootId,
+    kind: 2,
+    name: 'post /orders',
+    timestamp: START_MICROS,
+    duration: 2000n,
+    localEndpoint: { serviceName: 'order-service', ipv4: hex('0a000001'), port: 8080 },
+    remoteEndpoint: { ipv6: hex('20010db8000000000000000000000001'), port: 40_000 },
+    annotations: [{ timestamp: START_MICROS + 100n, value: 'order checked' }],
+    tags: { 'http.path': '/orders', 'otel.library.name': '@shop/http', error: 'card declined' },
+    debug: true,
+  },
+  {
+    traceId,
+    parentId: rootId,
+    id: sharedId,
+    kind: 1,
+    name: 'get /users',
+    timestamp: START_MICROS + 200n,
+    duration: 1000n,
+    localEndpoint: { serviceName: 'order-service', ipv4: hex('0a000001'), port: 8080 },
+    remoteEndpoint: { serviceName: 'user-service' },
+  },
+  {
+    traceId,
+    parentId: rootId,
+    id: sharedId,
+    kind: 2,
+    name: 'get /users',
+    timestamp: START_MICROS + 300n,
+    localEndpoint: { serviceName: 'user-service' },
+    shared: true,
+  },
+]);
+write('protobufjs-7.6', 'order.proto.bin', protobufBody);
+
+const thriftBody = writeZipkinThrift([
+  {
+    traceIdHigh: traceId.readBigInt64BE(0),
+    traceId: traceId.readBigInt64BE(8),
+    id: sharedId.readBigInt64BE(),
+    parentId: rootId.readBigInt64BE(),
+    name: 'get /users',
+    timestamp: START_MICROS,
+    duration: 1000n,
+    debug: true,
+    annotations: [
+      { timestamp: START_MICROS, value: 'cs', endpoint: orders },
+      { timestamp: START_MICROS + 100n, value: 'sr', endpoint: users },
+      { timestamp: START_MICROS + 200n, value: 'cache missed', endpoint: users },
+      { timestamp: START_MICROS + 700n, value: 'ss', endpoint: users },
+      { timestamp: START_MICROS + 1000n, value: 'cr', endpoint: orders },
+    ],
+    binaryAnnotations: [
+      { key: 'http.path', value: Buffer.from('/users'), type: 6, endpoint: orders },
+      { key: 'rows', value: hex('0000002a'), type: 3, endpoint: users },
+      { key: 'cached', value: hex('00'), type: 0, endpoint: users },
+      { key: 'sa', value: hex('01'), type: 0, endpoint: users },
+      { key: 'ca', value: hex('01'), type: 0, endpoint: orders },
+    ],
+  },
+]);
+write('apache-thrift-0.22', 'call.thrift.bin', thriftBody);
