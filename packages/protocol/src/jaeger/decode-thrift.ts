@@ -41,7 +41,7 @@ export function decodeJaegerThrift(
 export function decodeJaegerAgentMessage(
   bytes: Uint8Array,
   block: SpanBlock,
-  options: { readonly encoding: JaegerAgentEncoding; readonly limits?: DecodeLimits },
+  options: { readonly encoding: JaegerAgentEncoding; readonly limits?: DecodeLimits | undefined },
 ): RejectedSpans {
   const { encoding, limits = DEFAULT_DECODE_LIMITS } = options;
   const format = `jaeger agent ${encoding} thrift`;

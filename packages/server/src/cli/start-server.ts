@@ -3,6 +3,8 @@
  * knows all of them.
  */
 import { ConfigError, systemClock } from '@clew/model';
+import { DEFAULT_DECODE_LIMITS } from '@clew/protocol';
+import type { DecodeLimits } from '@clew/protocol';
 import type { Config, PortSetting } from '../config.ts';
 import { createOriginMatcher } from '../http/allowed-origins.ts';
 import { createAppListener } from '../http/app-listener.ts';
@@ -110,7 +112,8 @@ async function startParts(
   const isAllowedOrigin = createOriginMatcher(config.corsOrigins);
   const sink = createSpanPipeline({ writer: store, metrics });
   const budget = new ByteBudget(config.maxInFlightBytes);
-  const receiver = { sink, metrics, log, maxRequestBytes, budget };
+  const limits = decodeLimits(config);
+  const receiver = { sink, metrics, log, maxRequestBytes, budget, limits };
   const otlpGrpc = await server.openDoor(
     '--otlp-grpc-port',
     config.otlpGrpcPort,
@@ -153,6 +156,17 @@ async function startParts(
   });
   const ui = await server.openDoor('--http-port', config.httpPort, createAppListener(app));
   return { ui, otlpGrpc, otlpHttp, ...jaeger, zipkin, health, metrics: metricsPort };
+}
+
+/** What receivers take of a request. */
+function decodeLimits(config: Config): DecodeLimits {
+  return {
+    ...DEFAULT_DECODE_LIMITS,
+    maxSpans: config.maxSpansPerRequest,
+    maxAttributes: config.maxAttributes,
+    maxValueBytes: config.maxValueBytes,
+    maxNameBytes: config.maxNameBytes,
+  };
 }
 
 type JaegerPorts = Pick<

@@ -1,13 +1,17 @@
 /** Jaeger's protobuf over gRPC: what agents and clients send to its collector. */
 import { decodeJaegerPostSpans } from '@clew/protocol';
+import type { DecodeLimits } from '@clew/protocol';
 import type { SpanSink } from '../../pipeline/span-sink.ts';
 import { exportTraces } from '../export-traces.ts';
+import type { TraceExport } from '../export-traces.ts';
 import { createGrpcReceiver } from '../grpc/receiver.ts';
 import type { GrpcMethod, GrpcReceiverParts } from '../grpc/receiver.ts';
 import type { Listener } from '../listener.ts';
 
 export interface JaegerGrpcOptions extends GrpcReceiverParts {
   readonly sink: SpanSink;
+  /** What is taken of a request; the decoder's own by default. */
+  readonly limits?: DecodeLimits | undefined;
 }
 
 const RECEIVER = 'jaeger_grpc';
@@ -16,9 +20,10 @@ const RECEIVER = 'jaeger_grpc';
 const POST_SPANS_RESPONSE = new Uint8Array(0);
 
 /** Receives `CollectorService/PostSpans` of `jaeger.api_v2`. */
-export function createJaegerGrpcReceiver({ sink, ...parts }: JaegerGrpcOptions): Listener {
+export function createJaegerGrpcReceiver({ sink, limits, ...parts }: JaegerGrpcOptions): Listener {
+  const decode: TraceExport['decode'] = (bytes, block) =>
+    decodeJaegerPostSpans(bytes, block, limits);
   const postSpans: GrpcMethod = async (message) => {
-    const decode = decodeJaegerPostSpans;
     const partial = await exportTraces(message, { sink, receiver: RECEIVER, decode });
     return {
       message: POST_SPANS_RESPONSE,

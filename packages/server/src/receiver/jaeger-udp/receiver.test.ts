@@ -49,9 +49,9 @@ afterEach(async () => {
   await listener.close(0);
 });
 
-async function start(encoding: JaegerAgentEncoding, limits?: QueueLimits): Promise<void> {
+async function start(encoding: JaegerAgentEncoding, queueLimits?: QueueLimits): Promise<void> {
   const parts = { sink, metrics, log, encoding };
-  listener = createJaegerUdpReceiver(limits === undefined ? parts : { ...parts, limits });
+  listener = createJaegerUdpReceiver(queueLimits === undefined ? parts : { ...parts, queueLimits });
   port = await listener.listen({ host: '127.0.0.1', port: 0 });
 }
 

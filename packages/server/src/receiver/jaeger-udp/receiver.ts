@@ -11,7 +11,7 @@
 import { createSocket } from 'node:dgram';
 import type { Socket } from 'node:dgram';
 import { decodeJaegerAgentMessage } from '@clew/protocol';
-import type { JaegerAgentEncoding } from '@clew/protocol';
+import type { DecodeLimits, JaegerAgentEncoding } from '@clew/protocol';
 import type { SpanSink } from '../../pipeline/span-sink.ts';
 import type { Logger } from '../../telemetry/log.ts';
 import type { ServerMetrics } from '../../telemetry/metrics.ts';
@@ -26,7 +26,9 @@ export interface JaegerUdpOptions {
   readonly log: Logger;
   /** Which of thrift's protocols the port speaks. */
   readonly encoding: JaegerAgentEncoding;
-  readonly limits?: QueueLimits;
+  /** What is taken of a datagram; the decoder's own by default. */
+  readonly limits?: DecodeLimits | undefined;
+  readonly queueLimits?: QueueLimits;
 }
 
 /** The receivers' names in metrics. */
@@ -40,7 +42,7 @@ const RECEIVE_BUFFER_BYTES = 8 * 1024 ** 2;
 
 /** Receives `emitBatch` messages, as many in a block as come within a few milliseconds. */
 export function createJaegerUdpReceiver(options: JaegerUdpOptions): Listener {
-  const { sink, metrics, log, encoding, limits } = options;
+  const { sink, metrics, log, encoding, limits, queueLimits } = options;
   const receiver = RECEIVERS[encoding];
   const drops = new DropLog(receiver, metrics, log);
   const queue = new DatagramQueue({
@@ -48,9 +50,9 @@ export function createJaegerUdpReceiver(options: JaegerUdpOptions): Listener {
     receiver,
     metrics,
     drops,
-    decode: (datagram, block) => decodeJaegerAgentMessage(datagram, block, { encoding }),
+    decode: (datagram, block) => decodeJaegerAgentMessage(datagram, block, { encoding, limits }),
     log,
-    ...(limits === undefined ? {} : { limits }),
+    ...(queueLimits === undefined ? {} : { limits: queueLimits }),
   });
   let socket: Socket | undefined;
   return {
