@@ -9,6 +9,7 @@ import { readSpans } from '../otlp/to-model.ts';
 import { readPostSpans } from '../testing/jaeger-oracle.ts';
 import { NO_REJECTIONS, decodeBroken } from '../testing/requests.ts';
 import { dumpJaegerMessage, readThrift } from '../testing/thrift-oracle.ts';
+import { decodeJaegerJson } from './decode-json.ts';
 import { decodeJaegerPostSpans } from './decode-protobuf.ts';
 import { decodeJaegerAgentMessage, decodeJaegerThrift } from './decode-thrift.ts';
 
@@ -179,6 +180,36 @@ describe('what Jaeger’s Go client sends', () => {
       expect(caller).toMatchObject({ name: 'GET', kind: 'client', traceId: user.traceId });
       expect(user.links).toEqual([]);
     }
+  });
+});
+
+test('a file that Jaeger’s UI saved says the same', () => {
+  const [server, user] = decodeJaegerJson(read('jaeger-ui-spec/order.ui.json'));
+  expect(server).toMatchObject({
+    traceId: '5b8efff798038103d269b633813fc60c',
+    parentSpanId: undefined,
+    traceState: 'vendor=blue',
+    kind: 'server',
+    status: 'error',
+    statusMessage: 'card declined',
+    startUnixNano: 1_795_387_846_444_123_000n,
+    durationNano: 5_210_000n,
+    scope: { name: '@shop/http', version: '1.4.0' },
+    events: [{ name: 'payment declined' }],
+    resource: { service: 'order-service' },
+  });
+  expect(server?.attributes).toEqual([
+    { key: 'http.route', value: { type: 'string', value: '/orders' } },
+    { key: 'order.items', value: { type: 'int', value: 3n } },
+    { key: 'order.number', value: { type: 'int', value: 2n ** 63n - 1n } },
+    { key: 'order.weight', value: { type: 'double', value: 1.25 } },
+    { key: 'order.gift', value: { type: 'bool', value: true } },
+    { key: 'order.hash', value: { type: 'bytes', value: Uint8Array.of(0, 1, 254, 255) } },
+  ]);
+  expect(user).toMatchObject({
+    parentSpanId: server?.spanId,
+    links: [{ traceId: '0000000000000000d269b633813fc60c', spanId: 'eee19b7ec3c1b175' }],
+    resource: { service: 'user-service' },
   });
 });
 

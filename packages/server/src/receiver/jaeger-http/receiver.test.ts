@@ -3,6 +3,8 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { OverloadedError } from '@clew/model';
+import { DEFAULT_DECODE_LIMITS } from '@clew/protocol';
+import type { DecodeLimits } from '@clew/protocol';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ServerMetrics } from '../../telemetry/metrics.ts';
 import { ByteBudget } from '../byte-budget.ts';
@@ -23,11 +25,14 @@ let listener: Listener;
 let url: string;
 let metrics: ServerMetrics;
 
-beforeEach(async () => {
+beforeEach(() => start());
+
+async function start(limits?: DecodeLimits): Promise<void> {
   sink = new MemorySink();
   metrics = new ServerMetrics('test');
   listener = createJaegerHttpReceiver({
     sink,
+    limits,
     metrics,
     log: new MemoryLog(),
     maxRequestBytes: 100_000,
@@ -36,7 +41,7 @@ beforeEach(async () => {
   });
   const port = await listener.listen({ host: '127.0.0.1', port: 0 });
   url = `http://127.0.0.1:${port}/api/traces`;
-});
+}
 
 afterEach(() => listener.close(0));
 
@@ -85,6 +90,14 @@ describe('Jaeger over HTTP', () => {
 
   test('refuses a body over the limit', async () => {
     expect((await post(Buffer.alloc(100_001))).status).toBe(413);
+  });
+
+  test('keeps the limits it is given', async () => {
+    await listener.close(0);
+    await start({ ...DEFAULT_DECODE_LIMITS, maxSpans: 3 });
+    const response = await post(BATCH);
+    expect(response.status).toBe(413);
+    expect(await response.text()).toBe('more than 3 spans in a request\n');
   });
 
   test('says when to come again', async () => {
