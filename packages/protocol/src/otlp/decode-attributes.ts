@@ -38,6 +38,9 @@ export class AttributeDecoder {
   #type: number = VALUE.complex;
   #partStart = 0;
   #partEnd = 0;
+  /** The halves of an integer, a double or a boolean. */
+  #low = 0;
+  #high = 0;
   #isTooDeep = false;
   #isUtf8 = true;
 
@@ -97,14 +100,14 @@ export class AttributeDecoder {
   }
 
   #decodeAny(start: number, end: number, row: AttributeRow): void {
-    const reader = this.#reader;
     this.#read(start, end);
     if (row.isFull && !row.isExempt(this.keyStart, this.keyEnd)) {
       row.droppedCount++;
       return;
     }
     const { keyStart, keyEnd } = this;
-    const { low, high } = reader;
+    const low = this.#low;
+    const high = this.#high;
     switch (this.#type) {
       case VALUE.string:
         row.pushString(keyStart, keyEnd, this.#partStart, this.#partEnd);
@@ -162,6 +165,7 @@ export class AttributeDecoder {
     const reader = this.#reader;
     this.keyStart = this.keyEnd = end;
     this.#valueStart = this.#valueEnd = end;
+    this.#type = VALUE.complex;
     this.#isTooDeep = false;
     this.#isUtf8 = true;
     reader.position = start;
@@ -172,19 +176,16 @@ export class AttributeDecoder {
         this.keyStart = reader.position;
         reader.position = this.keyEnd;
       } else if (tag === 0x12) {
+        // Of several the last counts, and all are checked: whoever reads a message that is kept reads all of it.
         this.#valueEnd = reader.readEnd(end);
         this.#valueStart = reader.position;
-        reader.position = this.#valueEnd;
+        this.#readValue(this.#valueEnd);
       } else reader.skipUnknown(tag, end, 2);
     }
-    reader.position = this.#valueStart;
-    this.#readValue(this.#valueEnd);
-    reader.position = end;
   }
 
   /**
-   * Finds out the type of a value and where it stands. Of several, as of every `oneof`, the last counts. An integer, a
-   * double or a boolean is then in the reader's `low` and `high`.
+   * Finds out the type of a value and where it stands. Of several, as of every `oneof`, the last counts.
    *
    * AnyValue
    *   1  string_value  string        length-delimited
@@ -211,14 +212,17 @@ export class AttributeDecoder {
         case 0x10:
           this.#type = VALUE.bool;
           reader.readVarint(end);
+          this.#keepNumber();
           break;
         case 0x18:
           this.#type = VALUE.int;
           reader.readVarint(end);
+          this.#keepNumber();
           break;
         case 0x21:
           this.#type = VALUE.double;
           reader.readFixed64(end);
+          this.#keepNumber();
           break;
         case 0x2a:
         case 0x32:
@@ -229,6 +233,12 @@ export class AttributeDecoder {
           reader.skipUnknown(tag, end, 7);
       }
     }
+  }
+
+  /** Reading what comes after a number may need the reader's own place for it. */
+  #keepNumber(): void {
+    this.#low = this.#reader.low;
+    this.#high = this.#reader.high;
   }
 
   /**

@@ -418,6 +418,21 @@ describe('malformed requests', () => {
     expect(catchError(Uint8Array.from(bytes))).toMatchObject({ format, path });
   });
 
+  test('are refused where a value is broken that another follows', () => {
+    const twice = [...field(0x0a, [0x61]), ...field(0x12, [0x0c]), ...field(0x12, [0x18, 1])];
+    for (const bytes of [field(0x4a, twice), field(0x5a, field(0x1a, twice))]) {
+      expect(catchError(requestOf(TRACE_ID, SPAN_ID, bytes))).toBeInstanceOf(DecodeError);
+    }
+  });
+
+  test('are not what has its parts in another order', () => {
+    const key = 'k'.repeat(200);
+    const keyField = wrap([0x0a], Buffer.from(key));
+    const attribute = wrap([0x4a], Uint8Array.of(...field(0x12, [0x18, 5]), ...keyField));
+    const [span] = decode(requestOf(TRACE_ID, SPAN_ID, attribute)).spans;
+    expect(span?.attributes[0]).toEqual({ key, value: { type: 'int', value: 5n } });
+  });
+
   test.each([
     ['a trace id as a number', [0x08, 1]],
     ['a kind as text', [0x32, 1, 0x61]],

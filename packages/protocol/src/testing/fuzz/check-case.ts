@@ -22,12 +22,20 @@ export function checkCase(format: FuzzFormat, bytes: Uint8Array): string | undef
   } catch (error) {
     if (error instanceof DecodeError) return checkError(error);
     if (error instanceof LimitError) return undefined;
-    return `threw ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
+    return `threw ${describe(error)}`;
   }
   const { user, system } = process.cpuUsage(cpu);
   const elapsedMs = (user + system) / 1000;
   if (elapsedMs > MAX_MS) return `took ${elapsedMs} ms`;
-  return checkSize(block, bytes.length) ?? checkTexts(block) ?? checkAgain(block);
+  try {
+    return checkSize(block, bytes.length) ?? checkTexts(block) ?? checkAgain(block);
+  } catch (error) {
+    return `decoded what cannot be read: ${describe(error)}`;
+  }
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
 function checkError({ format, offset, message }: DecodeError): string | undefined {
