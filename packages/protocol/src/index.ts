@@ -38,6 +38,7 @@ export { formatTraceparent, parseTraceparent } from './propagation/traceparent.t
 export type { SpanContextHeaders } from './propagation/traceparent.ts';
 export { formatTracestate, parseTracestate } from './propagation/tracestate.ts';
 export type { TraceStateMember } from './propagation/tracestate.ts';
+export { ZstdDecompressor } from './wire/zstd/decompressor.ts';
 export { decodeZipkinJson } from './zipkin/decode-json.ts';
 export { decodeZipkinProtobuf } from './zipkin/decode-protobuf.ts';
 export { decodeZipkinV1Json } from './zipkin/decode-v1-json.ts';
