@@ -2,6 +2,7 @@
 import { deflateSync, gzipSync } from 'node:zlib';
 import { OverloadedError, StorageError } from '@clew/model';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { ByteBudget } from './byte-budget.ts';
 import type { Listener } from './listener.ts';
 import { MemoryLog, MemorySink } from './testing/memory-sink.ts';
 import type { WireRequest, WireSpan } from './testing/otlp-messages.ts';
@@ -35,11 +36,13 @@ export interface ReceiverConformance {
     readonly sink: MemorySink;
     readonly log: MemoryLog;
     readonly maxRequestBytes: number;
+    readonly budget: ByteBudget;
   }) => Promise<RunningReceiver>;
   readonly encode: (request: WireRequest) => Buffer;
 }
 
 const MAX_REQUEST_BYTES = 100_000;
+const MAX_IN_FLIGHT_BYTES = 10_000_000;
 const HOUR_NANOS = 3_600_000_000_000n;
 const NOW = 1_795_000_000_000_000_000n;
 
@@ -62,11 +65,13 @@ export function describeReceiver({ name, start, encode }: ReceiverConformance): 
     let sink: MemorySink;
     let log: MemoryLog;
     let receiver: RunningReceiver;
+    let budget: ByteBudget;
 
     beforeEach(async () => {
       sink = new MemorySink();
       log = new MemoryLog();
-      receiver = await start({ sink, log, maxRequestBytes: MAX_REQUEST_BYTES });
+      budget = new ByteBudget(MAX_IN_FLIGHT_BYTES);
+      receiver = await start({ sink, log, maxRequestBytes: MAX_REQUEST_BYTES, budget });
     });
 
     afterEach(async () => {
@@ -229,6 +234,36 @@ export function describeReceiver({ name, start, encode }: ReceiverConformance): 
       });
       sink.failure = undefined;
       expect(await receiver.send(request({}))).toEqual({ kind: 'ok' });
+    });
+
+    test.each([undefined, ...compressions])(
+      'asks the sender to come again when too much is in flight ($compression)',
+      async (given) => {
+        const spans = Array.from({ length: 20 }, () => ({ name: 'x'.repeat(100) }));
+        const body = request(...spans);
+        const sendIt = () =>
+          given === undefined
+            ? receiver.send(body)
+            : receiver.send(given.compress(body), { compression: given.compression });
+        budget.take(MAX_IN_FLIGHT_BYTES - 1500);
+        const outcome = await sendIt();
+        expect(outcome).toMatchObject({ kind: 'unavailable', retryAfterMs: 1000 });
+        expect(sink.batches).toEqual([]);
+        budget.giveBack(MAX_IN_FLIGHT_BYTES - 1500);
+        expect(await sendIt()).toEqual({ kind: 'ok' });
+        await until(() => budget.usedBytes === 0);
+      },
+    );
+
+    test('counts a request as in flight until it is answered', async () => {
+      let open = (): void => undefined;
+      sink.gate = new Promise((resolve) => (open = resolve));
+      const answer = receiver.send(request({}));
+      await until(() => sink.batches.length === 1);
+      expect(budget.usedBytes).toBeGreaterThan(0);
+      open();
+      expect(await answer).toEqual({ kind: 'ok' });
+      await until(() => budget.usedBytes === 0);
     });
 
     test('asks the sender to come again when the disk refuses', async () => {

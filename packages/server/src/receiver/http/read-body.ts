@@ -2,15 +2,17 @@ import type { IncomingMessage } from 'node:http';
 import { DecodeError } from '@clew/model';
 import type { BudgetShare } from '../byte-budget.ts';
 import { RequestAbortedError } from '../failure.ts';
+import { inflateZstd } from '../inflate-zstd.ts';
 import { createInflater } from '../inflate.ts';
 import type { Compression } from '../inflate.ts';
 import { PieceBuffer } from '../piece-buffer.ts';
 import { checkRequestSize } from '../request-size.ts';
+import type { ContentEncoding } from './content-encoding.ts';
 
 export interface BodyOptions {
   /** Holds for the bytes on the wire and for what they inflate to. */
   readonly maxBytes: number;
-  readonly compression: Compression | 'identity';
+  readonly compression: ContentEncoding;
   /** Takes what the body holds in memory; its owner gives it back when the request is answered. */
   readonly share: BudgetShare;
 }
@@ -25,16 +27,18 @@ export interface BodyOptions {
 export async function readBody(request: IncomingMessage, options: BodyOptions): Promise<Buffer> {
   const { maxBytes, share, compression } = options;
   checkRequestSize(Number(request.headers['content-length'] ?? 0), maxBytes, 'compressed');
-  const what = compression === 'identity' ? 'compressed' : 'decompressed';
+  const isStreamed = compression === 'gzip' || compression === 'deflate';
+  const what = isStreamed ? 'decompressed' : 'compressed';
   const pieces = new PieceBuffer();
   const keep = (chunk: Buffer): void => {
     checkRequestSize(pieces.sizeBytes + chunk.length, maxBytes, what);
     share.take(chunk.length);
     pieces.add(chunk);
   };
-  if (compression === 'identity') await readPlain(request, keep);
-  else await readInflated(request, { maxBytes, compression, keep });
-  return pieces.join();
+  if (isStreamed) await readInflated(request, { maxBytes, compression, keep });
+  else await readPlain(request, keep);
+  const body = pieces.join();
+  return compression === 'zstd' ? inflateZstd(body, { maxBytes, share }) : body;
 }
 
 function readPlain(request: IncomingMessage, keep: (chunk: Buffer) => void): Promise<void> {

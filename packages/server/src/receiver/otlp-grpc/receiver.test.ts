@@ -77,15 +77,10 @@ async function startReceiver(
   sink: MemorySink,
   log: MemoryLog,
   maxRequestBytes = 100_000,
+  budget = new ByteBudget(100_000_000),
 ): Promise<RunningGrpc> {
   const metrics = new ServerMetrics('test');
-  const listener = createOtlpGrpcReceiver({
-    sink,
-    metrics,
-    log,
-    maxRequestBytes,
-    budget: new ByteBudget(100_000_000),
-  });
+  const listener = createOtlpGrpcReceiver({ sink, metrics, log, maxRequestBytes, budget });
   const port = await listener.listen({ host: '127.0.0.1', port: 0 });
   const session = connect(`http://127.0.0.1:${port}`);
   session.on('error', () => undefined);
@@ -113,8 +108,8 @@ function readOutcome({ status, message, details, body }: GrpcAnswer): Outcome {
 describeReceiver({
   name: 'OTLP/gRPC',
   encode: encodeRequestProtobuf,
-  start: async ({ sink, log, maxRequestBytes }): Promise<RunningReceiver> => {
-    const { listener, session } = await startReceiver(sink, log, maxRequestBytes);
+  start: async ({ sink, log, maxRequestBytes, budget }): Promise<RunningReceiver> => {
+    const { listener, session } = await startReceiver(sink, log, maxRequestBytes, budget);
     return {
       listener,
       send: async (body, options) => readOutcome(await call(session, body, options)),

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { Agent, request as httpRequest } from 'node:http';
 import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http';
 import { connect } from 'node:net';
@@ -129,6 +130,7 @@ describe('OTLP/HTTP', () => {
   let client: Client;
   let metrics: ServerMetrics;
   let log: MemoryLog;
+  let budget: ByteBudget;
 
   const body = encodeRequestProtobuf({
     service: 'order-service',
@@ -147,10 +149,11 @@ describe('OTLP/HTTP', () => {
   beforeEach(async () => {
     sink = new MemorySink();
     log = new MemoryLog();
+    budget = new ByteBudget(150_000);
     ({ listener, client, metrics } = await startReceiver({
       sink,
       log,
-      budget: new ByteBudget(150_000),
+      budget,
     }));
   });
 
@@ -185,7 +188,48 @@ describe('OTLP/HTTP', () => {
     const headers = { ...protobuf, 'content-encoding': encoding };
     const answer = await send(client, { headers, body });
     expect(answer.status).toBe(415);
-    expect(answer.headers['accept-encoding']).toBe('gzip, deflate');
+    expect(answer.headers['accept-encoding']).toBe('gzip, deflate, zstd');
+  });
+
+  describe('takes Zstandard', () => {
+    const headers = { ...protobuf, 'content-encoding': 'zstd' };
+    const recorded = readFileSync(
+      new URL('../../../../protocol/testdata/zstd/cli-1.5.4/otlp-order.zst', import.meta.url),
+    );
+
+    test('of a recorded request', async () => {
+      expect((await send(client, { headers, body: recorded })).status).toBe(200);
+      expect(sink.spans.length).toBeGreaterThan(0);
+    });
+
+    test('and refuses it when it is cut off, or none', async () => {
+      for (const bad of [recorded.subarray(0, -20), body]) {
+        const answer = await send(client, { headers, body: bad });
+        expect(answer.status).toBe(400);
+        expect(decodeStatus(answer.body).message).toMatch(/^zstd: /);
+      }
+      expect(sink.batches).toEqual([]);
+    });
+
+    test('and stops at the limit while it inflates', async () => {
+      // A frame of 2,000 blocks that are one byte repeated 128 KiB times each.
+      const header = 2 | ((128 * 1024) << 3);
+      const block = Buffer.from([header & 255, (header >> 8) & 255, header >> 16, 0]);
+      const bomb = Buffer.concat([
+        Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0, 0x38]),
+        ...Array.from({ length: 2000 }, () => block),
+      ]);
+      const answer = await send(client, { headers, body: bomb });
+      expect(answer.status).toBe(413);
+    });
+
+    test('and asks to come again when too much is in flight', async () => {
+      budget.take(149_000);
+      const answer = await send(client, { headers, body: recorded });
+      expect(answer.status).toBe(503);
+      expect(answer.headers['retry-after']).toBe('1');
+      budget.giveBack(149_000);
+    });
   });
 
   test('takes the content encoding identity', async () => {
