@@ -430,7 +430,7 @@ describe('malformed requests', () => {
     const keyField = wrap([0x0a], Buffer.from(key));
     const attribute = wrap([0x4a], Uint8Array.of(...field(0x12, [0x18, 5]), ...keyField));
     const [span] = decode(requestOf(TRACE_ID, SPAN_ID, attribute)).spans;
-    expect(span?.attributes[0]).toEqual({ key, value: { type: 'int', value: 5n } });
+    expect(span?.attributes.at(-1)).toEqual({ key, value: { type: 'int', value: 5n } });
   });
 
   test.each([
