@@ -1,5 +1,6 @@
 import { deflateSync, gzipSync } from 'node:zlib';
 import { OverloadedError } from '@clew/model';
+import { DEFAULT_DECODE_LIMITS } from '@clew/protocol';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ServerMetrics } from '../../telemetry/metrics.ts';
 import { ByteBudget } from '../byte-budget.ts';
@@ -88,6 +89,11 @@ async function readOutcome(response: Response): Promise<Outcome> {
   };
 }
 
+/** Bytes, because `fetch` names a content type for texts. */
+function encode(body: string | Buffer): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(Buffer.from(body));
+}
+
 describe('Zipkin over HTTP', () => {
   let sink: MemorySink;
   let listener: Listener;
@@ -116,8 +122,7 @@ describe('Zipkin over HTTP', () => {
   const protobuf = Buffer.from('0a140a0800000000000000011a080000000000000002', 'hex');
 
   const post = (path: string, body: string | Buffer, headers: Record<string, string> = {}) =>
-    // Bytes, because `fetch` names a content type for texts.
-    fetch(`${url}${path}`, { method: 'POST', body: new Uint8Array(Buffer.from(body)), headers });
+    fetch(`${url}${path}`, { method: 'POST', body: encode(body), headers });
 
   beforeEach(async () => {
     sink = new MemorySink();
@@ -186,6 +191,22 @@ describe('Zipkin over HTTP', () => {
     expect(response.status).toBe(202);
     expect(await response.text()).toContain('span id is not 1 to 16 hexadecimal digits: "not hex"');
     expect(sink.spans).toHaveLength(1);
+  });
+
+  test('refuses a request of more spans than it may have', async () => {
+    const strict = await startReceiver({
+      sink,
+      log: new MemoryLog(),
+      limits: { ...DEFAULT_DECODE_LIMITS, maxSpans: 1 },
+    });
+    const body = JSON.stringify([span, span]);
+    const response = await fetch(`${strict.url}/api/v2/spans`, {
+      method: 'POST',
+      body: encode(body),
+    });
+    expect(response.status).toBe(413);
+    expect(await response.text()).toBe('more than 1 spans in a request\n');
+    await strict.listener.close(0);
   });
 
   test('asks to come again when the store is full', async () => {

@@ -5,6 +5,7 @@ import {
   decodeZipkinV1Json,
   decodeZipkinV1Thrift,
 } from '@clew/protocol';
+import type { DecodeLimits } from '@clew/protocol';
 import type { SpanSink } from '../../pipeline/span-sink.ts';
 import { exportTraces } from '../export-traces.ts';
 import type { TraceExport } from '../export-traces.ts';
@@ -16,9 +17,11 @@ import { encodeSuccess } from './encode.ts';
 
 export interface ZipkinHttpOptions extends HttpReceiverParts {
   readonly sink: SpanSink;
+  /** What is taken of a request; the decoders' own by default. */
+  readonly limits?: DecodeLimits | undefined;
 }
 
-type Decode = TraceExport['decode'];
+type Decode = typeof decodeZipkinJson;
 
 const RECEIVER = 'zipkin_http';
 
@@ -44,12 +47,13 @@ const DECODERS: readonly { readonly path: string; readonly byContentType: Map<st
   ];
 
 /** Receives `POST /api/v2/spans` in JSON and protobuf, and `POST /api/v1/spans` in JSON and thrift. */
-export function createZipkinHttpReceiver({ sink, ...parts }: ZipkinHttpOptions): Listener {
+export function createZipkinHttpReceiver({ sink, limits, ...parts }: ZipkinHttpOptions): Listener {
   const routes = DECODERS.map(({ path, byContentType }): HttpRoute => ({
     path,
     contentTypes: [...byContentType.keys()],
     handle: async (body, { contentType }) => {
-      const decode = byContentType.get(contentType) ?? decodeZipkinJson;
+      const decoder = byContentType.get(contentType) ?? decodeZipkinJson;
+      const decode: TraceExport['decode'] = (bytes, block) => decoder(bytes, block, limits);
       return encodeSuccess(await exportTraces(body, { sink, receiver: RECEIVER, decode }));
     },
   }));
