@@ -21,7 +21,13 @@ describe('the data directory', () => {
 
   test('is created where it is missing, with its parents', async () => {
     const directory = await openDataDirectory(path);
-    expect((await readdir(path)).sort()).toEqual(['engine', 'lock', 'quarantine', 'segments']);
+    expect((await readdir(path)).sort()).toEqual([
+      'engine',
+      'lock',
+      'quarantine',
+      'rollups',
+      'segments',
+    ]);
     await directory.release();
     expect(await readdir(path)).not.toContain('lock');
   });

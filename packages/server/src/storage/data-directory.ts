@@ -5,6 +5,7 @@
  *     <dataDir>/engine/       the database engine's own
  *     <dataDir>/engine.xml    its configuration, written at every start
  *     <dataDir>/segments/     acknowledged spans on their way into the engine
+ *     <dataDir>/rollups/      what is computed of segments, while it is inserted; emptied at every start
  *     <dataDir>/quarantine/   segments that were damaged, as they were found
  */
 import { randomUUID } from 'node:crypto';
@@ -14,6 +15,7 @@ import {
   link,
   mkdir,
   readFile,
+  rm,
   stat,
   unlink,
   writeFile,
@@ -28,6 +30,7 @@ export interface DataDirectory {
   readonly engine: string;
   readonly engineConfig: string;
   readonly segments: string;
+  readonly rollups: string;
   readonly quarantine: string;
   /** Gives the directory free for the next process. */
   release(): Promise<void>;
@@ -50,13 +53,16 @@ export async function openDataDirectory(dataDir: string): Promise<DataDirectory>
     engine: join(path, 'engine'),
     engineConfig: join(path, 'engine.xml'),
     segments: join(path, 'segments'),
+    rollups: join(path, 'rollups'),
     quarantine: join(path, 'quarantine'),
   };
   await createDirectory(path);
   const lock = join(path, 'lock');
   await takeLock(lock, path);
   try {
-    for (const each of [directory.engine, directory.segments, directory.quarantine]) {
+    await rm(directory.rollups, { recursive: true, force: true });
+    const { engine, segments, rollups, quarantine } = directory;
+    for (const each of [engine, segments, rollups, quarantine]) {
       await createDirectory(each);
     }
   } catch (cause) {

@@ -3,10 +3,10 @@ import { OverloadedError, StorageError } from '@clew/model';
 import type { Clock, Span, SpanBlock, TraceId } from '@clew/model';
 import { encodeResources, encodeScopes, encodeSpans } from '../native/encode-spans.ts';
 import { NativeWriter } from '../native/native-writer.ts';
-import { dayOfPartition, keptPartitions } from '../native/partition-time.ts';
+import { dayOfPartition, fileBlock, keptPartitions } from '../native/partition-time.ts';
 import type { DiskSpace } from '../disk-space.ts';
 import type { Quarantine } from '../segment/quarantine.ts';
-import type { SegmentLog } from '../segment/segment-log.ts';
+import type { BlockEncoder, SegmentLog } from '../segment/segment-log.ts';
 import { checksumSeed } from '../segment/segment-name.ts';
 import type { SegmentPart } from '../segment/segment-name.ts';
 import type { EncodedBlock } from '../segment/segment-writer.ts';
@@ -130,10 +130,7 @@ export class ClickHouseStore implements SpanStore {
   }
 
   /** Encodes what a block brings, as Native blocks: the spans, and the resources and scopes that are new. */
-  #encode(
-    block: SpanBlock,
-    segment: { readonly stem: string; readonly identities: Set<string> },
-  ): EncodedBlock {
+  #encode(block: SpanBlock, segment: Parameters<BlockEncoder>[0]): EncodedBlock {
     const { clock, retentionMs, identities, disk } = this.#parts;
     const kept = keptPartitions(clock.nowMs(), retentionMs);
     const lastDay = dayOfPartition(kept.last);
@@ -150,8 +147,10 @@ export class ClickHouseStore implements SpanStore {
       encodeScopes(writer, block, lastDay);
       parts.scopes = writer.seal(seed);
     }
-    encodeSpans(writer, block, kept);
+    const filing = fileBlock(block, kept);
+    encodeSpans(writer, block, filing);
     parts.spans = writer.seal(seed);
+    segment.rollup?.add(block, filing, lastDay);
     let byteLength = 0;
     for (const bytes of Object.values(parts)) byteLength += bytes.length;
     disk.noteWritten(byteLength);

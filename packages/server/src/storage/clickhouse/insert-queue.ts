@@ -18,6 +18,7 @@ import { insertSegment } from './insert-segment.ts';
 export interface InsertQueueOptions {
   readonly engine: Engine;
   readonly directory: string;
+  readonly rollupDirectory: string;
   readonly quarantine: Quarantine;
   readonly log: Logger;
   /** A segment's spans can be found from now on. */
@@ -84,13 +85,16 @@ export class InsertQueue {
 
   /** Whether the segment is in the engine; if not, it was set aside or waits for the next start. */
   async #insert(segment: ClosedSegment): Promise<boolean> {
-    const { engine, directory, log, onStored } = this.#options;
+    const { engine, directory, rollupDirectory, log, onStored } = this.#options;
     const { signal } = this.#closing;
     let isRepaired = false;
     for (let retryMs = FIRST_RETRY_MS; ; retryMs = Math.min(retryMs * 2, LAST_RETRY_MS)) {
       try {
         for (const { path, byteLength } of segment.tornFiles) await truncate(path, byteLength);
-        await insertSegment(engine, directory, segment.stem);
+        // A rollup of a segment that was repaired may count spans that are lost.
+        const rollup = isRepaired ? undefined : segment.rollup;
+        const { stem } = segment;
+        await insertSegment(engine, { stem, rollup, directory, rollupDirectory });
         this.storedSpans += segment.isReplayed === true ? 0 : segment.spanCount;
         // What was repaired may have lost resources: they will be written again.
         if (!isRepaired) onStored(segment);

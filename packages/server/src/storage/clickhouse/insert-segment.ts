@@ -1,41 +1,87 @@
-import { stat } from 'node:fs/promises';
-import { RESOURCE_STRUCTURE, SCOPE_STRUCTURE, SPAN_STRUCTURE } from '../native/structures.ts';
+import { stat, unlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { NativeWriter } from '../native/native-writer.ts';
+import {
+  ATTRIBUTE_VALUE_STRUCTURE,
+  RED_STRUCTURE,
+  RESOURCE_STRUCTURE,
+  SCOPE_STRUCTURE,
+  SPAN_STRUCTURE,
+  TRACE_STRUCTURE,
+} from '../native/structures.ts';
 import type { Structure } from '../native/structures.ts';
+import { ROLLUP_TABLES } from '../rollup/segment-rollup.ts';
+import type { RollupTable, SegmentRollup } from '../rollup/segment-rollup.ts';
+import { diskError } from '../segment/disk.ts';
 import { SEGMENT_PARTS, segmentPath } from '../segment/segment-name.ts';
 import type { SegmentPart } from '../segment/segment-name.ts';
 import type { Engine } from './engine/engine.ts';
+import { recomputeRollup } from './recompute-rollup.ts';
 
-const STRUCTURES: Readonly<Record<SegmentPart, Structure>> = {
+export interface SegmentInsert {
+  readonly stem: string;
+  /** Of the segment's spans; without it, they are read once more for it. */
+  readonly rollup: SegmentRollup | undefined;
+  /** Where the segment is. */
+  readonly directory: string;
+  /** Where the rows of rollups are written for the engine to read. */
+  readonly rollupDirectory: string;
+}
+
+const STRUCTURES: Readonly<Record<SegmentPart | RollupTable, Structure>> = {
   resources: RESOURCE_STRUCTURE,
   scopes: SCOPE_STRUCTURE,
   spans: SPAN_STRUCTURE,
+  traces: TRACE_STRUCTURE,
+  red_1m: RED_STRUCTURE,
+  attribute_values: ATTRIBUTE_VALUE_STRUCTURE,
 };
 
-const AFFECTED: Readonly<Record<SegmentPart, readonly string[]>> = {
-  resources: ['resources'],
-  scopes: ['scopes'],
-  spans: ['spans', 'traces', 'operations'],
-};
+/** Tables with views: an insert writes to these as well. */
+const AFFECTED: Readonly<Record<string, readonly string[]>> = { red_1m: ['red_1m', 'operations'] };
 
 /**
- * Inserts the files of a segment, what spans refer to first. The segment's stem is the token, so doing it again, in this
- * process or a later one, changes nothing.
+ * Inserts a segment: what its spans refer to, what is computed of them, and last themselves, so that whoever finds a span
+ * finds the rest. The segment's stem is the token, so doing it again, in this process or a later one, changes nothing.
  */
-export async function insertSegment(
-  engine: Engine,
-  directory: string,
-  stem: string,
-): Promise<void> {
+export async function insertSegment(engine: Engine, segment: SegmentInsert): Promise<void> {
+  const { directory, stem } = segment;
   for (const part of SEGMENT_PARTS) {
     const path = segmentPath(directory, stem, part);
     const found = await stat(path).catch(() => undefined);
     if (found === undefined || found.size === 0) continue;
-    await engine.insertFile({
-      path,
-      table: part,
-      structure: STRUCTURES[part],
-      token: stem,
-      affectedTables: AFFECTED[part],
-    });
+    if (part === 'spans') await insertRollups(engine, segment, path);
+    await insertFile(engine, part, { path, token: stem });
   }
+}
+
+async function insertRollups(
+  engine: Engine,
+  { stem, rollup, rollupDirectory }: SegmentInsert,
+  spansPath: string,
+): Promise<void> {
+  for (const table of ROLLUP_TABLES) {
+    const affectedTables = AFFECTED[table] ?? [table];
+    if (rollup === undefined) {
+      await recomputeRollup(engine, { table, spansPath, token: stem, affectedTables });
+      continue;
+    }
+    const blocks = rollup.encode(new NativeWriter(), table);
+    if (blocks.length === 0) continue;
+    const path = join(rollupDirectory, `${stem}.${table}.native`);
+    await writeFile(path, blocks).catch((cause: unknown) => {
+      throw diskError('write', path, cause);
+    });
+    await insertFile(engine, table, { path, token: stem });
+    await unlink(path);
+  }
+}
+
+function insertFile(
+  engine: Engine,
+  table: SegmentPart | RollupTable,
+  file: { readonly path: string; readonly token: string },
+): Promise<void> {
+  const affectedTables = AFFECTED[table] ?? [table];
+  return engine.insertFile({ ...file, table, structure: STRUCTURES[table], affectedTables });
 }

@@ -5,6 +5,7 @@ import { openDataDirectory } from '../data-directory.ts';
 import type { DataDirectory } from '../data-directory.ts';
 import { DiskSpace } from '../disk-space.ts';
 import type { SyncMode } from '../segment/append-file.ts';
+import { AttributeCatalogs, SegmentRollup } from '../rollup/segment-rollup.ts';
 import { Quarantine } from '../segment/quarantine.ts';
 import { recoverSegment } from '../segment/recover-segment.ts';
 import { SegmentLog } from '../segment/segment-log.ts';
@@ -86,6 +87,7 @@ async function startStore(
   const queue = new InsertQueue({
     engine,
     directory: directory.segments,
+    rollupDirectory: directory.rollups,
     quarantine,
     log,
     onStored: (segment) => identities.markStored(segment.identities),
@@ -102,6 +104,7 @@ async function startStore(
   };
   await applyRetention(retention);
 
+  const catalogs = new AttributeCatalogs();
   segments = new SegmentLog({
     directory: directory.segments,
     firstSequence: lastSequence + 1,
@@ -110,6 +113,7 @@ async function startStore(
     maxAgeMs: options.maxSegmentAgeMs ?? 800,
     syncMode: options.fsync ?? 'always',
     syncIntervalMs: options.fsyncIntervalMs ?? 1000,
+    createRollup: () => new SegmentRollup(catalogs),
     isEngineBusy: () => queue.segmentCount > 0,
     onClosed: (segment) => queue.add(segment),
     onFailed: createFailureLog(log, clock, 'spans are refused because they cannot be written'),

@@ -3,13 +3,15 @@ import { blockOf, span } from '../testing/spans.ts';
 import { isIntact, readBlockHead } from './block-check.ts';
 import { encodeSpans } from './encode-spans.ts';
 import { NativeWriter } from './native-writer.ts';
+import { fileBlock } from './partition-time.ts';
 
 const DAYS = { first: 0, last: 65_535 };
 const SEED = 0x1234_5678;
 
 function sealedBlock(spanCount: number): Uint8Array {
   const writer = new NativeWriter();
-  encodeSpans(writer, blockOf(Array.from({ length: spanCount }, () => span())), DAYS);
+  const block = blockOf(Array.from({ length: spanCount }, () => span()));
+  encodeSpans(writer, block, fileBlock(block, DAYS));
   return writer.seal(SEED);
 }
 

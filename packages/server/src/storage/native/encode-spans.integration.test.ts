@@ -9,6 +9,7 @@ import { Sql, textLiteral } from '../clickhouse/engine/sql.ts';
 import { makeDirectory, removeDirectory } from '../testing/directories.ts';
 import { encodeSpans } from './encode-spans.ts';
 import { NativeWriter } from './native-writer.ts';
+import { fileBlock } from './partition-time.ts';
 import { SPAN_STRUCTURE } from './structures.ts';
 
 const KEPT = { first: 0, last: 4_000_000_000 };
@@ -73,7 +74,7 @@ describe('a block in the format Native', () => {
   async function count(blocks: readonly SpanBlock[], condition: string): Promise<bigint> {
     const writer = new NativeWriter();
     const bytes = blocks.map((block) => {
-      encodeSpans(writer, block, KEPT);
+      encodeSpans(writer, block, fileBlock(block, KEPT));
       return writer.seal(1);
     });
     const path = join(directory, 'blocks.native');

@@ -1,7 +1,6 @@
 import type { ResourceColumns, ScopeColumns, SpanBlock } from '@clew/model';
 import type { NativeWriter } from './native-writer.ts';
-import { fileByPartition } from './partition-time.ts';
-import type { PartitionRange } from './partition-time.ts';
+import type { BlockFiling } from './partition-time.ts';
 import { RESOURCE_STRUCTURE, SCOPE_STRUCTURE, SPAN_STRUCTURE } from './structures.ts';
 
 const SPAN_COLUMN_COUNT = Object.keys(SPAN_STRUCTURE).length;
@@ -14,17 +13,14 @@ const encoder = new TextEncoder();
 
 /**
  * Encodes the spans of a block as one Native block: what a segment holds and what the engine inserts. Mostly a copy of
- * the block's columns; only partitions and dictionary indexes are computed. Measured by the benchmark `storage/encode`.
+ * the block's columns; only dictionary indexes are computed. Measured by the benchmark `storage/encode`.
  */
-export function encodeSpans(writer: NativeWriter, block: SpanBlock, kept: PartitionRange): void {
+export function encodeSpans(writer: NativeWriter, block: SpanBlock, filing: BlockFiling): void {
   const count = block.spanCount;
-  const filed = { partitions: new Uint32Array(count), clamped: new Uint8Array(count) };
-  fileByPartition(block.startUnixNano, kept, filed);
-
   writer.begin(SPAN_COLUMN_COUNT, count);
   writer.constant('tenant', encoder.encode(block.tenant), count);
-  writer.plain('partition_time', PARTITION_TYPE, bytesOf(filed.partitions));
-  writer.plain('start_clamped', 'Bool', filed.clamped);
+  writer.plain('partition_time', PARTITION_TYPE, bytesOf(filing.partitions));
+  writer.plain('start_clamped', 'Bool', filing.clamped);
   writer.lowCardinality('service', block.service);
   writer.plain('start_unix_nano', 'UInt64', block.startUnixNano.bytes);
   writer.plain('duration_nano', 'UInt64', block.durationNano.bytes);

@@ -8,7 +8,7 @@
  * and long enough that a trace spread over a week, or an import of one, is a few dozen parts and not hundreds. Partitions
  * are named by their first second since 1970-01-01.
  */
-import type { Uint64Column } from '@clew/model';
+import type { SpanBlock, Uint64Column } from '@clew/model';
 
 /** Divides a day, so that what is filed by day has whole partitions of spans. */
 export const PARTITION_HOURS = 4;
@@ -26,6 +26,30 @@ const PARTITION_NANOS = PARTITION_SECONDS * 1e9;
 const BIG_PARTITION_NANOS = BigInt(PARTITION_NANOS);
 /** A 64-bit number as a `double` is off by at most 1024 above 2^63. */
 const ROUNDING = 2048;
+
+/** Where each span of a block is filed. */
+export interface BlockFiling {
+  /** Partitions, as ClickHouse's `DateTime`. */
+  readonly partitions: Uint32Array;
+  /** 1 where that is not the partition the span began in. */
+  readonly clamped: Uint8Array;
+  /** The days of the partitions, as ClickHouse's `Date`. */
+  readonly days: Uint16Array;
+}
+
+/** Files the spans of a block. */
+export function fileBlock(block: SpanBlock, range: PartitionRange): BlockFiling {
+  const filing = {
+    partitions: new Uint32Array(block.spanCount),
+    clamped: new Uint8Array(block.spanCount),
+    days: new Uint16Array(block.spanCount),
+  };
+  fileByPartition(block.startUnixNano, range, filing);
+  for (let row = 0; row < filing.days.length; row++) {
+    filing.days[row] = dayOfPartition(filing.partitions[row] ?? 0);
+  }
+  return filing;
+}
 
 /** The partitions that a span that arrives now may be filed in: the oldest one kept to the end of tomorrow. */
 export function keptPartitions(nowMs: number, retentionMs: number): PartitionRange {

@@ -59,3 +59,37 @@ export const SCOPE_STRUCTURE: Structure = {
   schema_url: 'LowCardinality(String)',
   ...ATTRIBUTE_STRUCTURE,
 };
+
+/** Rows of rollups: see `rollup/`. Their files live only from the sealing of a segment to its insert. */
+export const TRACE_STRUCTURE: Structure = {
+  tenant: 'LowCardinality(String)',
+  partition_date: 'Date',
+  trace_id: 'FixedString(16)',
+  first_start_unix_nano: 'UInt64',
+  last_end_unix_nano: 'UInt64',
+  services: 'Tuple(Array(String), Array(UInt64), Array(UInt64))',
+  root: 'Tuple(UInt64, String, String)',
+};
+
+export const RED_STRUCTURE: Structure = {
+  tenant: 'LowCardinality(String)',
+  partition_date: 'Date',
+  minute: 'DateTime',
+  service: 'String',
+  name: 'String',
+  kind: 'UInt8',
+  status: 'UInt8',
+  span_count: 'UInt64',
+  weight: 'Float64',
+  duration_nano: 'UInt64',
+  latency: 'Tuple(Array(UInt16), Array(Float64))',
+};
+
+export const ATTRIBUTE_VALUE_STRUCTURE: Structure = {
+  tenant: 'LowCardinality(String)',
+  partition_date: 'Date',
+  owner: 'String',
+  key: 'String',
+  type: 'String',
+  value: 'String',
+};

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { encodeSpans } from '../native/encode-spans.ts';
 import { NativeWriter } from '../native/native-writer.ts';
+import { fileBlock } from '../native/partition-time.ts';
 import { RecordedLog } from '../testing/stores.ts';
 import { attribute, blockOf, span } from '../testing/spans.ts';
 import { makeDirectory, removeDirectory } from '../testing/directories.ts';
@@ -17,7 +18,8 @@ const KEPT = { first: 0, last: 4_000_000_000 };
 
 function sealedBlock(spanCount: number, seed = SEED): Uint8Array {
   const writer = new NativeWriter();
-  encodeSpans(writer, blockOf(Array.from({ length: spanCount }, () => span())), KEPT);
+  const block = blockOf(Array.from({ length: spanCount }, () => span()));
+  encodeSpans(writer, block, fileBlock(block, KEPT));
   return writer.seal(seed);
 }
 
@@ -120,7 +122,8 @@ describe('recovering a segment', () => {
   test('does not take bytes that a sender put into an attribute for a block', async () => {
     const foreign = Buffer.from(sealedBlock(7, SEED + 1)).toString('latin1');
     const writer = new NativeWriter();
-    encodeSpans(writer, blockOf([span({ attributes: [attribute('payload', foreign)] })]), KEPT);
+    const block = blockOf([span({ attributes: [attribute('payload', foreign)] })]);
+    encodeSpans(writer, block, fileBlock(block, KEPT));
     const torn = writer.seal(SEED).subarray(0, -1);
     expect(await recover(torn)).toMatchObject({ spanCount: 0 });
   });

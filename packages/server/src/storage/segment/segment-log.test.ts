@@ -2,6 +2,7 @@ import { mkdir, open, readFile, rm } from 'node:fs/promises';
 import { OverloadedError, StorageError } from '@clew/model';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { makeDirectory, removeDirectory } from '../testing/directories.ts';
+import { AttributeCatalogs, SegmentRollup } from '../rollup/segment-rollup.ts';
 import { SegmentLog } from './segment-log.ts';
 import type { ClosedSegment, SegmentLogOptions } from './segment-log.ts';
 import { formatStem, segmentPath } from './segment-name.ts';
@@ -36,6 +37,7 @@ describe('the write-ahead log', () => {
       maxAgeMs: HOUR_MS,
       syncMode: 'always',
       syncIntervalMs: HOUR_MS,
+      createRollup: () => new SegmentRollup(new AttributeCatalogs()),
       isEngineBusy: () => isEngineBusy,
       onClosed: (segment) => closed.push(segment),
       onFailed: () => undefined,

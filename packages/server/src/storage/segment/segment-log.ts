@@ -14,6 +14,7 @@
  * not be inserted earlier anyway, and fewer, larger inserts are cheaper.
  */
 import { OverloadedError } from '@clew/model';
+import type { SegmentRollup } from '../rollup/segment-rollup.ts';
 import type { SyncMode } from './append-file.ts';
 import { formatStem } from './segment-name.ts';
 import { SegmentWriter } from './segment-writer.ts';
@@ -31,6 +32,7 @@ export interface SegmentLogOptions {
   readonly syncMode: SyncMode;
   /** For the mode `interval`. */
   readonly syncIntervalMs: number;
+  readonly createRollup: () => SegmentRollup;
   /** Whether a segment that ends now would have to wait for the engine. */
   readonly isEngineBusy: () => boolean;
   /** Takes over a segment that will not grow any more. */
@@ -49,14 +51,17 @@ export interface ClosedSegment {
   readonly tornFiles: readonly TornFile[];
   /** Identities of resources and scopes that are in it for certain. */
   readonly identities: ReadonlySet<string>;
+  /** Of its spans; missing when it may be of more than these, and when an earlier process left the segment. */
+  readonly rollup?: SegmentRollup | undefined;
   /** Left by an earlier process. */
   readonly isReplayed?: true;
 }
 
-/** Encodes a block for a segment, and adds the identities it brings to those the segment already holds. */
+/** Encodes a block for a segment, and adds what it brings to the identities and the rollup of the segment. */
 export type BlockEncoder = (segment: {
   readonly stem: string;
   readonly identities: Set<string>;
+  readonly rollup: SegmentRollup | undefined;
 }) => EncodedBlock;
 
 interface PendingBlock {
@@ -68,6 +73,7 @@ interface PendingBlock {
 interface OpenSegment {
   readonly writer: SegmentWriter;
   readonly identities: Set<string>;
+  rollup: SegmentRollup | undefined;
   /** What was given to it. */
   takenSpans: number;
   takenBytes: number;
@@ -118,7 +124,8 @@ export class SegmentLog {
       });
     }
     const segment = this.#current();
-    const block = encode({ stem: segment.writer.stem, identities: segment.identities });
+    const { writer, identities, rollup } = segment;
+    const block = encode({ stem: writer.stem, identities, rollup });
     segment.takenSpans += block.spanCount;
     const byteLength = byteLengthOf(block);
     this.#pendingBytes += byteLength;
@@ -150,12 +157,13 @@ export class SegmentLog {
   #current(): OpenSegment {
     const last = this.#segments.at(-1);
     if (last !== undefined && !last.isSealed) return last;
-    const { directory, run, maxAgeMs, syncMode } = this.#options;
+    const { directory, run, maxAgeMs, syncMode, createRollup } = this.#options;
     let markClosed = (): void => undefined;
     const closed = new Promise<void>((resolve) => (markClosed = resolve));
     const segment: OpenSegment = {
       writer: new SegmentWriter(directory, formatStem(this.#nextSequence++, run), syncMode),
       identities: new Set(),
+      rollup: createRollup(),
       takenSpans: 0,
       takenBytes: 0,
       writtenSpans: 0,
@@ -213,6 +221,7 @@ export class SegmentLog {
       this.#seal(segment);
       // Which of the claimed resources reached the disk is not known, so they will be written again.
       segment.identities.clear();
+      segment.rollup = undefined;
       this.#options.onFailed(error);
       const failed = [...batch, ...segment.pending];
       segment.pending = [];
@@ -237,7 +246,7 @@ export class SegmentLog {
   }
 
   async #close(segment: OpenSegment): Promise<void> {
-    const { writer, writtenSpans, identities } = segment;
+    const { writer, writtenSpans, identities, rollup } = segment;
     clearTimeout(segment.syncTimer);
     await writer.sync().catch(this.#options.onSyncFailed);
     await writer.close().catch(() => undefined); // All that counts is synced already.
@@ -248,6 +257,7 @@ export class SegmentLog {
       byteLength: writer.byteLength,
       tornFiles: writer.tornFiles,
       identities,
+      rollup,
     });
     segment.markClosed();
   }

@@ -12,9 +12,9 @@ import { StorageError } from '@clew/model';
 import { diskError } from '../../segment/disk.ts';
 import { ConnectionPool } from './connection-pool.ts';
 import { DeduplicationLogs } from './deduplication-logs.ts';
-import type { Engine, FileInsert, ReadOptions } from './engine.ts';
+import type { Engine, FileInsert, ReadOptions, SelectInsert } from './engine.ts';
 import { toStorageError } from './engine-error.ts';
-import { Sql, sql, textLiteral } from './sql.ts';
+import { Sql, sql, structureLiteral, textLiteral } from './sql.ts';
 
 export interface EmbeddedEngineOptions {
   /** The engine's own directory. */
@@ -113,17 +113,27 @@ class EmbeddedEngine implements Engine {
     return result;
   }
 
-  async insertFile(insert: FileInsert): Promise<void> {
-    const columns = Object.keys(insert.structure).join(', ');
-    const structure = Object.entries(insert.structure).map(([name, type]) => `${name} ${type}`);
+  insertFile({ path, structure, ...insert }: FileInsert): Promise<void> {
+    const columns = Object.keys(structure);
+    const file = sql`file(${textLiteral(path)}, Native, ${structureLiteral(structure)})`;
+    const select = sql`SELECT ${columns.map((column) => new Sql(column))} FROM ${file}`;
+    return this.insertSelect({ ...insert, columns, select });
+  }
+
+  async insertSelect({
+    table,
+    columns,
+    select,
+    token,
+    affectedTables,
+  }: SelectInsert): Promise<void> {
     await this.execute(sql`
-INSERT INTO ${new Sql(insert.table)} (${new Sql(columns)})
+INSERT INTO ${new Sql(table)} (${columns.map((column) => new Sql(column))})
 SETTINGS
-  insert_deduplication_token = ${textLiteral(insert.token)},
+  insert_deduplication_token = ${textLiteral(token)},
   ${INSERT_SETTINGS}
-SELECT ${new Sql(columns)}
-FROM file(${textLiteral(insert.path)}, Native, ${textLiteral(structure.join(', '))})`);
-    await this.#deduplicationLogs.sync(insert.affectedTables);
+${select}`);
+    await this.#deduplicationLogs.sync(affectedTables);
   }
 
   async read(statement: Sql, { signal }: ReadOptions = {}): Promise<Uint8Array> {

@@ -15,6 +15,8 @@ export interface Engine extends AsyncDisposable {
    * and so is the memory of the token: repeating the insert completes what a crash left undone and doubles nothing.
    */
   insertFile(insert: FileInsert): Promise<void>;
+  /** The same for the rows of a question, which has to have the same answer in the same order when it is repeated. */
+  insertSelect(insert: SelectInsert): Promise<void>;
 }
 
 export interface ReadOptions {
@@ -22,13 +24,21 @@ export interface ReadOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-export interface FileInsert {
-  readonly path: string;
+interface Insert {
   readonly table: string;
-  /** Names and types of the columns that are taken from the file. */
-  readonly structure: Structure;
   /** Tells this insert from every other into the table. */
   readonly token: string;
   /** The table and the tables that its views write to. */
   readonly affectedTables: readonly string[];
+}
+
+export interface FileInsert extends Insert {
+  readonly path: string;
+  /** Names and types of the columns that are taken from the file. */
+  readonly structure: Structure;
+}
+
+export interface SelectInsert extends Insert {
+  readonly columns: readonly string[];
+  readonly select: Sql;
 }

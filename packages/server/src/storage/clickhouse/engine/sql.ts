@@ -57,6 +57,12 @@ const ESCAPED: readonly string[] = Array.from({ length: 256 }, (_, byte) => {
   return isHarmless ? character : `\\x${byte.toString(16).padStart(2, '0')}`;
 });
 
+/** The columns of a file, as the table function `file` takes them. */
+export function structureLiteral(structure: Readonly<Record<string, string>>): Sql {
+  const columns = Object.entries(structure).map(([name, type]) => `${name} ${type}`);
+  return textLiteral(columns.join(', '));
+}
+
 /** Bytes given as hexadecimal digits, such as an id. */
 export function bytesLiteral(hex: string): Sql {
   return new Sql(`unhex(${textLiteral(hex).text})`);

@@ -31,12 +31,10 @@ const ATTRIBUTES = `
   attr_complex Map(LowCardinality(String), String),
   dropped_attributes_count UInt32`;
 
-const LAST_NANO = '18446744073709551615';
-
 export const MIGRATIONS: readonly Migration[] = [
   {
     version: 1,
-    description: 'spans, their resources and scopes, trace summaries, operations',
+    description: 'spans, their resources and scopes, and what is counted of them',
     statements: [
       new Sql(`CREATE TABLE IF NOT EXISTS spans (
   tenant LowCardinality(String),
@@ -115,21 +113,39 @@ PARTITION BY partition_date
 ORDER BY (tenant, trace_id)
 SETTINGS index_granularity = 64, ${DURABLE}`),
 
-      new Sql(`CREATE MATERIALIZED VIEW IF NOT EXISTS traces_view TO traces AS
-SELECT
-  tenant,
-  toDate(partition_time) AS partition_date,
-  trace_id,
-  min(start_unix_nano) AS first_start_unix_nano,
-  max(start_unix_nano + least(duration_nano, toUInt64(${LAST_NANO} - start_unix_nano))) AS last_end_unix_nano,
-  sumMap([service], [toUInt64(1)], [toUInt64(status = 2)]) AS services,
-  min(if(
-    parent_span_id = toFixedString('', 8),
-    (start_unix_nano, toString(service), toString(name)),
-    (${LAST_NANO}, '', '')
-  )) AS root
-FROM spans
-GROUP BY tenant, partition_date, trace_id`),
+      // Requests, errors and durations: of each minute, service, span name, kind and status. The sketch is the weight of
+      // the spans by bucket of `rollup/latency-bucket.ts`.
+      new Sql(`CREATE TABLE IF NOT EXISTS red_1m (
+  tenant LowCardinality(String),
+  partition_date Date,
+  minute DateTime('UTC') CODEC(Delta, Default),
+  service LowCardinality(String),
+  name LowCardinality(String),
+  kind UInt8,
+  status UInt8,
+  span_count SimpleAggregateFunction(sum, UInt64),
+  weight SimpleAggregateFunction(sum, Float64),
+  duration_nano SimpleAggregateFunction(sum, UInt64),
+  latency SimpleAggregateFunction(sumMap, Tuple(Array(UInt16), Array(Float64)))
+)
+ENGINE = AggregatingMergeTree
+PARTITION BY partition_date
+ORDER BY (tenant, service, name, kind, status, minute)
+SETTINGS index_granularity = 1024, ${DURABLE}`),
+
+      // What completion offers. A key has a row without a value, and one for each of its first values of a day.
+      new Sql(`CREATE TABLE IF NOT EXISTS attribute_values (
+  tenant LowCardinality(String),
+  partition_date Date,
+  owner LowCardinality(String),
+  key LowCardinality(String),
+  type LowCardinality(String),
+  value String
+)
+ENGINE = ReplacingMergeTree
+PARTITION BY partition_date
+ORDER BY (tenant, owner, key, type, value)
+SETTINGS index_granularity = 1024, ${DURABLE}`),
 
       new Sql(`CREATE TABLE IF NOT EXISTS operations (
   tenant LowCardinality(String),
@@ -145,8 +161,8 @@ ORDER BY (tenant, service, name, kind)
 SETTINGS index_granularity = 1024, ${DURABLE}`),
 
       new Sql(`CREATE MATERIALIZED VIEW IF NOT EXISTS operations_view TO operations AS
-SELECT tenant, toDate(partition_time) AS partition_date, service, name, kind, count() AS span_count
-FROM spans
+SELECT tenant, partition_date, service, name, kind, sum(span_count) AS span_count
+FROM red_1m
 GROUP BY tenant, partition_date, service, name, kind`),
     ],
   },
@@ -155,6 +171,8 @@ GROUP BY tenant, partition_date, service, name, kind`),
 /** Tables whose partitions are dropped when their day is too old, dependents first. */
 export const PARTITIONED_TABLES: readonly string[] = [
   'traces',
+  'red_1m',
+  'attribute_values',
   'operations',
   'spans',
   'resources',
