@@ -10,6 +10,8 @@ import type { Protocol } from './load/connection.ts';
 import { benchQuery } from './query.ts';
 import type { QueryOptions } from './query.ts';
 import { reportIngest } from './report-ingest.ts';
+import { benchRollup } from './rollup.ts';
+import type { RollupOptions } from './rollup.ts';
 
 const program = new Command('bench').description('Measurements of Clew; see bench/README.md.');
 
@@ -47,6 +49,13 @@ program
   .option('--keep <directory>', 'where to fill a store that is kept')
   .option('--store <directory>', 'a store that was kept, instead of filling one')
   .action((options: QueryOptions) => benchQuery(options));
+
+program
+  .command('rollup')
+  .description('what the store does with decoded blocks before the engine has them, alone and warm')
+  .option('--spans <count>', 'in each request', parseCount, 2000)
+  .option('--seconds <seconds>', 'how long', parseCount, 5)
+  .action((options: RollupOptions) => benchRollup(options));
 
 type IngestFlags = Omit<IngestOptions, 'protocol'> & {
   readonly protocol?: Protocol;
