@@ -1,6 +1,6 @@
 import type { WireContext } from './reader.ts';
 import { ThriftCursor } from './thrift-cursor.ts';
-import { THRIFT_TYPE, skipThriftValue } from './thrift-reader.ts';
+import { THRIFT_TYPE, formatHalves, skipThriftValue } from './thrift-reader.ts';
 import type { ThriftMessage, ThriftReader } from './thrift-reader.ts';
 
 /**
@@ -147,8 +147,3 @@ const SMALLEST_BYTES: Readonly<Record<number, number>> = {
   [THRIFT_TYPE.list]: 5,
   [THRIFT_TYPE.uuid]: 16,
 };
-
-/** The two halves of a 64-bit number as 16 hexadecimal digits. */
-function formatHalves(high: number, low: number): string {
-  return high.toString(16).padStart(8, '0') + low.toString(16).padStart(8, '0');
-}

@@ -1,6 +1,6 @@
 import type { WireContext } from './reader.ts';
 import { ThriftCursor } from './thrift-cursor.ts';
-import { THRIFT_TYPE, skipThriftValue } from './thrift-reader.ts';
+import { THRIFT_TYPE, formatHalves, skipThriftValue } from './thrift-reader.ts';
 import type { ThriftMessage, ThriftReader } from './thrift-reader.ts';
 
 const PROTOCOL_ID = 0x82;
@@ -18,6 +18,9 @@ export class ThriftCompactReader implements ThriftReader {
   readonly #outerFieldIds: number[] = [];
   /** The value that came with the type of a boolean field. */
   #fieldBool: boolean | undefined;
+  /** The halves of the last number of 64 bits. */
+  #low = 0;
+  #high = 0;
   fieldId = 0;
   fieldType = 0;
   elementType = 0;
@@ -121,21 +124,13 @@ export class ThriftCompactReader implements ThriftReader {
   }
 
   readI64(): bigint {
-    const { bytes, remaining, position } = this.#cursor;
-    let value = 0n;
-    for (let i = 0; i < Math.min(10, remaining); i++) {
-      const byte = bytes[position + i] ?? 0;
-      value |= BigInt(byte & 127) << BigInt(7 * i);
-      if (byte < 128) {
-        this.#cursor.position = position + i + 1;
-        return BigInt.asIntN(64, (value >> 1n) ^ -(value & 1n));
-      }
-    }
-    return this.#failVarint(10);
+    this.#readZigzag64();
+    return (BigInt(this.#high) << 32n) | BigInt(this.#low >>> 0);
   }
 
   readI64Hex(): string {
-    return BigInt.asUintN(64, this.readI64()).toString(16).padStart(16, '0');
+    this.#readZigzag64();
+    return formatHalves(this.#high >>> 0, this.#low >>> 0);
   }
 
   readDouble(): number {
@@ -165,6 +160,31 @@ export class ThriftCompactReader implements ThriftReader {
   #readZigzag32(): number {
     const value = this.#readVarint32();
     return (value >>> 1) ^ -(value & 1);
+  }
+
+  /** Up to 10 bytes, into `#low` and `#high`; bits above the 64th are dropped. */
+  #readZigzag64(): void {
+    const { bytes, remaining, position } = this.#cursor;
+    let low = 0;
+    let high = 0;
+    for (let i = 0; i < Math.min(10, remaining); i++) {
+      const byte = bytes[position + i] ?? 0;
+      const bits = byte & 127;
+      if (i < 4) low |= bits << (7 * i);
+      else if (i > 4) high |= bits << (7 * i - 32);
+      else {
+        low |= bits << 28;
+        high = bits >>> 4;
+      }
+      if (byte < 128) {
+        this.#cursor.position = position + i + 1;
+        const sign = -(low & 1);
+        this.#low = ((low >>> 1) | (high << 31)) ^ sign;
+        this.#high = (high >>> 1) ^ sign;
+        return;
+      }
+    }
+    this.#failVarint(10);
   }
 
   /** Up to 5 bytes, as a signed integer of 32 bits: a length that does not fit comes out negative. */

@@ -148,3 +148,8 @@ export function skipThriftValue(
       reader.fail(`type ${type} does not exist`);
   }
 }
+
+/** The two halves of a 64-bit number as 16 hexadecimal digits. */
+export function formatHalves(high: number, low: number): string {
+  return high.toString(16).padStart(8, '0') + low.toString(16).padStart(8, '0');
+}

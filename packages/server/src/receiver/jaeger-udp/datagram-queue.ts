@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { SpanBlock } from '@clew/model';
 import type { RejectedSpans } from '@clew/protocol';
 import type { SpanSink } from '../../pipeline/span-sink.ts';
@@ -32,12 +33,19 @@ const DEFAULT_LIMITS: QueueLimits = {
   maxQueuedBytes: 32 * 1024 ** 2,
 };
 
-/** Gathers datagrams and hands them over as blocks, one at a time. */
+/** Datagrams that are decoded before the socket is looked at again: about a millisecond's work. */
+const DATAGRAMS_PER_TURN = 8;
+
+/**
+ * Gathers datagrams and hands them over as blocks, one at a time. The socket comes first: the system's buffer is full in
+ * some ten milliseconds of a burst and drops without telling, while this queue holds seconds of it and counts.
+ */
 export class DatagramQueue {
   readonly #options: DatagramQueueOptions;
   readonly #limits: QueueLimits;
   #waiting: Uint8Array[] = [];
   #waitingBytes = 0;
+  #arrivedCount = 0;
   #timer: NodeJS.Timeout | undefined;
   /** Settles when nothing waits any more; `undefined` while nothing is being written. */
   #writing: Promise<void> | undefined;
@@ -50,6 +58,7 @@ export class DatagramQueue {
   /** Takes a datagram, or drops it when too many wait. */
   add(datagram: Uint8Array): void {
     const { gatherMs, maxBlockBytes, maxQueuedBytes } = this.#limits;
+    this.#arrivedCount++;
     if (this.#waitingBytes + datagram.length > maxQueuedBytes) {
       this.#options.drops.add('overloaded', 'too many datagrams wait for the store');
       return;
@@ -100,7 +109,8 @@ export class DatagramQueue {
     const block = sink.createBlock();
     let rejectedSpans = 0;
     let decodedCount = 0;
-    for (const datagram of datagrams) {
+    for (const [index, datagram] of datagrams.entries()) {
+      if (index % DATAGRAMS_PER_TURN === 0) await this.#readSocket();
       const rejected = this.#decode(datagram, block);
       if (rejected === undefined) continue;
       rejectedSpans += rejected.count;
@@ -113,6 +123,18 @@ export class DatagramQueue {
     } catch (error) {
       this.#drop(error, decodedCount);
     }
+  }
+
+  /** Waits while datagrams come, until half of the queue is full. */
+  async #readSocket(): Promise<void> {
+    let arrivedBefore: number;
+    do {
+      arrivedBefore = this.#arrivedCount;
+      await setImmediate();
+    } while (
+      this.#arrivedCount > arrivedBefore &&
+      this.#waitingBytes < this.#limits.maxQueuedBytes / 2
+    );
   }
 
   #decode(datagram: Uint8Array, block: SpanBlock): RejectedSpans | undefined {
