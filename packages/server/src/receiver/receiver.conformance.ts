@@ -1,6 +1,8 @@
 /** What every receiver of OTLP must do, whatever carries its bytes. */
 import { deflateSync, gzipSync } from 'node:zlib';
 import { OverloadedError, StorageError } from '@clew/model';
+import { DEFAULT_DECODE_LIMITS } from '@clew/protocol';
+import type { DecodeLimits } from '@clew/protocol';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ByteBudget } from './byte-budget.ts';
 import type { Listener } from './listener.ts';
@@ -37,12 +39,14 @@ export interface ReceiverConformance {
     readonly log: MemoryLog;
     readonly maxRequestBytes: number;
     readonly budget: ByteBudget;
+    readonly limits: DecodeLimits;
   }) => Promise<RunningReceiver>;
   readonly encode: (request: WireRequest) => Buffer;
 }
 
 const MAX_REQUEST_BYTES = 100_000;
 const MAX_IN_FLIGHT_BYTES = 10_000_000;
+const LIMITS: DecodeLimits = { ...DEFAULT_DECODE_LIMITS, maxSpans: 40 };
 const HOUR_NANOS = 3_600_000_000_000n;
 const NOW = 1_795_000_000_000_000_000n;
 
@@ -71,7 +75,13 @@ export function describeReceiver({ name, start, encode }: ReceiverConformance): 
       sink = new MemorySink();
       log = new MemoryLog();
       budget = new ByteBudget(MAX_IN_FLIGHT_BYTES);
-      receiver = await start({ sink, log, maxRequestBytes: MAX_REQUEST_BYTES, budget });
+      receiver = await start({
+        sink,
+        log,
+        maxRequestBytes: MAX_REQUEST_BYTES,
+        budget,
+        limits: LIMITS,
+      });
     });
 
     afterEach(async () => {

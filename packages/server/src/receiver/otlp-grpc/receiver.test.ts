@@ -16,6 +16,7 @@ import {
 } from '../testing/otlp-messages.ts';
 import type { WireStatus } from '../testing/otlp-messages.ts';
 import { createOtlpGrpcReceiver } from './receiver.ts';
+import type { OtlpGrpcOptions } from './receiver.ts';
 
 const EXPORT = '/opentelemetry.proto.collector.trace.v1.TraceService/Export';
 
@@ -74,13 +75,16 @@ interface RunningGrpc {
 }
 
 async function startReceiver(
-  sink: MemorySink,
-  log: MemoryLog,
-  maxRequestBytes = 100_000,
-  budget = new ByteBudget(100_000_000),
+  given: Partial<OtlpGrpcOptions> & Pick<OtlpGrpcOptions, 'sink'>,
 ): Promise<RunningGrpc> {
   const metrics = new ServerMetrics('test');
-  const listener = createOtlpGrpcReceiver({ sink, metrics, log, maxRequestBytes, budget });
+  const listener = createOtlpGrpcReceiver({
+    metrics,
+    log: new MemoryLog(),
+    maxRequestBytes: 100_000,
+    budget: new ByteBudget(100_000_000),
+    ...given,
+  });
   const port = await listener.listen({ host: '127.0.0.1', port: 0 });
   const session = connect(`http://127.0.0.1:${port}`);
   session.on('error', () => undefined);
@@ -108,8 +112,8 @@ function readOutcome({ status, message, details, body }: GrpcAnswer): Outcome {
 describeReceiver({
   name: 'OTLP/gRPC',
   encode: encodeRequestProtobuf,
-  start: async ({ sink, log, maxRequestBytes, budget }): Promise<RunningReceiver> => {
-    const { listener, session } = await startReceiver(sink, log, maxRequestBytes, budget);
+  start: async (parts): Promise<RunningReceiver> => {
+    const { listener, session } = await startReceiver(parts);
     return {
       listener,
       send: async (body, options) => readOutcome(await call(session, body, options)),
@@ -126,7 +130,7 @@ describe('OTLP/gRPC', () => {
 
   beforeEach(async () => {
     sink = new MemorySink();
-    ({ listener, session, metrics } = await startReceiver(sink, new MemoryLog()));
+    ({ listener, session, metrics } = await startReceiver({ sink }));
   });
 
   afterEach(async () => {
@@ -205,7 +209,7 @@ describe('OTLP/gRPC', () => {
 });
 
 test('a port that is taken is an error that says so', async () => {
-  const first = await startReceiver(new MemorySink(), new MemoryLog());
+  const first = await startReceiver({ sink: new MemorySink() });
   const second = createOtlpGrpcReceiver({
     sink: new MemorySink(),
     metrics: first.metrics,

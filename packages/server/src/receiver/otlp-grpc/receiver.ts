@@ -1,8 +1,9 @@
 /** OTLP over gRPC (https://opentelemetry.io/docs/specs/otlp/#otlpgrpc). Of its signals only traces are kept. */
 import { decodeTracesProtobuf, encodeExportResponseProtobuf } from '@clew/protocol';
-import type { OtherSignal } from '@clew/protocol';
+import type { DecodeLimits, OtherSignal } from '@clew/protocol';
 import type { SpanSink } from '../../pipeline/span-sink.ts';
 import { exportTraces } from '../export-traces.ts';
+import type { TraceExport } from '../export-traces.ts';
 import { createGrpcReceiver } from '../grpc/receiver.ts';
 import type { GrpcMethod, GrpcReceiverParts } from '../grpc/receiver.ts';
 import type { Listener } from '../listener.ts';
@@ -10,12 +11,14 @@ import { OTHER_SIGNALS, OtherSignals, SIGNAL_PATHS } from '../other-signals.ts';
 
 export interface OtlpGrpcOptions extends GrpcReceiverParts {
   readonly sink: SpanSink;
+  /** What is taken of a request; the decoder's own by default. */
+  readonly limits?: DecodeLimits | undefined;
 }
 
 const RECEIVER = 'otlp_grpc';
 
 /** Receives `TraceService/Export`. */
-export function createOtlpGrpcReceiver({ sink, ...parts }: OtlpGrpcOptions): Listener {
+export function createOtlpGrpcReceiver({ sink, limits, ...parts }: OtlpGrpcOptions): Listener {
   const { metrics, log } = parts;
   const others = new OtherSignals({ receiver: RECEIVER, metrics, log });
   const answerOther =
@@ -25,7 +28,8 @@ export function createOtlpGrpcReceiver({ sink, ...parts }: OtlpGrpcOptions): Lis
       return { message: Buffer.from(body), outcome };
     };
   const traces: GrpcMethod = async (message) => {
-    const decode = decodeTracesProtobuf;
+    const decode: TraceExport['decode'] = (bytes, block) =>
+      decodeTracesProtobuf(bytes, block, limits);
     const partial = await exportTraces(message, { sink, receiver: RECEIVER, decode });
     return {
       message: encodeExportResponseProtobuf(partial),

@@ -5,8 +5,10 @@ import {
   decodeTracesProtobuf,
   parseOtlpContentType,
 } from '@clew/protocol';
+import type { DecodeLimits } from '@clew/protocol';
 import type { SpanSink } from '../../pipeline/span-sink.ts';
 import { exportTraces } from '../export-traces.ts';
+import type { TraceExport } from '../export-traces.ts';
 import { createHttpHandler, createHttpReceiver } from '../http/receiver.ts';
 import type {
   HttpHandler,
@@ -20,6 +22,8 @@ import { encodeFailure, encodeSuccess } from './encode.ts';
 
 export interface OtlpHttpOptions extends HttpReceiverParts {
   readonly sink: SpanSink;
+  /** What is taken of a request; the decoder's own by default. */
+  readonly limits?: DecodeLimits | undefined;
 }
 
 const RECEIVER = 'otlp_http';
@@ -41,13 +45,14 @@ function describe(routes: readonly HttpRoute[], options: OtlpHttpOptions): HttpR
   return { ...options, receiver: RECEIVER, routes, encodeFailure };
 }
 
-function createTracesRoute(path: string, { sink }: OtlpHttpOptions): HttpRoute {
+function createTracesRoute(path: string, { sink, limits }: OtlpHttpOptions): HttpRoute {
   return {
     path,
     contentTypes: CONTENT_TYPES,
     handle: async (body, { contentType }) => {
       const encoding = parseOtlpContentType(contentType) ?? 'protobuf';
-      const decode = encoding === 'json' ? decodeTracesJson : decodeTracesProtobuf;
+      const decoder = encoding === 'json' ? decodeTracesJson : decodeTracesProtobuf;
+      const decode: TraceExport['decode'] = (bytes, block) => decoder(bytes, block, limits);
       return encodeSuccess(
         await exportTraces(body, { sink, receiver: RECEIVER, decode }),
         encoding,
