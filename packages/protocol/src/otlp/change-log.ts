@@ -45,7 +45,8 @@ export class ChangeLog {
 /** Distinct changes, the first few by name. */
 class ChangeList {
   readonly #separator: string;
-  readonly #changes = new Set<string>();
+  /** A list, since it is short and a set takes longer to make than a small request has time. */
+  #changes: string[] = [];
   #moreCount = 0;
 
   constructor(separator: string) {
@@ -53,20 +54,21 @@ class ChangeList {
   }
 
   reset(): void {
-    this.#changes.clear();
+    this.#changes = [];
     this.#moreCount = 0;
   }
 
   add(change: string): void {
-    if (this.#changes.size < MAX_CHANGES) this.#changes.add(change.slice(0, MAX_CHANGE_LENGTH));
-    else this.#moreCount++;
+    const text = change.slice(0, MAX_CHANGE_LENGTH);
+    if (this.#changes.length >= MAX_CHANGES) this.#moreCount++;
+    else if (!this.#changes.includes(text)) this.#changes.push(text);
   }
 
   textAfter(before: string): string {
-    if (this.#changes.size === 0) return '';
+    if (this.#changes.length === 0) return '';
     // What has been decoded before may have been changed in the same way then.
     const said = before.split(this.#separator);
-    const parts = [...this.#changes].filter((change) => !said.includes(change));
+    const parts = this.#changes.filter((change) => !said.includes(change));
     if (parts.length === 0) return '';
     if (before !== '') parts.unshift(before);
     if (this.#moreCount > 0) parts.push(`${this.#moreCount} more`);

@@ -24,7 +24,8 @@ const TYPE = { string: 0, int: 1, double: 2, bool: 3, complex: 4 } as const;
 const TYPE_NAMES: readonly AttributeColumnType[] = ['string', 'int', 'double', 'bool', 'complex'];
 const TYPE_BITS = 3;
 
-const FIRST_CAPACITY = 32;
+/** The slots of a key. Arrays, since making typed ones takes longer than a small request. */
+const NO_ENTRIES: readonly number[] = [0, 0, 0, 0, 0, 0, 0, 0];
 
 /** The largest count that a column of counts takes. */
 export const MAX_COUNT: number = 2 ** 32 - 1;
@@ -50,9 +51,9 @@ export class AttributeRow {
 
   readonly #keys = new StringDictionary();
   /** By slot (a key's number and a type): the key's entry in that type's dictionary; 0 when it is not known. */
-  #entries = new Int32Array(FIRST_CAPACITY << TYPE_BITS);
+  readonly #entries: number[] = [...NO_ENTRIES];
   /** By key: the row that last had it. */
-  #rowOfKey = new Int32Array(FIRST_CAPACITY);
+  readonly #rowOfKey: number[] = [0];
   #row = 0;
   /** The open row's members, as slots. */
   readonly #slots: number[] = [];
@@ -78,9 +79,9 @@ export class AttributeRow {
     return this.#count >= this.#maxAttributes;
   }
 
-  /** Attributes of `key` are kept in a full row too. */
-  exempt(key: string): void {
-    this.#exemptKey = encoder.encode(key);
+  /** Attributes of `key`, given as UTF-8, are kept in a full row too. */
+  exempt(key: Uint8Array): void {
+    this.#exemptKey = key;
   }
 
   isExempt(keyStart: number, keyEnd: number): boolean {
@@ -217,19 +218,18 @@ export class AttributeRow {
   }
 
   /**
-   * The value that `key` has in the open row: its bytes when it is a string, which are valid until the next push, and
-   * otherwise whether there is one.
+   * The value that a key, given as UTF-8, has in the open row: its bytes when it is a string, which are valid until the
+   * next push, and otherwise whether there is one.
    */
-  find(key: string): Uint8Array | boolean {
-    const name = encoder.encode(key);
-    const number = this.#keys.find(name, 0, name.length);
-    const at = this.#slots
-      .slice(0, this.#count)
-      .findLastIndex((slot) => slot >> TYPE_BITS === number);
-    if (number === -1 || at === -1) return false;
+  find(name: Uint8Array): Uint8Array | boolean {
+    const key = this.#keys.find(name, 0, name.length);
+    let at = this.#count - 1;
+    while (at >= 0 && (this.#slots[at] ?? 0) >> TYPE_BITS !== key) at--;
+    if (at < 0) return false;
     if (typeOf(this.#slots[at] ?? 0) !== TYPE.string) return true;
-    const before = this.#slots.slice(0, at).filter((slot) => typeOf(slot) === TYPE.string);
-    return this.#columns.openString(before.length);
+    let stringsBefore = 0;
+    for (let i = 0; i < at; i++) if (typeOf(this.#slots[i] ?? 0) === TYPE.string) stringsBefore++;
+    return this.#columns.openString(stringsBefore);
   }
 
   /** Gives a key another value than it had, if it had one. */
@@ -326,14 +326,8 @@ export class AttributeRow {
   #addKeyBytes(bytes: Uint8Array, start: number, end: number): number {
     const view = bytes === this.#source ? this.#view : undefined;
     const key = this.#keys.add(bytes, start, end, view);
-    if (key >= this.#rowOfKey.length) {
-      const rows = new Int32Array(this.#rowOfKey.length * 2);
-      const entries = new Int32Array(this.#entries.length * 2);
-      rows.set(this.#rowOfKey);
-      entries.set(this.#entries);
-      this.#rowOfKey = rows;
-      this.#entries = entries;
-    }
+    this.#rowOfKey.push(0);
+    this.#entries.push(...NO_ENTRIES);
     return key;
   }
 
@@ -364,7 +358,7 @@ export class AttributeRow {
   }
 
   #findText(key: string): string {
-    const value = this.find(key);
+    const value = this.find(encoder.encode(key));
     return typeof value === 'boolean' ? '' : decoder.decode(value);
   }
 

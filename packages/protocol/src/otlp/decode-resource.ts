@@ -16,6 +16,7 @@ import {
   WRONG_SERVICE_NAME,
 } from './service-name.ts';
 
+const SERVICE_NAME_KEY = new TextEncoder().encode(SERVICE_NAME);
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /** What the decoders of the parts of a request have in common. */
@@ -42,7 +43,7 @@ export class ResourceDecoder {
     this.#context = context;
     this.#row = new AttributeRow(reader, block.resources.attributes, limits);
     // Without its service a span is lost, however many attributes stand before the one that names it.
-    this.#row.exempt(SERVICE_NAME);
+    this.#row.exempt(SERVICE_NAME_KEY);
   }
 
   decode(header: GroupHeader): void {
@@ -106,14 +107,14 @@ export class ResourceDecoder {
   #pushService(): void {
     const { block, limits } = this.#context;
     const { service } = block.resources;
-    const name = this.#row.find(SERVICE_NAME);
+    const name = this.#row.find(SERVICE_NAME_KEY);
     if (name === false) service.pushText(MISSING_SERVICE_NAME);
     else if (name === true) service.pushText(WRONG_SERVICE_NAME);
     else if (name.length === 0) service.pushText(EMPTY_SERVICE_NAME);
+    else if (name.length <= limits.maxNameBytes) service.push(name, 0, name.length);
     else {
       const clean = cleanText(name, { start: 0, end: name.length }, limits.maxNameBytes);
       service.push(clean.bytes, 0, clean.bytes.length);
-      if (!clean.isTruncated) return;
       // The service and the attribute that names it are never two names.
       this.#row.replaceString(SERVICE_NAME, decoder.decode(clean.bytes));
       this.#row.log.addTruncated(SERVICE_NAME);
