@@ -10,7 +10,6 @@ import {
   TRACE_STRUCTURE,
 } from '../native/structures.ts';
 import type { Structure } from '../native/structures.ts';
-import { ROLLUP_TABLES } from '../rollup/segment-rollup.ts';
 import type { RollupTable, SegmentRollup } from '../rollup/segment-rollup.ts';
 import { diskError } from '../segment/disk.ts';
 import { SEGMENT_PARTS, segmentPath } from '../segment/segment-name.ts';
@@ -41,8 +40,8 @@ const STRUCTURES: Readonly<Record<SegmentPart | RollupTable, Structure>> = {
 const AFFECTED: Readonly<Record<string, readonly string[]>> = { red_1m: ['red_1m', 'operations'] };
 
 /**
- * Inserts a segment: what its spans refer to, what is computed of them, and last themselves, so that whoever finds a span
- * finds the rest. The segment's stem is the token, so doing it again, in this process or a later one, changes nothing.
+ * Inserts a segment: what its spans refer to and their traces' summaries, then themselves, so that whoever finds a span
+ * finds those. The counts come last, because a count promises that its spans are there (see `edges/`). The segment's stem is the token, so doing it again, in this process or a later one, changes nothing.
  */
 export async function insertSegment(engine: Engine, segment: SegmentInsert): Promise<void> {
   const { directory, stem } = segment;
@@ -50,31 +49,35 @@ export async function insertSegment(engine: Engine, segment: SegmentInsert): Pro
     const path = segmentPath(directory, stem, part);
     const found = await stat(path).catch(() => undefined);
     if (found === undefined || found.size === 0) continue;
-    if (part === 'spans') await insertRollups(engine, segment, path);
-    await insertFile(engine, part, { path, token: stem });
+    if (part !== 'spans') await insertFile(engine, part, { path, token: stem });
+    else {
+      await insertRollup(engine, segment, 'traces', path);
+      await insertRollup(engine, segment, 'attribute_values', path);
+      await insertFile(engine, part, { path, token: stem });
+      await insertRollup(engine, segment, 'red_1m', path);
+    }
   }
 }
 
-async function insertRollups(
+async function insertRollup(
   engine: Engine,
   { stem, rollup, rollupDirectory }: SegmentInsert,
+  table: RollupTable,
   spansPath: string,
 ): Promise<void> {
-  for (const table of ROLLUP_TABLES) {
+  if (rollup === undefined) {
     const affectedTables = AFFECTED[table] ?? [table];
-    if (rollup === undefined) {
-      await recomputeRollup(engine, { table, spansPath, token: stem, affectedTables });
-      continue;
-    }
-    const blocks = rollup.encode(new NativeWriter(), table);
-    if (blocks.length === 0) continue;
-    const path = join(rollupDirectory, `${stem}.${table}.native`);
-    await writeFile(path, blocks).catch((cause: unknown) => {
-      throw diskError('write', path, cause);
-    });
-    await insertFile(engine, table, { path, token: stem });
-    await unlink(path);
+    await recomputeRollup(engine, { table, spansPath, token: stem, affectedTables });
+    return;
   }
+  const blocks = rollup.encode(new NativeWriter(), table);
+  if (blocks.length === 0) return;
+  const path = join(rollupDirectory, `${stem}.${table}.native`);
+  await writeFile(path, blocks).catch((cause: unknown) => {
+    throw diskError('write', path, cause);
+  });
+  await insertFile(engine, table, { path, token: stem });
+  await unlink(path);
 }
 
 function insertFile(

@@ -13,6 +13,7 @@ import { listSegments, sequenceOf } from '../segment/segment-name.ts';
 import type { SpanStore } from '../span-store.ts';
 import { BlockIdentities } from './block-identities.ts';
 import { ClickHouseStore } from './clickhouse-store.ts';
+import { EdgePass } from './edges/edge-pass.ts';
 import { openEmbeddedEngine } from './engine/embedded-engine.ts';
 import type { Engine } from './engine/engine.ts';
 import { InsertQueue } from './insert-queue.ts';
@@ -83,6 +84,7 @@ async function startStore(
 
   const quarantine = new Quarantine(directory.quarantine, log);
   const identities = new BlockIdentities();
+  const edges = new EdgePass({ engine, clock, log });
   let segments: SegmentLog | undefined;
   const queue = new InsertQueue({
     engine,
@@ -90,7 +92,10 @@ async function startStore(
     rollupDirectory: directory.rollups,
     quarantine,
     log,
-    onStored: (segment) => identities.markStored(segment.identities),
+    onStored: (segment) => {
+      identities.markStored(segment.identities);
+      edges.note(segment.rollup?.minutes());
+    },
     onIdle: () => segments?.sealIfDue(),
   });
   const lastSequence = await replay({ directory: directory.segments, quarantine, queue, log });
@@ -120,6 +125,7 @@ async function startStore(
     onSyncFailed: createFailureLog(log, clock, 'acknowledged spans cannot be synced'),
   });
   const stopRetention = scheduleRetention(retention);
+  edges.start();
   const disk = await DiskSpace.watch({
     directory: directory.path,
     minFreeBytes: options.minFreeBytes ?? 0,
@@ -138,6 +144,7 @@ async function startStore(
     quarantine,
     release: async () => {
       await stopRetention();
+      await edges.stop();
       await disk.stop();
       await engine[Symbol.asyncDispose]();
       await directory.release();

@@ -63,15 +63,13 @@ export const MIGRATIONS: readonly Migration[] = [
   INDEX attr_string_values mapValues(attr_string) TYPE bloom_filter(0.01) GRANULARITY 1,
   INDEX attr_int_keys mapKeys(attr_int) TYPE bloom_filter(0.01) GRANULARITY 1,
   INDEX attr_int_values mapValues(attr_int) TYPE bloom_filter(0.01) GRANULARITY 1,
-  INDEX attr_double_keys mapKeys(attr_double) TYPE bloom_filter(0.01) GRANULARITY 1,
-  INDEX attr_bool_keys mapKeys(attr_bool) TYPE bloom_filter(0.01) GRANULARITY 1,
   INDEX resource_ids resource_id TYPE bloom_filter(0.01) GRANULARITY 1,
   INDEX durations duration_nano TYPE minmax GRANULARITY 1
 )
 ENGINE = MergeTree
 PARTITION BY (partition_time, start_clamped)
 ORDER BY (tenant, service, start_unix_nano)
-SETTINGS index_granularity = 1024, min_compress_block_size = 16384, max_compress_block_size = 131072, ${DURABLE}`),
+SETTINGS index_granularity = 1024, string_serialization_version = 'single_stream', ratio_of_defaults_for_sparse_serialization = 1, ${DURABLE}`),
 
       new Sql(`CREATE TABLE IF NOT EXISTS resources (
   tenant LowCardinality(String),
@@ -164,6 +162,41 @@ SETTINGS index_granularity = 1024, ${DURABLE}`),
 SELECT tenant, partition_date, service, name, kind, sum(span_count) AS span_count
 FROM red_1m
 GROUP BY tenant, partition_date, service, name, kind`),
+
+      // Who calls whom. \`connection\` is empty for a request between services, \`messaging\`, \`database\` or \`external\`. A
+      // later pass replaces the rows of an earlier one: read it with FINAL, and leave out what has no calls.
+      new Sql(`CREATE TABLE IF NOT EXISTS edges_1m (
+  tenant LowCardinality(String),
+  partition_date Date,
+  minute DateTime('UTC') CODEC(Delta, Default),
+  client LowCardinality(String),
+  server LowCardinality(String),
+  connection LowCardinality(String),
+  call_count UInt64,
+  weight Float64,
+  error_count UInt64,
+  client_duration_nano UInt64,
+  server_duration_nano UInt64,
+  latency Tuple(Array(UInt16), Array(Float64)),
+  pass UInt64
+)
+ENGINE = ReplacingMergeTree(pass)
+PARTITION BY partition_date
+ORDER BY (tenant, minute, client, server, connection)
+SETTINGS index_granularity = 1024`),
+
+      // How many spans a minute had when its edges were last computed.
+      new Sql(`CREATE TABLE IF NOT EXISTS edge_passes (
+  tenant LowCardinality(String),
+  partition_date Date,
+  minute DateTime('UTC') CODEC(Delta, Default),
+  span_count UInt64,
+  pass UInt64
+)
+ENGINE = ReplacingMergeTree(pass)
+PARTITION BY partition_date
+ORDER BY (tenant, minute)
+SETTINGS index_granularity = 1024`),
     ],
   },
 ];
@@ -171,6 +204,8 @@ GROUP BY tenant, partition_date, service, name, kind`),
 /** Tables whose partitions are dropped when their day is too old, dependents first. */
 export const PARTITIONED_TABLES: readonly string[] = [
   'traces',
+  'edges_1m',
+  'edge_passes',
   'red_1m',
   'attribute_values',
   'operations',
