@@ -14,7 +14,13 @@ export interface RollupPair {
 }
 
 /** Tables that nothing else is counted into. */
-export const SOURCES: readonly string[] = ['spans', 'resources', 'scopes', 'schema_migrations'];
+export const SOURCES: readonly string[] = [
+  'spans',
+  'resources',
+  'scopes',
+  'schema_migrations',
+  'edge_passes',
+];
 
 export const ROLLUPS: readonly RollupPair[] = [
   {
@@ -62,6 +68,45 @@ export const ROLLUPS: readonly RollupPair[] = [
       GROUP BY tenant, minute, service, name, kind, status`,
   },
   {
+    // Calls of which both sides were seen, in the minutes that a pass has computed since their last span came.
+    table: 'edges_1m',
+    kept: `
+      SELECT tenant, minute, toString(client), toString(server), sum(call_count), sum(error_count)
+      FROM edges_1m FINAL
+      WHERE connection = '' AND call_count > 0 AND (tenant, minute) IN (${settledMinutes()})
+      GROUP BY ALL`,
+    recounted: `
+      SELECT client.tenant, ${minuteOf('client.start_unix_nano')} AS minute,
+        toString(client.service), toString(server.service),
+        count(), countIf(client.status = 2 OR server.status = 2)
+      FROM spans AS client
+      INNER JOIN spans AS server
+        ON server.trace_id = client.trace_id AND server.parent_span_id = client.span_id
+      WHERE server.kind NOT IN (3, 4)
+        AND (client.service != server.service OR (client.kind IN (3, 4) AND server.kind IN (2, 5)))
+        AND client.kind != 4 AND server.kind != 5
+        AND (client.tenant, minute) IN (${settledMinutes()})
+      GROUP BY ALL`,
+  },
+  {
+    // Calls that only the caller told of.
+    table: 'edges_1m',
+    kept: `
+      SELECT tenant, minute, toString(client), sum(call_count), sum(error_count)
+      FROM edges_1m FINAL
+      WHERE connection != '' AND call_count > 0 AND (tenant, minute) IN (${settledMinutes()})
+      GROUP BY ALL`,
+    recounted: `
+      SELECT tenant, ${minuteOf('start_unix_nano')} AS minute, toString(service),
+        count(), countIf(status = 2)
+      FROM spans
+      WHERE kind IN (3, 4)
+        AND (trace_id, span_id) NOT IN (
+          SELECT trace_id, parent_span_id FROM spans WHERE kind IN (2, 5))
+        AND (tenant, minute) IN (${settledMinutes()})
+      GROUP BY ALL`,
+  },
+  {
     // Every key that a span has.
     table: 'attribute_values',
     kept: `SELECT DISTINCT tenant, key, type FROM attribute_values WHERE owner = 'span'`,
@@ -86,6 +131,24 @@ function bucketOf(duration: string): string {
   const power = `(length(trim(LEADING '0' FROM bin(${duration}))) - 1)`;
   const sixteenth = `bitAnd(bitShiftRight(${duration}, toUInt8(greatest(${power} - 4, 0))), 15)`;
   return `if(${duration} < 16, ${duration}, (${power} - 3) * 16 + ${sixteenth})`;
+}
+
+function minuteOf(start: string): string {
+  return `toDateTime(intDiv(${start}, 60000000000) * 60, 'UTC')`;
+}
+
+/** Minutes that were computed when they and the minute after them had all the spans they have. */
+function settledMinutes(): string {
+  const computed = `
+    SELECT toString(tenant) AS tenant, minute, argMax(span_count, pass) AS spans
+    FROM edge_passes GROUP BY tenant, minute`;
+  const counted = `
+    SELECT toString(tenant) AS tenant, ${minuteOf('start_unix_nano')} AS minute, count() AS spans
+    FROM spans GROUP BY tenant, minute`;
+  const current = `SELECT tenant, minute, spans FROM (${computed}) INTERSECT SELECT tenant, minute, spans FROM (${counted})`;
+  return `
+    SELECT tenant, minute FROM (${current})
+    WHERE (tenant, minute + 60) IN (SELECT tenant, minute FROM (${current}))`;
 }
 
 function spanAttributes(): string {
