@@ -190,14 +190,16 @@ export class StringDictionary {
   }
 
   #growBytes(needed: number): void {
-    const grown = new Uint8Array(Math.max(needed, this.#bytes.length * 2, FIRST_BYTES));
+    const grown = new Uint8Array(
+      Math.max(needed, this.#bytes.length * growth(this.count), FIRST_BYTES),
+    );
     grown.set(this.#bytes);
     this.#bytes = grown;
     this.#view = new DataView(grown.buffer);
   }
 
   #growTable(): void {
-    const capacity = Math.max(this.#hashes.length * 2, FIRST_CAPACITY);
+    const capacity = Math.max(this.#hashes.length * growth(this.count), FIRST_CAPACITY);
     const starts = new Uint32Array(capacity + 1);
     const hashes = new Int32Array(capacity);
     starts.set(this.#starts);
@@ -208,6 +210,11 @@ export class StringDictionary {
     this.#slots = new Int32Array(capacity * 2);
     for (let entry = 1; entry < this.count; entry++) this.#place(entry, hashes[entry] ?? 0);
   }
+}
+
+/** A small dictionary grows in large steps: what counts then is how often memory is asked for. */
+function growth(count: number): number {
+  return count < 128 ? 4 : 2;
 }
 
 function mix(hash: number, word: number): number {
