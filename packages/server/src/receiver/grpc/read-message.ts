@@ -41,8 +41,12 @@ export async function readMessage(
     };
     stream.on('data', onData);
     const abort = (): void => reject(new RequestAbortedError('the sender went away'));
-    // A call that was taken back comes to an end too.
-    stream.once('end', () => (stream.rstCode === constants.NGHTTP2_NO_ERROR ? resolve() : abort()));
+    stream.once('end', () => {
+      stream.removeListener('close', abort);
+      // A call that was taken back comes to an end too.
+      if (stream.rstCode === constants.NGHTTP2_NO_ERROR) resolve();
+      else abort();
+    });
     stream.once('close', abort);
   });
   const message = frame.finish();

@@ -74,7 +74,10 @@ function send(pieces: readonly Buffer[], headers: OutgoingHttpHeaders = {}): Pro
   });
 }
 
-async function writeSlowly(stream: NodeJS.WritableStream, pieces: readonly Buffer[]): Promise<void> {
+async function writeSlowly(
+  stream: NodeJS.WritableStream,
+  pieces: readonly Buffer[],
+): Promise<void> {
   for (const piece of pieces) {
     stream.write(piece);
     if (pieces.length > 1) await sleep(1);
