@@ -127,9 +127,10 @@ function decodeSequences(
 
 /** Too long for one read of bits when it is far away. */
 function readOffsetValue(bits: BackwardBits, symbol: number): number {
-  if (symbol <= 16) return 2 ** symbol + bits.read(symbol);
+  // Symbols end at 30, so that nothing here passes 31 bits.
+  if (symbol <= 16) return (1 << symbol) + bits.read(symbol);
   const high = bits.read(symbol - 16);
-  return 2 ** symbol + high * 2 ** 16 + bits.read(16);
+  return (1 << symbol) + (high << 16) + bits.read(16);
 }
 
 /** The first three values name offsets that were used before (RFC 8878, 3.1.1.5). */
