@@ -9,25 +9,22 @@ import type { NativeWriter } from '../native/native-writer.ts';
 import type { BlockFiling } from '../native/partition-time.ts';
 import { bytesOf, concatBytes } from './bytes.ts';
 import { latencyBucket } from './latency-bucket.ts';
+import { KeyedRows } from './keyed-rows.ts';
 import type { BlockNames, Names } from './names.ts';
 
-/** The spans of a minute that have all but their times in common. */
-interface Group {
-  readonly day: number;
-  /** Since 1970. */
-  readonly minute: number;
-  readonly service: number;
-  readonly spanName: number;
-  readonly kind: number;
-  readonly status: number;
-  spanCount: number;
-  weight: number;
-  /** The halves of all durations are summed apart: each sum stays exact for two million spans. */
-  durationLow: number;
-  durationHigh: number;
-  /** Weight by bucket. */
-  readonly latency: Map<number, number>;
-}
+/** Fields of a group: spans of a minute that have all but their times in common. All but the last are the key. */
+const GROUP = {
+  service: 0,
+  spanName: 1,
+  kindAndStatus: 2,
+  minute: 3,
+  day: 4,
+  spanCount: 5,
+  size: 6,
+} as const;
+
+/** Fields of a bucket of a group's latency sketch. */
+const BUCKET = { group: 0, bucket: 1, size: 5 } as const;
 
 const NANOS_PER_MINUTE = 6e10;
 const TWO_TO_32 = 2 ** 32;
@@ -36,129 +33,153 @@ const ROUNDING = 2048;
 
 export class RequestRates {
   readonly #names: Names;
-  readonly #groups: Group[] = [];
-  /** By day and minute, then by what else tells groups apart. Spans come in runs of one minute. */
-  readonly #minutes = new Map<number, Map<number, Group>>();
-  /** Numbers of pairs of service and name. */
-  readonly #pairs = new Map<number, number>();
-  #minute = -1;
-  #day = -1;
-  #groupsOfMinute = new Map<number, Group>();
+  readonly #groups = new KeyedRows(GROUP.size);
+  readonly #buckets = new KeyedRows(BUCKET.size);
+  /** Of each group: how many spans its spans stand for. */
+  readonly #weights = new GrowingSums();
+  /** The halves of durations are summed apart: each sum stays exact for two million spans. */
+  readonly #durationLows = new GrowingSums();
+  readonly #durationHighs = new GrowingSums();
+  /** Of each bucket. */
+  readonly #bucketWeights = new GrowingSums();
 
   constructor(names: Names) {
     this.#names = names;
   }
 
-  get groups(): readonly Readonly<Group>[] {
-    return this.#groups;
-  }
-
-  add(block: SpanBlock, filing: BlockFiling, names: BlockNames): void {
+  add(block: SpanBlock, filing: BlockFiling, { services, spanNames }: BlockNames): void {
     const durations = block.durationNano.halves;
     const kinds = block.kinds.bytes;
     const statuses = block.statuses.bytes;
     const weights = block.weights.values;
-    const pairs = this.#numberPairs(names);
     const minutes = minutesOf(block, filing);
     for (let row = 0; row < block.spanCount; row++) {
-      this.#enterMinute(filing.days[row] ?? 0, minutes[row] ?? 0);
-      const kind = kinds[row] ?? 0;
-      const status = statuses[row] ?? 0;
-      const key = ((pairs[row] ?? 0) << 5) | (kind << 2) | status;
-      let group = this.#groupsOfMinute.get(key);
-      if (group === undefined) {
-        group = this.#addGroup({
-          service: names.services[row] ?? 0,
-          spanName: names.spanNames[row] ?? 0,
-          kind,
-          status,
-        });
-        this.#groupsOfMinute.set(key, group);
-      }
+      const kindAndStatus = ((kinds[row] ?? 0) << 2) | (statuses[row] ?? 0);
+      this.#groups.section = filing.days[row] ?? 0;
+      const group = numberOf(
+        this.#groups.find(
+          services[row] ?? 0,
+          spanNames[row] ?? 0,
+          kindAndStatus,
+          minutes[row] ?? 0,
+        ),
+      );
+      const count = group * GROUP.size + GROUP.spanCount;
+      this.#groups.values[count] = (this.#groups.values[count] ?? 0) + 1;
       const low = durations[row << 1] ?? 0;
       const high = durations[(row << 1) + 1] ?? 0;
       const weight = weights[row] ?? 1;
-      group.spanCount++;
-      group.weight += weight;
-      group.durationLow += low;
-      group.durationHigh += high;
-      const bucket = latencyBucket(low, high);
-      group.latency.set(bucket, (group.latency.get(bucket) ?? 0) + weight);
+      this.#weights.add(group, weight);
+      this.#durationLows.add(group, low);
+      this.#durationHighs.add(group, high);
+      const bucket = this.#buckets.find(group, latencyBucket(low, high), 0, 0);
+      this.#bucketWeights.add(numberOf(bucket), weight);
     }
   }
 
   get rowCount(): number {
-    return this.#groups.length;
+    return this.#groups.count;
+  }
+
+  /** In which spans began, since 1970. */
+  minutes(): ReadonlySet<number> {
+    return new Set(this.#column(GROUP.minute));
   }
 
   /** Writes the columns of `red_1m` but the tenant. */
   encode(writer: NativeWriter): void {
-    const groups = this.#groups;
-    const column = (read: (group: Group) => number): number[] => groups.map(read);
-    writer.plain('partition_date', 'Date', bytesOf(Uint16Array.from(column((g) => g.day))));
-    writer.plain('minute', 'DateTime', bytesOf(Uint32Array.from(column((g) => g.minute * 60))));
-    writer.plain('service', 'String', this.#encodeNames(column((g) => g.service)));
-    writer.plain('name', 'String', this.#encodeNames(column((g) => g.spanName)));
-    writer.plain('kind', 'UInt8', bytesOf(Uint8Array.from(column((g) => g.kind))));
-    writer.plain('status', 'UInt8', bytesOf(Uint8Array.from(column((g) => g.status))));
+    const { rowCount } = this;
+    const kindsAndStatuses = this.#column(GROUP.kindAndStatus);
+    const spanCounts = BigUint64Array.from(this.#column(GROUP.spanCount), BigInt);
+    writer.plain('partition_date', 'Date', bytesOf(Uint16Array.from(this.#column(GROUP.day))));
     writer.plain(
-      'span_count',
-      'UInt64',
-      bytesOf(
-        BigUint64Array.from(
-          column((g) => g.spanCount),
-          BigInt,
-        ),
-      ),
+      'minute',
+      'DateTime',
+      bytesOf(this.#column(GROUP.minute).map((each) => each * 60)),
     );
-    writer.plain('weight', 'Float64', bytesOf(Float64Array.from(column((g) => g.weight))));
-    writer.plain('duration_nano', 'UInt64', bytesOf(BigUint64Array.from(groups, sumOfDurations)));
-    writer.plain('latency', 'Tuple(Array(UInt16), Array(Float64))', encodeLatencies(groups));
+    writer.plain('service', 'String', this.#encodeNames(this.#column(GROUP.service)));
+    writer.plain('name', 'String', this.#encodeNames(this.#column(GROUP.spanName)));
+    writer.plain(
+      'kind',
+      'UInt8',
+      Uint8Array.from(kindsAndStatuses, (each) => each >> 2),
+    );
+    writer.plain(
+      'status',
+      'UInt8',
+      Uint8Array.from(kindsAndStatuses, (each) => each & 3),
+    );
+    writer.plain('span_count', 'UInt64', bytesOf(spanCounts));
+    writer.plain('weight', 'Float64', bytesOf(this.#weights.values.subarray(0, rowCount)));
+    writer.plain('duration_nano', 'UInt64', bytesOf(this.#sumDurations()));
+    writer.plain('latency', 'Tuple(Array(UInt16), Array(Float64))', this.#encodeLatencies());
   }
 
-  #enterMinute(day: number, minute: number): void {
-    if (minute === this.#minute && day === this.#day) return;
-    this.#minute = minute;
-    this.#day = day;
-    // A day has 1440 minutes, and a span with a broken clock may be filed under a day that its minute is not of.
-    const key = day * 2 ** 32 + minute;
-    let groups = this.#minutes.get(key);
-    if (groups === undefined) this.#minutes.set(key, (groups = new Map()));
-    this.#groupsOfMinute = groups;
+  #column(field: number): Uint32Array {
+    const { values } = this.#groups;
+    return Uint32Array.from(
+      { length: this.rowCount },
+      (_, row) => values[row * GROUP.size + field] ?? 0,
+    );
   }
 
-  #addGroup(key: Pick<Group, 'service' | 'spanName' | 'kind' | 'status'>): Group {
-    const group: Group = {
-      day: this.#day,
-      minute: this.#minute,
-      ...key,
-      spanCount: 0,
-      weight: 0,
-      durationLow: 0,
-      durationHigh: 0,
-      latency: new Map(),
-    };
-    this.#groups.push(group);
-    return group;
-  }
-
-  /** Of each row the number of its pair of service and name. Mostly it is that of a row shortly before. */
-  #numberPairs({ services, spanNames }: BlockNames): Int32Array {
-    const numbers = new Int32Array(services.length);
-    for (let row = 0; row < numbers.length; row++) {
-      const key = (services[row] ?? 0) * 2 ** 24 + (spanNames[row] ?? 0);
-      let number = this.#pairs.get(key);
-      if (number === undefined) this.#pairs.set(key, (number = this.#pairs.size));
-      numbers[row] = number;
-    }
-    return numbers;
-  }
-
-  #encodeNames(numbers: readonly number[]): Uint8Array {
+  #encodeNames(numbers: Uint32Array): Uint8Array {
     const column = new ByteColumn();
     for (const number of numbers) this.#names.writeTo(column, number);
     return column.bytes;
   }
+
+  #sumDurations(): BigUint64Array {
+    return BigUint64Array.from({ length: this.rowCount }, (_, row) => {
+      const high = BigInt(this.#durationHighs.values[row] ?? 0) << 32n;
+      return BigInt.asUintN(64, high + BigInt(this.#durationLows.values[row] ?? 0));
+    });
+  }
+
+  /** The buckets lie in the order they were first met, and are brought in that of their groups by counting. */
+  #encodeLatencies(): Uint8Array {
+    const { values, count } = this.#buckets;
+    const ends = new BigUint64Array(this.rowCount);
+    const places = new Uint32Array(this.rowCount + 1);
+    for (let i = 0; i < count; i++) {
+      const group = values[i * BUCKET.size + BUCKET.group] ?? 0;
+      places[group + 1] = (places[group + 1] ?? 0) + 1;
+    }
+    for (let group = 0; group < ends.length; group++) {
+      const end = (places[group] ?? 0) + (places[group + 1] ?? 0);
+      places[group + 1] = end;
+      ends[group] = BigInt(end);
+    }
+    const buckets = new Uint16Array(count);
+    const weights = new Float64Array(count);
+    for (let i = 0; i < count; i++) {
+      const group = values[i * BUCKET.size + BUCKET.group] ?? 0;
+      const place = places[group] ?? 0;
+      places[group] = place + 1;
+      buckets[place] = values[i * BUCKET.size + BUCKET.bucket] ?? 0;
+      weights[place] = this.#bucketWeights.values[i] ?? 0;
+    }
+    return concatBytes([ends, buckets, ends, weights]);
+  }
+}
+
+/** A growing column of sums, 0 where nothing was added. */
+class GrowingSums {
+  values: Float64Array<ArrayBuffer> = new Float64Array(256);
+
+  add(index: number, amount: number): void {
+    if (index >= this.values.length) {
+      const grown = new Float64Array(Math.max(index + 1, this.values.length * 2));
+      grown.set(this.values);
+      this.values = grown;
+    }
+    this.values[index] = (this.values[index] ?? 0) + amount;
+  }
+}
+
+/** Of a row, whether it was found or added. */
+function numberOf(found: number): number {
+  return found < 0 ? -1 - found : found;
 }
 
 /** The minute each span counts in, since 1970: that of its start, or its partition's first where the start is out of bounds. */
@@ -177,22 +198,4 @@ function minutesOf(block: SpanBlock, { partitions, clamped }: BlockFiling): Uint
     minutes[row] = isSure ? minute : Number(block.startUnixNano.at(row) / BigInt(NANOS_PER_MINUTE));
   }
   return minutes;
-}
-
-function sumOfDurations({ durationLow, durationHigh }: Group): bigint {
-  return BigInt.asUintN(64, (BigInt(durationHigh) << 32n) + BigInt(durationLow));
-}
-
-function encodeLatencies(groups: readonly Group[]): Uint8Array {
-  const ends = new BigUint64Array(groups.length);
-  const buckets: number[] = [];
-  const weights: number[] = [];
-  groups.forEach(({ latency }, i) => {
-    for (const [bucket, weight] of latency) {
-      buckets.push(bucket);
-      weights.push(weight);
-    }
-    ends[i] = BigInt(buckets.length);
-  });
-  return concatBytes([ends, Uint16Array.from(buckets), ends, Float64Array.from(weights)]);
 }

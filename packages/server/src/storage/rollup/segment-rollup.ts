@@ -95,7 +95,7 @@ class TenantRollup {
   }
 
   minutes(): ReadonlySet<number> {
-    return new Set(this.#rates.groups.map(({ minute }) => minute));
+    return this.#rates.minutes();
   }
 
   encode(writer: NativeWriter, table: RollupTable): readonly Uint8Array[] {

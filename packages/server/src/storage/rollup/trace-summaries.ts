@@ -11,13 +11,14 @@ import type { BlockFiling } from '../native/partition-time.ts';
 import type { BlockNames, Names } from './names.ts';
 import { bytesOf, concatBytes } from './bytes.ts';
 import { GrowingTable } from './growing-table.ts';
+import { KeyedRows } from './keyed-rows.ts';
 
 const ERROR_STATUS = 2;
 const MAX_HALF = 0xffff_ffff;
 /** No service, no name, no further entry. */
 const NONE = MAX_HALF;
 
-/** Fields of a trace in its table of 32-bit numbers. */
+/** Fields of a trace in its table of 32-bit numbers; id and day are the key. */
 const TRACE = {
   id: 0,
   day: 4,
@@ -37,11 +38,9 @@ const TRACE = {
 const SERVICE = { service: 0, spanCount: 1, errorCount: 2, next: 3, size: 4 } as const;
 
 export class TraceSummaries {
-  readonly #traces = new GrowingTable(TRACE.size);
+  readonly #traces = new KeyedRows(TRACE.size);
   readonly #services = new GrowingTable(SERVICE.size);
   readonly #names: Names;
-  /** Trace number plus one by hash; 0 is a free slot. At most half full. */
-  #slots = new Int32Array(1 << 12);
 
   constructor(names: Names) {
     this.#names = names;
@@ -98,58 +97,22 @@ export class TraceSummaries {
 
   /** The trace's number, a new one when it was not seen. */
   #find(words: DataView, at: number, day: number): number {
-    const a = words.getUint32(at, true);
-    const b = words.getUint32(at + 4, true);
-    const c = words.getUint32(at + 8, true);
-    const d = words.getUint32(at + 12, true);
-    const mask = this.#slots.length - 1;
-    let slot = hashOf(a, b, c, d) & mask;
-    for (;;) {
-      const trace = (this.#slots[slot] ?? 0) - 1;
-      if (trace < 0) break;
-      const { values } = this.#traces;
-      const from = trace * TRACE.size;
-      if (
-        values[from] === a &&
-        values[from + 1] === b &&
-        values[from + 2] === c &&
-        values[from + 3] === d &&
-        values[from + TRACE.day] === day
-      ) {
-        return trace;
-      }
-      slot = (slot + 1) & mask;
-    }
-    const trace = this.#traces.add();
+    this.#traces.section = day;
+    const found = this.#traces.find(
+      words.getUint32(at, true),
+      words.getUint32(at + 4, true),
+      words.getUint32(at + 8, true),
+      words.getUint32(at + 12, true),
+    );
+    if (found >= 0) return found;
+    const trace = -1 - found;
     const { values } = this.#traces;
     const from = trace * TRACE.size;
-    values[from] = a;
-    values[from + 1] = b;
-    values[from + 2] = c;
-    values[from + 3] = d;
-    values[from + TRACE.day] = day;
     values[from + TRACE.startLow] = values[from + TRACE.startHigh] = MAX_HALF;
     values[from + TRACE.rootStartLow] = values[from + TRACE.rootStartHigh] = MAX_HALF;
     values[from + TRACE.rootService] = values[from + TRACE.rootName] = NONE;
     values[from + TRACE.firstService] = NONE;
-    this.#slots[slot] = trace + 1;
-    if (this.#traces.count * 2 > this.#slots.length) this.#growSlots();
     return trace;
-  }
-
-  #growSlots(): void {
-    const slots = new Int32Array(this.#slots.length * 2);
-    const mask = slots.length - 1;
-    const { values, count } = this.#traces;
-    for (let trace = 0; trace < count; trace++) {
-      const at = trace * TRACE.size;
-      let slot =
-        hashOf(values[at] ?? 0, values[at + 1] ?? 0, values[at + 2] ?? 0, values[at + 3] ?? 0) &
-        mask;
-      while (slots[slot] !== 0) slot = (slot + 1) & mask;
-      slots[slot] = trace + 1;
-    }
-    this.#slots = slots;
   }
 
   /** Takes in a span's times; an end beyond the clock's range is the last moment there is. */
@@ -275,15 +238,6 @@ export class TraceSummaries {
     }
     return concatBytes([starts, services.bytes, names.bytes]);
   }
-}
-
-function hashOf(a: number, b: number, c: number, d: number): number {
-  // Ids are random, but for their first half where a sender has only 64 bits of them.
-  let hash =
-    Math.imul(a ^ Math.imul(c, 0x9e3779b1), 0x85ebca77) ^
-    Math.imul(b ^ Math.imul(d, 0xc2b2ae3d), 0x27d4eb2f);
-  hash ^= hash >>> 15;
-  return Math.imul(hash, 0x2c1b3c6d) >>> 3;
 }
 
 function isLess(low: number, high: number, otherLow: number, otherHigh: number): boolean {
