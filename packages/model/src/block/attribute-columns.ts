@@ -65,6 +65,22 @@ export class AttributeColumns {
     this.#rowCount++;
   }
 
+  /** Forgets all rows, and keeps the memory. */
+  clear(): void {
+    for (const { rowEnds, keys, values } of [this.string, this.bool, this.complex]) {
+      rowEnds.truncate(0);
+      keys.clear();
+      values.clear();
+    }
+    for (const { rowEnds, keys, values } of [this.int, this.double]) {
+      rowEnds.truncate(0);
+      keys.clear();
+      values.truncate(0);
+    }
+    this.#stringMark = this.#complexMark = 0;
+    this.#rowCount = 0;
+  }
+
   rollbackRow(): void {
     for (const { keys, rowEnds } of this.#maps()) keys.truncate(lastEnd(rowEnds));
     this.string.values.truncate(this.#stringMark);

@@ -114,6 +114,13 @@ export class ByteColumn {
     this.length = length;
   }
 
+  /** Forgets all bytes and the source they came from, and keeps the memory. */
+  clear(): void {
+    this.length = 0;
+    this.#source = EMPTY;
+    this.#sourceView = EMPTY_VIEW;
+  }
+
   /** A view: valid until the next push. Making it costs more than a push of a few bytes. */
   get bytes(): Uint8Array<ArrayBuffer> {
     return this.#bytes.subarray(0, this.length);

@@ -33,6 +33,12 @@ export class DictionaryColumn {
     return this.dictionary.text(this.indexes.at(row));
   }
 
+  /** Forgets all rows and strings, and keeps the memory. */
+  clear(): void {
+    this.dictionary.clear();
+    this.indexes.truncate(0);
+  }
+
   /** Forgets rows; strings that only they used stay in the dictionary, which costs a few bytes. */
   truncate(length: number): void {
     this.indexes.truncate(length);

@@ -32,6 +32,16 @@ export class ResourceColumns {
   find(low: number, high: number): number {
     return this.#rows.find(this.ids, low, high);
   }
+
+  /** Forgets all rows, and keeps the memory. */
+  clear(): void {
+    this.#rows.clear();
+    this.ids.truncate(0);
+    this.service.clear();
+    this.schemaUrl.clear();
+    this.attributes.clear();
+    this.droppedAttributesCounts.truncate(0);
+  }
 }
 
 /** Each distinct instrumentation scope of a block, a row each. */
@@ -52,6 +62,17 @@ export class ScopeColumns {
   find(low: number, high: number): number {
     return this.#rows.find(this.ids, low, high);
   }
+
+  /** Forgets all rows, and keeps the memory. */
+  clear(): void {
+    this.#rows.clear();
+    this.ids.truncate(0);
+    this.name.clear();
+    this.version.clear();
+    this.schemaUrl.clear();
+    this.attributes.clear();
+    this.droppedAttributesCounts.truncate(0);
+  }
 }
 
 /** Finds rows by id. It catches up with the column when it is asked, so that whoever adds a row need not know of it. */
@@ -65,6 +86,11 @@ class RowIndex {
       this.#rowCount++;
     }
     return this.#rows.get((BigInt(high >>> 0) << 32n) | BigInt(low >>> 0)) ?? -1;
+  }
+
+  clear(): void {
+    this.#rows.clear();
+    this.#rowCount = 0;
   }
 }
 
@@ -148,6 +174,26 @@ export class SpanBlock {
     this.#spanCount++;
     this.#eventsMark = this.events.length;
     this.#linksMark = this.links.length;
+  }
+
+  /** Makes the block one without spans again, and keeps its memory for those to come. */
+  clear(): void {
+    this.#spanCount = this.#eventsMark = this.#linksMark = 0;
+    this.attributes.clear();
+    for (const column of [
+      this.traceIds,
+      this.spanIds,
+      this.parentSpanIds,
+      this.events,
+      this.links,
+    ]) {
+      column.clear();
+    }
+    for (const column of [this.service, this.name, this.statusMessage, this.traceState])
+      column.clear();
+    for (const column of this.#columns()) column.truncate(0);
+    this.resources.clear();
+    this.scopes.clear();
   }
 
   rollbackSpan(): void {

@@ -81,6 +81,16 @@ export class StringDictionary {
     return entry;
   }
 
+  /** Forgets all strings but the empty one, and keeps the memory. */
+  clear(): void {
+    this.#source = NO_BYTES;
+    this.#sourceView = NO_VIEW;
+    if (this.count === 1) return;
+    this.#slots.fill(0);
+    this.#recent.fill(0);
+    this.count = 1;
+  }
+
   internText(text: string): number {
     const bytes = encoder.encode(text);
     return this.intern(bytes, 0, bytes.length);

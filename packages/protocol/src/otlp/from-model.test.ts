@@ -18,6 +18,18 @@ describe('appendSpans', () => {
     );
   });
 
+  test('fills a block that was used before like a new one', () => {
+    const block = new SpanBlock('default');
+    fc.assert(
+      fc.property(arbitrarySpans, (spans) => {
+        block.clear();
+        appendSpans(block, spans);
+        expect(readSpans(block)).toEqual(spans);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
   test('keeps the limits that hold for every request', () => {
     const [spans = []] = fc.sample(arbitrarySpans, { numRuns: 1, seed: 1 });
     const limits = { ...DEFAULT_DECODE_LIMITS, maxSpans: 1 };

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { setFlagsFromString } from 'node:v8';
 import { systemClock } from '@clew/model';
 import { Command, Option } from 'commander';
 import { CONFIG_OPTIONS, loadConfig } from '../config.ts';
@@ -47,6 +48,7 @@ function readFlags(command: Command): Readonly<Record<string, string | undefined
 }
 
 async function serve(flags: Readonly<Record<string, string | undefined>>): Promise<void> {
+  tuneGarbageCollector();
   const config = loadConfig({
     flags,
     environment: process.env,
@@ -73,6 +75,16 @@ async function serve(flags: Readonly<Record<string, string | undefined>>): Promi
   log.info('draining', { signal });
   await server.stop();
   log.info('stopped');
+}
+
+/**
+ * Requests pass through memory outside of the JavaScript heap, a megabyte and more each, and V8 begins to mark the heap for
+ * every 64 MB of that, however small the heap is: six times a second, with all its helper threads. A collection that is not
+ * prepared by marking runs seldom and takes some 20 ms. Measured by `bench -- ingest`: a quarter more spans a second,
+ * 2.5 µs of CPU a span less.
+ */
+function tuneGarbageCollector(): void {
+  setFlagsFromString('--no-incremental-marking');
 }
 
 /** Told to stop before it was ready: nothing was accepted, and whatever was being done is safe to break off. */

@@ -6,7 +6,7 @@ import { createSpanPipeline } from './span-pipeline.ts';
 import type { SpanSink } from './span-sink.ts';
 
 let metrics: ServerMetrics;
-let written: SpanBlock[];
+let written: { readonly tenant: string; readonly spanCount: number }[];
 let failure: Error | undefined;
 let pipeline: SpanSink;
 
@@ -16,7 +16,7 @@ beforeEach(() => {
   failure = undefined;
   const write = (block: SpanBlock): Promise<void> => {
     if (failure !== undefined) return Promise.reject(failure);
-    written.push(block);
+    written.push({ tenant: block.tenant, spanCount: block.spanCount });
     return Promise.resolve();
   };
   pipeline = createSpanPipeline({ writer: { write }, metrics });
@@ -32,12 +32,21 @@ function blockOf(spanCount: number): SpanBlock {
 test('gives blocks the tenant and hands them to the store', async () => {
   const block = blockOf(3);
   await pipeline.accept(block, { receiver: 'otlp_grpc', rejectedSpans: 2 });
-  expect(written).toEqual([block]);
-  expect(block.tenant).toBe('default');
+  expect(written).toEqual([{ tenant: 'default', spanCount: 3 }]);
   const text = await metrics.format();
   expect(text).toContain('clew_receiver_received_spans_total{receiver="otlp_grpc"} 5');
   expect(text).toContain('clew_receiver_stored_spans_total{receiver="otlp_grpc"} 3');
   expect(text).toContain('refused_spans_total{receiver="otlp_grpc",reason="invalid"} 2');
+});
+
+test('empties a block when the store has taken it, and uses it again', async () => {
+  const block = blockOf(3);
+  const accepted = pipeline.accept(block, { receiver: 'otlp_grpc', rejectedSpans: 0 });
+  expect(pipeline.createBlock()).toBe(block);
+  expect(block.spanCount).toBe(0);
+  expect(pipeline.createBlock()).not.toBe(block);
+  await accepted;
+  expect(written).toEqual([{ tenant: 'default', spanCount: 3 }]);
 });
 
 test('does not bother the store with an empty block', async () => {

@@ -5,7 +5,7 @@ export interface SpanSink {
   /** An empty block for one request, to be filled by a decoder. */
   createBlock(): SpanBlock;
   /**
-   * Resolves when the block's spans are durable, which is when the sender may be told so. Rejects with
+   * Takes what is in the block, which the caller must not touch again. Resolves when its spans are durable, which is when the sender may be told so. Rejects with
    * `OverloadedError` when the sender should try again later.
    */
   accept(block: SpanBlock, received: ReceivedBatch): Promise<void>;

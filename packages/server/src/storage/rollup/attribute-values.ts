@@ -67,6 +67,7 @@ export class AttributeCatalog {
     const states = this.#statesOf(string.keys.dictionary, 'string', owner, rows);
     const entries = string.keys.indexes.values;
     const { bytes } = string.values;
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     let at = 0;
     for (let i = 0; i < entries.length; i++) {
       let length = bytes[at++] ?? 0;
@@ -83,7 +84,7 @@ export class AttributeCatalog {
       const state = states[entries[i] ?? 0];
       if (state === undefined || state.seen.size >= MAX_VALUES || length > MAX_VALUE_BYTES)
         continue;
-      const hash = hashBytes(bytes, start, at);
+      const hash = hashBytes(view, start, at);
       if (state.seen.has(hash)) continue;
       state.seen.add(hash);
       rows.push({ ...pick(state), value: decoder.decode(bytes.subarray(start, at)) });
@@ -160,9 +161,18 @@ function pick({ owner, key, type }: KeyState): Omit<AttributeValueRow, 'value'> 
   return { owner, key, type };
 }
 
-/** FNV-1a, with the length. */
-function hashBytes(bytes: Uint8Array, start: number, end: number): number {
-  let hash = 0x811c9dc5 ^ (end - start);
-  for (let i = start; i < end; i++) hash = Math.imul(hash ^ (bytes[i] ?? 0), 0x01000193);
-  return hash;
+/** Four bytes at a time, mixed as MurmurHash3 does; the last four may overlap. */
+function hashBytes(view: DataView, start: number, end: number): number {
+  let hash = end - start;
+  if (end - start < 4) {
+    for (let at = start; at < end; at++) hash = mix(hash, view.getUint8(at));
+    return hash;
+  }
+  for (let at = start; at < end - 4; at += 4) hash = mix(hash, view.getInt32(at, true));
+  return mix(hash, view.getInt32(end - 4, true));
+}
+
+function mix(hash: number, word: number): number {
+  const mixed = Math.imul(hash ^ Math.imul(word, 0x9e3779b1), 0x85ebca77);
+  return mixed ^ (mixed >>> 15);
 }

@@ -14,7 +14,7 @@ export class GrowingTable {
   add(): number {
     const row = this.count++;
     if (this.count * this.#rowSize > this.values.length) {
-      const grown = new Uint32Array(this.values.length * 2);
+      const grown = new Uint32Array(this.values.length * 4);
       grown.set(this.values);
       this.values = grown;
     }

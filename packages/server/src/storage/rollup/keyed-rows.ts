@@ -1,8 +1,9 @@
 import { GrowingTable } from './growing-table.ts';
 
-/** Words of a key. */
-const KEY = 5;
 const FIRST_SLOTS = 1 << 10;
+/** Growing in large steps: every row is placed anew each time. */
+const GROWTH = 8;
+const SECTION_FACTOR = 0x165667b1;
 
 /**
  * Rows of 32-bit numbers that are found by their first five: an open-addressing hash table without an object per row. What
@@ -40,7 +41,7 @@ export class KeyedRows {
     const slots = this.#slots;
     const mask = slots.length - 1;
     const { values } = this.#table;
-    let slot = hashOf(a, b, c, d ^ Math.imul(e, 0x165667b1)) & mask;
+    let slot = hashOf(a, b, c, d ^ Math.imul(e, SECTION_FACTOR)) & mask;
     for (;;) {
       const row = (slots[slot] ?? 0) - 1;
       if (row < 0) return -1 - this.#add(slot, [a, b, c, d, e]);
@@ -67,15 +68,13 @@ export class KeyedRows {
   }
 
   #growSlots(): void {
-    const slots = new Int32Array(this.#slots.length * 2);
+    const slots = new Int32Array(this.#slots.length * GROWTH);
     const mask = slots.length - 1;
     const { values, count } = this.#table;
     for (let row = 0; row < count; row++) {
-      const [a = 0, b = 0, c = 0, d = 0, e = 0] = values.subarray(
-        row * this.#rowSize,
-        row * this.#rowSize + KEY,
-      );
-      let slot = hashOf(a, b, c, d ^ Math.imul(e, 0x165667b1)) & mask;
+      const at = row * this.#rowSize;
+      const d = (values[at + 3] ?? 0) ^ Math.imul(values[at + 4] ?? 0, SECTION_FACTOR);
+      let slot = hashOf(values[at] ?? 0, values[at + 1] ?? 0, values[at + 2] ?? 0, d) & mask;
       while (slots[slot] !== 0) slot = (slot + 1) & mask;
       slots[slot] = row + 1;
     }

@@ -59,17 +59,17 @@ export const MIGRATIONS: readonly Migration[] = [
   dropped_events_count UInt32,
   links String,
   dropped_links_count UInt32,
-  INDEX attr_string_keys mapKeys(attr_string) TYPE bloom_filter(0.01) GRANULARITY 1,
-  INDEX attr_string_values mapValues(attr_string) TYPE bloom_filter(0.01) GRANULARITY 1,
-  INDEX attr_int_keys mapKeys(attr_int) TYPE bloom_filter(0.01) GRANULARITY 1,
-  INDEX attr_int_values mapValues(attr_int) TYPE bloom_filter(0.01) GRANULARITY 1,
-  INDEX resource_ids resource_id TYPE bloom_filter(0.01) GRANULARITY 1,
+  INDEX attr_string_keys mapKeys(attr_string) TYPE bloom_filter(0.01) GRANULARITY 4,
+  INDEX attr_string_values mapValues(attr_string) TYPE bloom_filter(0.002) GRANULARITY 4,
+  INDEX attr_int_keys mapKeys(attr_int) TYPE bloom_filter(0.01) GRANULARITY 4,
+  INDEX attr_int_values mapValues(attr_int) TYPE bloom_filter(0.01) GRANULARITY 4,
+  INDEX resource_ids resource_id TYPE bloom_filter(0.01) GRANULARITY 4,
   INDEX durations duration_nano TYPE minmax GRANULARITY 1
 )
 ENGINE = MergeTree
 PARTITION BY (partition_time, start_clamped)
 ORDER BY (tenant, service, start_unix_nano)
-SETTINGS index_granularity = 1024, string_serialization_version = 'single_stream', ratio_of_defaults_for_sparse_serialization = 1, ${DURABLE}`),
+SETTINGS index_granularity = 1024, string_serialization_version = 'single_stream', auto_statistics_types = '', merge_max_block_size = 65536, merge_max_block_size_bytes = 33554432, min_parts_to_merge_at_once = 8, ${DURABLE}`),
 
       new Sql(`CREATE TABLE IF NOT EXISTS resources (
   tenant LowCardinality(String),
