@@ -16,9 +16,10 @@
 import type { SpanId, TraceId, UnixNano } from '@clew/model';
 import type { SearchCursor, TraceQuery } from '../../span-store.ts';
 import type { RowBinaryReader } from '../engine/row-binary-reader.ts';
-import { Sql, all, bytesLiteral, integerLiteral, sql, uint64Literal } from '../engine/sql.ts';
+import { Sql, all, any, bytesLiteral, integerLiteral, sql, uint64Literal } from '../engine/sql.ts';
 import type { ResourceMatch } from './resource-match.ts';
 import { spanConditions, startConditions } from './span-conditions.ts';
+import type { SpanCondition } from './span-conditions.ts';
 
 /** The newest matching span of a trace. */
 export interface Match {
@@ -38,9 +39,10 @@ export function planSearch(
 ): readonly Sql[] {
   const conditions = spanConditions(query, resources);
   const select = query.service === undefined ? newestByTrace : newestInOrder;
-  return stretchStarts(query, now).map((from) =>
-    select(query, [...conditions, ...startConditions(from, query.endUnixNano)]),
-  );
+  return stretchStarts(query, now).map((from) => {
+    const times = startConditions(from, query.endUnixNano).map((condition) => [condition]);
+    return select(query, [...conditions, ...times]);
+  });
 }
 
 /** Reads the answer to any of the statements. */
@@ -52,11 +54,11 @@ export function readMatches(reader: RowBinaryReader): Match[] {
   }));
 }
 
-function newestInOrder(query: TraceQuery, conditions: readonly Sql[]): Sql {
+function newestInOrder(query: TraceQuery, conditions: readonly SpanCondition[]): Sql {
   const matches = sql`
 SELECT trace_id, start_unix_nano, span_id
 FROM spans
-WHERE ${all(conditions)}
+WHERE ${all(conditions.map(any))}
 ORDER BY start_unix_nano DESC, trace_id DESC, span_id DESC
 LIMIT 1 BY trace_id`;
   const limit = integerLiteral(query.limit);
@@ -65,19 +67,34 @@ LIMIT 1 BY trace_id`;
   return sql`SELECT trace_id, start_unix_nano, span_id FROM (${matches}) WHERE ${isBehind} LIMIT ${limit}`;
 }
 
-function newestByTrace(query: TraceQuery, conditions: readonly Sql[]): Sql {
+function newestByTrace(query: TraceQuery, conditions: readonly SpanCondition[]): Sql {
   const behind = query.after === undefined ? new Sql('1') : ranksBehind('newest.1', query.after);
   return sql`
 SELECT trace_id, newest.1, newest.2
 FROM (
   SELECT trace_id, max((start_unix_nano, span_id)) AS newest
-  FROM spans
-  WHERE ${all(conditions)}
+  FROM (${selectApart(conditions)})
   GROUP BY trace_id
 )
 WHERE ${behind}
 ORDER BY newest.1 DESC, trace_id DESC
 LIMIT ${integerLiteral(query.limit)}`;
+}
+
+/**
+ * The spans that meet all conditions, some of them more than once. The indexes of attributes and resources do not work
+ * through an "or", so the alternatives of the first condition that has several are looked for one by one.
+ */
+function selectApart(conditions: readonly SpanCondition[]): Sql {
+  const open = conditions.find((alternatives) => alternatives.length > 1);
+  const others = conditions.filter((condition) => condition !== open).map(any);
+  const selects = (open ?? [new Sql('1')]).map(
+    (alternative) => sql`
+    SELECT trace_id, start_unix_nano, span_id
+    FROM spans
+    WHERE ${all([...others, alternative])}`,
+  );
+  return new Sql(selects.map(({ text }) => text).join(' UNION ALL '));
 }
 
 /** Both descending: behind the cursor is what is smaller. */

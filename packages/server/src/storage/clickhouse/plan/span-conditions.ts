@@ -2,35 +2,34 @@
 import { SPAN_STATUSES } from '@clew/model';
 import { partitionOfUnixNano } from '../../native/partition-time.ts';
 import type { TraceQuery } from '../../span-store.ts';
-import {
-  any,
-  dateTimeLiteral,
-  integerLiteral,
-  sql,
-  textLiteral,
-  uint64Literal,
-} from '../engine/sql.ts';
+import { dateTimeLiteral, integerLiteral, sql, textLiteral, uint64Literal } from '../engine/sql.ts';
 import type { Sql } from '../engine/sql.ts';
 import { attributeEquals } from './attribute-condition.ts';
 import type { ResourceMatch } from './resource-match.ts';
 
+/** Alternatives, of which a span has to meet one. */
+export type SpanCondition = readonly Sql[];
+
 /** Everything a span has to be, but when it started. `resources` has an entry for each attribute condition. */
-export function spanConditions(query: TraceQuery, resources: readonly ResourceMatch[]): Sql[] {
-  const conditions = [sql`tenant = ${textLiteral(query.tenant)}`];
-  if (query.service !== undefined) conditions.push(sql`service = ${textLiteral(query.service)}`);
-  if (query.spanName !== undefined) conditions.push(sql`name = ${textLiteral(query.spanName)}`);
+export function spanConditions(
+  query: TraceQuery,
+  resources: readonly ResourceMatch[],
+): SpanCondition[] {
+  const conditions: SpanCondition[] = [[sql`tenant = ${textLiteral(query.tenant)}`]];
+  if (query.service !== undefined) conditions.push([sql`service = ${textLiteral(query.service)}`]);
+  if (query.spanName !== undefined) conditions.push([sql`name = ${textLiteral(query.spanName)}`]);
   if (query.status !== undefined) {
-    conditions.push(sql`status = ${integerLiteral(SPAN_STATUSES.indexOf(query.status))}`);
+    conditions.push([sql`status = ${integerLiteral(SPAN_STATUSES.indexOf(query.status))}`]);
   }
   if (query.minDurationNano !== undefined) {
-    conditions.push(sql`duration_nano >= ${uint64Literal(query.minDurationNano)}`);
+    conditions.push([sql`duration_nano >= ${uint64Literal(query.minDurationNano)}`]);
   }
   if (query.maxDurationNano !== undefined) {
-    conditions.push(sql`duration_nano <= ${uint64Literal(query.maxDurationNano)}`);
+    conditions.push([sql`duration_nano <= ${uint64Literal(query.maxDurationNano)}`]);
   }
   for (const [i, condition] of query.attributes.entries()) {
     const ofResource = resourceCondition(resources[i] ?? { ids: [] });
-    conditions.push(any([...attributeEquals(condition), ...ofResource]));
+    conditions.push([...attributeEquals(condition), ...ofResource]);
   }
   return conditions;
 }
