@@ -116,6 +116,11 @@ export class StringDictionary {
     }
   }
 
+  /** Copies entry `index`, with its length in front. */
+  writeEntryTo(target: ByteColumn, index: number): void {
+    target.pushString(this.#bytes, this.#starts[index] ?? 0, this.#starts[index + 1] ?? 0);
+  }
+
   #setSource(source: Uint8Array, view: DataView | undefined): void {
     this.#source = source;
     this.#sourceView = view ?? new DataView(source.buffer, source.byteOffset, source.byteLength);

@@ -11,16 +11,15 @@ import type {
   UnixNano,
 } from '@clew/model';
 import { decodeAnyValue, decodeSpanEvents, decodeSpanLinks } from '@clew/protocol';
+import { decodeRest } from '../native/span-rest.ts';
 import type { RowBinaryReader } from './engine/row-binary-reader.ts';
 
-const ATTRIBUTE_COLUMNS =
-  'attr_string, attr_int, attr_double, attr_bool, attr_complex, dropped_attributes_count';
+const ATTRIBUTE_COLUMNS = 'attr_string, attr_int, attr_double, attr_bool, attr_complex';
 
 /** What `readSpanRow` reads, in order. */
 export const SPAN_ROW_COLUMNS: string =
-  'span_id, parent_span_id, trace_state, flags, name, kind, start_unix_nano, ' +
-  `duration_nano, status, status_message, ${ATTRIBUTE_COLUMNS}, events, dropped_events_count, ` +
-  'links, dropped_links_count, service, resource_id, scope_id';
+  'span_id, parent_span_id, name, kind, start_unix_nano, duration_nano, status, status_message, ' +
+  `${ATTRIBUTE_COLUMNS}, rest, service, resource_id, scope_id`;
 
 /** A span whose resource and scope are still to be looked up. */
 export interface SpanRow {
@@ -34,12 +33,10 @@ export interface SpanRow {
 export function readSpanRow(reader: RowBinaryReader, traceId: TraceId): SpanRow {
   const spanId = reader.hex(8) as SpanId;
   const parentSpanId = reader.hex(8);
-  const span = {
+  const seen = {
     traceId,
     spanId,
     parentSpanId: parentSpanId === NO_PARENT ? undefined : (parentSpanId as SpanId),
-    traceState: reader.repeatedText(),
-    flags: reader.uint32(),
     name: reader.repeatedText(),
     kind: SPAN_KINDS[reader.uint8()] ?? 'unspecified',
     startUnixNano: reader.uint64() as UnixNano,
@@ -47,11 +44,13 @@ export function readSpanRow(reader: RowBinaryReader, traceId: TraceId): SpanRow 
     status: SPAN_STATUSES[reader.uint8()] ?? 'unset',
     statusMessage: reader.repeatedText(),
     attributes: readAttributes(reader),
-    droppedAttributesCount: reader.uint32(),
-    events: decodeOrNone(reader.bytes(), decodeSpanEvents),
-    droppedEventsCount: reader.uint32(),
-    links: decodeOrNone(reader.bytes(), decodeSpanLinks),
-    droppedLinksCount: reader.uint32(),
+  };
+  const { events, links, ...rest } = decodeRest(reader.bytes());
+  const span = {
+    ...seen,
+    ...rest,
+    events: decodeOrNone(events, decodeSpanEvents),
+    links: decodeOrNone(links, decodeSpanLinks),
   };
   return {
     span,
@@ -69,7 +68,7 @@ function decodeOrNone<T>(bytes: Uint8Array, decode: (bytes: Uint8Array) => T[]):
 const NO_PARENT = '0000000000000000';
 
 /** What `readResourceRow` reads, in order. */
-export const RESOURCE_ROW_COLUMNS: string = `id, service, schema_url, ${ATTRIBUTE_COLUMNS}`;
+export const RESOURCE_ROW_COLUMNS: string = `id, service, schema_url, ${ATTRIBUTE_COLUMNS}, dropped_attributes_count`;
 
 export function readResourceRow(reader: RowBinaryReader): readonly [bigint, Resource] {
   const id = reader.uint64();
@@ -85,7 +84,7 @@ export function readResourceRow(reader: RowBinaryReader): readonly [bigint, Reso
 }
 
 /** What `readScopeRow` reads, in order. */
-export const SCOPE_ROW_COLUMNS: string = `id, name, version, schema_url, ${ATTRIBUTE_COLUMNS}`;
+export const SCOPE_ROW_COLUMNS: string = `id, name, version, schema_url, ${ATTRIBUTE_COLUMNS}, dropped_attributes_count`;
 
 export function readScopeRow(reader: RowBinaryReader): readonly [bigint, Scope] {
   const id = reader.uint64();

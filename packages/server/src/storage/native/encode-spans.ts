@@ -1,6 +1,7 @@
 import type { ResourceColumns, ScopeColumns, SpanBlock } from '@clew/model';
 import type { NativeWriter } from './native-writer.ts';
 import type { BlockFiling } from './partition-time.ts';
+import { encodeRest } from './span-rest.ts';
 import { RESOURCE_STRUCTURE, SCOPE_STRUCTURE, SPAN_STRUCTURE } from './structures.ts';
 
 const SPAN_COLUMN_COUNT = Object.keys(SPAN_STRUCTURE).length;
@@ -31,17 +32,11 @@ export function encodeSpans(writer: NativeWriter, block: SpanBlock, filing: Bloc
   writer.plain('kind', 'UInt8', block.kinds.bytes);
   writer.plain('status', 'UInt8', block.statuses.bytes);
   writer.lowCardinality('status_message', block.statusMessage);
-  writer.lowCardinality('trace_state', block.traceState);
-  writer.plain('flags', 'UInt32', bytesOf(block.flags.values));
   writer.plain('weight', 'Float32', bytesOf(block.weights.values));
   writer.plain('resource_id', 'UInt64', block.resourceIds.bytes);
   writer.plain('scope_id', 'UInt64', block.scopeIds.bytes);
   writer.attributes(block.attributes);
-  writer.plain('dropped_attributes_count', 'UInt32', bytesOf(block.droppedAttributesCounts.values));
-  writer.plain('events', 'String', block.events.bytes);
-  writer.plain('dropped_events_count', 'UInt32', bytesOf(block.droppedEventsCounts.values));
-  writer.plain('links', 'String', block.links.bytes);
-  writer.plain('dropped_links_count', 'UInt32', bytesOf(block.droppedLinksCounts.values));
+  writer.plain('rest', 'String', encodeRest(block).bytes);
 }
 
 /** Encodes the resources of a block, filed under `day`. */

@@ -12,7 +12,6 @@ const ATTRIBUTE_STRUCTURE: Structure = {
   attr_double: 'Map(LowCardinality(String), Float64)',
   attr_bool: 'Map(LowCardinality(String), Bool)',
   attr_complex: 'Map(LowCardinality(String), String)',
-  dropped_attributes_count: 'UInt32',
 };
 
 export const SPAN_STRUCTURE: Structure = {
@@ -29,16 +28,11 @@ export const SPAN_STRUCTURE: Structure = {
   kind: 'UInt8',
   status: 'UInt8',
   status_message: 'LowCardinality(String)',
-  trace_state: 'LowCardinality(String)',
-  flags: 'UInt32',
   weight: 'Float32',
   resource_id: 'UInt64',
   scope_id: 'UInt64',
   ...ATTRIBUTE_STRUCTURE,
-  events: 'String',
-  dropped_events_count: 'UInt32',
-  links: 'String',
-  dropped_links_count: 'UInt32',
+  rest: 'String',
 };
 
 export const RESOURCE_STRUCTURE: Structure = {
@@ -48,6 +42,7 @@ export const RESOURCE_STRUCTURE: Structure = {
   service: 'LowCardinality(String)',
   schema_url: 'LowCardinality(String)',
   ...ATTRIBUTE_STRUCTURE,
+  dropped_attributes_count: 'UInt32',
 };
 
 export const SCOPE_STRUCTURE: Structure = {
@@ -58,6 +53,7 @@ export const SCOPE_STRUCTURE: Structure = {
   version: 'LowCardinality(String)',
   schema_url: 'LowCardinality(String)',
   ...ATTRIBUTE_STRUCTURE,
+  dropped_attributes_count: 'UInt32',
 };
 
 /** Rows of rollups: see `rollup/`. Their files live only from the sealing of a segment to its insert. */

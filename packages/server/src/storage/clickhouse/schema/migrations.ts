@@ -28,8 +28,7 @@ const ATTRIBUTES = `
   attr_int Map(LowCardinality(String), Int64),
   attr_double Map(LowCardinality(String), Float64),
   attr_bool Map(LowCardinality(String), Bool),
-  attr_complex Map(LowCardinality(String), String),
-  dropped_attributes_count UInt32`;
+  attr_complex Map(LowCardinality(String), String)`;
 
 export const MIGRATIONS: readonly Migration[] = [
   {
@@ -50,15 +49,10 @@ export const MIGRATIONS: readonly Migration[] = [
   kind UInt8,
   status UInt8,
   status_message LowCardinality(String),
-  trace_state LowCardinality(String),
-  flags UInt32,
   weight Float32,
   resource_id UInt64,
   scope_id UInt64,${ATTRIBUTES},
-  events String,
-  dropped_events_count UInt32,
-  links String,
-  dropped_links_count UInt32,
+  rest String,
   INDEX attr_string_keys mapKeys(attr_string) TYPE bloom_filter(0.01) GRANULARITY 4,
   INDEX attr_string_values mapValues(attr_string) TYPE bloom_filter(0.002) GRANULARITY 4,
   INDEX attr_int_keys mapKeys(attr_int) TYPE bloom_filter(0.01) GRANULARITY 4,
@@ -76,7 +70,8 @@ SETTINGS index_granularity = 1024, string_serialization_version = 'single_stream
   partition_date Date,
   id UInt64,
   service LowCardinality(String),
-  schema_url LowCardinality(String),${ATTRIBUTES}
+  schema_url LowCardinality(String),${ATTRIBUTES},
+  dropped_attributes_count UInt32
 )
 ENGINE = ReplacingMergeTree
 PARTITION BY partition_date
@@ -89,7 +84,8 @@ SETTINGS index_granularity = 1024, ${DURABLE}`),
   id UInt64,
   name LowCardinality(String),
   version LowCardinality(String),
-  schema_url LowCardinality(String),${ATTRIBUTES}
+  schema_url LowCardinality(String),${ATTRIBUTES},
+  dropped_attributes_count UInt32
 )
 ENGINE = ReplacingMergeTree
 PARTITION BY partition_date
