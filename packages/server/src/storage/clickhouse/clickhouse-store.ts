@@ -61,8 +61,10 @@ export class ClickHouseStore implements SpanStore {
     if (block.spanCount === 0) return;
     this.#parts.disk.refuseWhenLow();
     this.#refuseWhenFull();
+    // The caller may fill the block anew while its spans are being written.
+    const { spanCount } = block;
     await this.#parts.log.append((segment) => this.#encode(block, segment));
-    this.#acceptedSpans += block.spanCount;
+    this.#acceptedSpans += spanCount;
   }
 
   async flush(): Promise<void> {
