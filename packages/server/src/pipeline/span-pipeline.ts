@@ -13,8 +13,9 @@ const TENANT = 'default';
 
 /** Blocks that wait to be filled again. A block of a request is used up in one go, so there is seldom a second one. */
 const MAX_SPARE_BLOCKS = 4;
-/** A block of more spans than this has memory that most requests have no use for. */
+/** A block of more spans or more bytes of values than this has memory that most requests have no use for. */
 const MAX_SPARE_SPANS = 20_000;
+const MAX_SPARE_BYTES = 4 * 1024 * 1024;
 
 /**
  * What happens to spans between a receiver and the store: they get their tenant and are counted. Limits and sampling
@@ -33,8 +34,9 @@ export function createSpanPipeline({ writer, metrics }: SpanPipelineOptions): Sp
       metrics.countRefused(receiver, 'invalid', rejectedSpans);
       // The store has taken what it needs when `write` returns its promise.
       const written = spanCount === 0 ? Promise.resolve() : writer.write(block);
+      const isUsual = spanCount <= MAX_SPARE_SPANS && valueBytesOf(block) <= MAX_SPARE_BYTES;
       block.clear();
-      if (spanCount <= MAX_SPARE_SPANS && spare.length < MAX_SPARE_BLOCKS) spare.push(block);
+      if (isUsual && spare.length < MAX_SPARE_BLOCKS) spare.push(block);
       try {
         await written;
       } catch (error) {
@@ -45,4 +47,13 @@ export function createSpanPipeline({ writer, metrics }: SpanPipelineOptions): Sp
       if (spanCount > 0) metrics.countStored(receiver, spanCount);
     },
   };
+}
+
+/** Of the columns whose values may be long. */
+function valueBytesOf({ attributes, resources, scopes, events, links }: SpanBlock): number {
+  let sum = events.length + links.length;
+  for (const { string, complex } of [attributes, resources.attributes, scopes.attributes]) {
+    sum += string.values.length + complex.values.length;
+  }
+  return sum;
 }

@@ -21,8 +21,8 @@ export interface InsertQueueOptions {
   readonly rollupDirectory: string;
   readonly quarantine: Quarantine;
   readonly log: Logger;
-  /** A segment's spans can be found from now on. */
-  readonly onStored: (segment: ClosedSegment) => void;
+  /** A segment's spans can be found from now on; where it was repaired, not all of them, nor all it brought with them. */
+  readonly onStored: (segment: ClosedSegment, how: { readonly isRepaired: boolean }) => void;
   /** Nothing is left to insert. */
   readonly onIdle: () => void;
 }
@@ -96,8 +96,7 @@ export class InsertQueue {
         const { stem } = segment;
         await insertSegment(engine, { stem, rollup, directory, rollupDirectory });
         this.storedSpans += segment.isReplayed === true ? 0 : segment.spanCount;
-        // What was repaired may have lost resources: they will be written again.
-        if (!isRepaired) onStored(segment);
+        onStored(segment, { isRepaired });
         return true;
       } catch (error) {
         log.warn('cannot insert a segment', { segment: segment.stem, error: String(error) });
@@ -105,9 +104,11 @@ export class InsertQueue {
           const repair = await this.#repair(segment.stem);
           if (repair === 'nothing to repair') {
             await this.#setAside(segment, String(error));
+            segment.rollup?.discard();
             return false;
           }
           isRepaired ||= repair === 'repaired';
+          if (isRepaired) segment.rollup?.discard();
         }
         this.#markFailed();
       }

@@ -47,8 +47,7 @@ export async function insertSegment(engine: Engine, segment: SegmentInsert): Pro
   const { directory, stem } = segment;
   for (const part of SEGMENT_PARTS) {
     const path = segmentPath(directory, stem, part);
-    const found = await stat(path).catch(() => undefined);
-    if (found === undefined || found.size === 0) continue;
+    if ((await sizeOf(path)) === 0) continue;
     if (part !== 'spans') await insertFile(engine, part, { path, token: stem });
     else {
       await insertRollup(engine, segment, 'traces', path);
@@ -56,6 +55,16 @@ export async function insertSegment(engine: Engine, segment: SegmentInsert): Pro
       await insertFile(engine, part, { path, token: stem });
       await insertRollup(engine, segment, 'red_1m', path);
     }
+  }
+}
+
+/** Bytes of a file; 0 when there is none. What cannot be looked at must not pass for what is not there. */
+async function sizeOf(path: string): Promise<number> {
+  try {
+    return (await stat(path)).size;
+  } catch (cause) {
+    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return 0;
+    throw diskError('read', path, cause);
   }
 }
 

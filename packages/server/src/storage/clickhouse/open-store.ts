@@ -92,9 +92,10 @@ async function startStore(
     rollupDirectory: directory.rollups,
     quarantine,
     log,
-    onStored: (segment) => {
-      identities.markStored(segment.identities);
-      edges.note(segment.rollup?.minutes());
+    onStored: (segment, { isRepaired }) => {
+      // What was repaired may have lost resources: they will be written again.
+      if (!isRepaired) identities.markStored(segment.identities);
+      edges.note(isRepaired ? undefined : segment.rollup?.minutes());
     },
     onIdle: () => segments?.sealIfDue(),
   });

@@ -24,14 +24,19 @@ export interface RollupInsert {
 }
 
 /** Computes the rows of one table and inserts them. */
-export function recomputeRollup(
+export async function recomputeRollup(
   engine: Engine,
   { table, spansPath, token, affectedTables }: RollupInsert,
 ): Promise<void> {
   const spans = sql`file(${textLiteral(spansPath)}, Native, ${structureLiteral(SPAN_STRUCTURE)})`;
   const { structure, select } = ROLLUPS[table];
-  const columns = Object.keys(structure);
-  return engine.insertSelect({ table, columns, select: select(spans), token, affectedTables });
+  const insert = { table, columns: Object.keys(structure), affectedTables };
+  await engine.insertSelect({ ...insert, select: select(spans), token });
+  if (table !== 'attribute_values') return;
+  // The segment's resources are in the engine by now. More than them are listed, which changes nothing.
+  const resources = sql`(SELECT * FROM resources WHERE partition_date > toDate(now('UTC')))`;
+  const ofResources = selectAttributeValues(resources, 'resource');
+  await engine.insertSelect({ ...insert, select: ofResources, token: `${token}-resources` });
 }
 
 interface Rollup {
@@ -85,16 +90,16 @@ GROUP BY tenant, partition_date, minute, service, name, kind, status`;
 }
 
 /** Listed under the last day that a span may be filed under, like the resources. */
-function selectAttributeValues(source: Sql): Sql {
-  const texts = (owner: string, type: string, value: string): string => `
+function selectAttributeValues(source: Sql, owner: 'span' | 'resource' = 'span'): Sql {
+  const texts = (type: string, value: string): string => `
     SELECT tenant, '${owner}' AS owner, entry.1 AS key, '${type}' AS type, ${value} AS value
     FROM (SELECT tenant, arrayJoin(CAST(attr_${type}, 'Array(Tuple(String, ${ENTRY_TYPES[type] ?? ''}))')) AS entry FROM `;
   const parts = [
-    sql`${new Sql(texts('span', 'string', 'entry.2'))} ${source})`,
-    sql`${new Sql(texts('span', 'int', 'toString(entry.2)'))} ${source})`,
-    sql`${new Sql(texts('span', 'bool', 'toString(entry.2)'))} ${source})`,
-    sql`${new Sql(texts('span', 'double', "''"))} ${source})`,
-    sql`${new Sql(texts('span', 'complex', "''"))} ${source})`,
+    sql`${new Sql(texts('string', 'entry.2'))} ${source})`,
+    sql`${new Sql(texts('int', 'toString(entry.2)'))} ${source})`,
+    sql`${new Sql(texts('bool', 'toString(entry.2)'))} ${source})`,
+    sql`${new Sql(texts('double', "''"))} ${source})`,
+    sql`${new Sql(texts('complex', "''"))} ${source})`,
   ];
   const rows = parts
     .slice(1)

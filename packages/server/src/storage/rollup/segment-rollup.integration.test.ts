@@ -113,6 +113,14 @@ describe('the rollup of a segment', () => {
     expect(computed).toBe(recomputed);
   });
 
+  test('summarises a trace of as many services as spans', async () => {
+    const spans = Array.from({ length: 3000 }, (_, i) =>
+      span({ traceId: traceId(1), resource: resource(`service-${i}`) }),
+    );
+    const [computed, recomputed] = await compute([spans], 'traces');
+    expect(computed).toBe(recomputed);
+  });
+
   test('lists no more than the first values of a key, and the key whatever they are', async () => {
     const spans = Array.from({ length: 500 }, (_, i) =>
       span({ attributes: [attribute('order.id', `order-${i}`), attribute('took', i / 7)] }),

@@ -47,6 +47,11 @@ export class SegmentRollup {
     rollup.add(block, filing, day);
   }
 
+  /** To be called when the rows will not be inserted: what is listed in them has to be listed again. */
+  discard(): void {
+    this.#catalogs.clear();
+  }
+
   /** The minutes that spans began in, since 1970, by tenant. */
   minutes(): ReadonlyMap<string, ReadonlySet<number>> {
     return new Map([...this.#tenants].map(([tenant, rollup]) => [tenant, rollup.minutes()]));
@@ -61,6 +66,11 @@ export class SegmentRollup {
 /** The catalogs of all tenants. */
 export class AttributeCatalogs {
   readonly #catalogs = new Map<string, AttributeCatalog>();
+
+  /** Forgets what was listed. */
+  clear(): void {
+    this.#catalogs.clear();
+  }
 
   of(tenant: string): AttributeCatalog {
     let catalog = this.#catalogs.get(tenant);

@@ -10,7 +10,6 @@ import type { NativeWriter } from '../native/native-writer.ts';
 import type { BlockFiling } from '../native/partition-time.ts';
 import type { BlockNames, Names } from './names.ts';
 import { bytesOf, concatBytes } from './bytes.ts';
-import { GrowingTable } from './growing-table.ts';
 import { KeyedRows } from './keyed-rows.ts';
 
 const ERROR_STATUS = 2;
@@ -34,12 +33,12 @@ const TRACE = {
   size: 14,
 } as const;
 
-/** Fields of a service's part in a trace. */
-const SERVICE = { service: 0, spanCount: 1, errorCount: 2, next: 3, size: 4 } as const;
+/** Fields of a service's part in a trace; the first two of five words are the key. */
+const SERVICE = { trace: 0, service: 1, spanCount: 5, errorCount: 6, next: 7, size: 8 } as const;
 
 export class TraceSummaries {
   readonly #traces = new KeyedRows(TRACE.size);
-  readonly #services = new GrowingTable(SERVICE.size);
+  readonly #services = new KeyedRows(SERVICE.size);
   readonly #names: Names;
 
   constructor(names: Names) {
@@ -137,27 +136,19 @@ export class TraceSummaries {
     }
   }
 
+  /** A trace may have as many services as spans, so they are found by their key and linked only to be written. */
   #count(trace: number, service: number, errorCount: number): void {
-    const head = trace * TRACE.size + TRACE.firstService;
-    let entry = this.#traces.values[head] ?? NONE;
-    while (entry !== NONE) {
-      const { values } = this.#services;
-      const at = entry * SERVICE.size;
-      if (values[at] === service) {
-        values[at + SERVICE.spanCount] = (values[at + SERVICE.spanCount] ?? 0) + 1;
-        values[at + SERVICE.errorCount] = (values[at + SERVICE.errorCount] ?? 0) + errorCount;
-        return;
-      }
-      entry = values[at + SERVICE.next] ?? NONE;
-    }
-    const added = this.#services.add();
+    const found = this.#services.find(trace, service, 0, 0);
+    const row = found < 0 ? -1 - found : found;
     const { values } = this.#services;
-    const at = added * SERVICE.size;
-    values[at] = service;
-    values[at + SERVICE.spanCount] = 1;
-    values[at + SERVICE.errorCount] = errorCount;
-    values[at + SERVICE.next] = this.#traces.values[head] ?? NONE;
-    this.#traces.values[head] = added;
+    const at = row * SERVICE.size;
+    if (found < 0) {
+      const head = trace * TRACE.size + TRACE.firstService;
+      values[at + SERVICE.next] = this.#traces.values[head] ?? NONE;
+      this.#traces.values[head] = row;
+    }
+    values[at + SERVICE.spanCount] = (values[at + SERVICE.spanCount] ?? 0) + 1;
+    values[at + SERVICE.errorCount] = (values[at + SERVICE.errorCount] ?? 0) + errorCount;
   }
 
   /** Of two roots that start together, the one whose service and name come first. */
@@ -208,7 +199,7 @@ export class TraceSummaries {
       while (entry !== NONE) {
         const { values } = this.#services;
         const at = entry * SERVICE.size;
-        this.#names.writeTo(names, values[at] ?? 0);
+        this.#names.writeTo(names, values[at + SERVICE.service] ?? 0);
         spanCounts[written] = BigInt(values[at + SERVICE.spanCount] ?? 0);
         errorCounts[written] = BigInt(values[at + SERVICE.errorCount] ?? 0);
         written++;

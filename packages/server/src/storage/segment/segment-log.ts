@@ -221,6 +221,7 @@ export class SegmentLog {
       this.#seal(segment);
       // Which of the claimed resources reached the disk is not known, so they will be written again.
       segment.identities.clear();
+      segment.rollup?.discard();
       segment.rollup = undefined;
       this.#options.onFailed(error);
       const failed = [...batch, ...segment.pending];

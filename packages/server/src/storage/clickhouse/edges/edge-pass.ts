@@ -46,6 +46,7 @@ export class EdgePass {
   /** Where to look, by tenant; everywhere until the first pass has looked. */
   #minutes: Map<string, Set<number>> | 'all' = 'all';
   #timer: NodeJS.Timeout | undefined;
+  #lastPass = 0;
   #running: Promise<void> = Promise.resolve();
 
   constructor(options: EdgePassOptions) {
@@ -96,18 +97,21 @@ export class EdgePass {
         if (minute > lastDue) this.note(new Map([[tenant, new Set([minute])]]));
       }
       const changed = found.filter(({ minute }) => minute <= lastDue);
-      await this.#computeAll(changed, startMs + MAX_PASS_MS);
+      await this.#computeAll(changed, { endMs: startMs + MAX_PASS_MS, lastDue });
     } catch (error) {
       this.note(looked === 'all' ? undefined : looked);
       throw error;
     }
   }
 
-  async #computeAll(changed: readonly ChangedMinute[], endMs: number): Promise<void> {
+  async #computeAll(
+    changed: readonly ChangedMinute[],
+    { endMs, lastDue }: { readonly endMs: number; readonly lastDue: number },
+  ): Promise<void> {
     for (const range of toRanges(changed)) {
       // What is left is looked at again as if it had just arrived.
       if (this.#options.clock.nowMs() > endMs) this.note(minutesOf(range));
-      else await this.#compute(range, changed);
+      else await this.#compute(range, changed, lastDue);
     }
   }
 
@@ -133,15 +137,26 @@ ORDER BY tenant, number`);
     }));
   }
 
-  /** The minute before the first is computed too: its calls may have their other sides in what is new. */
-  async #compute(range: MinuteRange, changed: readonly ChangedMinute[]): Promise<void> {
+  /** The minutes around are computed too: their calls may have their other sides in what is new. */
+  async #compute(
+    range: MinuteRange,
+    changed: readonly ChangedMinute[],
+    lastDue: number,
+  ): Promise<void> {
     const { engine, clock } = this.#options;
-    const pass = BigInt(clock.nowMs());
+    // Later than the pass before, whatever the clock says.
+    this.#lastPass = Math.max(this.#lastPass + 1, clock.nowMs());
+    const pass = BigInt(this.#lastPass);
+    const around = {
+      ...range,
+      first: range.first - 1,
+      last: Math.min(range.last + 1, lastDue),
+    };
     const columns = EDGE_COLUMNS.map((column) => new Sql(column));
     await engine.execute(sql`
 INSERT INTO edges_1m (${columns})
 SETTINGS max_threads = 1, join_algorithm = 'grace_hash', max_bytes_in_join = 200000000
-${selectEdges({ ...range, first: range.first - 1 }, pass)}`);
+${selectEdges(around, pass)}`);
     const rows = changed
       .filter(
         ({ tenant, minute }) =>

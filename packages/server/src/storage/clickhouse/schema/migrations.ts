@@ -17,11 +17,12 @@ export interface Migration {
  * confirmed, so that the segment may be deleted, and merged ones before those they replace are deleted, which the
  * embedded engine does at once.
  */
-const DURABLE = `
-  non_replicated_deduplication_window = 10000,
+const SYNCED = `
   fsync_after_insert = 1,
   fsync_part_directory = 1,
   min_rows_to_fsync_after_merge = 1`;
+const DURABLE = `
+  non_replicated_deduplication_window = 10000,${SYNCED}`;
 
 const ATTRIBUTES = `
   attr_string Map(LowCardinality(String), String),
@@ -57,6 +58,8 @@ export const MIGRATIONS: readonly Migration[] = [
   INDEX attr_string_values mapValues(attr_string) TYPE bloom_filter(0.002) GRANULARITY 4,
   INDEX attr_int_keys mapKeys(attr_int) TYPE bloom_filter(0.01) GRANULARITY 4,
   INDEX attr_int_values mapValues(attr_int) TYPE bloom_filter(0.01) GRANULARITY 4,
+  INDEX attr_double_keys mapKeys(attr_double) TYPE bloom_filter(0.01) GRANULARITY 4,
+  INDEX attr_bool_keys mapKeys(attr_bool) TYPE bloom_filter(0.01) GRANULARITY 4,
   INDEX resource_ids resource_id TYPE bloom_filter(0.01) GRANULARITY 4,
   INDEX durations duration_nano TYPE minmax GRANULARITY 1
 )
@@ -179,7 +182,7 @@ GROUP BY tenant, partition_date, service, name, kind`),
 ENGINE = ReplacingMergeTree(pass)
 PARTITION BY partition_date
 ORDER BY (tenant, minute, client, server, connection)
-SETTINGS index_granularity = 1024`),
+SETTINGS index_granularity = 1024, ${SYNCED}`),
 
       // How many spans a minute had when its edges were last computed.
       new Sql(`CREATE TABLE IF NOT EXISTS edge_passes (
@@ -192,7 +195,7 @@ SETTINGS index_granularity = 1024`),
 ENGINE = ReplacingMergeTree(pass)
 PARTITION BY partition_date
 ORDER BY (tenant, minute)
-SETTINGS index_granularity = 1024`),
+SETTINGS index_granularity = 1024, ${SYNCED}`),
     ],
   },
 ];
