@@ -17,7 +17,6 @@ const SDK = 'packages/sdk/src/index.ts';
 const STORAGE_PORT = 'packages/server/src/storage/span-store.ts';
 const SPAN_SINK = 'packages/server/src/pipeline/span-sink.ts';
 const TELEMETRY = 'packages/server/src/telemetry/';
-const CONFIG = 'packages/server/src/config.ts';
 
 export const IMPORT_RULES: readonly ImportRule[] = [
   { from: 'packages/model/src/', to: [] },

@@ -32,14 +32,11 @@ export const THRIFT_TYPE = {
   uuid: 16,
 } as const;
 
-/** The kinds of messages, by number. */
-export const THRIFT_MESSAGE = { call: 1, reply: 2, exception: 3, oneway: 4 } as const;
-
 /** What stands before the arguments of a call. */
 export interface ThriftMessage {
   /** Of the method that is called. */
   readonly name: string;
-  /** One of `THRIFT_MESSAGE`. */
+  /** 1 for a call, 2 for a reply, 3 for an exception, 4 for a call without an answer. */
   readonly type: number;
   readonly sequenceId: number;
 }

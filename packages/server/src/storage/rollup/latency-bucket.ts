@@ -20,13 +20,6 @@ export function latencyBucket(low: number, high: number): number {
   return (power - FIRST_POWER + 1) * BUCKETS_PER_POWER + (digits & (BUCKETS_PER_POWER - 1));
 }
 
-/** The shortest duration of a bucket in nanoseconds; its longest is one less than the next one's. */
-export function bucketStartNano(bucket: number): number {
-  if (bucket < BUCKETS_PER_POWER) return bucket;
-  const power = Math.floor(bucket / BUCKETS_PER_POWER) + FIRST_POWER - 1;
-  return (BUCKETS_PER_POWER + (bucket % BUCKETS_PER_POWER)) * 2 ** (power - FIRST_POWER);
-}
-
 /** The same number in SQL. The logarithm of a number just below a power of two may be rounded up to it. */
 export const LATENCY_BUCKET_SQL: string = `
   if(duration_nano < 16, duration_nano, (

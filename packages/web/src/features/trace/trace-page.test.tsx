@@ -30,6 +30,7 @@ class ToldClient implements ClewClient {
   listServices = () => Promise.resolve({ services: [] });
   listOperations = () => Promise.resolve({ operations: [] });
   searchTraces = () => Promise.resolve({ traces: [] });
+  readTraceProtobuf = () => Promise.resolve(new Uint8Array());
   deleteTrace = () => Promise.resolve();
 }
 
