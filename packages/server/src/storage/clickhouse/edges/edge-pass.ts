@@ -39,6 +39,8 @@ const MAX_SPANS = 500_000;
 const MAX_MINUTES = 60;
 /** A pass that has more to do goes on in the next one, so that inserts are not held up for long. */
 const MAX_PASS_MS = 5000;
+/** Of the time a pass took: edges fall behind before inserts do. */
+const REST = 9;
 const MS_PER_MINUTE = 60_000;
 
 export class EdgePass {
@@ -47,6 +49,7 @@ export class EdgePass {
   #minutes: Map<string, Set<number>> | 'all' = 'all';
   #timer: NodeJS.Timeout | undefined;
   #lastPass = 0;
+  #isStopped = false;
   #running: Promise<void> = Promise.resolve();
 
   constructor(options: EdgePassOptions) {
@@ -68,19 +71,30 @@ export class EdgePass {
   }
 
   start(): void {
-    this.#timer = setInterval(() => {
-      this.#running = this.#running.then(() =>
-        this.run().catch((error: unknown) => {
-          this.#options.log.warn('cannot compute service edges', { error: String(error) });
-        }),
-      );
-    }, INTERVAL_MS);
-    this.#timer.unref();
+    this.#schedule(INTERVAL_MS);
   }
 
   async stop(): Promise<void> {
-    clearInterval(this.#timer);
+    this.#isStopped = true;
+    clearTimeout(this.#timer);
     await this.#running;
+  }
+
+  /** The engine inserts nothing while it computes edges, so a pass that took long is followed by a longer rest. */
+  #schedule(delayMs: number): void {
+    if (this.#isStopped) return;
+    this.#timer = setTimeout(() => {
+      const startMs = performance.now();
+      this.#running = this.run()
+        .catch((error: unknown) => {
+          this.#options.log.warn('cannot compute service edges', { error: String(error) });
+        })
+        .finally(() => {
+          const tookMs = performance.now() - startMs;
+          this.#schedule(Math.max(INTERVAL_MS, REST * tookMs));
+        });
+    }, delayMs);
+    this.#timer.unref();
   }
 
   /** Computes what is due. */
@@ -155,7 +169,7 @@ ORDER BY tenant, number`);
     const columns = EDGE_COLUMNS.map((column) => new Sql(column));
     await engine.execute(sql`
 INSERT INTO edges_1m (${columns})
-SETTINGS max_threads = 1, join_algorithm = 'grace_hash', max_bytes_in_join = 200000000
+SETTINGS max_threads = 1, join_algorithm = 'grace_hash', max_bytes_in_join = 300000000
 ${selectEdges(around, pass)}`);
     const rows = changed
       .filter(

@@ -6,8 +6,8 @@
  * such a child called something that sends no spans: a database, a queue, an external host, named by its attributes in
  * OpenTelemetry's old and new words.
  *
- * A call counts in the minute its caller's span began. The child may begin up to a minute before, on a host whose clock is
- * late, and in the minute after.
+ * A call counts in the minute its caller's span began. The child may begin up to half a minute before that minute, on a
+ * host whose clock is late, and in the minute after.
  */
 import { SPAN_KINDS, SPAN_STATUSES } from '@clew/model';
 import { LATENCY_BUCKET_SQL } from '../../rollup/latency-bucket.ts';
@@ -89,7 +89,10 @@ const CALLED = sql`(${KIND.server}, ${KIND.consumer})`;
 const NO_PARENT = new Sql(`toFixedString('', 8)`);
 const BUCKET = new Sql(LATENCY_BUCKET_SQL);
 
-/** Calls of which both sides were seen. The latency is what the caller waited, or of a message how long it was handled. */
+/**
+ * Calls of which both sides were seen. The latency is what the caller waited, or of a message how long it was handled. The
+ * called are the smaller side, so theirs is the table that is held in memory.
+ */
 function selectPairs(range: MinuteRange): Sql {
   return sql`
   SELECT
@@ -103,21 +106,30 @@ function selectPairs(range: MinuteRange): Sql {
     client_duration,
     server_duration,
     if(connection = 'messaging', server_bucket, client_bucket) AS bucket
-  FROM (${selectCalled(range)}) AS called
-  INNER JOIN (
+  FROM (
     SELECT
       ${minuteOfStart()} AS minute,
-      trace_id,
-      span_id AS call_id,
-      toString(service) AS client,
+      ${callId('span_id')} AS call_id,
+      service AS client,
       kind AS client_kind,
       status AS client_status,
       duration_nano AS client_duration,
       toFloat64(weight) AS call_weight,
       ${BUCKET} AS client_bucket
     FROM spans
-    WHERE ${startsWithin(range, 0)}
-  ) AS callers USING (trace_id, call_id)
+    WHERE ${startsWithin(range)}
+  ) AS callers
+  INNER JOIN (
+    SELECT
+      ${CALLED_ID} AS call_id,
+      service AS server,
+      kind AS server_kind,
+      status AS server_status,
+      duration_nano AS server_duration,
+      ${BUCKET} AS server_bucket
+    FROM spans
+    WHERE ${startsWithin(range, CALLED_REACH)} AND kind NOT IN ${CALLERS} AND ${IS_CALLED}
+  ) AS called USING (call_id)
   WHERE client != server OR (client_kind IN ${CALLERS} AND server_kind IN ${CALLED})`;
 }
 
@@ -138,57 +150,61 @@ function selectOneSided(range: MinuteRange): Sql {
   FROM (
     SELECT
       ${minuteOfStart()} AS minute,
-      trace_id,
-      span_id AS call_id,
-      toString(service) AS client,
+      ${callId('span_id')} AS call_id,
+      service AS client,
       status AS client_status,
       duration_nano AS client_duration,
       toFloat64(weight) AS call_weight,
       ${BUCKET} AS bucket,
       ${PEER} AS peer
     FROM spans
-    WHERE ${startsWithin(range, 0)} AND kind IN ${CALLERS}
+    WHERE ${startsWithin(range)} AND kind IN ${CALLERS}
   ) AS callers
   LEFT ANTI JOIN (
-    SELECT trace_id, call_id FROM (${selectCalled(range)}) WHERE server_kind IN ${CALLED}
-  ) AS called USING (trace_id, call_id)
+    SELECT ${CALLED_ID} AS call_id
+    FROM spans
+    WHERE ${startsWithin(range, CALLED_REACH)} AND kind IN ${CALLED} AND ${IS_CALLED}
+  ) AS called USING (call_id)
   WHERE server != ''`;
 }
 
-/** The spans that may be the other side of a call, by the id of the caller's span. */
-function selectCalled(range: MinuteRange): Sql {
-  return sql`
-    SELECT
-      trace_id,
-      arrayJoin(if(kind = ${KIND.server} AND attr_bool['zipkin.shared'], [span_id], [parent_span_id])) AS call_id,
-      toString(service) AS server,
-      kind AS server_kind,
-      status AS server_status,
-      duration_nano AS server_duration,
-      ${BUCKET} AS server_bucket
-    FROM spans
-    WHERE ${startsWithin(range, 1)} AND kind NOT IN ${CALLERS}
-      AND (parent_span_id != ${NO_PARENT} OR attr_bool['zipkin.shared'])`;
-}
+/** Seconds before and after the minutes of the callers in which the called may begin: clocks differ, and calls take time. */
+const CALLED_REACH = { beforeSeconds: 30, afterSeconds: 60 };
 
-/** A span whose start is out of bounds counts where it is filed, as it does in `red_1m`. */
-function minuteOfStart(): Sql {
+const IS_CALLED = sql`(parent_span_id != ${NO_PARENT} OR attr_bool['zipkin.shared'])`;
+
+/** Of a span that may have been called: the call's id. A shared one has the id of the caller's own span. */
+const CALLED_ID = callId(
+  `if(kind = ${KIND.server.text} AND attr_bool['zipkin.shared'], span_id, parent_span_id)`,
+);
+
+/** What the two sides of a call have in common, as one number: joining by it takes a third of what the ids would take. */
+function callId(spanId: string): Sql {
   return new Sql(
-    `if(start_clamped, partition_time, toDateTime(intDiv(start_unix_nano, 60000000000) * 60, 'UTC'))`,
+    `bitXor(reinterpretAsUInt64(${spanId}), bitRotateLeft(reinterpretAsUInt64(substring(trace_id, 9, 8)), 1))`,
   );
 }
 
-/** What began in the minutes of the range, or up to `reach` minutes around them. */
-function startsWithin({ tenant, first, last }: MinuteRange, reach: number): Sql {
-  const from = (first - reach) * 60;
-  const to = (last + 1 + reach) * 60;
+function minuteOfStart(): Sql {
+  return new Sql(`toDateTime(intDiv(start_unix_nano, 60000000000) * 60, 'UTC')`);
+}
+
+/**
+ * What began in the minutes of the range, or somewhat before or after. Spans whose start is out of bounds are left out: who
+ * called them cannot be told by time, and a condition that let them in would keep the engine from using its order.
+ */
+function startsWithin(
+  { tenant, first, last }: MinuteRange,
+  { beforeSeconds, afterSeconds } = { beforeSeconds: 0, afterSeconds: 0 },
+): Sql {
+  const from = first * 60 - beforeSeconds;
+  const to = (last + 1) * 60 + afterSeconds;
   const nanos = (seconds: number): Sql =>
     uint64Literal(BigInt(Math.max(seconds, 0)) * 1_000_000_000n);
   return sql`tenant = ${textLiteral(tenant)}
       AND partition_time BETWEEN ${dateTimeLiteral(from - PARTITION_SECONDS)} AND ${dateTimeLiteral(to)}
-      AND if(start_clamped,
-        partition_time >= ${dateTimeLiteral(from)} AND partition_time < ${dateTimeLiteral(to)},
-        start_unix_nano >= ${nanos(from)} AND start_unix_nano < ${nanos(to)})`;
+      AND NOT start_clamped
+      AND start_unix_nano >= ${nanos(from)} AND start_unix_nano < ${nanos(to)}`;
 }
 
 /** What kind of thing was called, and its name; empty where nothing tells. */
