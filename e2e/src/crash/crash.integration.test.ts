@@ -14,7 +14,9 @@ test('what was acknowledged survives kill -9, once, and so does what is derived 
   expect(checked.acknowledged).toBe(report.acknowledgedSpans);
   expect(checked.acknowledged).toBeGreaterThan(5000);
   expect(checked).toMatchObject({ lost: 0, doubled: 0, foreign: 0, dangling: 0 });
-  expect(checked.rollups.filter(({ rows }) => rows === 0)).toEqual([]);
+  // Edges are computed of minutes that have ended, and so short a run has none.
+  const counted = checked.rollups.filter(({ table }) => table !== 'edges_1m');
+  expect(counted.filter(({ rows }) => rows === 0)).toEqual([]);
   expect(checked.rollups.filter(({ differing }) => differing > 0)).toEqual([]);
   expect(checked.unknownTables).toEqual([]);
   expect(exitCode).toBe(0);
