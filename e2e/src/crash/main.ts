@@ -28,6 +28,8 @@ const differing = rollups.reduce((sum, rollup) => sum + rollup.differing, 0);
 if (lost + doubled + foreign + dangling + differing > 0) {
   throw new Error('the store does not hold what was acknowledged');
 }
-if (unknownTables.length > 0 || rollups.some(({ rows }) => rows === 0)) {
+// Edges are computed of minutes that have ended, and a run may have none.
+const isEmpty = rollups.some(({ table, rows }) => rows === 0 && table !== 'edges_1m');
+if (unknownTables.length > 0 || isEmpty) {
   throw new Error('some rollups are empty, or nobody said how to recount them');
 }

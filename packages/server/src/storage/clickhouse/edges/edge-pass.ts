@@ -31,6 +31,8 @@ export interface EdgePassOptions {
   readonly log: Logger;
 }
 
+/** After a start, when there may be much that an earlier process has left. */
+const FIRST_MS = 5000;
 const INTERVAL_MS = 20_000;
 /** After a minute has ended. */
 const DUE_AFTER_MS = 20_000;
@@ -71,7 +73,7 @@ export class EdgePass {
   }
 
   start(): void {
-    this.#schedule(INTERVAL_MS);
+    this.#schedule(FIRST_MS);
   }
 
   async stop(): Promise<void> {
