@@ -1,21 +1,14 @@
 import { stat, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { NativeWriter } from '../native/native-writer.ts';
-import {
-  ATTRIBUTE_VALUE_STRUCTURE,
-  RED_STRUCTURE,
-  RESOURCE_STRUCTURE,
-  SCOPE_STRUCTURE,
-  SPAN_STRUCTURE,
-  TRACE_STRUCTURE,
-} from '../native/structures.ts';
+import { RESOURCE_STRUCTURE, SCOPE_STRUCTURE, SPAN_STRUCTURE } from '../native/structures.ts';
 import type { Structure } from '../native/structures.ts';
 import type { RollupTable, SegmentRollup } from '../rollup/segment-rollup.ts';
 import { diskError } from '../segment/disk.ts';
 import { SEGMENT_PARTS, segmentPath } from '../segment/segment-name.ts';
 import type { SegmentPart } from '../segment/segment-name.ts';
 import type { Engine } from './engine/engine.ts';
-import { recomputeRollup } from './recompute-rollup.ts';
+import { ROLLUPS, recomputeRollup } from './recompute-rollup.ts';
 
 export interface SegmentInsert {
   readonly stem: string;
@@ -31,17 +24,20 @@ const STRUCTURES: Readonly<Record<SegmentPart | RollupTable, Structure>> = {
   resources: RESOURCE_STRUCTURE,
   scopes: SCOPE_STRUCTURE,
   spans: SPAN_STRUCTURE,
-  traces: TRACE_STRUCTURE,
-  red_1m: RED_STRUCTURE,
-  attribute_values: ATTRIBUTE_VALUE_STRUCTURE,
+  traces: ROLLUPS.traces.structure,
+  red_1m: ROLLUPS.red_1m.structure,
+  attribute_values: ROLLUPS.attribute_values.structure,
 };
 
-/** Tables with views: an insert writes to these as well. */
-const AFFECTED: Readonly<Record<string, readonly string[]>> = { red_1m: ['red_1m', 'operations'] };
+/** The tables that an insert writes to: the table, and those of its views. */
+function affectedBy(table: SegmentPart | RollupTable): readonly string[] {
+  return table === 'red_1m' ? [table, 'operations'] : [table];
+}
 
 /**
  * Inserts a segment: what its spans refer to and their traces' summaries, then themselves, so that whoever finds a span
- * finds those. The counts come last, because a count promises that its spans are there (see `edges/`). The segment's stem is the token, so doing it again, in this process or a later one, changes nothing.
+ * finds those. The counts come last, because a count promises that its spans are there (see `edges/`). The segment's stem is
+ * the token, so doing it again, in this process or a later one, changes nothing.
  */
 export async function insertSegment(engine: Engine, segment: SegmentInsert): Promise<void> {
   const { directory, stem } = segment;
@@ -75,7 +71,7 @@ async function insertRollup(
   spansPath: string,
 ): Promise<void> {
   if (rollup === undefined) {
-    const affectedTables = AFFECTED[table] ?? [table];
+    const affectedTables = affectedBy(table);
     await recomputeRollup(engine, { table, spansPath, token: stem, affectedTables });
     return;
   }
@@ -94,6 +90,6 @@ function insertFile(
   table: SegmentPart | RollupTable,
   file: { readonly path: string; readonly token: string },
 ): Promise<void> {
-  const affectedTables = AFFECTED[table] ?? [table];
-  return engine.insertFile({ ...file, table, structure: STRUCTURES[table], affectedTables });
+  const structure = STRUCTURES[table];
+  return engine.insertFile({ ...file, table, structure, affectedTables: affectedBy(table) });
 }

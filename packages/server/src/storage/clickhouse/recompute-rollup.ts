@@ -13,7 +13,7 @@ import { MAX_VALUES, MAX_VALUE_BYTES } from '../rollup/attribute-values.ts';
 import { LATENCY_BUCKET_SQL } from '../rollup/latency-bucket.ts';
 import type { RollupTable } from '../rollup/segment-rollup.ts';
 import type { Engine } from './engine/engine.ts';
-import { Sql, integerLiteral, sql, structureLiteral, textLiteral } from './engine/sql.ts';
+import { Sql, integerLiteral, sql, structureLiteral, textLiteral, unionAll } from './engine/sql.ts';
 
 export interface RollupInsert {
   readonly table: RollupTable;
@@ -91,32 +91,26 @@ GROUP BY tenant, partition_date, minute, service, name, kind, status`;
 
 /** Listed under the last day that a span may be filed under, like the resources. */
 function selectAttributeValues(source: Sql, owner: 'span' | 'resource' = 'span'): Sql {
-  const texts = (type: string, value: string): string => `
-    SELECT tenant, '${owner}' AS owner, entry.1 AS key, '${type}' AS type, ${value} AS value
-    FROM (SELECT tenant, arrayJoin(CAST(attr_${type}, 'Array(Tuple(String, ${ENTRY_TYPES[type] ?? ''}))')) AS entry FROM `;
-  const parts = [
-    sql`${new Sql(texts('string', 'entry.2'))} ${source})`,
-    sql`${new Sql(texts('int', 'toString(entry.2)'))} ${source})`,
-    sql`${new Sql(texts('bool', 'toString(entry.2)'))} ${source})`,
-    sql`${new Sql(texts('double', "''"))} ${source})`,
-    sql`${new Sql(texts('complex', "''"))} ${source})`,
-  ];
-  const rows = parts
-    .slice(1)
-    .reduce((all, part) => sql`${all} UNION ALL ${part}`, parts[0] ?? sql``);
+  const rows = Object.entries(ENTRIES).map(([type, { valueType, text }]) => {
+    const entries = `arrayJoin(CAST(attr_${type}, 'Array(Tuple(String, ${valueType}))')) AS entry`;
+    return sql`
+    SELECT tenant, ${textLiteral(owner)} AS owner, entry.1 AS key, ${textLiteral(type)} AS type, ${new Sql(text)} AS value
+    FROM (SELECT tenant, ${new Sql(entries)} FROM ${source})`;
+  });
   return sql`
 SELECT tenant, toDate(now('UTC')) + 1 AS partition_date, owner, key, type, each AS value
-FROM (SELECT tenant, owner, key, type, arrayJoin(['', value]) AS each FROM (${rows}))
+FROM (SELECT tenant, owner, key, type, arrayJoin(['', value]) AS each FROM (${unionAll(rows)}))
 WHERE length(each) <= ${integerLiteral(MAX_VALUE_BYTES)}
 GROUP BY tenant, owner, key, type, each
 ORDER BY tenant, owner, key, type, each
 LIMIT ${integerLiteral(MAX_VALUES + 1)} BY tenant, owner, key, type`;
 }
 
-const ENTRY_TYPES: Readonly<Record<string, string>> = {
-  string: 'String',
-  int: 'Int64',
-  double: 'Float64',
-  bool: 'Bool',
-  complex: 'String',
+/** Of each map of attributes: the type of its values, and what is listed of one. */
+const ENTRIES = {
+  string: { valueType: 'String', text: 'entry.2' },
+  int: { valueType: 'Int64', text: 'toString(entry.2)' },
+  bool: { valueType: 'Bool', text: 'toString(entry.2)' },
+  double: { valueType: 'Float64', text: "''" },
+  complex: { valueType: 'String', text: "''" },
 };

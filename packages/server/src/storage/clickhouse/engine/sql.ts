@@ -43,6 +43,11 @@ function joinConditions(conditions: readonly Sql[], operator: string, empty: str
   return new Sql(conditions.map((condition) => `(${condition.text})`).join(operator));
 }
 
+/** The rows of all of them. */
+export function unionAll(selects: readonly Sql[]): Sql {
+  return new Sql(selects.map(({ text }) => text).join(' UNION ALL '));
+}
+
 /** A `String`: everything but letters, digits and a few harmless signs is written as `\xHH`, byte by byte. */
 export function textLiteral(value: string): Sql {
   let text = '';

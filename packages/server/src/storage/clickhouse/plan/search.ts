@@ -16,7 +16,16 @@
 import type { SpanId, TraceId, UnixNano } from '@clew/model';
 import type { SearchCursor, TraceQuery } from '../../span-store.ts';
 import type { RowBinaryReader } from '../engine/row-binary-reader.ts';
-import { Sql, all, any, bytesLiteral, integerLiteral, sql, uint64Literal } from '../engine/sql.ts';
+import {
+  Sql,
+  all,
+  any,
+  bytesLiteral,
+  integerLiteral,
+  sql,
+  uint64Literal,
+  unionAll,
+} from '../engine/sql.ts';
 import type { ResourceMatch } from './resource-match.ts';
 import { spanConditions, startConditions } from './span-conditions.ts';
 import type { SpanCondition } from './span-conditions.ts';
@@ -94,7 +103,7 @@ function selectApart(conditions: readonly SpanCondition[]): Sql {
     FROM spans
     WHERE ${all([...others, alternative])}`,
   );
-  return new Sql(selects.map(({ text }) => text).join(' UNION ALL '));
+  return unionAll(selects);
 }
 
 /** Both descending: behind the cursor is what is smaller. */
