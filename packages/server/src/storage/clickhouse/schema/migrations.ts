@@ -66,7 +66,7 @@ export const MIGRATIONS: readonly Migration[] = [
 ENGINE = MergeTree
 PARTITION BY (partition_time, start_clamped)
 ORDER BY (tenant, service, start_unix_nano)
-SETTINGS index_granularity = 1024, min_compress_block_size = 8192, max_compress_block_size = 131072, string_serialization_version = 'single_stream', auto_statistics_types = '', merge_max_block_size = 65536, merge_max_block_size_bytes = 33554432, min_parts_to_merge_at_once = 8, ${DURABLE}`),
+SETTINGS index_granularity = 1024, min_compress_block_size = 8192, max_compress_block_size = 131072, string_serialization_version = 'single_stream', auto_statistics_types = '', merge_max_block_size = 65536, merge_max_block_size_bytes = 33554432, min_parts_to_merge_at_once = 16, max_bytes_to_merge_at_max_space_in_pool = 1073741824, ${DURABLE}`),
 
       new Sql(`CREATE TABLE IF NOT EXISTS resources (
   tenant LowCardinality(String),
