@@ -84,7 +84,7 @@ async function startStore(
 
   const quarantine = new Quarantine(directory.quarantine, log);
   const identities = new BlockIdentities();
-  const edges = new EdgePass({ engine, clock, log });
+  const edges = new EdgePass({ engine, directory: directory.rollups, clock, log });
   let segments: SegmentLog | undefined;
   const queue = new InsertQueue({
     engine,

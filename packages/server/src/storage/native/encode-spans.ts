@@ -1,4 +1,5 @@
 import type { ResourceColumns, ScopeColumns, SpanBlock } from '@clew/model';
+import { findCallSides } from './call-sides.ts';
 import type { NativeWriter } from './native-writer.ts';
 import type { BlockFiling } from './partition-time.ts';
 import { encodeRest } from './span-rest.ts';
@@ -18,6 +19,7 @@ const encoder = new TextEncoder();
  */
 export function encodeSpans(writer: NativeWriter, block: SpanBlock, filing: BlockFiling): void {
   const count = block.spanCount;
+  const { roles, peers } = findCallSides(block);
   writer.begin(SPAN_COLUMN_COUNT, count);
   writer.constant('tenant', encoder.encode(block.tenant), count);
   writer.plain('partition_time', PARTITION_TYPE, bytesOf(filing.partitions));
@@ -35,6 +37,8 @@ export function encodeSpans(writer: NativeWriter, block: SpanBlock, filing: Bloc
   writer.plain('weight', 'Float32', bytesOf(block.weights.values));
   writer.plain('resource_id', 'UInt64', block.resourceIds.bytes);
   writer.plain('scope_id', 'UInt64', block.scopeIds.bytes);
+  writer.plain('call_role', 'UInt8', roles);
+  writer.lowCardinality('peer', peers);
   writer.attributes(block.attributes);
   writer.plain('rest', 'String', encodeRest(block).bytes);
 }

@@ -31,6 +31,8 @@ export const SPAN_STRUCTURE: Structure = {
   weight: 'Float32',
   resource_id: 'UInt64',
   scope_id: 'UInt64',
+  call_role: 'UInt8',
+  peer: 'LowCardinality(String)',
   ...ATTRIBUTE_STRUCTURE,
   rest: 'String',
 };

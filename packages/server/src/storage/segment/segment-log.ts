@@ -92,8 +92,11 @@ interface OpenSegment {
 /** Encoded blocks that wait for the disk; more than this means that the disk cannot keep up. */
 const MAX_PENDING_BYTES = 128 * 1024 * 1024;
 
-/** However few spans: a segment is read into memory as a whole when it is recovered. */
-const MAX_SEGMENT_BYTES = 256 * 1024 * 1024;
+/**
+ * However few spans: a segment is in memory as a whole when it is inserted or recovered, and the sizes at which the engine
+ * merges parts go by it (`clickhouse/schema/migrations.ts`).
+ */
+const MAX_SEGMENT_BYTES = 96 * 1024 * 1024;
 
 export class SegmentLog {
   readonly #options: SegmentLogOptions;

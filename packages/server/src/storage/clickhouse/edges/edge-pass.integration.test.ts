@@ -49,7 +49,7 @@ describe('the pass that computes service edges', () => {
     await migrate(engine, MIGRATIONS, new RecordedLog());
     clock = new ManualClock();
     clock.ms = NOW_MS + 5 * 60_000;
-    edges = new EdgePass({ engine, clock, log: new RecordedLog() });
+    edges = new EdgePass({ engine, directory, clock, log: new RecordedLog() });
   });
 
   afterEach(async () => {
@@ -157,11 +157,34 @@ ORDER BY client, server`);
     await store([client, server, caller(2, 'producer', 'orders', { 'messaging.system': 'kafka' })]);
     const once = await run();
     expect(await run()).toEqual(once);
-    edges = new EdgePass({ engine, clock, log: new RecordedLog() });
+    edges = new EdgePass({ engine, directory, clock, log: new RecordedLog() });
     expect(await run()).toEqual(once);
     await engine.execute(sql`TRUNCATE TABLE edge_passes`);
-    edges = new EdgePass({ engine, clock, log: new RecordedLog() });
+    edges = new EdgePass({ engine, directory, clock, log: new RecordedLog() });
     expect(await run()).toEqual(once);
+  });
+
+  test('computes the same edges when it takes the traces a few at a time', async () => {
+    edges = new EdgePass({ engine, directory, clock, log: new RecordedLog(), sliceSpans: 4 });
+    const calls = Array.from({ length: 20 }, (_, number) => call(number, 'orders', 'users'));
+    await store(calls.flatMap(({ client, server }) => [client, server]));
+    await store([caller(1, 'client', 'orders', { 'server.address': 'api.bank.example' })]);
+    expect(await run()).toEqual([
+      'orders -> api.bank.example (external) 1 calls 0 errors 1',
+      'orders -> users 20 calls 0 errors 20',
+    ]);
+  });
+
+  test('takes a span for called only where its sender does not deny it', async () => {
+    const { client, server } = call(1, 'orders', 'users');
+    const local = call(2, 'orders', 'users');
+    await store([
+      client,
+      { ...server, kind: 'internal', flags: 0x301 },
+      { ...local.client, kind: 'internal' },
+      { ...local.server, kind: 'internal', flags: 0x101 },
+    ]);
+    expect(await run()).toEqual(['orders -> users 1 calls 0 errors 1']);
   });
 
   test('leaves a minute alone until it has ended', async () => {
@@ -169,7 +192,7 @@ ORDER BY client, server`);
     clock.ms = NOW_MS + 61_000;
     await store([client, server]);
     expect(await run()).toEqual([]);
-    clock.ms = NOW_MS + 81_000;
+    clock.ms = NOW_MS + 101_000;
     expect(await run()).toEqual(['orders -> users 1 calls 0 errors 1']);
   });
 });

@@ -10,6 +10,8 @@
  * A minute's calls are found in it and the next, hence a minute is due when the next one is well under way, and again
  * when more arrived: at the latest two minutes after a span began its edges are there.
  */
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Clock } from '@clew/model';
 import type { Logger } from '../../../telemetry/log.ts';
 import type { Engine } from '../engine/engine.ts';
@@ -22,27 +24,36 @@ import {
   textLiteral,
   uint64Literal,
 } from '../engine/sql.ts';
-import { EDGE_COLUMNS, selectEdges } from './select-edges.ts';
+import { insertEdges, selectSlice } from './select-edges.ts';
 import type { MinuteRange } from './select-edges.ts';
 
 export interface EdgePassOptions {
   readonly engine: Engine;
+  /** For what lives only while it is inserted. */
+  readonly directory: string;
   readonly clock: Clock;
   readonly log: Logger;
+  /** Joined at once, 8,000,000 by default. */
+  readonly sliceSpans?: number;
 }
 
 /** After a start, when there may be much that an earlier process has left. */
 const FIRST_MS = 5000;
-const INTERVAL_MS = 20_000;
-/** After a minute has ended. */
-const DUE_AFTER_MS = 20_000;
-/** Of one statement: more spans than this are joined only where one minute has them. */
-const MAX_SPANS = 500_000;
+const INTERVAL_MS = 10_000;
+/** After a minute has ended: most calls that began in it have been answered, and told of. */
+const DUE_AFTER_MS = 40_000;
+/** Computed together: more spans than this only where one minute has them. */
+const MAX_SPANS = 2_000_000;
 const MAX_MINUTES = 60;
-/** A pass that has more to do goes on in the next one, so that inserts are not held up for long. */
+/** Joined at once: each slice reads all of the minutes' spans, and of its own a third or so are held in memory. */
+const SLICE_SPANS = 8_000_000;
+const MAX_SLICES = 256;
+/** Looked at beside the minutes of a range. */
+const AROUND_MINUTES = 2;
+/** A pass that has more to do goes on in the next one. */
 const MAX_PASS_MS = 5000;
-/** Of the time a pass took: edges fall behind before inserts do. */
-const REST = 9;
+/** Of the time a pass took: edges fall behind before inserts and other questions do. */
+const REST = 2;
 const MS_PER_MINUTE = 60_000;
 
 export class EdgePass {
@@ -82,7 +93,7 @@ export class EdgePass {
     await this.#running;
   }
 
-  /** The engine inserts nothing while it computes edges, so a pass that took long is followed by a longer rest. */
+  /** A pass that took long is followed by a longer rest. */
   #schedule(delayMs: number): void {
     if (this.#isStopped) return;
     this.#timer = setTimeout(() => {
@@ -134,7 +145,11 @@ export class EdgePass {
   async #findChanged(minutes: Map<string, Set<number>> | 'all'): Promise<readonly ChangedMinute[]> {
     const where = minutes === 'all' ? new Sql('1') : isAmong(minutes);
     const answer = await this.#options.engine.read(sql`
-SELECT tenant, toUInt32(intDiv(toUnixTimestamp(minute), 60)) AS number, toUInt64(counted.spans) AS spans
+SELECT
+  tenant,
+  toUInt32(intDiv(toUnixTimestamp(minute), 60)) AS number,
+  toUInt64(counted.spans) AS spans,
+  computed.spans > 0 AS is_late
 FROM (
   SELECT toString(tenant) AS tenant, minute, sum(span_count) AS spans
   FROM red_1m WHERE ${where} GROUP BY tenant, minute
@@ -150,10 +165,14 @@ ORDER BY tenant, number`);
       tenant: reader.text(),
       minute: reader.uint32(),
       spanCount: Number(reader.uint64()),
+      isLate: reader.uint8() === 1,
     }));
   }
 
-  /** The minutes around are computed too: their calls may have their other sides in what is new. */
+  /**
+   * The minutes around are computed too: their calls may have their other sides in what is new. Where that is much work it
+   * is done only for spans that came late, and a call is missed that began in the minute before and took very long.
+   */
   async #compute(
     range: MinuteRange,
     changed: readonly ChangedMinute[],
@@ -163,27 +182,48 @@ ORDER BY tenant, number`);
     // Later than the pass before, whatever the clock says.
     this.#lastPass = Math.max(this.#lastPass + 1, clock.nowMs());
     const pass = BigInt(this.#lastPass);
-    const around = {
-      ...range,
-      first: range.first - 1,
-      last: Math.min(range.last + 1, lastDue),
-    };
-    const columns = EDGE_COLUMNS.map((column) => new Sql(column));
-    await engine.execute(sql`
-INSERT INTO edges_1m (${columns})
-SETTINGS max_threads = 1, join_algorithm = 'grace_hash', max_bytes_in_join = 300000000
-${selectEdges(around, pass)}`);
-    const rows = changed
-      .filter(
-        ({ tenant, minute }) =>
-          tenant === range.tenant && minute >= range.first && minute <= range.last,
-      )
-      .map(
-        ({ tenant, minute, spanCount }) =>
-          sql`(${textLiteral(tenant)}, toDate(${dateTimeLiteral(minute * 60)}), ${dateTimeLiteral(minute * 60)}, ${integerLiteral(spanCount)}, ${uint64Literal(pass)})`,
-      );
+    const inRange = changed.filter(
+      ({ tenant, minute }) => tenant === range.tenant && isWithin(minute, range),
+    );
+    const spanCount = inRange.reduce((sum, each) => sum + each.spanCount, 0);
+    const isAlone = spanCount > MAX_SPANS && inRange.every(({ isLate }) => !isLate);
+    const around = isAlone
+      ? range
+      : { ...range, first: range.first - 1, last: Math.min(range.last + 1, lastDue) };
+    await this.#insertEdges(around, this.#countSlices(inRange), pass);
+    const rows = inRange.map(
+      ({ tenant, minute, spanCount }) =>
+        sql`(${textLiteral(tenant)}, toDate(${dateTimeLiteral(minute * 60)}), ${dateTimeLiteral(minute * 60)}, ${integerLiteral(spanCount)}, ${uint64Literal(pass)})`,
+    );
     await engine.execute(sql`
 INSERT INTO edge_passes (tenant, partition_date, minute, span_count, pass) VALUES ${rows}`);
+  }
+
+  /** The minutes around a range have about as many spans as those in it. */
+  #countSlices(minutes: readonly ChangedMinute[]): number {
+    const { sliceSpans = SLICE_SPANS } = this.#options;
+    const largest = Math.max(...minutes.map(({ spanCount }) => spanCount), 0);
+    const around = largest * (minutes.length + AROUND_MINUTES);
+    let slices = 1;
+    while (slices < MAX_SLICES && slices * sliceSpans < around) slices *= 2;
+    return slices;
+  }
+
+  /** Joining is a question, so that inserts go on meanwhile; only what comes of it, a few rows, is inserted. */
+  async #insertEdges(range: MinuteRange, sliceCount: number, pass: bigint): Promise<void> {
+    const { engine, directory } = this.#options;
+    const pathOf = (slice: number | string): string => join(directory, `edges.${slice}.rowbinary`);
+    const paths: string[] = [];
+    try {
+      for (let number = 0; number < sliceCount; number++) {
+        const slice = selectSlice(range, { number, count: sliceCount });
+        paths.push(pathOf(number));
+        await writeFile(pathOf(number), await engine.read(slice, { inBackground: true }));
+      }
+      await engine.execute(insertEdges(range, pathOf(`{0..${sliceCount - 1}}`), pass));
+    } finally {
+      await Promise.all(paths.map((path) => rm(path, { force: true })));
+    }
   }
 }
 
@@ -191,6 +231,8 @@ interface ChangedMinute {
   readonly tenant: string;
   readonly minute: number;
   readonly spanCount: number;
+  /** It was computed before these spans came. */
+  readonly isLate: boolean;
 }
 
 /** Minutes one after the other are computed together as long as their spans are few. */
@@ -211,6 +253,10 @@ function toRanges(changed: readonly ChangedMinute[]): MinuteRange[] {
   }
   // The newest first: somebody is looking at them.
   return ranges.reverse();
+}
+
+function isWithin(minute: number, { first, last }: MinuteRange): boolean {
+  return minute >= first && minute <= last;
 }
 
 function hasAny(minutes: ReadonlyMap<string, ReadonlySet<number>>, lastDue: number): boolean {

@@ -3,20 +3,23 @@
  *
  * A call is a pair of a span and its child in another service, or of a client's and a server's span in the same one;
  * where a server took over the client's span id, as Zipkin's do, the two have one id. A client's or producer's span without
- * such a child called something that sends no spans: a database, a queue, an external host, named by its attributes in
- * OpenTelemetry's old and new words.
+ * such a child called something that sends no spans: a database, a queue, an external host. Which spans come into
+ * question, and what callers called, is in columns of its own (`native/call-sides.ts`), so the join reads few bytes of each.
  *
  * A call counts in the minute its caller's span began. The child may begin up to half a minute before that minute, on a
  * host whose clock is late, and in the minute after.
  */
 import { SPAN_KINDS, SPAN_STATUSES } from '@clew/model';
-import { LATENCY_BUCKET_SQL } from '../../rollup/latency-bucket.ts';
+import { CALL_ROLE } from '../../native/call-sides.ts';
 import { PARTITION_SECONDS } from '../../native/partition-time.ts';
+import type { Structure } from '../../native/structures.ts';
+import { LATENCY_BUCKET_SQL } from '../../rollup/latency-bucket.ts';
 import {
   Sql,
   dateTimeLiteral,
   integerLiteral,
   sql,
+  structureLiteral,
   textLiteral,
   uint64Literal,
 } from '../engine/sql.ts';
@@ -28,30 +31,61 @@ export interface MinuteRange {
   readonly last: number;
 }
 
-/** The columns of `edges_1m` that `selectEdges` gives, in order. */
-export const EDGE_COLUMNS: readonly string[] = [
-  'tenant',
-  'partition_date',
-  'minute',
-  'client',
-  'server',
-  'connection',
-  'call_count',
-  'weight',
-  'error_count',
-  'client_duration_nano',
-  'server_duration_nano',
-  'latency',
-  'pass',
-];
+/**
+ * A share of the traces, so that what is joined fits into little memory: those whose id's last bits are `number`. `count`
+ * is a power of two up to 256.
+ */
+export interface TraceSlice {
+  readonly number: number;
+  readonly count: number;
+}
+
+/** The columns of a slice's rows, in order: a row a bucket, because adding up sketches span by span is slow. */
+const SLICE_STRUCTURE: Structure = {
+  minute: "DateTime('UTC')",
+  client: 'LowCardinality(String)',
+  server: 'LowCardinality(String)',
+  connection: 'String',
+  bucket: 'UInt16',
+  calls: 'UInt64',
+  call_weight: 'Float64',
+  errors: 'UInt64',
+  client_duration: 'UInt64',
+  server_duration: 'UInt64',
+};
+
+/** The edges of one slice of the range, as rows of `RowBinary`. */
+export function selectSlice(range: MinuteRange, slice: TraceSlice): Sql {
+  return sql`
+SELECT
+  minute,
+  client,
+  server,
+  connection,
+  toUInt16(bucket) AS bucket,
+  count(),
+  sum(call_weight),
+  sum(is_error),
+  sum(client_duration),
+  sum(server_duration)
+FROM (
+  ${selectCalls(range, slice)}
+  UNION ALL
+  ${selectCallsWithoutKinds(range, slice)}
+)
+GROUP BY minute, client, server, connection, bucket`;
+}
 
 /**
- * The rows of the minutes of `range`. Those that `edges_1m` has of these minutes and that are no edges any more, because
- * a child has arrived, come with counts of 0, so that the new rows of a pass replace all old ones.
+ * The statement that makes the slices, one file each, the edges of the range. What `edges_1m` has of these minutes and is no
+ * edge any more, because a child has arrived, comes with counts of 0, so that the new rows of a pass replace all old ones.
  */
-export function selectEdges(range: MinuteRange, pass: bigint): Sql {
+export function insertEdges(range: MinuteRange, slicePaths: string, pass: bigint): Sql {
   const { tenant, first, last } = range;
+  const slices = sql`file(${textLiteral(slicePaths)}, RowBinary, ${structureLiteral(SLICE_STRUCTURE)})`;
   return sql`
+INSERT INTO edges_1m
+SETTINGS max_threads = 1
 SELECT
   ${textLiteral(tenant)} AS tenant,
   toDate(minute) AS partition_date,
@@ -64,15 +98,12 @@ SELECT
   sum(errors) AS error_count,
   sum(client_duration) AS client_duration_nano,
   sum(server_duration) AS server_duration_nano,
-  sumMapIf([toUInt16(bucket)], [toFloat64(call_weight)], calls > 0) AS latency,
+  sumMapIf([bucket], [call_weight], calls > 0) AS latency,
   ${uint64Literal(pass)} AS pass
 FROM (
-  ${selectPairs(range)}
+  SELECT * FROM ${slices}
   UNION ALL
-  ${selectOneSided(range)}
-  UNION ALL
-  SELECT minute, client, server, connection, 0 AS calls, 0 AS call_weight, 0 AS errors,
-    0 AS client_duration, 0 AS server_duration, 0 AS bucket
+  SELECT minute, client, server, connection, 0, 0, 0, 0, 0, 0
   FROM edges_1m
   WHERE tenant = ${textLiteral(tenant)}
     AND minute BETWEEN ${dateTimeLiteral(first * 60)} AND ${dateTimeLiteral(last * 60)}
@@ -84,99 +115,93 @@ const KIND = Object.fromEntries(
   SPAN_KINDS.map((kind, number) => [kind, integerLiteral(number)]),
 ) as Readonly<Record<(typeof SPAN_KINDS)[number], Sql>>;
 const ERROR = integerLiteral(SPAN_STATUSES.indexOf('error'));
-const CALLERS = sql`(${KIND.client}, ${KIND.producer})`;
-const CALLED = sql`(${KIND.server}, ${KIND.consumer})`;
-const NO_PARENT = new Sql(`toFixedString('', 8)`);
+const CALLER_KINDS = sql`(${KIND.client}, ${KIND.producer})`;
+const CALLED_KINDS = sql`(${KIND.server}, ${KIND.consumer})`;
+const CALLED_ROLES = sql`(${integerLiteral(CALL_ROLE.called)}, ${integerLiteral(CALL_ROLE.calledBySharedId)})`;
 const BUCKET = new Sql(LATENCY_BUCKET_SQL);
+/** Of a caller that was joined: whether there is a server or consumer it called. */
+const IS_SEEN = sql`(server_kind != ${KIND.unspecified})`;
 
 /**
- * Calls of which both sides were seen. The latency is what the caller waited, or of a message how long it was handled. The
- * called are the smaller side, so theirs is the table that is held in memory.
+ * Of each caller the servers and consumers it called, or what it says that it called where there is none. The latency is
+ * what the caller waited, or of a message how long it was handled. The called are the smaller side, so theirs is the table
+ * that is held in memory.
  */
-function selectPairs(range: MinuteRange): Sql {
+function selectCalls(range: MinuteRange, slice: TraceSlice): Sql {
   return sql`
   SELECT
     minute,
     client,
-    server,
-    if(client_kind = ${KIND.producer} OR server_kind = ${KIND.consumer}, 'messaging', '') AS connection,
-    1 AS calls,
+    if(${IS_SEEN}, server_service, peer) AS server,
+    multiIf(
+      ${IS_SEEN}, if(client_kind = ${KIND.producer} OR server_kind = ${KIND.consumer}, 'messaging', ''),
+      client_role = ${integerLiteral(CALL_ROLE.databaseCaller)}, 'database',
+      client_role = ${integerLiteral(CALL_ROLE.messagingCaller)}, 'messaging',
+      'external'
+    ) AS connection,
     call_weight,
-    (client_status = ${ERROR} OR server_status = ${ERROR}) AS errors,
+    (client_status = ${ERROR} OR server_status = ${ERROR}) AS is_error,
+    client_duration,
+    server_duration,
+    if(${IS_SEEN} AND connection = 'messaging', server_bucket, client_bucket) AS bucket
+  FROM (${selectCallers(range, slice)}) AS callers
+  LEFT JOIN (${selectCalled(range, slice, sql`kind IN ${CALLED_KINDS}`)}) AS called USING (call_id)
+  WHERE if(${IS_SEEN}, client != server_service OR client_kind IN ${CALLER_KINDS}, peer != '')`;
+}
+
+/** Between services whose spans do not say who is the client and who the server. */
+function selectCallsWithoutKinds(range: MinuteRange, slice: TraceSlice): Sql {
+  return sql`
+  SELECT
+    minute,
+    client,
+    server_service AS server,
+    if(client_kind = ${KIND.producer}, 'messaging', '') AS connection,
+    call_weight,
+    (client_status = ${ERROR} OR server_status = ${ERROR}) AS is_error,
     client_duration,
     server_duration,
     if(connection = 'messaging', server_bucket, client_bucket) AS bucket
-  FROM (
+  FROM (${selectCallers(range, slice)}) AS callers
+  INNER JOIN (${selectCalled(range, slice, sql`kind NOT IN ${CALLED_KINDS}`)}) AS called USING (call_id)
+  WHERE client != server_service`;
+}
+
+/** Any span may have been called from. */
+function selectCallers(range: MinuteRange, slice: TraceSlice): Sql {
+  return sql`
     SELECT
-      ${minuteOfStart()} AS minute,
+      toDateTime(intDiv(start_unix_nano, 60000000000) * 60, 'UTC') AS minute,
       ${callId('span_id')} AS call_id,
       service AS client,
       kind AS client_kind,
+      call_role AS client_role,
+      peer,
       status AS client_status,
       duration_nano AS client_duration,
       toFloat64(weight) AS call_weight,
       ${BUCKET} AS client_bucket
     FROM spans
-    WHERE ${startsWithin(range)}
-  ) AS callers
-  INNER JOIN (
+    WHERE ${startsWithin(range)} AND ${isIn(slice)}`;
+}
+
+function selectCalled(range: MinuteRange, slice: TraceSlice, kinds: Sql): Sql {
+  const isShared = `call_role = ${CALL_ROLE.calledBySharedId}`;
+  return sql`
     SELECT
-      ${CALLED_ID} AS call_id,
-      service AS server,
+      ${callId(`if(${isShared}, span_id, parent_span_id)`)} AS call_id,
+      service AS server_service,
       kind AS server_kind,
       status AS server_status,
       duration_nano AS server_duration,
       ${BUCKET} AS server_bucket
     FROM spans
-    WHERE ${startsWithin(range, CALLED_REACH)} AND kind NOT IN ${CALLERS} AND ${IS_CALLED}
-  ) AS called USING (call_id)
-  WHERE client != server OR (client_kind IN ${CALLERS} AND server_kind IN ${CALLED})`;
-}
-
-/** Calls that only the caller has told of. */
-function selectOneSided(range: MinuteRange): Sql {
-  return sql`
-  SELECT
-    minute,
-    client,
-    peer.2 AS server,
-    peer.1 AS connection,
-    1 AS calls,
-    call_weight,
-    client_status = ${ERROR} AS errors,
-    client_duration,
-    0 AS server_duration,
-    bucket
-  FROM (
-    SELECT
-      ${minuteOfStart()} AS minute,
-      ${callId('span_id')} AS call_id,
-      service AS client,
-      status AS client_status,
-      duration_nano AS client_duration,
-      toFloat64(weight) AS call_weight,
-      ${BUCKET} AS bucket,
-      ${PEER} AS peer
-    FROM spans
-    WHERE ${startsWithin(range)} AND kind IN ${CALLERS}
-  ) AS callers
-  LEFT ANTI JOIN (
-    SELECT ${CALLED_ID} AS call_id
-    FROM spans
-    WHERE ${startsWithin(range, CALLED_REACH)} AND kind IN ${CALLED} AND ${IS_CALLED}
-  ) AS called USING (call_id)
-  WHERE server != ''`;
+    WHERE ${startsWithin(range, CALLED_REACH)} AND ${isIn(slice)}
+      AND call_role IN ${CALLED_ROLES} AND ${kinds}`;
 }
 
 /** Seconds before and after the minutes of the callers in which the called may begin: clocks differ, and calls take time. */
 const CALLED_REACH = { beforeSeconds: 30, afterSeconds: 60 };
-
-const IS_CALLED = sql`(parent_span_id != ${NO_PARENT} OR attr_bool['zipkin.shared'])`;
-
-/** Of a span that may have been called: the call's id. A shared one has the id of the caller's own span. */
-const CALLED_ID = callId(
-  `if(kind = ${KIND.server.text} AND attr_bool['zipkin.shared'], span_id, parent_span_id)`,
-);
 
 /** What the two sides of a call have in common, as one number: joining by it takes a third of what the ids would take. */
 function callId(spanId: string): Sql {
@@ -185,8 +210,11 @@ function callId(spanId: string): Sql {
   );
 }
 
-function minuteOfStart(): Sql {
-  return new Sql(`toDateTime(intDiv(start_unix_nano, 60000000000) * 60, 'UTC')`);
+function isIn({ number, count }: TraceSlice): Sql {
+  if (count === 1) return new Sql('1');
+  return new Sql(
+    `bitAnd(reinterpretAsUInt8(substring(trace_id, 16, 1)), ${count - 1}) = ${number}`,
+  );
 }
 
 /**
@@ -205,17 +233,4 @@ function startsWithin(
       AND partition_time BETWEEN ${dateTimeLiteral(from - PARTITION_SECONDS)} AND ${dateTimeLiteral(to)}
       AND NOT start_clamped
       AND start_unix_nano >= ${nanos(from)} AND start_unix_nano < ${nanos(to)}`;
-}
-
-/** What kind of thing was called, and its name; empty where nothing tells. */
-const PEER = new Sql(`multiIf(
-        attr_string['db.system.name'] != '' OR attr_string['db.system'] != '',
-        ('database', ${firstOf(['peer.service', 'db.namespace', 'db.name', 'server.address', 'net.peer.name', 'db.system.name', 'db.system'])}),
-        kind = ${KIND.producer.text} OR attr_string['messaging.system'] != '',
-        ('messaging', ${firstOf(['peer.service', 'messaging.destination.name', 'messaging.destination', 'messaging.system'])}),
-        ('external', ${firstOf(['peer.service', 'server.address', 'net.peer.name', 'http.host', 'network.peer.address', 'net.peer.ip'])}))`);
-
-function firstOf(keys: readonly string[]): string {
-  const values = keys.map((key) => `attr_string['${key}']`);
-  return `arrayFirst(name -> name != '', [${values.join(', ')}])`;
 }

@@ -138,10 +138,14 @@ ${select}`);
     await this.#deduplicationLogs.sync(affectedTables);
   }
 
-  async read(statement: Sql, { signal }: ReadOptions = {}): Promise<Uint8Array> {
+  async read(
+    statement: Sql,
+    { signal, inBackground = false }: ReadOptions = {},
+  ): Promise<Uint8Array> {
     const reader = await this.#readers.acquire(signal);
     const mark = `/* clew:${++this.#lastQueryNumber} */`;
-    const query = `${mark} ${statement.text} SETTINGS ${this.#limits.text} FORMAT RowBinary`;
+    const limits = this.#limits.text + (inBackground ? ', max_threads = 1' : '');
+    const query = `${mark} ${statement.text} SETTINGS ${limits} FORMAT RowBinary`;
     const answer = collect(reader, query).finally(() => this.#readers.release(reader));
     this.#reading.add(answer);
     answer.catch(() => undefined).finally(() => this.#reading.delete(answer));

@@ -22,6 +22,8 @@ export interface Engine extends AsyncDisposable {
 export interface ReadOptions {
   /** Stops the question in the engine and rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
+  /** Nobody waits for the answer: it takes one thread. */
+  readonly inBackground?: boolean;
 }
 
 interface Insert {

@@ -52,7 +52,9 @@ export const MIGRATIONS: readonly Migration[] = [
   status_message LowCardinality(String),
   weight Float32,
   resource_id UInt64,
-  scope_id UInt64,${ATTRIBUTES},
+  scope_id UInt64,
+  call_role UInt8,
+  peer LowCardinality(String),${ATTRIBUTES},
   rest String,
   INDEX attr_string_keys mapKeys(attr_string) TYPE bloom_filter(0.01) GRANULARITY 4,
   INDEX attr_string_values mapValues(attr_string) TYPE bloom_filter(0.002) GRANULARITY 4,
@@ -66,7 +68,7 @@ export const MIGRATIONS: readonly Migration[] = [
 ENGINE = MergeTree
 PARTITION BY (partition_time, start_clamped)
 ORDER BY (tenant, service, start_unix_nano)
-SETTINGS index_granularity = 1024, min_compress_block_size = 8192, max_compress_block_size = 131072, string_serialization_version = 'single_stream', auto_statistics_types = '', merge_max_block_size = 65536, merge_max_block_size_bytes = 33554432, min_parts_to_merge_at_once = 16, max_bytes_to_merge_at_max_space_in_pool = 1073741824, ${DURABLE}`),
+SETTINGS index_granularity = 1024, min_compress_block_size = 8192, max_compress_block_size = 131072, string_serialization_version = 'single_stream', auto_statistics_types = '', merge_max_block_size = 65536, merge_max_block_size_bytes = 33554432, min_parts_to_merge_at_once = 16, max_bytes_to_merge_at_max_space_in_pool = 503316480, parts_to_delay_insert = 3000, parts_to_throw_insert = 10000, old_parts_lifetime = 60, ${DURABLE}`),
 
       new Sql(`CREATE TABLE IF NOT EXISTS resources (
   tenant LowCardinality(String),
@@ -95,20 +97,21 @@ PARTITION BY partition_date
 ORDER BY (tenant, id)
 SETTINGS index_granularity = 1024, ${DURABLE}`),
 
-      // Of each trace and day: when, how many spans and errors of which services, and the earliest root.
+      // Of each trace what a segment brought: when, how many spans and errors of which services, and the earliest root. The
+      // rows of a trace are added up by who reads them, since merges that did so took a microsecond for each span.
       new Sql(`CREATE TABLE IF NOT EXISTS traces (
   tenant LowCardinality(String),
   partition_date Date,
   trace_id FixedString(16),
-  first_start_unix_nano SimpleAggregateFunction(min, UInt64) CODEC(ZSTD(1)),
-  last_end_unix_nano SimpleAggregateFunction(max, UInt64) CODEC(ZSTD(1)),
-  services SimpleAggregateFunction(sumMap, Tuple(Array(String), Array(UInt64), Array(UInt64))) CODEC(ZSTD(1)),
-  root SimpleAggregateFunction(min, Tuple(UInt64, String, String)) CODEC(ZSTD(1))
+  first_start_unix_nano UInt64 CODEC(ZSTD(1)),
+  last_end_unix_nano UInt64 CODEC(ZSTD(1)),
+  services Tuple(Array(String), Array(UInt64), Array(UInt64)) CODEC(ZSTD(1)),
+  root Tuple(UInt64, String, String) CODEC(ZSTD(1))
 )
-ENGINE = AggregatingMergeTree
+ENGINE = MergeTree
 PARTITION BY partition_date
 ORDER BY (tenant, trace_id)
-SETTINGS index_granularity = 64, ${DURABLE}`),
+SETTINGS index_granularity = 64, auto_statistics_types = '', ${DURABLE}`),
 
       // Requests, errors and durations: of each minute, service, span name, kind and status. The sketch is the weight of
       // the spans by bucket of `rollup/latency-bucket.ts`.
