@@ -103,7 +103,7 @@ function encodeSpan({ operation, parentNumber, failed, attributes, event }: Fill
     ...attributes.map((one) => lengthDelimited(9, keyValue(one))),
     ...(event === undefined ? [] : [lengthDelimited(11, encodeEvent(event))]),
     ...(failed ? [FAILED_STATUS] : []),
-    parentNumber >= 0 && SERVER_KINDS.includes(ROLES[operation.role].kind) ? REMOTE : LOCAL,
+    parentNumber >= 0 && SERVER_KINDS.has(ROLES[operation.role].kind) ? REMOTE : LOCAL,
   ]);
 }
 
@@ -113,7 +113,7 @@ const PARENT_SPAN_ID = lengthDelimited(4, marked('parentSpanId', 8));
 const START = fixed(7, marked('start', 8));
 const END = fixed(8, marked('end', 8));
 const FAILED_STATUS = lengthDelimited(15, concat([string(2, FAILURE_MESSAGE), integer(3, 2)]));
-const SERVER_KINDS = [2, 5];
+const SERVER_KINDS = new Set([2, 5]);
 /** Sampled, and the parent is known to be local, or remote: what OpenTelemetry's SDKs send. */
 const LOCAL = fixed(16, bytes(Uint8Array.from([0x01, 0x01, 0, 0])));
 const REMOTE = fixed(16, bytes(Uint8Array.from([0x01, 0x03, 0, 0])));

@@ -9,6 +9,7 @@
  */
 import { DictionaryColumn, SPAN_KINDS } from '@clew/model';
 import type { SpanBlock } from '@clew/model';
+import { StringCursor } from './string-cursor.ts';
 
 /** The values of the column `call_role`. Any span, whatever its role, may turn out to be the parent of one that was called. */
 export const CALL_ROLE = {
@@ -88,7 +89,7 @@ export function findCallSides(block: SpanBlock): CallSides {
     const kind = kinds[row] ?? 0;
     if (kind === CLIENT || kind === PRODUCER) {
       roles[row] = finder.find(row, kind);
-      peers.push(finder.bytes, finder.start, finder.end);
+      peers.push(finder.strings.bytes, finder.start, finder.end);
       continue;
     }
     peers.pushIndex(0);
@@ -111,8 +112,9 @@ function mayBeCalled(kind: number, flags: number): boolean {
 
 /** Finds the peers of rows that are asked for in ascending order. Goes over each string of the block once. */
 class PeerFinder {
-  /** All strings of the block, each with its length in front; the last found peer is `bytes[start, end)`. */
-  readonly bytes: Uint8Array;
+  /** All strings of the block's attributes. */
+  readonly strings: StringCursor;
+  /** Where among them the last peer that was found lies. */
   start = 0;
   end = 0;
   readonly #entries: Uint32Array;
@@ -122,13 +124,12 @@ class PeerFinder {
   /** Of the row that was last looked at, by place in `KEYS`. */
   readonly #starts = new Int32Array(KEYS.length);
   readonly #ends = new Int32Array(KEYS.length);
-  /** The next string, and where it stands. */
+  /** Of the next string. */
   #entry = 0;
-  #position = 0;
 
   constructor({ attributes }: SpanBlock) {
     const { keys, values, rowEnds } = attributes.string;
-    this.bytes = values.bytes;
+    this.strings = new StringCursor(values.bytes);
     this.#entries = keys.indexes.values;
     this.#rowEnds = rowEnds.halves;
     this.#keyNumbers = new Int8Array(keys.dictionary.count).fill(-1);
@@ -141,16 +142,16 @@ class PeerFinder {
   /** Gives the role of a caller and finds its peer. */
   find(row: number, kind: number): number {
     const first = row === 0 ? 0 : (this.#rowEnds[(row - 1) << 1] ?? 0);
-    while (this.#entry < first) this.#skip();
+    for (; this.#entry < first; this.#entry++) this.strings.next();
     this.#starts.fill(0);
     this.#ends.fill(0);
     const last = this.#rowEnds[row << 1] ?? 0;
-    while (this.#entry < last) {
+    for (; this.#entry < last; this.#entry++) {
+      this.strings.next();
       const number = this.#keyNumbers[this.#entries[this.#entry] ?? 0] ?? -1;
-      const start = this.#skip();
       if (number < 0) continue;
-      this.#starts[number] = start;
-      this.#ends[number] = this.#position;
+      this.#starts[number] = this.strings.start;
+      this.#ends[number] = this.strings.end;
     }
     if (this.#has(DB_SYSTEM_NAME) || this.#has(DB_SYSTEM)) {
       return this.#choose(DATABASE, CALL_ROLE.databaseCaller);
@@ -174,24 +175,6 @@ class PeerFinder {
 
   #has(key: number): boolean {
     return (this.#ends[key] ?? 0) > (this.#starts[key] ?? 0);
-  }
-
-  /** Moves past a string and gives where its bytes begin. */
-  #skip(): number {
-    const { bytes } = this;
-    let at = this.#position;
-    let length = bytes[at++] ?? 0;
-    if (length > 127) {
-      length &= 127;
-      for (let shift = 7; ; shift += 7) {
-        const byte = bytes[at++] ?? 0;
-        length += (byte & 127) * 2 ** shift;
-        if (byte < 128) break;
-      }
-    }
-    this.#entry++;
-    this.#position = at + length;
-    return at;
   }
 }
 

@@ -10,8 +10,9 @@
  *
  * What comes after the last field that says anything is left out, so most spans have a byte or two.
  */
-import { ByteColumn, DecodeError } from '@clew/model';
+import { ByteColumn } from '@clew/model';
 import type { SpanBlock } from '@clew/model';
+import { StringCursor } from './string-cursor.ts';
 
 export interface SpanRest {
   readonly flags: number;
@@ -72,44 +73,3 @@ export function decodeRest(bytes: Uint8Array): SpanRest {
 }
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
-
-/** Goes through numbers and strings that lie one after the other; behind the end there are zeros and empty strings. */
-class StringCursor {
-  readonly bytes: Uint8Array;
-  /** Of the string that `next` has come to. */
-  start = 0;
-  end = 0;
-  #position = 0;
-
-  constructor(bytes: Uint8Array) {
-    this.bytes = bytes;
-  }
-
-  next(): void {
-    const length = this.number();
-    this.start = this.#position;
-    this.end = this.#position += length;
-    if (this.end > this.bytes.length) {
-      throw new DecodeError('a string ends behind the bytes', {
-        format: 'span rest',
-        offset: this.start,
-      });
-    }
-  }
-
-  string(): Uint8Array {
-    this.next();
-    return this.bytes.subarray(this.start, this.end);
-  }
-
-  /** LEB128, up to 32 bits. */
-  number(): number {
-    let value = 0;
-    for (let scale = 1; this.#position < this.bytes.length; scale *= 128) {
-      const byte = this.bytes[this.#position++] ?? 0;
-      value += (byte & 127) * scale;
-      if (byte < 128) break;
-    }
-    return value;
-  }
-}

@@ -7,6 +7,7 @@
 import { ByteColumn } from '@clew/model';
 import type { AttributeColumns, SpanBlock } from '@clew/model';
 import type { NativeWriter } from '../native/native-writer.ts';
+import { StringCursor } from '../native/string-cursor.ts';
 import { bytesOf } from './bytes.ts';
 
 /** Values of one key, type and owner that are kept of a day. */
@@ -68,26 +69,17 @@ export class AttributeCatalog {
     const entries = string.keys.indexes.values;
     const { bytes } = string.values;
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    let at = 0;
+    const strings = new StringCursor(bytes);
     for (let i = 0; i < entries.length; i++) {
-      let length = bytes[at++] ?? 0;
-      if (length > 127) {
-        length &= 127;
-        for (let shift = 7; ; shift += 7) {
-          const byte = bytes[at++] ?? 0;
-          length += (byte & 127) * 2 ** shift;
-          if (byte < 128) break;
-        }
-      }
-      const start = at;
-      at += length;
+      strings.next();
+      const { start, end } = strings;
       const state = states[entries[i] ?? 0];
-      if (state === undefined || state.seen.size >= MAX_VALUES || length > MAX_VALUE_BYTES)
-        continue;
-      const hash = hashBytes(view, start, at);
+      if (state === undefined || state.seen.size >= MAX_VALUES) continue;
+      if (end - start > MAX_VALUE_BYTES) continue;
+      const hash = hashBytes(view, start, end);
       if (state.seen.has(hash)) continue;
       state.seen.add(hash);
-      rows.push({ ...pick(state), value: decoder.decode(bytes.subarray(start, at)) });
+      rows.push({ ...pick(state), value: decoder.decode(bytes.subarray(start, end)) });
     }
   }
 

@@ -111,7 +111,7 @@ SETTINGS index_granularity = 1024, ${DURABLE}`),
 ENGINE = MergeTree
 PARTITION BY partition_date
 ORDER BY (tenant, trace_id)
-SETTINGS index_granularity = 64, auto_statistics_types = '', ${DURABLE}`),
+SETTINGS index_granularity = 64, auto_statistics_types = '', min_parts_to_merge_at_once = 10, ${DURABLE}`),
 
       // Requests, errors and durations: of each minute, service, span name, kind and status. The sketch is the weight of
       // the spans by bucket of `rollup/latency-bucket.ts`.
