@@ -236,7 +236,7 @@ function explainFailedStart(directory: string, cause: unknown): StorageError {
  * with those that receive.
  */
 const ENGINE_CONFIG = `<clickhouse>
-  <background_pool_size>2</background_pool_size>
+  <background_pool_size>1</background_pool_size>
   <background_merges_mutations_concurrency_ratio>1</background_merges_mutations_concurrency_ratio>
   <mark_cache_size>268435456</mark_cache_size>
   <primary_index_cache_size>268435456</primary_index_cache_size>
