@@ -25,6 +25,8 @@ export interface CrashOptions {
   readonly spansPerRequest: number;
   /** Spans a second; as many as are taken when absent. */
   readonly rate?: number | undefined;
+  /** How long the last server goes on when all spans are in the engine: edges are computed of minutes that have ended. */
+  readonly lingerMs: number;
   readonly from: 'sources' | 'dist';
   readonly onProgress: (message: string) => void;
 }
@@ -83,6 +85,7 @@ class CrashRun {
     await sleep(this.#options.maxLifeMs);
     const report = await sender.stop();
     await waitUntilDrained(last);
+    await sleep(this.#options.lingerMs);
     const exitCode = await last.stop();
     const checked = await checkStore({
       dataDir: this.#dataDir,

@@ -8,6 +8,7 @@ test('what was acknowledged survives kill -9, once, and so does what is derived 
     maxLifeMs: 1500,
     spansPerRequest: 500,
     rate: 20_000,
+    lingerMs: 0,
     from: 'sources',
     onProgress: () => undefined,
   });

@@ -7,6 +7,7 @@ const { values } = parseArgs({
     kills: { type: 'string', default: '50' },
     'max-life-ms': { type: 'string', default: '2500' },
     rate: { type: 'string' },
+    'linger-ms': { type: 'string', default: '60000' },
   },
 });
 
@@ -15,6 +16,7 @@ const { report, checked, ...run } = await runCrashes({
   maxLifeMs: Number(values['max-life-ms']),
   spansPerRequest: 2000,
   rate: values.rate === undefined ? undefined : Number(values.rate),
+  lingerMs: Number(values['linger-ms']),
   from: 'dist',
   onProgress: console.log,
 });
@@ -28,7 +30,7 @@ const differing = rollups.reduce((sum, rollup) => sum + rollup.differing, 0);
 if (lost + doubled + foreign + dangling + differing > 0) {
   throw new Error('the store does not hold what was acknowledged');
 }
-// Edges are computed of minutes that have ended, and a run may have none.
+// Edges are computed of minutes that have ended, and a short run may have none.
 const isEmpty = rollups.some(({ table, rows }) => rows === 0 && table !== 'edges_1m');
 if (unknownTables.length > 0 || isEmpty) {
   throw new Error('some rollups are empty, or nobody said how to recount them');

@@ -218,7 +218,7 @@ INSERT INTO edge_passes (tenant, partition_date, minute, span_count, pass) VALUE
       for (let number = 0; number < sliceCount; number++) {
         const slice = selectSlice(range, { number, count: sliceCount });
         paths.push(pathOf(number));
-        await writeFile(pathOf(number), await engine.read(slice, { inBackground: true }));
+        await writeFile(pathOf(number), await engine.read(slice, { inOneThread: true }));
       }
       await engine.execute(insertEdges(range, pathOf(`{0..${sliceCount - 1}}`), pass));
     } finally {

@@ -140,11 +140,11 @@ ${select}`);
 
   async read(
     statement: Sql,
-    { signal, inBackground = false }: ReadOptions = {},
+    { signal, inOneThread = false }: ReadOptions = {},
   ): Promise<Uint8Array> {
     const reader = await this.#readers.acquire(signal);
     const mark = `/* clew:${++this.#lastQueryNumber} */`;
-    const limits = this.#limits.text + (inBackground ? ', max_threads = 1' : '');
+    const limits = this.#limits.text + (inOneThread ? ', max_threads = 1' : '');
     const query = `${mark} ${statement.text} SETTINGS ${limits} FORMAT RowBinary`;
     const answer = collect(reader, query).finally(() => this.#readers.release(reader));
     this.#reading.add(answer);

@@ -22,8 +22,8 @@ export interface Engine extends AsyncDisposable {
 export interface ReadOptions {
   /** Stops the question in the engine and rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
-  /** Nobody waits for the answer: it takes one thread. */
-  readonly inBackground?: boolean;
+  /** Takes one thread: for what nobody waits for. */
+  readonly inOneThread?: boolean;
 }
 
 interface Insert {
