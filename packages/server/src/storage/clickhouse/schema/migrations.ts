@@ -97,8 +97,8 @@ PARTITION BY partition_date
 ORDER BY (tenant, id)
 SETTINGS index_granularity = 1024, ${DURABLE}`),
 
-      // Of each trace what a segment brought: when, how many spans and errors of which services, and the earliest root. The
-      // rows of a trace are added up by who reads them, since merges that did so took a microsecond for each span.
+      // Of each trace what a segment brought: when, how many spans and errors of which services, and the earliest root. Who
+      // reads them adds up the rows of a trace, so merges need not.
       new Sql(`CREATE TABLE IF NOT EXISTS traces (
   tenant LowCardinality(String),
   partition_date Date,
