@@ -16,6 +16,7 @@ import { ClickHouseStore } from './clickhouse-store.ts';
 import { EdgePass } from './edges/edge-pass.ts';
 import { openEmbeddedEngine } from './engine/embedded-engine.ts';
 import type { Engine } from './engine/engine.ts';
+import { forgetLostInserts } from './engine/forget-lost-inserts.ts';
 import { InsertQueue } from './insert-queue.ts';
 import { applyRetention, scheduleRetention } from './retention.ts';
 import { migrate } from './schema/migrate.ts';
@@ -56,6 +57,8 @@ export interface StoreOptions {
 export async function openStore(options: StoreOptions): Promise<SpanStore> {
   const directory = await openDataDirectory(options.dataDir);
   try {
+    const { stems } = await listSegments(directory.segments);
+    if (stems.length > 0) await forgetLostInserts(directory.engine);
     const engine = await openEmbeddedEngine({
       directory: directory.engine,
       configFile: directory.engineConfig,
