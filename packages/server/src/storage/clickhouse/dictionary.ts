@@ -4,7 +4,7 @@
  */
 import type { Engine } from './engine/engine.ts';
 import { RowBinaryReader } from './engine/row-binary-reader.ts';
-import { Sql, sql, textLiteral, uint64Literal } from './engine/sql.ts';
+import { Sql, integerLiteral, sql, textLiteral, uint64Literal } from './engine/sql.ts';
 
 export interface DictionaryOptions<T> {
   readonly engine: Engine;
@@ -16,10 +16,14 @@ export interface DictionaryOptions<T> {
 /** Beyond this many, what was read is forgotten. */
 const MAX_CACHED = 20_000;
 const IDS_PER_STATEMENT = 2000;
+/** Read of a tenant before they are asked for: to look up one takes as long as to read all that a small system has. */
+const READ_AHEAD = 2000;
 
 export class Dictionary<T> {
   readonly #options: DictionaryOptions<T>;
   readonly #cache = new Map<string, T>();
+  /** Tenants of which something was read ahead. */
+  readonly #readAhead = new Set<string>();
 
   constructor(options: DictionaryOptions<T>) {
     this.#options = options;
@@ -32,38 +36,52 @@ export class Dictionary<T> {
     signal: AbortSignal | undefined,
   ): Promise<ReadonlyMap<bigint, T>> {
     const found = new Map<bigint, T>();
-    const missing: bigint[] = [];
-    for (const id of ids) {
-      const cached = this.#cache.get(cacheKey(tenant, id));
-      if (cached === undefined) missing.push(id);
-      else found.set(id, cached);
+    const takeCached = (): bigint[] =>
+      [...ids].filter((id) => {
+        const entry = this.#cache.get(cacheKey(tenant, id));
+        if (entry !== undefined) found.set(id, entry);
+        return !found.has(id);
+      });
+    let missing = takeCached();
+    if (missing.length > 0 && !this.#readAhead.has(tenant)) {
+      await this.#read(tenant, sql`LIMIT 1 BY id LIMIT ${integerLiteral(READ_AHEAD)}`, signal);
+      this.#readAhead.add(tenant);
+      missing = takeCached();
     }
-    if (this.#cache.size + missing.length > MAX_CACHED) this.#cache.clear();
     for (let i = 0; i < missing.length; i += IDS_PER_STATEMENT) {
-      const batch = missing.slice(i, i + IDS_PER_STATEMENT);
-      for (const [id, entry] of await this.#read(tenant, batch, signal)) {
-        // Another request may have read it meanwhile, and one id stays one object.
-        const entryKept = this.#cache.get(cacheKey(tenant, id)) ?? entry;
-        this.#cache.set(cacheKey(tenant, id), entryKept);
-        found.set(id, entryKept);
+      const batch = missing.slice(i, i + IDS_PER_STATEMENT).map(uint64Literal);
+      for (const [id, entry] of await this.#read(
+        tenant,
+        sql`AND id IN (${batch}) LIMIT 1 BY id`,
+        signal,
+      )) {
+        found.set(id, entry);
       }
     }
     return found;
   }
 
+  /** Reads entries into the cache, and gives them. One that was there stays: one id is one object. */
   async #read(
     tenant: string,
-    ids: readonly bigint[],
+    which: Sql,
     signal: AbortSignal | undefined,
-  ): Promise<(readonly [bigint, T])[]> {
+  ): Promise<ReadonlyMap<bigint, T>> {
     const { engine, table, columns, readRow } = this.#options;
     const statement = sql`
 SELECT ${new Sql(columns)}
 FROM ${new Sql(table)}
-WHERE tenant = ${textLiteral(tenant)} AND id IN (${ids.map(uint64Literal)})
-LIMIT 1 BY id`;
+WHERE tenant = ${textLiteral(tenant)} ${which}`;
     const reader = new RowBinaryReader(await engine.read(statement, { signal }));
-    return reader.rows(() => readRow(reader));
+    const entries = new Map(reader.rows(() => readRow(reader)));
+    if (this.#cache.size + entries.size > MAX_CACHED) this.#cache.clear();
+    for (const [id, entry] of entries) {
+      const key = cacheKey(tenant, id);
+      const known = this.#cache.get(key);
+      if (known === undefined) this.#cache.set(key, entry);
+      else entries.set(id, known);
+    }
+    return entries;
   }
 }
 

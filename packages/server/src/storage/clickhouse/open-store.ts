@@ -89,6 +89,7 @@ async function startStore(
   const identities = new BlockIdentities();
   const edges = new EdgePass({ engine, directory: directory.rollups, clock, log });
   let segments: SegmentLog | undefined;
+  let resourceVersion = 0;
   const queue = new InsertQueue({
     engine,
     directory: directory.segments,
@@ -96,6 +97,9 @@ async function startStore(
     quarantine,
     log,
     onStored: (segment, { isRepaired }) => {
+      const mayBringResources =
+        isRepaired || segment.isReplayed === true || segment.identities.size > 0;
+      if (mayBringResources) resourceVersion++;
       // What was repaired may have lost resources: they will be written again.
       if (!isRepaired) identities.markStored(segment.identities);
       edges.note(isRepaired ? undefined : segment.rollup?.minutes());
@@ -140,7 +144,11 @@ async function startStore(
     log: segments,
     queue,
     identities,
-    reader: new ClickHouseTraceReader(engine, clock),
+    reader: new ClickHouseTraceReader({
+      engine,
+      clock,
+      resourceVersion: () => resourceVersion,
+    }),
     clock,
     retentionMs,
     maxBacklogBytes: options.maxBacklogBytes ?? 1024 ** 3,

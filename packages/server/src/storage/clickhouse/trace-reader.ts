@@ -16,6 +16,7 @@ import { sql, textLiteral } from './engine/sql.ts';
 import type { Sql } from './engine/sql.ts';
 import { readResourceMatches, selectResources } from './plan/resource-match.ts';
 import type { ResourceMatch } from './plan/resource-match.ts';
+import { ResourceKeys } from './resource-keys.ts';
 import { planSearch, readMatches } from './plan/search.ts';
 import type { Match } from './plan/search.ts';
 import { readSummaries, selectSummaries } from './plan/summaries.ts';
@@ -29,16 +30,25 @@ import {
 } from './span-row.ts';
 import type { SpanRow } from './span-row.ts';
 
+export interface TraceReaderOptions {
+  readonly engine: Engine;
+  readonly clock: Clock;
+  /** Changes whenever resources are inserted. */
+  readonly resourceVersion: () => number;
+}
+
 /** Answers questions from the engine. */
 export class ClickHouseTraceReader implements TraceReader {
   readonly #engine: Engine;
   readonly #clock: Clock;
   readonly #resources: Dictionary<Resource>;
   readonly #scopes: Dictionary<Scope>;
+  readonly #resourceKeys: ResourceKeys;
 
-  constructor(engine: Engine, clock: Clock) {
+  constructor({ engine, clock, resourceVersion }: TraceReaderOptions) {
     this.#engine = engine;
     this.#clock = clock;
+    this.#resourceKeys = new ResourceKeys(engine, resourceVersion);
     this.#resources = new Dictionary({
       engine,
       table: 'resources',
@@ -115,8 +125,12 @@ ORDER BY name, kind`,
   }
 
   async #matchResources(query: TraceQuery): Promise<readonly ResourceMatch[]> {
-    if (query.attributes.length === 0) return [];
-    return readResourceMatches(await this.#ask(selectResources(query), query.signal), query);
+    const { tenant, attributes, signal } = query;
+    const mayMatch = await Promise.all(
+      attributes.map(({ key }) => this.#resourceKeys.mayHave(tenant, key, signal)),
+    );
+    if (!mayMatch.includes(true)) return attributes.map(() => ({ ids: [] }));
+    return readResourceMatches(await this.#ask(selectResources(query), signal), query);
   }
 
   async #summarize(query: TraceQuery, matches: readonly Match[]): Promise<readonly FoundTrace[]> {

@@ -20,10 +20,11 @@ export function latencyBucket(low: number, high: number): number {
   return (power - FIRST_POWER + 1) * BUCKETS_PER_POWER + (digits & (BUCKETS_PER_POWER - 1));
 }
 
-/** The same number in SQL. The logarithm of a number just below a power of two may be rounded up to it. */
+/**
+ * The same number in SQL: exponent and first binary digits of the duration as a `double`, which is exact below 2^53; of
+ * longer ones the last digits are dropped, because they could round it up into the next bucket.
+ */
 export const LATENCY_BUCKET_SQL: string = `
-  if(duration_nano < 16, duration_nano, (
-    least(63, toUInt64(floor(log2(duration_nano)))) AS guess,
-    guess - if(bitShiftLeft(toUInt64(1), guess) > duration_nano, 1, 0) AS power,
-    (power - 3) * 16 + bitAnd(bitShiftRight(duration_nano, power - 4), 15)
-  ).3)`;
+  toUInt16(if(duration_nano < 16, duration_nano, bitShiftRight(reinterpretAsUInt64(toFloat64(
+    if(duration_nano < 9007199254740992, duration_nano, bitAnd(duration_nano, 18446744073709549568))
+  )), 48) - 16416))`;

@@ -33,7 +33,7 @@ export interface EdgePassOptions {
   readonly directory: string;
   readonly clock: Clock;
   readonly log: Logger;
-  /** Joined at once, 8,000,000 by default. */
+  /** Joined at once, 6,000,000 by default. */
   readonly sliceSpans?: number;
 }
 
@@ -45,10 +45,10 @@ const DUE_AFTER_MS = 40_000;
 /** Computed together: more spans than this only where one minute has them. */
 const MAX_SPANS = 2_000_000;
 const MAX_MINUTES = 60;
-/** Joined at once: each slice reads all of the minutes' spans, and of its own a third or so are held in memory. */
-const SLICE_SPANS = 8_000_000;
+/** Joined at once, in some 150 MiB: each slice reads all of the minutes' spans, and holds a third of its own in memory. */
+const SLICE_SPANS = 6_000_000;
 const MAX_SLICES = 256;
-/** Looked at beside the minutes of a range. */
+/** Computed beside the minutes of a range. */
 const AROUND_MINUTES = 2;
 /** A pass that has more to do goes on in the next one. */
 const MAX_PASS_MS = 5000;
@@ -190,7 +190,10 @@ ORDER BY tenant, number`);
     const around = isAlone
       ? range
       : { ...range, first: range.first - 1, last: Math.min(range.last + 1, lastDue) };
-    await this.#insertEdges(around, this.#countSlices(inRange), pass);
+    // The minutes around a range have about as many spans as the largest of those in it.
+    const largest = Math.max(...inRange.map((each) => each.spanCount));
+    const joined = isAlone ? spanCount : spanCount + AROUND_MINUTES * largest;
+    await this.#insertEdges(around, this.#countSlices(joined), pass);
     const rows = inRange.map(
       ({ tenant, minute, spanCount }) =>
         sql`(${textLiteral(tenant)}, toDate(${dateTimeLiteral(minute * 60)}), ${dateTimeLiteral(minute * 60)}, ${integerLiteral(spanCount)}, ${uint64Literal(pass)})`,
@@ -199,13 +202,10 @@ ORDER BY tenant, number`);
 INSERT INTO edge_passes (tenant, partition_date, minute, span_count, pass) VALUES ${rows}`);
   }
 
-  /** The minutes around a range have about as many spans as those in it. */
-  #countSlices(minutes: readonly ChangedMinute[]): number {
+  #countSlices(spanCount: number): number {
     const { sliceSpans = SLICE_SPANS } = this.#options;
-    const largest = Math.max(...minutes.map(({ spanCount }) => spanCount), 0);
-    const around = largest * (minutes.length + AROUND_MINUTES);
     let slices = 1;
-    while (slices < MAX_SLICES && slices * sliceSpans < around) slices *= 2;
+    while (slices < MAX_SLICES && slices * sliceSpans < spanCount) slices *= 2;
     return slices;
   }
 

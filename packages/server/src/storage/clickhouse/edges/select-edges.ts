@@ -62,7 +62,7 @@ SELECT
   client,
   server,
   connection,
-  toUInt16(bucket) AS bucket,
+  bucket,
   count(),
   sum(call_weight),
   sum(is_error),
@@ -84,7 +84,10 @@ export function insertEdges(range: MinuteRange, slicePaths: string, pass: bigint
   const { tenant, first, last } = range;
   const slices = sql`file(${textLiteral(slicePaths)}, RowBinary, ${structureLiteral(SLICE_STRUCTURE)})`;
   return sql`
-INSERT INTO edges_1m
+INSERT INTO edges_1m (
+  tenant, partition_date, minute, client, server, connection, call_count, weight, error_count,
+  client_duration_nano, server_duration_nano, latency, pass
+)
 SETTINGS max_threads = 1
 SELECT
   ${textLiteral(tenant)} AS tenant,

@@ -1,36 +1,29 @@
 /**
  * "The attribute `key` reads as `value`" over the typed maps that spans and resources share: equal as a string, or, when
- * the text is a number or a truth value, equal as one. An absent key reads as the type's default in a map, so a value
- * that is the default also asks whether the key is there.
+ * the text is a number or a truth value, equal as one. Whether the key is there is asked first: an absent one reads as
+ * the type's default, and the keys are quicker to read than the values.
  */
 import type { AttributeCondition } from '../../span-store.ts';
-import { float64Literal, int64Literal, sql, textLiteral } from '../engine/sql.ts';
-import type { Sql } from '../engine/sql.ts';
+import { Sql, float64Literal, int64Literal, sql, textLiteral } from '../engine/sql.ts';
 
 /** One alternative for each type that the value can be of. */
 export function attributeEquals({ key, value }: AttributeCondition): Sql[] {
-  const name = textLiteral(key);
-  const alternatives = [
-    value === ''
-      ? sql`mapContains(attr_string, ${name}) AND attr_string[${name}] = ''`
-      : sql`attr_string[${name}] = ${textLiteral(value)}`,
-  ];
+  const has = (map: string, equals: (value: Sql) => Sql): Sql => {
+    const name = textLiteral(key);
+    const column = new Sql(map);
+    return sql`mapContains(${column}, ${name}) AND ${equals(sql`${column}[${name}]`)}`;
+  };
+  const alternatives = [has('attr_string', (text) => sql`${text} = ${textLiteral(value)}`)];
   const int = parseInt64(value);
   if (int !== undefined) {
-    alternatives.push(
-      int === 0n
-        ? sql`mapContains(attr_int, ${name}) AND attr_int[${name}] = 0`
-        : sql`attr_int[${name}] = ${int64Literal(int)}`,
-    );
+    alternatives.push(has('attr_int', (number) => sql`${number} = ${int64Literal(int)}`));
   }
   const double = parseFloat64(value);
   if (double !== undefined) {
-    const equals = sql`attr_double[${name}] = ${float64Literal(double)}`;
-    alternatives.push(sql`mapContains(attr_double, ${name}) AND ${equals}`);
+    alternatives.push(has('attr_double', (number) => sql`${number} = ${float64Literal(double)}`));
   }
   if (value === 'true' || value === 'false') {
-    const equals = value === 'true' ? sql`attr_bool[${name}]` : sql`NOT attr_bool[${name}]`;
-    alternatives.push(sql`mapContains(attr_bool, ${name}) AND ${equals}`);
+    alternatives.push(has('attr_bool', (flag) => (value === 'true' ? flag : sql`NOT ${flag}`)));
   }
   return alternatives;
 }

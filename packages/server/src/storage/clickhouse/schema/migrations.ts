@@ -56,19 +56,19 @@ export const MIGRATIONS: readonly Migration[] = [
   call_role UInt8,
   peer LowCardinality(String),${ATTRIBUTES},
   rest String,
-  INDEX attr_string_keys mapKeys(attr_string) TYPE bloom_filter(0.01) GRANULARITY 4,
-  INDEX attr_string_values mapValues(attr_string) TYPE bloom_filter(0.002) GRANULARITY 4,
-  INDEX attr_int_keys mapKeys(attr_int) TYPE bloom_filter(0.01) GRANULARITY 4,
-  INDEX attr_int_values mapValues(attr_int) TYPE bloom_filter(0.01) GRANULARITY 4,
-  INDEX attr_double_keys mapKeys(attr_double) TYPE bloom_filter(0.01) GRANULARITY 4,
-  INDEX attr_bool_keys mapKeys(attr_bool) TYPE bloom_filter(0.01) GRANULARITY 4,
-  INDEX resource_ids resource_id TYPE bloom_filter(0.01) GRANULARITY 4,
+  INDEX attr_string_keys mapKeys(attr_string) TYPE bloom_filter(0.01) GRANULARITY 2,
+  INDEX attr_string_values mapValues(attr_string) TYPE bloom_filter(0.002) GRANULARITY 2,
+  INDEX attr_int_keys mapKeys(attr_int) TYPE bloom_filter(0.01) GRANULARITY 2,
+  INDEX attr_int_values mapValues(attr_int) TYPE bloom_filter(0.01) GRANULARITY 2,
+  INDEX attr_double_keys mapKeys(attr_double) TYPE bloom_filter(0.01) GRANULARITY 2,
+  INDEX attr_bool_keys mapKeys(attr_bool) TYPE bloom_filter(0.01) GRANULARITY 2,
+  INDEX resource_ids resource_id TYPE bloom_filter(0.01) GRANULARITY 2,
   INDEX durations duration_nano TYPE minmax GRANULARITY 1
 )
 ENGINE = MergeTree
 PARTITION BY (partition_time, start_clamped)
 ORDER BY (tenant, service, start_unix_nano)
-SETTINGS index_granularity = 1024, min_compress_block_size = 8192, max_compress_block_size = 131072, string_serialization_version = 'single_stream', auto_statistics_types = '', merge_max_block_size = 65536, merge_max_block_size_bytes = 33554432, min_parts_to_merge_at_once = 16, max_bytes_to_merge_at_max_space_in_pool = 503316480, parts_to_delay_insert = 3000, parts_to_throw_insert = 10000, old_parts_lifetime = 60, ${DURABLE}`),
+SETTINGS index_granularity = 2048, min_compress_block_size = 8192, max_compress_block_size = 131072, string_serialization_version = 'single_stream', auto_statistics_types = '', merge_max_block_size = 65536, merge_max_block_size_bytes = 33554432, min_parts_to_merge_at_once = 16, max_bytes_to_merge_at_max_space_in_pool = 503316480, parts_to_delay_insert = 3000, parts_to_throw_insert = 10000, old_parts_lifetime = 60, ${DURABLE}`),
 
       new Sql(`CREATE TABLE IF NOT EXISTS resources (
   tenant LowCardinality(String),
