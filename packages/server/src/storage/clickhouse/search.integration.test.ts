@@ -143,6 +143,16 @@ describe('searching traces', () => {
     });
   });
 
+  test('finds a resource by a key that no resource had when it was last asked for', async () => {
+    const tenant = 'new-key';
+    const attributes = [{ key: 'cloud.region', value: 'eu-west-1' }];
+    await storeSpans(tenant, [span()]);
+    expect(await searchIds(tenant, { attributes })).toEqual([]);
+    const moved = span({ resource: resource('shop', [attribute('cloud.region', 'eu-west-1')]) });
+    await storeSpans(tenant, [moved]);
+    expect(await searchIds(tenant, { attributes })).toEqual([moved.traceId]);
+  });
+
   test('wants all conditions of one span, not of one trace', async () => {
     const tenant = 'one-span';
     const id = traceId(0xaaaa);
