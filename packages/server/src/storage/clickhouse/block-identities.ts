@@ -4,6 +4,7 @@
  * leave spans that nobody can tell the origin of.
  */
 import type { SpanBlock } from '@clew/model';
+import type { ClosedSegment } from '../segment/segment-log.ts';
 import type { SegmentPart } from '../segment/segment-name.ts';
 
 type Kind = Exclude<SegmentPart, 'spans'>;
@@ -13,6 +14,8 @@ const MAX_STORED = 100_000;
 
 export class BlockIdentities {
   readonly #stored = new Set<string>();
+  /** Changes when a segment may have brought new ones into the engine. */
+  version = 0;
 
   /** Whether `kind` has to be written; marks the block's as held by the segment. */
   claim(kind: Kind, block: SpanBlock, request: { day: number; held: Set<string> }): boolean {
@@ -27,8 +30,13 @@ export class BlockIdentities {
     return isNew;
   }
 
-  /** Remembers what a segment brought into the engine. */
-  markStored(identities: ReadonlySet<string>): void {
+  /** Remembers what a segment brought into the engine. What was repaired may have lost some: they will be written again. */
+  markStored(
+    { identities, isReplayed }: Pick<ClosedSegment, 'identities' | 'isReplayed'>,
+    { isRepaired }: { readonly isRepaired: boolean },
+  ): void {
+    if (isRepaired || isReplayed === true || identities.size > 0) this.version++;
+    if (isRepaired) return;
     if (this.#stored.size + identities.size > MAX_STORED) this.#stored.clear();
     for (const identity of identities) this.#stored.add(identity);
   }

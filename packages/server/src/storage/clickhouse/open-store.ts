@@ -89,7 +89,6 @@ async function startStore(
   const identities = new BlockIdentities();
   const edges = new EdgePass({ engine, directory: directory.rollups, clock, log });
   let segments: SegmentLog | undefined;
-  let resourceVersion = 0;
   const queue = new InsertQueue({
     engine,
     directory: directory.segments,
@@ -97,11 +96,7 @@ async function startStore(
     quarantine,
     log,
     onStored: (segment, { isRepaired }) => {
-      const mayBringResources =
-        isRepaired || segment.isReplayed === true || segment.identities.size > 0;
-      if (mayBringResources) resourceVersion++;
-      // What was repaired may have lost resources: they will be written again.
-      if (!isRepaired) identities.markStored(segment.identities);
+      identities.markStored(segment, { isRepaired });
       edges.note(isRepaired ? undefined : segment.rollup?.minutes());
     },
     onIdle: () => segments?.sealIfDue(),
@@ -147,7 +142,7 @@ async function startStore(
     reader: new ClickHouseTraceReader({
       engine,
       clock,
-      resourceVersion: () => resourceVersion,
+      resourceVersion: () => identities.version,
     }),
     clock,
     retentionMs,
