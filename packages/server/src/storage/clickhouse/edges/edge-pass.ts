@@ -48,8 +48,6 @@ const MAX_MINUTES = 60;
 /** Joined at once, in some 150 MiB: each slice reads all of the minutes' spans, and holds a third of its own in memory. */
 const SLICE_SPANS = 6_000_000;
 const MAX_SLICES = 256;
-/** Computed beside the minutes of a range. */
-const AROUND_MINUTES = 2;
 /** A pass that has more to do goes on in the next one. */
 const MAX_PASS_MS = 5000;
 /** Of the time a pass took: edges fall behind before inserts and other questions do. */
@@ -190,9 +188,7 @@ ORDER BY tenant, number`);
     const around = isAlone
       ? range
       : { ...range, first: range.first - 1, last: Math.min(range.last + 1, lastDue) };
-    // The minutes around a range have about as many spans as the largest of those in it.
-    const largest = Math.max(...inRange.map((each) => each.spanCount));
-    const joined = isAlone ? spanCount : spanCount + AROUND_MINUTES * largest;
+    const joined = isAlone ? spanCount : await this.#countSpans(around);
     await this.#insertEdges(around, this.#countSlices(joined), pass);
     const rows = inRange.map(
       ({ tenant, minute, spanCount }) =>
@@ -200,6 +196,15 @@ ORDER BY tenant, number`);
     );
     await engine.execute(sql`
 INSERT INTO edge_passes (tenant, partition_date, minute, span_count, pass) VALUES ${rows}`);
+  }
+
+  /** The minutes around may have many more spans than those that changed. */
+  async #countSpans({ tenant, first, last }: MinuteRange): Promise<number> {
+    const answer = await this.#options.engine.read(sql`
+SELECT toUInt64(sum(span_count)) FROM red_1m
+WHERE tenant = ${textLiteral(tenant)}
+  AND minute BETWEEN ${dateTimeLiteral(first * 60)} AND ${dateTimeLiteral(last * 60)}`);
+    return Number(new RowBinaryReader(answer).uint64());
   }
 
   #countSlices(spanCount: number): number {
