@@ -36,12 +36,15 @@ export class Dictionary<T> {
     signal: AbortSignal | undefined,
   ): Promise<ReadonlyMap<bigint, T>> {
     const found = new Map<bigint, T>();
-    const takeCached = (): bigint[] =>
-      [...ids].filter((id) => {
+    const takeCached = (): bigint[] => {
+      const missing: bigint[] = [];
+      for (const id of ids) {
         const entry = this.#cache.get(cacheKey(tenant, id));
-        if (entry !== undefined) found.set(id, entry);
-        return !found.has(id);
-      });
+        if (entry === undefined) missing.push(id);
+        else found.set(id, entry);
+      }
+      return missing;
+    };
     let missing = takeCached();
     if (missing.length > 0 && !this.#readAhead.has(tenant)) {
       await this.#read(tenant, sql`LIMIT 1 BY id LIMIT ${integerLiteral(READ_AHEAD)}`, signal);
@@ -50,13 +53,8 @@ export class Dictionary<T> {
     }
     for (let i = 0; i < missing.length; i += IDS_PER_STATEMENT) {
       const batch = missing.slice(i, i + IDS_PER_STATEMENT).map(uint64Literal);
-      for (const [id, entry] of await this.#read(
-        tenant,
-        sql`AND id IN (${batch}) LIMIT 1 BY id`,
-        signal,
-      )) {
-        found.set(id, entry);
-      }
+      const entries = await this.#read(tenant, sql`AND id IN (${batch}) LIMIT 1 BY id`, signal);
+      for (const [id, entry] of entries) found.set(id, entry);
     }
     return found;
   }

@@ -188,8 +188,8 @@ ORDER BY tenant, number`);
     const around = isAlone
       ? range
       : { ...range, first: range.first - 1, last: Math.min(range.last + 1, lastDue) };
-    const joined = isAlone ? spanCount : await this.#countSpans(around);
-    await this.#insertEdges(around, this.#countSlices(joined), pass);
+    const sliceCount = this.#countSlices(await this.#countSpans(around));
+    await this.#insertEdges(around, sliceCount, pass);
     const rows = inRange.map(
       ({ tenant, minute, spanCount }) =>
         sql`(${textLiteral(tenant)}, toDate(${dateTimeLiteral(minute * 60)}), ${dateTimeLiteral(minute * 60)}, ${integerLiteral(spanCount)}, ${uint64Literal(pass)})`,
