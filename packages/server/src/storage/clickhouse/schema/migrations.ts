@@ -24,6 +24,14 @@ const SYNCED = `
 const DURABLE = `
   non_replicated_deduplication_window = 10000,${SYNCED}`;
 
+/**
+ * A partition to which nothing was added for a quarter of an hour becomes one part, if that is not larger than merges may
+ * make one. Each part costs a question its own look-ups, and most partitions of a small store are of the past.
+ */
+const MERGED_WHEN_QUIET = `
+  min_age_to_force_merge_seconds = 900,
+  min_age_to_force_merge_on_partition_only = 1`;
+
 const ATTRIBUTES = `
   attr_string Map(LowCardinality(String), String),
   attr_int Map(LowCardinality(String), Int64),
@@ -68,7 +76,7 @@ export const MIGRATIONS: readonly Migration[] = [
 ENGINE = MergeTree
 PARTITION BY (partition_time, start_clamped)
 ORDER BY (tenant, service, start_unix_nano)
-SETTINGS index_granularity = 2048, min_compress_block_size = 8192, max_compress_block_size = 131072, string_serialization_version = 'single_stream', auto_statistics_types = '', merge_max_block_size = 65536, merge_max_block_size_bytes = 33554432, min_parts_to_merge_at_once = 16, max_bytes_to_merge_at_max_space_in_pool = 503316480, parts_to_delay_insert = 3000, parts_to_throw_insert = 10000, old_parts_lifetime = 60, ${DURABLE}`),
+SETTINGS index_granularity = 2048, min_compress_block_size = 8192, max_compress_block_size = 131072, string_serialization_version = 'single_stream', auto_statistics_types = '', merge_max_block_size = 65536, merge_max_block_size_bytes = 33554432, min_parts_to_merge_at_once = 16, max_bytes_to_merge_at_max_space_in_pool = 503316480, parts_to_delay_insert = 3000, parts_to_throw_insert = 10000, old_parts_lifetime = 60,${MERGED_WHEN_QUIET}, ${DURABLE}`),
 
       new Sql(`CREATE TABLE IF NOT EXISTS resources (
   tenant LowCardinality(String),
@@ -111,7 +119,7 @@ SETTINGS index_granularity = 1024, ${DURABLE}`),
 ENGINE = MergeTree
 PARTITION BY partition_date
 ORDER BY (tenant, trace_id)
-SETTINGS index_granularity = 64, auto_statistics_types = '', min_parts_to_merge_at_once = 10, ${DURABLE}`),
+SETTINGS index_granularity = 64, auto_statistics_types = '', min_parts_to_merge_at_once = 10,${MERGED_WHEN_QUIET}, ${DURABLE}`),
 
       // Requests, errors and durations: of each minute, service, span name, kind and status. The sketch is the weight of
       // the spans by bucket of `rollup/latency-bucket.ts`.
