@@ -18,6 +18,8 @@ export class AppendFile {
   readonly path: string;
   readonly #handle: FileHandle;
   readonly #mode: SyncMode;
+  /** Resolves when its name is durable, unless nothing is synced. */
+  readonly #named: Promise<void>;
   /** Bytes that were confirmed. */
   length = 0;
   isTorn = false;
@@ -27,14 +29,14 @@ export class AppendFile {
     this.path = path;
     this.#handle = handle;
     this.#mode = mode;
+    this.#named = mode === 'off' ? Promise.resolve() : syncDirectory(dirname(path));
+    this.#named.catch(() => undefined); // For the first append to tell.
   }
 
-  /** Creates the file, and makes its name durable unless nothing is synced. */
+  /** Creates the file; its name becomes durable while the first append is written, which saves that one a wait. */
   static async create(path: string, mode: SyncMode): Promise<AppendFile> {
     try {
-      const handle = await open(path, 'ax');
-      if (mode !== 'off') await syncDirectory(dirname(path));
-      return new AppendFile(path, handle, mode);
+      return new AppendFile(path, await open(path, 'ax'), mode);
     } catch (cause) {
       throw diskError('create', path, cause);
     }
@@ -43,8 +45,8 @@ export class AppendFile {
   async append(buffers: readonly Uint8Array[]): Promise<void> {
     try {
       const byteLength = await writeAll(this.#handle, buffers);
-      if (this.#mode === 'always') await this.#handle.datasync();
-      else this.#isDirty = true;
+      if (this.#mode !== 'always') this.#isDirty = true;
+      await Promise.all([this.#named, this.#mode === 'always' && this.#handle.datasync()]);
       this.length += byteLength;
     } catch (cause) {
       await this.#cutBack();
