@@ -3,6 +3,7 @@ import { describeMachine, keepResult } from './keep-result.ts';
 import { LatencyHistogram } from './load/latency-histogram.ts';
 import type { TableSize } from './load/checked-store.ts';
 import { STAGES } from './thread-usage.ts';
+import type { MemorySample } from './thread-usage.ts';
 
 /** The figures of a run that are asked for again and again. */
 export interface IngestFigures {
@@ -16,12 +17,19 @@ export interface IngestFigures {
   readonly cpuMicrosPerSpanByThreadName: Readonly<Record<string, number>>;
   readonly peakResidentMib: number;
   /** While the second half was sent: flat is when `max` is at most a tenth above the mean of the two. */
-  readonly secondHalfMib: { readonly min: number; readonly max: number };
+  readonly secondHalfMib: MemoryRange;
+  /** Of the means of its minutes; undefined when it has fewer than two. */
+  readonly minuteMeansMib: MemoryRange | undefined;
   readonly bytesPerSpan: number;
   readonly bytesPerSpanByTable: Readonly<Record<string, number>>;
   /** When fully merged; undefined when that was not asked for. */
   readonly mergedBytesPerSpan: number | undefined;
   readonly mergedBytesPerSpanByTable: Readonly<Record<string, number>>;
+}
+
+interface MemoryRange {
+  readonly min: number;
+  readonly max: number;
 }
 
 /** Prints what was measured as a table and keeps it as JSON in `bench/results`. */
@@ -41,7 +49,7 @@ export function computeFigures(result: IngestResult): IngestFigures {
   const { report, idle, drained, settled, checked } = result;
   const spans = report.acknowledgedSpans;
   const latencies = new LatencyHistogram(report.latencies);
-  const [min, max] = secondHalf(result);
+  const memory = secondHalf(result);
   const perSpan = (used: number, before: number): number => (1000 * (used - before)) / spans;
   const byThreadName = Object.entries(settled.stages.cpuMsByThreadName).map(([name, ms]) => [
     name,
@@ -67,7 +75,8 @@ export function computeFigures(result: IngestResult): IngestFigures {
     cpuMicrosPerSpanByStage: Object.fromEntries(byStage),
     cpuMicrosPerSpanByThreadName: Object.fromEntries(byThreadName),
     peakResidentMib: mebibytes(settled.peakResidentBytes),
-    secondHalfMib: { min: mebibytes(min), max: mebibytes(max) },
+    secondHalfMib: rangeOf(memory.map(({ residentBytes }) => residentBytes)),
+    minuteMeansMib: minuteMeans(memory),
     bytesPerSpan: result.diskBytes / spans,
     bytesPerSpanByTable: bytesPerSpan(checked.tables, spans),
     mergedBytesPerSpan:
@@ -113,7 +122,8 @@ function describe(result: IngestResult, figures: IngestFigures): readonly Row[] 
       (figures.cpuMicrosPerSpanByStage[stage] ?? 0).toFixed(2),
     ]),
     ['resident at its peak / settled, MiB', formatPeak(figures, settled)],
-    ['resident in the second half, MiB', formatCourse(figures)],
+    ['resident in the second half, MiB', formatRange(figures.secondHalfMib)],
+    ['  means of its minutes', formatRange(figures.minuteMeansMib)],
     ['bytes/span on disk when settled', figures.bytesPerSpan.toFixed(1)],
     ...formatTables('bytes/span with all parts merged', figures),
     ['drain at SIGTERM, ms (exit code)', `${result.stopMs.toFixed(0)} (${result.exitCode})`],
@@ -132,7 +142,9 @@ function formatPeak({ peakResidentMib }: IngestFigures, { residentBytes }: Serve
 }
 
 /** The deviation is from the middle of the lowest and the highest. */
-function formatCourse({ secondHalfMib: { min, max } }: IngestFigures): string {
+function formatRange(range: MemoryRange | undefined): string {
+  if (range === undefined) return 'too short';
+  const { min, max } = range;
   const deviation = (100 * (max - min)) / (max + min);
   return `${min.toFixed(0)} to ${max.toFixed(0)} (±${deviation.toFixed(0)} %)`;
 }
@@ -155,12 +167,33 @@ function sumBytes(tables: readonly TableSize[]): number {
   return tables.reduce((sum, { bytes }) => sum + bytes, 0);
 }
 
-/** The least and the most memory while the second half was sent. */
-function secondHalf({ memory, sendingMs }: IngestResult): readonly [number, number] {
-  const bytes = memory
-    .filter(({ atMs }) => atMs >= sendingMs / 2)
-    .map(({ residentBytes }) => residentBytes);
-  return [Math.min(...bytes), Math.max(...bytes)];
+/** Looks at the memory while the second half was sent. */
+function secondHalf({ memory, sendingMs }: IngestResult): readonly MemorySample[] {
+  return memory.filter(({ atMs }) => atMs >= sendingMs / 2);
+}
+
+/** A minute has all that comes again and again in it: inserts, merges, and its pass over service edges. */
+function minuteMeans(samples: readonly MemorySample[]): MemoryRange | undefined {
+  const minutes = new Map<number, number[]>();
+  const [first] = samples;
+  const last = samples.at(-1);
+  if (first === undefined || last === undefined) return undefined;
+  const count = Math.floor((last.atMs - first.atMs + 1000) / 60_000);
+  if (count < 2) return undefined;
+  for (const { atMs, residentBytes } of samples) {
+    const minute = Math.floor((atMs - first.atMs) / 60_000);
+    if (minute >= count) break;
+    const bytes = minutes.get(minute) ?? [];
+    bytes.push(residentBytes);
+    minutes.set(minute, bytes);
+  }
+  return rangeOf(
+    [...minutes.values()].map((bytes) => bytes.reduce((sum, each) => sum + each) / bytes.length),
+  );
+}
+
+function rangeOf(bytes: readonly number[]): MemoryRange {
+  return { min: mebibytes(Math.min(...bytes)), max: mebibytes(Math.max(...bytes)) };
 }
 
 function mebibytes(bytes: number): number {

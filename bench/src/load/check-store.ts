@@ -2,14 +2,13 @@
  * Compares a store with what a sender had acknowledged, in a process of its own, because an engine's directory is opened
  * by one process at a time and given back only when that one ends.
  */
-import { join } from 'node:path';
-import { Session } from 'chdb';
+import type { Session } from 'chdb';
 import { Acknowledgements } from './acknowledgements.ts';
+import { DATABASE, openEngine, select } from './engine.ts';
 import { spanNumberOf } from './identity.ts';
 import type { CheckedRollup, CheckedStore, StoreToCheck, TableSize } from './checked-store.ts';
 import { ROLLUPS, SOURCES } from './rollups.ts';
 
-const DATABASE = 'clew';
 const ID_BYTES = 24;
 
 async function check(store: StoreToCheck): Promise<CheckedStore> {
@@ -41,14 +40,6 @@ async function check(store: StoreToCheck): Promise<CheckedStore> {
     tables,
     mergedTables: store.mergeFully ? mergeFully(session) : [],
   };
-}
-
-/** With the server's own configuration, because it says how parts are compressed. */
-function openEngine(dataDir: string): Session {
-  const connectionArgs = [`--config-file=${join(dataDir, 'engine.xml')}`];
-  const session = new Session(join(dataDir, 'engine'), { connectionArgs });
-  session.query(`USE ${DATABASE}`);
-  return session;
 }
 
 function compare(
@@ -127,14 +118,6 @@ function mergeFully(session: Session): TableSize[] {
     session.query(`OPTIMIZE TABLE ${DATABASE}.${table} FINAL`);
   }
   return readTableSizes(session);
-}
-
-function select<Row>(session: Session, query: string): Row[] {
-  return session
-    .query(query, 'JSONEachRow')
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => JSON.parse(line) as Row);
 }
 
 async function answer(store: StoreToCheck): Promise<void> {

@@ -1,4 +1,5 @@
 import { fork } from 'node:child_process';
+import type { Serializable } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,16 +10,22 @@ import type { Fill } from './fill.ts';
 /** The file beside a store's own that says what was put in. */
 const FILL_FILE = 'bench-fill.json';
 
-/** Puts `fill` into the store in `dataDir` in a process of its own, and notes in the directory what it holds. */
+/** Puts `fill` into the store in `dataDir`, as if over the time its spans are of, and notes in the directory what it holds. */
 export async function fillStore(dataDir: string, fill: Fill): Promise<void> {
-  const child = fork(fileURLToPath(new URL('fill-store.ts', import.meta.url)), {
+  await run('fill-store.ts', { dataDir, fill });
+  await run('age-store.ts', dataDir);
+  writeFileSync(join(dataDir, FILL_FILE), JSON.stringify(fill));
+}
+
+/** In a process of its own, which gives the engine's directory back. */
+async function run(file: string, message: Serializable): Promise<void> {
+  const child = fork(fileURLToPath(new URL(file, import.meta.url)), {
     cwd: ROOT,
     execArgv: [...SOURCE_ARGUMENTS],
   });
-  child.send({ dataDir, fill });
+  child.send(message);
   const [code] = (await once(child, 'exit')) as [number | null];
-  if (code !== 0) throw new Error(`filling the store ended with ${code}`);
-  writeFileSync(join(dataDir, FILL_FILE), JSON.stringify(fill));
+  if (code !== 0) throw new Error(`${file} ended with ${code}`);
 }
 
 /** What `fillStore` has put into the store in `dataDir`. */

@@ -8,6 +8,7 @@
  */
 import { readFile, readdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { syncDirectory } from '../../segment/disk.ts';
 
 const LOGS = 'deduplication_logs';
 const ADDED = '1';
@@ -23,15 +24,34 @@ export async function forgetLostInserts(engineDirectory: string): Promise<void> 
 }
 
 async function repairTable(directory: string): Promise<void> {
-  const parts = (await list(directory)).map(parsePart).filter((part) => part !== undefined);
-  for (const name of await list(join(directory, LOGS))) {
-    const path = join(directory, LOGS, name);
+  const logs = join(directory, LOGS);
+  const names = await list(logs);
+  if (names.length === 0) return;
+  const parts = await findParts(directory);
+  for (const name of names) {
+    const path = join(logs, name);
     const lines = (await readFile(path, 'utf8')).split('\n');
     const kept = lines.filter((line) => !isLost(line, parts));
     if (kept.length === lines.length) continue;
-    await writeFile(`${path}.new`, kept.join('\n'));
-    await rename(`${path}.new`, path);
+    // Not beside the old one: the engine takes whatever is there for a log.
+    const temporary = join(directory, `${name}.new`);
+    await writeFile(temporary, kept.join('\n'), { flush: true });
+    await rename(temporary, path);
+    await syncDirectory(logs);
   }
+}
+
+/** The parts in a table's directory, by partition. */
+async function findParts(directory: string): Promise<ReadonlyMap<string, readonly PartBlocks[]>> {
+  const parts = new Map<string, PartBlocks[]>();
+  for (const name of await list(directory)) {
+    const part = parsePart(name);
+    if (part === undefined) continue;
+    const ofPartition = parts.get(part.partition);
+    if (ofPartition === undefined) parts.set(part.partition, [part]);
+    else ofPartition.push(part);
+  }
+  return parts;
 }
 
 interface PartBlocks {
@@ -40,14 +60,12 @@ interface PartBlocks {
   readonly last: number;
 }
 
-function isLost(line: string, parts: readonly PartBlocks[]): boolean {
+function isLost(line: string, parts: ReadonlyMap<string, readonly PartBlocks[]>): boolean {
   const [operation, name] = line.split('\t');
   const part = operation === ADDED && name !== undefined ? parsePart(name) : undefined;
   if (part === undefined) return false;
-  return !parts.some(
-    ({ partition, first, last }) =>
-      partition === part.partition && first <= part.first && last >= part.last,
-  );
+  const ofPartition = parts.get(part.partition) ?? [];
+  return !ofPartition.some(({ first, last }) => first <= part.first && last >= part.last);
 }
 
 /** `undefined` for what is no part. Partitions have no underscore in their names. */
