@@ -26,5 +26,6 @@ function ageStore(dataDir: string): void {
 
 process.on('message', (dataDir: string) => {
   ageStore(dataDir);
-  process.disconnect();
+  // Not within the handler: the channel is still busy with its message.
+  setImmediate(() => process.disconnect());
 });

@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { constants, open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { diskError, syncDirectory } from './disk.ts';
@@ -8,6 +8,8 @@ import { diskError, syncDirectory } from './disk.ts';
  * called after it, or whenever the system does it.
  */
 export type SyncMode = 'always' | 'interval' | 'off';
+
+const NEW = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | constants.O_EXCL;
 
 /**
  * A file that only grows, by whole writes that are there, as far as the mode promises, when `append` resolves. When one
@@ -36,7 +38,8 @@ export class AppendFile {
   /** Creates the file; its name becomes durable while the first append is written, which saves that one a wait. */
   static async create(path: string, mode: SyncMode): Promise<AppendFile> {
     try {
-      return new AppendFile(path, await open(path, 'ax'), mode);
+      const flags = mode === 'always' ? NEW | constants.O_DSYNC : NEW;
+      return new AppendFile(path, await open(path, flags), mode);
     } catch (cause) {
       throw diskError('create', path, cause);
     }
@@ -44,9 +47,8 @@ export class AppendFile {
 
   async append(buffers: readonly Uint8Array[]): Promise<void> {
     try {
-      const byteLength = await writeAll(this.#handle, buffers);
-      if (this.#mode !== 'always') this.#isDirty = true;
-      await Promise.all([this.#named, this.#mode === 'always' && this.#handle.datasync()]);
+      const [byteLength] = await Promise.all([writeAll(this.#handle, buffers), this.#named]);
+      this.#isDirty = true;
       this.length += byteLength;
     } catch (cause) {
       await this.#cutBack();
@@ -56,7 +58,7 @@ export class AppendFile {
 
   /** Brings to the disk what was written and is not there yet. */
   async sync(): Promise<void> {
-    if (!this.#isDirty || this.#mode === 'off') return;
+    if (!this.#isDirty || this.#mode !== 'interval') return;
     this.#isDirty = false;
     try {
       await this.#handle.datasync();
