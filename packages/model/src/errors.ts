@@ -82,6 +82,21 @@ export class InvalidQueryError extends TraceError {
   }
 }
 
+/** A query text that is not one. `position` counts characters from 0; `expected` says what would do there, if one can say. */
+export class QuerySyntaxError extends TraceError {
+  readonly code = 'invalid_argument';
+  readonly text: string;
+  readonly position: number;
+  readonly expected: string | undefined;
+
+  constructor(message: string, details: { text: string; position: number; expected?: string }) {
+    super(`${message} at ${details.position}`);
+    this.text = details.text;
+    this.position = details.position;
+    this.expected = details.expected;
+  }
+}
+
 /** Something asked for by its id does not exist. */
 export class NotFoundError extends TraceError {
   readonly code = 'not_found';

@@ -19,6 +19,7 @@ export {
   NotFoundError,
   OverloadedError,
   PermissionError,
+  QuerySyntaxError,
   StorageError,
   TraceError,
   shorten,

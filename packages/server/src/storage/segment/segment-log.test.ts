@@ -1,4 +1,5 @@
-import { mkdir, open, readFile, rm } from 'node:fs/promises';
+import { constants, mkdir, open, readFile, readdir, readlink, rm } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { OverloadedError, StorageError } from '@clew/model';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { makeDirectory, removeDirectory } from '../testing/directories.ts';
@@ -132,39 +133,62 @@ describe('the write-ahead log', () => {
 
   describe('syncing', () => {
     /** What all of Node's file handles have in common. */
-    async function fileHandles(): Promise<{ datasync: () => Promise<void> }> {
+    async function fileHandles(): Promise<Pick<FileHandle, 'datasync' | 'writev'>> {
       const handle = await open(directory, 'r');
       await handle.close();
-      return Object.getPrototypeOf(handle) as { datasync: () => Promise<void> };
+      return Object.getPrototypeOf(handle) as FileHandle;
     }
 
-    /** Every sync of a file's contents waits until it is let through; gives how many were begun. */
-    async function holdSyncs(): Promise<{ count: () => number; release: () => void }> {
+    /** Every sync, or write, of a file's contents waits until it is let through; gives how many were begun. */
+    async function hold(
+      method: 'datasync' | 'writev',
+    ): Promise<{ count: () => number; release: () => void }> {
       let release = (): void => undefined;
       const gate = new Promise<void>((resolve) => (release = resolve));
-      const spy = vi.spyOn(await fileHandles(), 'datasync').mockImplementation(() => gate);
+      const handles = await fileHandles();
+      const original = handles[method] as (...args: unknown[]) => Promise<unknown>;
+      const spy = vi.spyOn(handles, method).mockImplementation(async function (
+        this: FileHandle,
+        ...args: unknown[]
+      ) {
+        await gate;
+        return original.apply(this, args);
+      } as never);
       return { count: () => spy.mock.calls.length, release };
+    }
+
+    /** Whether the system writes what goes to the segment's file through to the disk (proc(5), open(2)). */
+    async function isWrittenThrough(sequence: number): Promise<boolean> {
+      const path = segmentPath(directory, formatStem(sequence, RUN), 'spans');
+      for (const descriptor of await readdir('/proc/self/fd')) {
+        const target = await readlink(`/proc/self/fd/${descriptor}`).catch(() => '');
+        if (target !== path) continue;
+        const info = await readFile(`/proc/self/fdinfo/${descriptor}`, 'utf8');
+        const flags = Number.parseInt(/flags:\s+(\d+)/.exec(info)?.[1] ?? '0', 8);
+        return (flags & constants.O_DSYNC) === constants.O_DSYNC;
+      }
+      throw new Error(`${path} is not open`);
     }
 
     afterEach(() => {
       vi.restoreAllMocks();
     });
 
-    test('comes before the acknowledgement in the mode always', async () => {
-      const syncs = await holdSyncs();
+    test('is a part of writing, before the acknowledgement, in the mode always', async () => {
+      const writes = await hold('writev');
       const log = createLog({ syncMode: 'always' });
       let isAcknowledged = false;
       const appended = log.append(() => block('one')).then(() => (isAcknowledged = true));
-      await vi.waitFor(() => expect(syncs.count()).toBe(1));
+      await vi.waitFor(() => expect(writes.count()).toBe(1));
       expect(isAcknowledged).toBe(false);
-      syncs.release();
+      if (process.platform === 'linux') expect(await isWrittenThrough(1)).toBe(true);
+      writes.release();
       await appended;
       await log.seal();
-      expect(syncs.count()).toBe(1);
     });
 
     test('follows within the interval, once for all that was written, in the mode interval', async () => {
-      const syncs = await holdSyncs();
+      const syncs = await hold('datasync');
       const log = createLog({ syncMode: 'interval', syncIntervalMs: 100 });
       const start = performance.now();
       await log.append(() => block('one'));
@@ -181,7 +205,7 @@ describe('the write-ahead log', () => {
     });
 
     test('is done when a segment ends, in the mode interval', async () => {
-      const syncs = await holdSyncs();
+      const syncs = await hold('datasync');
       syncs.release();
       const log = createLog({ syncMode: 'interval' });
       await log.append(() => block('one'));
@@ -206,7 +230,7 @@ describe('the write-ahead log', () => {
     });
 
     test('that is slow lets only so much wait, and then goes on', async () => {
-      const syncs = await holdSyncs();
+      const syncs = await hold('writev');
       const log = createLog({ maxPendingBytes: 10 });
       const taken = [log.append(() => block('eight by')), log.append(() => block('tes each'))];
       expect(() => log.append(() => block('too much'))).toThrow(OverloadedError);
@@ -220,9 +244,10 @@ describe('the write-ahead log', () => {
     });
 
     test('is left to the system in the mode off', async () => {
-      const syncs = await holdSyncs();
+      const syncs = await hold('datasync');
       const log = createLog({ syncMode: 'off', syncIntervalMs: 1 });
       await log.append(() => block('one'));
+      if (process.platform === 'linux') expect(await isWrittenThrough(1)).toBe(false);
       await new Promise((resolve) => setTimeout(resolve, 20));
       await log.seal();
       expect(syncs.count()).toBe(0);
