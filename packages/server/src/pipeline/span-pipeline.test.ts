@@ -49,6 +49,23 @@ test('empties a block when the store has taken it, and uses it again', async () 
   expect(written).toEqual([{ tenant: 'default', spanCount: 3 }]);
 });
 
+test('gives each large request a turn of the event loop of its own, in the order they came', async () => {
+  const seen: string[] = [];
+  let turn = 0;
+  const tick = (): void => {
+    turn++;
+    if (turn < 10) setImmediate(tick);
+  };
+  setImmediate(tick);
+  const requests = ['first', 'second', 'third'].map(async (name) => {
+    await pipeline.nextTurn();
+    seen.push(`${name} ${turn}`);
+  });
+  await Promise.all(requests);
+  expect(new Set(seen.map((each) => each.split(' ')[1])).size).toBe(3);
+  expect(seen.map((each) => each.split(' ')[0])).toEqual(['first', 'second', 'third']);
+});
+
 test('does not bother the store with an empty block', async () => {
   await pipeline.accept(blockOf(0), { receiver: 'otlp_grpc', rejectedSpans: 4 });
   expect(written).toEqual([]);

@@ -26,7 +26,12 @@ const MAX_SPARE_BYTES = 4 * 1024 * 1024;
  */
 export function createSpanPipeline({ writer, metrics }: SpanPipelineOptions): SpanSink {
   const spare: SpanBlock[] = [];
+  let lastTurn: Promise<void> = Promise.resolve();
   return {
+    nextTurn: () => {
+      lastTurn = lastTurn.then(() => new Promise((resolve) => setImmediate(resolve)));
+      return lastTurn;
+    },
     createBlock: () => spare.pop() ?? new SpanBlock(TENANT),
     accept: async (block, { receiver, rejectedSpans }) => {
       const { spanCount } = block;

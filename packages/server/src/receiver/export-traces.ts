@@ -9,6 +9,9 @@ export interface TraceExport {
   readonly decode: (bytes: Uint8Array, block: SpanBlock) => RejectedSpans;
 }
 
+/** Decoding this much takes about a millisecond. */
+const LARGE_BYTES = 128 * 1024;
+
 /**
  * Decodes one request and hands it over. Resolves when its spans are durable; with what was refused, when some were.
  * Throws what the decoder and the sink throw, and then nothing of the request was accepted.
@@ -17,6 +20,7 @@ export async function exportTraces(
   bytes: Uint8Array,
   { sink, receiver, decode }: TraceExport,
 ): Promise<PartialSuccess | undefined> {
+  if (bytes.length >= LARGE_BYTES) await sink.nextTurn();
   const block = sink.createBlock();
   const rejected = decode(bytes, block);
   await sink.accept(block, { receiver, rejectedSpans: rejected.count });

@@ -12,6 +12,10 @@ export class MemorySink implements SpanSink {
   /** Nothing is acknowledged before it resolves. */
   gate: Promise<void> | undefined;
 
+  nextTurn(): Promise<void> {
+    return Promise.resolve();
+  }
+
   createBlock(): SpanBlock {
     return new SpanBlock('default');
   }
