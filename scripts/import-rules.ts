@@ -21,6 +21,7 @@ const TELEMETRY = 'packages/server/src/telemetry/';
 export const IMPORT_RULES: readonly ImportRule[] = [
   { from: 'packages/model/src/', to: [] },
   { from: 'packages/protocol/src/', to: [MODEL] },
+  { from: 'packages/traceql/src/', to: [MODEL, 'npm:re2js'] },
   { from: 'packages/api/src/', to: [MODEL, 'npm:zod'] },
   { from: 'packages/sdk/src/', to: [MODEL, PROTOCOL, 'npm:@opentelemetry/api', 'node:'] },
 

@@ -12,20 +12,20 @@ const FILL_FILE = 'bench-fill.json';
 
 /** Puts `fill` into the store in `dataDir`, as if over the time its spans are of, and notes in the directory what it holds. */
 export async function fillStore(dataDir: string, fill: Fill): Promise<void> {
-  await run('fill-store.ts', { dataDir, fill });
-  await run('age-store.ts', dataDir);
+  await run(new URL('fill-store.ts', import.meta.url), { dataDir, fill });
+  await run(new URL('age-store.ts', import.meta.url), dataDir);
   writeFileSync(join(dataDir, FILL_FILE), JSON.stringify(fill));
 }
 
 /** In a process of its own, which gives the engine's directory back. */
-async function run(file: string, message: Serializable): Promise<void> {
-  const child = fork(fileURLToPath(new URL(file, import.meta.url)), {
+async function run(file: URL, message: Serializable): Promise<void> {
+  const child = fork(fileURLToPath(file), {
     cwd: ROOT,
     execArgv: [...SOURCE_ARGUMENTS],
   });
   child.send(message);
   const [code] = (await once(child, 'exit')) as [number | null];
-  if (code !== 0) throw new Error(`${file} ended with ${code}`);
+  if (code !== 0) throw new Error(`${file.href} ended with ${code}`);
 }
 
 /** What `fillStore` has put into the store in `dataDir`. */

@@ -1,0 +1,69 @@
+import { describe, expect, test } from 'vitest';
+import { checkQuery } from './check-query.ts';
+import { parseQuery } from './parse-query.ts';
+
+/** What is wrong with a query that can be read, and where. */
+const FAULTS: readonly (readonly [query: string, message: string])[] = [
+  ['{ 1 }', 'expected something that is true or false at 2'],
+  ['{ name }', 'expected something that is true or false at 2'],
+  ['{ name && true }', 'expected something that is true or false at 2'],
+  ['{ !duration }', 'expected something that is true or false at 3'],
+  ['{ .a + name > 1 }', 'expected a number or a duration at 7'],
+  ['{ -status = 1 }', 'expected a number or a duration at 3'],
+  ['{ "a" * 2 = 4 }', 'expected a number or a duration at 2'],
+  ['{ duration =~ "1.*" }', 'expected a text at 2'],
+  ['{ name =~ .pattern }', 'expected a regular expression in quotes at 10'],
+  [
+    '{ name =~ "(" }',
+    'not a regular expression: error parsing regexp: missing closing ): `(` at 10',
+  ],
+  [
+    '{ name =~ "(?=a)" }',
+    'not a regular expression: error parsing regexp: invalid or unsupported Perl syntax: `(?=` at 10',
+  ],
+  ['{ } | avg(name) > 1', 'expected a number or a duration at 10'],
+  ['{ } | count() > "1"', 'expected a number or a duration at 16'],
+  ['{ } | by(name + 1)', 'expected a number or a duration at 9'],
+  ['({ 1 } | count() > 1) && { }', 'expected something that is true or false at 3'],
+  ['{ } | sum_over_time(kind)', 'expected a number or a duration at 20'],
+  ['{ } | rate() > nil', 'expected a number or a duration at 15'],
+  ['{ } | rate() | topk(0)', 'expected a number of series from 1 on at 13'],
+  ['{ } | compare({ }, 0)', 'expected a number of values from 1 to 1000 at 6'],
+  ['{ } | compare({ }, 10, 2, 1)', "the selection's time ends before it starts at 6"],
+  ['({ } | compare({ })) + 1', 'compare() cannot be part of arithmetic at 1'],
+  [
+    '{ } with(sample="much")',
+    'expected something that is true or false or a number or a duration at 16',
+  ],
+];
+
+/** What may look odd, and has an answer: no span, or those that fit. */
+const SOUND: readonly string[] = [
+  '{ }',
+  '{ .a }',
+  '{ .a && !.b }',
+  '{ name = 1 }',
+  '{ status > ok }',
+  '{ .a = nil && nil != .b }',
+  '{ -.a + 1.5 < 2s }',
+  '{ .a =~ "x" }',
+  '{ } | by(1 + .a) | avg(.a * 2) > 1ms',
+  '{ } | quantile_over_time(.size, 0.5) by(name) | topk(3) with(exemplars=10, weighted=true)',
+];
+
+describe('a query that can never come to anything', () => {
+  test.each(FAULTS)('%s: %s', (text, message) => {
+    expect(() => checkQuery(parseQuery(text), text)).toThrow(
+      expect.objectContaining({ name: 'QuerySyntaxError', message }),
+    );
+  });
+
+  test('is told which hints there are', () => {
+    const text = '{ } with(hurry=true)';
+    expect(() => checkQuery(parseQuery(text), text)).toThrow(/expected a hint \(.*sample.*\) at 9/);
+  });
+});
+
+test.each(SOUND)('%s is a query', (text) => {
+  expect(() => checkQuery(parseQuery(text), text)).not.toThrow();
+});

@@ -1,0 +1,287 @@
+/**
+ * Finds what is wrong with a query that can be read. Attributes may hold anything, so what is said of them is never wrong:
+ * where kinds differ a comparison is false. Wrong is what can never come to anything, whatever the spans are: a filter that is
+ * neither true nor false, arithmetic with texts, a pattern that is none.
+ */
+import { QuerySyntaxError, unreachable } from '@clew/model';
+import { RE2JS } from 're2js';
+import { isComparison, isLogical, isMatch } from './operators.ts';
+import type {
+  BinaryOperation,
+  Expression,
+  Field,
+  Hint,
+  Intrinsic,
+  MetricsExpression,
+  MetricsPipeline,
+  Pipeline,
+  Query,
+  ScalarExpression,
+  SpansetExpression,
+  Stage,
+  StaticValue,
+  TextRange,
+} from './syntax-tree.ts';
+
+/** What an expression gives: `any` where only the spans can tell. */
+export type ValueKind = 'string' | 'number' | 'bool' | 'status' | 'kind' | 'nil' | 'any';
+
+/** How many values of an attribute `compare` may be asked to keep. */
+const MAX_COMPARED_VALUES = 1000;
+/** Longer patterns take long to make, whatever they match. */
+const MAX_PATTERN_LENGTH = 4096;
+
+/** Throws `QuerySyntaxError` for the first thing that is wrong with a query, whose text it is given for the error. */
+export function checkQuery(query: Query, text: string): void {
+  new QueryCheck(text).check(query);
+}
+
+class QueryCheck {
+  readonly #text: string;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  check(query: Query): void {
+    if (query.kind === 'metrics') this.#metrics(query.expression);
+    else this.#pipeline(query.pipeline);
+    for (const hint of query.hints) this.#hint(hint);
+  }
+
+  #pipeline({ stages }: Pipeline): void {
+    for (const stage of stages) this.#stage(stage);
+  }
+
+  #stage(stage: Stage): void {
+    switch (stage.kind) {
+      case 'filter':
+      case 'operation':
+      case 'pipeline':
+        return this.#spansets(stage);
+      case 'aggregateFilter':
+        this.#scalar(stage.left);
+        return this.#scalar(stage.right);
+      case 'group':
+        this.#expression(stage.by);
+        return;
+      case 'coalesce':
+      case 'select':
+        return;
+      default:
+        return unreachable(stage);
+    }
+  }
+
+  #spansets(expression: SpansetExpression): void {
+    switch (expression.kind) {
+      case 'filter':
+        if (expression.condition !== undefined) this.#expect(expression.condition, ['bool']);
+        return;
+      case 'pipeline':
+        return this.#pipeline(expression.pipeline);
+      case 'operation':
+        this.#spansets(expression.left);
+        return this.#spansets(expression.right);
+      default:
+        return unreachable(expression);
+    }
+  }
+
+  #scalar(expression: ScalarExpression): void {
+    switch (expression.kind) {
+      case 'literal':
+        this.#expect(expression, ['number']);
+        return;
+      case 'aggregate':
+        if (expression.argument !== undefined) this.#expect(expression.argument, ['number']);
+        return;
+      case 'scalarOperation':
+        this.#scalar(expression.left);
+        return this.#scalar(expression.right);
+      default:
+        return unreachable(expression);
+    }
+  }
+
+  #expect(expression: Expression, expected: readonly ValueKind[]): void {
+    const kind = this.#expression(expression);
+    if (kind === 'any' || expected.includes(kind)) return;
+    this.#fail(`expected ${EXPECTATIONS[expected[0] ?? 'any']}`, expression.range);
+  }
+
+  #expression(expression: Expression): ValueKind {
+    switch (expression.kind) {
+      case 'literal':
+        return kindOfValue(expression.value);
+      case 'attribute':
+        return 'any';
+      case 'intrinsic':
+        return INTRINSIC_KINDS[expression.name];
+      case 'unary': {
+        const kind = expression.operator === '!' ? 'bool' : 'number';
+        this.#expect(expression.operand, [kind]);
+        return kind;
+      }
+      case 'binary':
+        return this.#binary(expression);
+      default:
+        return unreachable(expression);
+    }
+  }
+
+  #binary({ operator, left, right }: BinaryOperation): ValueKind {
+    if (isMatch(operator)) {
+      this.#expect(left, ['string']);
+      this.#pattern(right);
+      return 'bool';
+    }
+    if (isComparison(operator)) {
+      this.#expression(left);
+      this.#expression(right);
+      return 'bool';
+    }
+    const kind = isLogical(operator) ? 'bool' : 'number';
+    this.#expect(left, [kind]);
+    this.#expect(right, [kind]);
+    return kind;
+  }
+
+  #pattern(expression: Expression): void {
+    const isText = expression.kind === 'literal' && expression.value.type === 'string';
+    if (!isText) this.#fail('expected a regular expression in quotes', expression.range);
+    const source = expression.value.type === 'string' ? expression.value.value : '';
+    if (source.length > MAX_PATTERN_LENGTH) {
+      this.#fail(`a pattern may have ${MAX_PATTERN_LENGTH} characters`, expression.range);
+    }
+    try {
+      RE2JS.compile(source);
+    } catch (cause) {
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      this.#fail(`not a regular expression: ${reason}`, expression.range);
+    }
+  }
+
+  #metrics(expression: MetricsExpression): void {
+    switch (expression.kind) {
+      case 'number':
+        return;
+      case 'metricsOperation':
+        for (const side of [expression.left, expression.right]) {
+          const isCompare = side.kind === 'metricsPipeline' && side.function.name === 'compare';
+          if (isCompare) this.#fail('compare() cannot be part of arithmetic', side.range);
+          this.#metrics(side);
+        }
+        return;
+      case 'metricsPipeline':
+        return this.#metricsPipeline(expression);
+      default:
+        return unreachable(expression);
+    }
+  }
+
+  #metricsPipeline({ pipeline, function: each, seconds }: MetricsPipeline): void {
+    this.#pipeline(pipeline);
+    if ('field' in each) this.#expect(each.field, ['number']);
+    if (each.name === 'compare') {
+      this.#spansets(each.selection);
+      const { topCount = 1, window } = each;
+      if (topCount < 1 || topCount > MAX_COMPARED_VALUES) {
+        this.#fail(`expected a number of values from 1 to ${MAX_COMPARED_VALUES}`, each.range);
+      }
+      if (window !== undefined && window.endUnixNano <= window.startUnixNano) {
+        this.#fail("the selection's time ends before it starts", each.range);
+      }
+    }
+    for (const second of seconds) {
+      if (second.kind === 'compare') this.#expect(second.value, ['number']);
+      else if (second.count < 1) this.#fail('expected a number of series from 1 on', second.range);
+    }
+  }
+
+  #hint({ name, value, range }: Hint): void {
+    const expected = Object.hasOwn(HINTS, name) ? HINTS[name] : undefined;
+    if (expected === undefined) {
+      this.#fail(`expected a hint (${Object.keys(HINTS).join(', ')})`, range);
+    }
+    if (!expected.includes(kindOfValue(value.value))) {
+      this.#fail(
+        `expected ${expected.map((kind) => EXPECTATIONS[kind]).join(' or ')}`,
+        value.range,
+      );
+    }
+  }
+
+  #fail(message: string, range: TextRange): never {
+    throw new QuerySyntaxError(message, { text: this.#text, position: range.start });
+  }
+}
+
+const EXPECTATIONS: Readonly<Record<ValueKind, string>> = {
+  string: 'a text',
+  number: 'a number or a duration',
+  bool: 'something that is true or false',
+  status: 'a status',
+  kind: 'a kind',
+  nil: 'nil',
+  any: 'a value',
+};
+
+/** Hints that are understood, Tempo's among them that ask for what is always so here, and the kinds of their values. */
+const HINTS: Readonly<Record<string, readonly ValueKind[]>> = {
+  exemplars: ['bool', 'number'],
+  extrapolate: ['bool'],
+  most_recent: ['bool'],
+  power_of_two_buckets: ['bool'],
+  sample: ['bool', 'number'],
+  span_sample: ['bool', 'number'],
+  trace_sample: ['bool', 'number'],
+  weighted: ['bool'],
+};
+
+function kindOfValue(value: StaticValue): ValueKind {
+  switch (value.type) {
+    case 'int':
+    case 'float':
+    case 'duration':
+      return 'number';
+    case 'string':
+    case 'bool':
+    case 'status':
+    case 'kind':
+    case 'nil':
+      return value.type;
+    default:
+      return unreachable(value);
+  }
+}
+
+const INTRINSIC_KINDS: Readonly<Record<Intrinsic, ValueKind>> = {
+  'span:duration': 'number',
+  'span:name': 'string',
+  'span:status': 'status',
+  'span:statusMessage': 'string',
+  'span:kind': 'kind',
+  'span:id': 'string',
+  'span:parentID': 'string',
+  'span:childCount': 'number',
+  'trace:duration': 'number',
+  'trace:rootName': 'string',
+  'trace:rootService': 'string',
+  'trace:id': 'string',
+  'event:name': 'string',
+  'event:timeSinceStart': 'number',
+  'link:traceID': 'string',
+  'link:spanID': 'string',
+  'instrumentation:name': 'string',
+  'instrumentation:version': 'string',
+  nestedSetLeft: 'number',
+  nestedSetRight: 'number',
+  nestedSetParent: 'number',
+  parent: 'any',
+};
+
+/** The kind of value a field has; `any` for attributes. */
+export function kindOfField(field: Field): ValueKind {
+  return field.kind === 'attribute' ? 'any' : INTRINSIC_KINDS[field.name];
+}

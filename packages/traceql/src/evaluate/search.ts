@@ -1,0 +1,290 @@
+/**
+ * What a trace answers to a query: its spansets. This is the language's meaning, written for one trace in memory; what the
+ * database is asked says the same of many, and a property test holds the two together.
+ */
+import { InvalidQueryError, unreachable } from '@clew/model';
+import type { Trace } from '@clew/model';
+import { printExpression } from '../print-query.ts';
+import type {
+  Aggregate,
+  AggregateFilter,
+  ComparisonOperator,
+  Field,
+  Pipeline,
+  ScalarExpression,
+  SearchQuery,
+  SpansetExpression,
+  SpansetOperation,
+  Stage,
+} from '../syntax-tree.ts';
+import { compileCondition, compileExpression, compute } from './compile-expression.ts';
+import { relate } from './structure.ts';
+import type { SpanSet } from './structure.ts';
+import { TraceContext } from './trace-context.ts';
+import { compareValues, toNumber } from './value.ts';
+import type { Value } from './value.ts';
+
+/** Spans of one trace that answer together. */
+export interface Spanset {
+  /** Indexes in the trace's spans, ascending. Never empty. */
+  readonly spans: readonly number[];
+  /** What the spans have in common by `by(…)`, and aggregates that were asked about. */
+  readonly values: readonly NamedValue[];
+}
+
+export interface NamedValue {
+  readonly name: string;
+  /** Undefined for spans that have none. */
+  readonly value: Value | undefined;
+}
+
+/** Answers for one trace after the other. */
+export type TraceMatcher = (trace: Trace) => readonly Spanset[];
+
+/** Makes a function of a query that `checkQuery` has passed. */
+export function compileSearch({ pipeline }: SearchQuery): TraceMatcher {
+  const run = compilePipeline(pipeline);
+  return (trace) => run(new TraceContext(trace));
+}
+
+/** Fields that the query asks to be shown of each span. */
+export function selectedFields({ pipeline }: SearchQuery): readonly Field[] {
+  return pipeline.stages.flatMap((stage) => (stage.kind === 'select' ? stage.fields : []));
+}
+
+type Step = (context: TraceContext, spansets: readonly Spanset[]) => readonly Spanset[];
+
+/** The first stage begins with all spans of the trace as one spanset. */
+export function compilePipeline({
+  stages,
+}: Pipeline): (context: TraceContext) => readonly Spanset[] {
+  const steps = stages.map(compileStage);
+  return (context) => {
+    let spansets: readonly Spanset[] =
+      context.spans.length === 0 ? [] : [{ spans: [...context.spans.keys()], values: [] }];
+    for (const step of steps) spansets = step(context, spansets);
+    return spansets;
+  };
+}
+
+function compileStage(stage: Stage): Step {
+  switch (stage.kind) {
+    case 'filter':
+    case 'operation':
+    case 'pipeline': {
+      const evaluate = compileSpansets(stage);
+      return (context, spansets) => spansets.flatMap((spanset) => evaluate(context, spanset));
+    }
+    case 'aggregateFilter':
+      return compileAggregateFilter(stage);
+    case 'group': {
+      const evaluate = compileExpression(stage.by);
+      const name = `by(${printExpression(stage.by)})`;
+      return (context, spansets) =>
+        spansets.flatMap((spanset) => group(spanset, name, (index) => evaluate(context, index)));
+    }
+    case 'coalesce':
+      return (_, spansets) => coalesce(spansets);
+    case 'select':
+      return (_, spansets) => spansets;
+    default:
+      return unreachable(stage);
+  }
+}
+
+type SpansetEvaluation = (context: TraceContext, spanset: Spanset) => readonly Spanset[];
+
+function compileSpansets(expression: SpansetExpression): SpansetEvaluation {
+  switch (expression.kind) {
+    case 'filter': {
+      const holds = compileCondition(expression.condition);
+      return (context, { spans, values }) =>
+        toSpansets(
+          spans.filter((index) => holds(context, index)),
+          values,
+        );
+    }
+    case 'pipeline': {
+      const steps = expression.pipeline.stages.map(compileStage);
+      return (context, spanset) => {
+        let spansets: readonly Spanset[] = [spanset];
+        for (const step of steps) spansets = step(context, spansets);
+        return spansets;
+      };
+    }
+    case 'operation':
+      return compileOperation(expression);
+    default:
+      return unreachable(expression);
+  }
+}
+
+function toSpansets(spans: readonly number[], values: Spanset['values']): readonly Spanset[] {
+  return spans.length === 0 ? [] : [{ spans, values }];
+}
+
+function compileOperation({ operator, left, right }: SpansetOperation): SpansetEvaluation {
+  const [first, second] = [compileSpansets(left), compileSpansets(right)];
+  return (context, spanset) => {
+    const leftSpans = toSpanSet(context, first(context, spanset), operator);
+    const rightSpans = toSpanSet(context, second(context, spanset), operator);
+    const spans = combine(operator, context, leftSpans, rightSpans);
+    return toSpansets(indexesOf(spans), spanset.values);
+  };
+}
+
+function combine(
+  operator: SpansetOperation['operator'],
+  context: TraceContext,
+  left: SpanSet,
+  right: SpanSet,
+): SpanSet {
+  if (operator === '||') return union(left, right);
+  if (operator !== '&&') return relate(operator, context.tree, left, right);
+  return left.includes(1) && right.includes(1) ? union(left, right) : new Uint8Array(0);
+}
+
+function union(left: SpanSet, right: SpanSet): SpanSet {
+  return left.map((isMeant, index) => isMeant | (right[index] ?? 0));
+}
+
+function indexesOf(spans: SpanSet): number[] {
+  const indexes: number[] = [];
+  spans.forEach((isMeant, index) => {
+    if (isMeant === 1) indexes.push(index);
+  });
+  return indexes;
+}
+
+function toSpanSet(context: TraceContext, spansets: readonly Spanset[], operator: string): SpanSet {
+  if (spansets.length > 1) {
+    throw new InvalidQueryError(
+      `${operator} needs one spanset on each side and has ${spansets.length}: put coalesce() behind by()`,
+      { parameter: 'q' },
+    );
+  }
+  const set = new Uint8Array(context.spans.length);
+  for (const index of spansets[0]?.spans ?? []) set[index] = 1;
+  return set;
+}
+
+/** One spanset a value, in the order the values first appear; spans without one are together, too. */
+function group(
+  { spans, values }: Spanset,
+  name: string,
+  evaluate: (index: number) => Value | undefined,
+): readonly Spanset[] {
+  const groups = new Map<string, { readonly value: Value | undefined; readonly spans: number[] }>();
+  for (const index of spans) {
+    const value = evaluate(index);
+    const key = groupKey(value);
+    const found = groups.get(key);
+    if (found === undefined) groups.set(key, { value, spans: [index] });
+    else found.spans.push(index);
+  }
+  return [...groups.values()].map((each) => ({
+    spans: each.spans,
+    values: [...values, { name, value: each.value }],
+  }));
+}
+
+/** Equal for values that are the same. */
+export function groupKey(value: Value | undefined): string {
+  if (value === undefined || value.type === 'other') return value?.type ?? '';
+  if (value.type === 'list') return `list ${JSON.stringify(value.values.map(groupKey))}`;
+  return `${value.type} ${value.value}`;
+}
+
+function coalesce(spansets: readonly Spanset[]): readonly Spanset[] {
+  const spans = new Set(spansets.flatMap((spanset) => spanset.spans));
+  return toSpansets(
+    [...spans].sort((a, b) => a - b),
+    [],
+  );
+}
+
+function compileAggregateFilter({ operator, left, right }: AggregateFilter): Step {
+  const [first, second] = [compileScalar(left), compileScalar(right)];
+  const aggregates = [...aggregatesOf(left), ...aggregatesOf(right)].map((aggregate) => ({
+    name: nameOf(aggregate),
+    compute: compileScalar(aggregate),
+  }));
+  return (context, spansets) =>
+    spansets
+      .filter((spanset) => holds(operator, first(context, spanset), second(context, spanset)))
+      .map((spanset) => ({
+        spans: spanset.spans,
+        values: [
+          ...spanset.values,
+          ...aggregates.map(({ name, compute }) => ({ name, value: compute(context, spanset) })),
+        ],
+      }));
+}
+
+function holds(
+  operator: ComparisonOperator,
+  left: Value | undefined,
+  right: Value | undefined,
+): boolean {
+  return left !== undefined && right !== undefined && compareValues(operator, left, right);
+}
+
+function aggregatesOf(expression: ScalarExpression): readonly Aggregate[] {
+  if (expression.kind === 'aggregate') return [expression];
+  if (expression.kind === 'literal') return [];
+  return [...aggregatesOf(expression.left), ...aggregatesOf(expression.right)];
+}
+
+function nameOf({ function: name, argument }: Aggregate): string {
+  return `${name}(${argument === undefined ? '' : printExpression(argument)})`;
+}
+
+type ScalarEvaluation = (context: TraceContext, spanset: Spanset) => Value | undefined;
+
+function compileScalar(expression: ScalarExpression): ScalarEvaluation {
+  switch (expression.kind) {
+    case 'literal': {
+      const { value } = expression;
+      return () => (value.type === 'nil' ? undefined : value);
+    }
+    case 'aggregate':
+      return compileAggregate(expression);
+    case 'scalarOperation': {
+      const { operator } = expression;
+      const [left, right] = [compileScalar(expression.left), compileScalar(expression.right)];
+      return (context, spanset) => {
+        const leftNumber = toNumber(left(context, spanset));
+        const rightNumber = toNumber(right(context, spanset));
+        if (leftNumber === undefined || rightNumber === undefined) return undefined;
+        return { type: 'float', value: compute(operator, leftNumber, rightNumber) };
+      };
+    }
+    default:
+      return unreachable(expression);
+  }
+}
+
+/** Spans without a number do not count; where none has one there is no result. */
+function compileAggregate({ function: name, argument }: Aggregate): ScalarEvaluation {
+  if (argument === undefined) {
+    return (_, { spans }) => ({ type: 'int', value: BigInt(spans.length) });
+  }
+  const evaluate = compileExpression(argument);
+  return (context, { spans }) => {
+    let count = 0;
+    let sum = 0;
+    let min = Number.POSITIVE_INFINITY;
+    let max = Number.NEGATIVE_INFINITY;
+    for (const index of spans) {
+      const number = toNumber(evaluate(context, index));
+      if (number === undefined) continue;
+      count++;
+      sum += number;
+      min = Math.min(min, number);
+      max = Math.max(max, number);
+    }
+    if (count === 0) return undefined;
+    const results = { count, sum, min, max, avg: sum / count };
+    return { type: 'float', value: results[name] };
+  };
+}

@@ -1,0 +1,99 @@
+import { buildTraceTree } from '@clew/model';
+import type { Span, Trace, TraceTree } from '@clew/model';
+
+/** A trace, and what follows from it as a whole; computed when it is first asked for. */
+export class TraceContext {
+  readonly trace: Trace;
+  #tree: TraceTree | undefined;
+  #childCounts: Uint32Array | undefined;
+  #nestedSets: NestedSets | undefined;
+  #durationNano: bigint | undefined;
+
+  constructor(trace: Trace) {
+    this.trace = trace;
+  }
+
+  get spans(): readonly Span[] {
+    return this.trace.spans;
+  }
+
+  get tree(): TraceTree {
+    this.#tree ??= buildTraceTree(this.spans);
+    return this.#tree;
+  }
+
+  /** The earliest span that names no parent. */
+  get rootSpan(): Span | undefined {
+    return this.spans.find((span) => span.parentSpanId === undefined);
+  }
+
+  /** From the earliest start to the latest end. */
+  get durationNano(): bigint {
+    this.#durationNano ??= computeDuration(this.spans);
+    return this.#durationNano;
+  }
+
+  get childCounts(): Uint32Array {
+    this.#childCounts ??= countChildren(this.tree);
+    return this.#childCounts;
+  }
+
+  get nestedSets(): NestedSets {
+    this.#nestedSets ??= numberNestedSets(this.tree);
+    return this.#nestedSets;
+  }
+}
+
+/**
+ * Each span's interval on a walk through the tree that counts coming and going from 1, and its parent's left end, -1 for a
+ * root. Spans below an orphan have 0 everywhere: they hang together with nothing.
+ */
+export interface NestedSets {
+  readonly left: Int32Array;
+  readonly right: Int32Array;
+  readonly parent: Int32Array;
+}
+
+function computeDuration(spans: readonly Span[]): bigint {
+  const [first] = spans;
+  if (first === undefined) return 0n;
+  let start: bigint = first.startUnixNano;
+  let end = start;
+  for (const span of spans) {
+    if (span.startUnixNano < start) start = span.startUnixNano;
+    const spanEnd = span.startUnixNano + span.durationNano;
+    if (spanEnd > end) end = spanEnd;
+  }
+  return end - start;
+}
+
+function countChildren({ parents }: TraceTree): Uint32Array {
+  const counts = new Uint32Array(parents.length);
+  for (const parent of parents) {
+    if (parent >= 0) counts[parent] = (counts[parent] ?? 0) + 1;
+  }
+  return counts;
+}
+
+function numberNestedSets(tree: TraceTree): NestedSets {
+  const { order, depths, descendantCounts, parents } = tree;
+  const left = new Int32Array(order.length);
+  const right = new Int32Array(order.length);
+  const parent = new Int32Array(order.length);
+  const orphans = new Set(tree.orphans);
+  let entered = 0;
+  let isConnected = true;
+  order.forEach((index) => {
+    const depth = depths[index] ?? 0;
+    if (depth === 0) isConnected = !orphans.has(index);
+    if (!isConnected) return;
+    // Each span that was entered counts once, and once more when it was left: those are not among the ancestors.
+    const number = 2 * entered - depth + 1;
+    left[index] = number;
+    right[index] = number + 2 * (descendantCounts[index] ?? 0) + 1;
+    const above = parents[index] ?? -1;
+    parent[index] = above < 0 ? -1 : (left[above] ?? 0);
+    entered++;
+  });
+  return { left, right, parent };
+}

@@ -1,0 +1,195 @@
+/**
+ * Stages between `|`. Spansets are combined from the left: `&&` and `||` most loosely (both of one level), then the structural
+ * operators.
+ */
+import { parseExpression, parseField, parseLiteral } from './parse-expression.ts';
+import type {
+  Aggregate,
+  AggregateFilter,
+  ArithmeticOperator,
+  ComparisonOperator,
+  Field,
+  Pipeline,
+  ScalarExpression,
+  SpansetExpression,
+  SpansetFilter,
+  SpansetOperator,
+  Stage,
+} from './syntax-tree.ts';
+import type { TokenReader } from './token-reader.ts';
+
+const COMBINING = ['&&', '||'] as const;
+const STRUCTURAL = [
+  ...(['>', '>>', '<', '<<', '~'] as const),
+  ...(['!>', '!>>', '!<', '!<<', '!~'] as const),
+  ...(['&>', '&>>', '&<', '&<<', '&~'] as const),
+];
+const COMPARING = ['=', '!=', '<=', '>=', '<', '>'] as const;
+const AGGREGATES = ['count', 'min', 'max', 'sum', 'avg'] as const;
+
+/** Words that begin a stage. */
+const STAGE_WORDS: ReadonlySet<string> = new Set([...AGGREGATES, 'by', 'coalesce', 'select']);
+
+/** Reads stages as long as there are any; a `|` before something else is left. */
+export function parsePipeline(reader: TokenReader): Pipeline {
+  return reader.nested(() => {
+    const start = reader.position;
+    const stages: [Stage, ...Stage[]] = [parseSpansets(reader)];
+    while (reader.is('|') && beginsStage(reader)) {
+      reader.expect('|');
+      stages.push(parseStage(reader));
+    }
+    return { stages, range: reader.rangeFrom(start) };
+  });
+}
+
+function beginsStage(reader: TokenReader): boolean {
+  const token = reader.peek(1);
+  if (token.type === 'word') return STAGE_WORDS.has(token.text) || /^m(in|ax)Int$/.test(token.text);
+  return ['{', '(', 'int', 'float', 'duration', '-'].includes(token.type);
+}
+
+function parseStage(reader: TokenReader): Stage {
+  const start = reader.position;
+  if (reader.is('{') || beginsSpansetGroup(reader)) return parseSpansets(reader);
+  if (reader.acceptWord('by')) {
+    reader.expect('(');
+    const by = parseExpression(reader);
+    reader.expect(')');
+    return { kind: 'group', by, range: reader.rangeFrom(start) };
+  }
+  if (reader.acceptWord('coalesce')) {
+    reader.expect('(');
+    reader.expect(')');
+    return { kind: 'coalesce', range: reader.rangeFrom(start) };
+  }
+  if (reader.acceptWord('select')) {
+    const fields = parseFields(reader);
+    return { kind: 'select', fields, range: reader.rangeFrom(start) };
+  }
+  return parseAggregateFilter(reader);
+}
+
+/** Fields in parentheses, at least one. */
+export function parseFields(reader: TokenReader): readonly Field[] {
+  reader.expect('(');
+  const fields = [parseField(reader)];
+  while (reader.accept(',')) fields.push(parseField(reader));
+  reader.expect(')', '"," or ")"');
+  return fields;
+}
+
+/** Whether a group is of spansets and not of numbers: only those have braces in them. */
+function beginsSpansetGroup(reader: TokenReader): boolean {
+  let ahead = 0;
+  while (reader.peek(ahead).type === '(') ahead++;
+  return ahead > 0 && reader.peek(ahead).type === '{';
+}
+
+function parseSpansets(reader: TokenReader): SpansetExpression {
+  return parseOperations(reader, COMBINING, parseStructure);
+}
+
+function parseStructure(reader: TokenReader): SpansetExpression {
+  return parseOperations(reader, STRUCTURAL, parseSpanset);
+}
+
+function parseOperations(
+  reader: TokenReader,
+  operators: readonly SpansetOperator[],
+  parseOperand: (reader: TokenReader) => SpansetExpression,
+): SpansetExpression {
+  const start = reader.position;
+  let left = parseOperand(reader);
+  for (;;) {
+    const operator = operators.find((each) => reader.accept(each));
+    if (operator === undefined) return left;
+    const right = parseOperand(reader);
+    left = { kind: 'operation', operator, left, right, range: reader.rangeFrom(start) };
+  }
+}
+
+function parseSpanset(reader: TokenReader): SpansetExpression {
+  const start = reader.position;
+  if (!reader.accept('(')) return parseFilter(reader);
+  const pipeline = parsePipeline(reader);
+  reader.expect(')');
+  const [first] = pipeline.stages;
+  const isSpanset = pipeline.stages.length === 1 && isSpansetExpression(first);
+  return isSpanset ? first : { kind: 'pipeline', pipeline, range: reader.rangeFrom(start) };
+}
+
+function isSpansetExpression(stage: Stage): stage is SpansetExpression {
+  return stage.kind === 'filter' || stage.kind === 'operation' || stage.kind === 'pipeline';
+}
+
+/** `{ … }`. */
+export function parseFilter(reader: TokenReader): SpansetFilter {
+  const start = reader.position;
+  reader.expect('{');
+  const condition = reader.is('}') ? undefined : parseExpression(reader);
+  reader.expect('}', 'an operator or "}"');
+  return { kind: 'filter', condition, range: reader.rangeFrom(start) };
+}
+
+function parseAggregateFilter(reader: TokenReader): AggregateFilter {
+  const start = reader.position;
+  const left = parseScalarSum(reader);
+  const operator =
+    COMPARING.find((each): each is ComparisonOperator => reader.accept(each) !== undefined) ??
+    reader.fail('a comparison');
+  const right = parseScalarSum(reader);
+  return { kind: 'aggregateFilter', operator, left, right, range: reader.rangeFrom(start) };
+}
+
+function parseScalarSum(reader: TokenReader): ScalarExpression {
+  return reader.nested(() => parseScalars(reader, ['+', '-'], parseScalarProduct));
+}
+
+function parseScalarProduct(reader: TokenReader): ScalarExpression {
+  return parseScalars(reader, ['*', '/', '%'], parseScalarPower);
+}
+
+function parseScalarPower(reader: TokenReader): ScalarExpression {
+  const start = reader.position;
+  const left = parseScalar(reader);
+  if (!reader.accept('^')) return left;
+  const right = reader.nested(() => parseScalarPower(reader));
+  return { kind: 'scalarOperation', operator: '^', left, right, range: reader.rangeFrom(start) };
+}
+
+function parseScalars(
+  reader: TokenReader,
+  operators: readonly ArithmeticOperator[],
+  parseOperand: (reader: TokenReader) => ScalarExpression,
+): ScalarExpression {
+  const start = reader.position;
+  let left = parseOperand(reader);
+  for (;;) {
+    const operator = operators.find((each) => reader.accept(each));
+    if (operator === undefined) return left;
+    const right = parseOperand(reader);
+    left = { kind: 'scalarOperation', operator, left, right, range: reader.rangeFrom(start) };
+  }
+}
+
+function parseScalar(reader: TokenReader): ScalarExpression {
+  if (reader.accept('(')) {
+    const inner = parseScalarSum(reader);
+    reader.expect(')');
+    return inner;
+  }
+  return (
+    acceptAggregate(reader) ?? parseLiteral(reader, 'a number or an aggregate such as count()')
+  );
+}
+
+function acceptAggregate(reader: TokenReader): Aggregate | undefined {
+  const start = reader.position;
+  const name = AGGREGATES.find((each) => reader.acceptWord(each));
+  if (name === undefined) return undefined;
+  reader.expect('(');
+  const argument = name === 'count' ? undefined : parseExpression(reader);
+  reader.expect(')');
+  return { kind: 'aggregate', function: name, argument, range: reader.rangeFrom(start) };
+}
