@@ -11,6 +11,7 @@ export interface ImportRule {
 
 const MODEL = 'packages/model/src/index.ts';
 const PROTOCOL = 'packages/protocol/src/index.ts';
+const TRACEQL = 'packages/traceql/src/index.ts';
 const API = 'packages/api/src/index.ts';
 const SDK = 'packages/sdk/src/index.ts';
 
@@ -30,7 +31,7 @@ export const IMPORT_RULES: readonly ImportRule[] = [
   { from: 'packages/server/src/config', to: [MODEL, 'npm:yaml', 'node:'] },
   {
     from: 'packages/server/src/storage/',
-    to: [MODEL, PROTOCOL, TELEMETRY, 'npm:chdb', 'npm:@clickhouse/client', 'node:'],
+    to: [MODEL, PROTOCOL, TRACEQL, TELEMETRY, 'npm:chdb', 'npm:@clickhouse/client', 'node:'],
   },
   { from: 'packages/server/src/pipeline/', to: [MODEL, STORAGE_PORT, TELEMETRY] },
   {

@@ -54,9 +54,14 @@ export function compareValues(operator: ComparisonOperator, left: Value, right: 
   if (left.type === 'list') return compareList(operator, left.values, right);
   // Turned round, so that the list is on the left.
   if (right.type === 'list') return compareList(MIRRORED[operator], right.values, left);
+  const asksForOrder = operator !== '=' && operator !== '!=';
+  if (asksForOrder && UNORDERED.has(left.type)) return false;
   const order = compareScalars(left, right);
   return order !== undefined && HOLDS[operator](order);
 }
+
+/** These can only be equal or not. */
+const UNORDERED: ReadonlySet<Value['type']> = new Set(['bool', 'status', 'kind']);
 
 function compareList(
   operator: ComparisonOperator,

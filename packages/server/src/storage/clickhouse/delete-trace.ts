@@ -1,7 +1,8 @@
 /**
- * Removes one trace: marks its rows as gone, in the few partitions where they lie. The marks are in effect when the
- * statement returns; the bytes go when the engine next merges the parts. Rewriting the parts at once instead would copy
- * gigabytes for a few kilobytes.
+ * Removes one trace: marks its rows as gone, in the few partitions where they lie. The marks are in effect for every
+ * question when the statement returns (`apply_mutations_on_fly`), in the parts some seconds later, when a thread of the
+ * engine's has time for it: waiting for that held up all inserts for as long. The bytes go when the engine next merges
+ * the parts. Rewriting the parts at once instead would copy gigabytes for a few kilobytes.
  *
  * The spans go first: a summary that is left by a crash leads to no spans, is shown nowhere, and lets the removal be
  * repeated. What counts spans without naming traces (operations, rates) is left as it is.
@@ -29,10 +30,7 @@ export async function deleteTrace(
   return true;
 }
 
-/**
- * The engine's own `DELETE FROM` is this very update of a hidden column, but takes one partition or all of them; and
- * each statement waits a second or two for a thread of the engine's that does such work, so one has to do.
- */
+/** The engine's own `DELETE FROM` is this very update of a hidden column, but takes one partition or all of them. */
 async function deleteRows(engine: Engine, table: string, condition: Sql): Promise<void> {
   const name = new Sql(table);
   const answer = await engine.read(
@@ -44,5 +42,5 @@ async function deleteRows(engine: Engine, table: string, condition: Sql): Promis
       sql`UPDATE _row_exists = 0 IN PARTITION ID ${textLiteral(reader.text())} WHERE ${condition}`,
   );
   if (updates.length === 0) return;
-  await engine.execute(sql`ALTER TABLE ${name} ${updates} SETTINGS mutations_sync = 2`);
+  await engine.execute(sql`ALTER TABLE ${name} ${updates} SETTINGS mutations_sync = 0`);
 }

@@ -103,7 +103,9 @@ class EmbeddedEngine implements Engine {
         `use_skip_indexes_on_data_read = 0, ` +
         // Whoever writes a join knows which side is the small one; the engine went by the ranges of time, and then held
         // the larger side of service edges in memory: seven times as much, in three times the time.
-        `query_plan_join_swap_table = 'false'`,
+        `query_plan_join_swap_table = 'false', ` +
+        // Rows that were marked as deleted are gone for every question, also before the parts have the marks.
+        `apply_mutations_on_fly = 1`,
     );
   }
 

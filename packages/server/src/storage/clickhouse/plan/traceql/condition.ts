@@ -1,0 +1,328 @@
+/**
+ * A filter of TraceQL as a condition over the columns of `spans`. Its meaning is the evaluator's
+ * (`traceql/src/evaluate`): nothing holds between different kinds of values, and what is not there has none.
+ *
+ * Attributes of resources and scopes are in tables of their own. Where one is compared with something constant, the condition is
+ * put to that table, and the spans are those of the resources that meet it; other uses of them are left to the evaluator.
+ */
+import { unreachable } from '@clew/model';
+import { isArithmetic, isLogical, isMatch } from '@clew/traceql';
+import type {
+  AttributeField,
+  BinaryOperation,
+  ComparisonOperator,
+  Expression,
+  Field,
+  IntrinsicField,
+} from '@clew/traceql';
+import { Sql, all, any, sql, textLiteral } from '../../engine/sql.ts';
+import {
+  SERVICE,
+  UNSEEN,
+  arithmeticOperand,
+  attributeOperand,
+  bothGuards,
+  detailOperand,
+  elsewhereOf,
+  intrinsicOperand,
+  isNumber,
+  literalOperand,
+  negativeOperand,
+  toDouble,
+} from './operand.ts';
+import type { Alternative, Operand } from './operand.ts';
+import { ALWAYS, NEVER, allOf, anyOf, exactly, exactlyBut, isExact, not } from './truth.ts';
+import type { Truth } from './truth.ts';
+
+/** Whether the condition holds for a span of the tenant. */
+export function planCondition(condition: Expression | undefined, tenant: string): Truth {
+  return condition === undefined ? ALWAYS : new ConditionPlan(tenant).truth(condition);
+}
+
+/** Never holds of what is not there. */
+type Predicate = (value: Operand) => Truth;
+
+class ConditionPlan {
+  readonly #tenant: Sql;
+
+  constructor(tenant: string) {
+    this.#tenant = textLiteral(tenant);
+  }
+
+  truth(expression: Expression): Truth {
+    switch (expression.kind) {
+      case 'literal':
+        return expression.value.type === 'bool' && expression.value.value ? ALWAYS : NEVER;
+      case 'attribute':
+      case 'intrinsic':
+        return this.#test(expression, isBool('true'));
+      case 'unary':
+        return expression.operator === '!' ? this.#falsehood(expression.operand) : NEVER;
+      case 'binary':
+        return this.#binary(expression);
+      default:
+        return unreachable(expression);
+    }
+  }
+
+  /** Where the expression is false, which is not the same as not true: what has no value is neither. */
+  #falsehood(expression: Expression): Truth {
+    switch (expression.kind) {
+      case 'literal':
+        return expression.value.type === 'bool' && !expression.value.value ? ALWAYS : NEVER;
+      case 'attribute':
+      case 'intrinsic':
+        return this.#test(expression, isBool('false'));
+      case 'unary':
+        return expression.operator === '!' ? this.truth(expression.operand) : NEVER;
+      case 'binary':
+        return isArithmetic(expression.operator) ? NEVER : not(this.truth(expression));
+      default:
+        return unreachable(expression);
+    }
+  }
+
+  #binary({ operator, left, right }: BinaryOperation): Truth {
+    if (isArithmetic(operator)) return NEVER;
+    if (isMatch(operator)) return this.#test(left, matches(operator, right));
+    if (isLogical(operator)) {
+      const sides = [this.truth(left), this.truth(right)];
+      return operator === '&&' ? allOf(sides) : anyOf(sides);
+    }
+    if (operator === '=' || operator === '!=') {
+      if (isNil(right)) return isNil(left) ? NEVER : this.#existence(left, operator);
+      if (isNil(left)) return this.#existence(right, operator);
+    }
+    return this.#comparison(operator, left, right);
+  }
+
+  #existence(expression: Expression, operator: '=' | '!='): Truth {
+    const exists = this.#test(expression, isThere);
+    return operator === '!=' ? exists : not(exists);
+  }
+
+  #comparison(operator: ComparisonOperator, left: Expression, right: Expression): Truth {
+    if (isField(left) && isConstant(right)) {
+      return this.#test(left, comparesWith(operator, this.#operand(right)));
+    }
+    if (isField(right) && isConstant(left)) {
+      return this.#test(right, comparesWith(MIRRORED[operator], this.#operand(left)));
+    }
+    return compare(operator, this.#operand(left), this.#operand(right));
+  }
+
+  /** Puts a question about one value to wherever the value is. */
+  #test(expression: Expression, holds: Predicate): Truth {
+    if (!isField(expression)) return holds(this.#operand(expression));
+    const owner = ownerOf(expression);
+    switch (owner) {
+      case 'span':
+        return holds(this.#operand(expression));
+      case 'resource':
+        return this.#testResource(expression as AttributeField, holds);
+      case 'scope':
+        return this.#among('scope_id', 'scopes', holds(scopeOperand(expression)));
+      case 'span or resource': {
+        const field = expression as AttributeField;
+        const ofSpan = attributeOperand(field.name);
+        const isAbsent = not(isThere(ofSpan));
+        return anyOf([holds(ofSpan), allOf([isAbsent, this.#testResource(field, holds)])]);
+      }
+      default:
+        return unreachable(owner);
+    }
+  }
+
+  #testResource({ name }: AttributeField, holds: Predicate): Truth {
+    if (name === 'service.name') return holds(SERVICE);
+    return this.#among('resource_id', 'resources', holds(attributeOperand(name)));
+  }
+
+  /** The spans of the resources, or scopes, for which it holds. */
+  #among(column: string, table: string, truth: Truth): Truth {
+    const among = (condition: Sql): Sql =>
+      sql`${new Sql(column)} IN (SELECT id FROM ${new Sql(table)} WHERE tenant = ${this.#tenant} AND (${condition}))`;
+    if (isExact(truth)) return exactly(among(truth.certain));
+    return { possible: among(truth.possible), certain: among(truth.certain) };
+  }
+
+  #operand(expression: Expression): Operand {
+    switch (expression.kind) {
+      case 'literal':
+        return literalOperand(expression.value);
+      case 'attribute':
+        return spanAttributeOperand(expression);
+      case 'intrinsic':
+        return intrinsicOperand(expression.name);
+      case 'unary': {
+        if (expression.operator === '-') return negativeOperand(this.#operand(expression.operand));
+        return UNSEEN;
+      }
+      case 'binary': {
+        const { operator, left, right } = expression;
+        if (!isArithmetic(operator)) return truthOperand(this.truth(expression));
+        return arithmeticOperand(operator, this.#operand(left), this.#operand(right));
+      }
+      default:
+        return unreachable(expression);
+    }
+  }
+}
+
+/** A truth as a value, to be compared with others. */
+function truthOperand(truth: Truth): Operand {
+  if (!isExact(truth)) return UNSEEN;
+  const value = sql`((${truth.certain}) = 1)`;
+  return { alternatives: [{ type: 'bool', guard: undefined, value }], elsewhere: undefined };
+}
+
+type Owner = 'span' | 'resource' | 'span or resource' | 'scope';
+
+/** Whose columns have the field. */
+function ownerOf(field: Field): Owner {
+  if (field.kind === 'intrinsic') return isOfScope(field) ? 'scope' : 'span';
+  if (field.ofParent) return 'span';
+  switch (field.scope) {
+    case 'any':
+      return 'span or resource';
+    case 'resource':
+      return 'resource';
+    case 'instrumentation':
+      return 'scope';
+    case 'span':
+    case 'event':
+    case 'link':
+      return 'span';
+    default:
+      return unreachable(field.scope);
+  }
+}
+
+function isOfScope({ name }: IntrinsicField): boolean {
+  return name === 'instrumentation:name' || name === 'instrumentation:version';
+}
+
+function scopeOperand(field: Field): Operand {
+  if (field.kind === 'attribute') return attributeOperand(field.name);
+  const column = field.name === 'instrumentation:name' ? 'name' : 'version';
+  return {
+    alternatives: [{ type: 'string', guard: undefined, value: new Sql(column) }],
+    elsewhere: undefined,
+  };
+}
+
+/** What can be read of a field in the span's own columns. */
+function spanAttributeOperand({ scope, ofParent, name }: AttributeField): Operand {
+  if (ofParent) return UNSEEN;
+  switch (scope) {
+    case 'span':
+      return attributeOperand(name);
+    case 'event':
+    case 'link':
+      return detailOperand();
+    case 'resource':
+      return name === 'service.name' ? SERVICE : UNSEEN;
+    case 'any':
+    case 'instrumentation':
+      return UNSEEN;
+    default:
+      return unreachable(scope);
+  }
+}
+
+const MIRRORED: Readonly<Record<ComparisonOperator, ComparisonOperator>> = {
+  '=': '=',
+  '!=': '!=',
+  '<': '>',
+  '<=': '>=',
+  '>': '<',
+  '>=': '<=',
+};
+
+function isField(expression: Expression): expression is Field {
+  return expression.kind === 'attribute' || expression.kind === 'intrinsic';
+}
+
+function isNil(expression: Expression): boolean {
+  return expression.kind === 'literal' && expression.value.type === 'nil';
+}
+
+/** Whether it says the same of every span. */
+function isConstant(expression: Expression): boolean {
+  switch (expression.kind) {
+    case 'literal':
+      return true;
+    case 'attribute':
+    case 'intrinsic':
+      return false;
+    case 'unary':
+      return isConstant(expression.operand);
+    case 'binary':
+      return isConstant(expression.left) && isConstant(expression.right);
+    default:
+      return unreachable(expression);
+  }
+}
+
+function isBool(value: 'true' | 'false'): Predicate {
+  return ({ alternatives, elsewhere }) => {
+    const bools = alternatives.filter(({ type }) => type === 'bool');
+    return exactlyBut(
+      any(bools.map((each) => guarded(each.guard, sql`${each.value} = ${new Sql(value)}`))),
+      elsewhere,
+    );
+  };
+}
+
+function isThere({ alternatives, elsewhere }: Operand): Truth {
+  return exactlyBut(any(alternatives.map(({ guard }) => guard ?? new Sql('1'))), elsewhere);
+}
+
+/** The pattern has to fit the whole text, in which a dot stands for anything but the end of a line. */
+function matches(operator: '=~' | '!~', pattern: Expression): Predicate {
+  const isText = pattern.kind === 'literal' && pattern.value.type === 'string';
+  const source = isText && pattern.value.type === 'string' ? pattern.value.value : '';
+  const whole = textLiteral(`\\A(?-s:${source})\\z`);
+  return ({ alternatives, elsewhere }) => {
+    const texts = alternatives.filter(({ type }) => type === 'string');
+    const conditions = texts.map(({ guard, value }) => {
+      const isMatch = sql`match(${value}, ${whole})`;
+      return guarded(guard, operator === '=~' ? isMatch : sql`NOT ${isMatch}`);
+    });
+    return exactlyBut(any(conditions), elsewhere);
+  };
+}
+
+function comparesWith(operator: ComparisonOperator, other: Operand): Predicate {
+  return (value) => compare(operator, value, other);
+}
+
+function compare(operator: ComparisonOperator, left: Operand, right: Operand): Truth {
+  const conditions = left.alternatives.flatMap((first) =>
+    right.alternatives.flatMap((second) => {
+      const condition = compareAlternatives(operator, first, second);
+      return condition === undefined ? [] : [guarded(bothGuards(first, second), condition)];
+    }),
+  );
+  return exactlyBut(any(conditions), elsewhereOf([left, right]));
+}
+
+/** Undefined where the kinds differ, or have no order and are asked for it. */
+function compareAlternatives(
+  operator: ComparisonOperator,
+  left: Alternative,
+  right: Alternative,
+): Sql | undefined {
+  const sign = new Sql(operator);
+  if (isNumber(left) && isNumber(right)) {
+    if (left.type === right.type) return sql`${left.value} ${sign} ${right.value}`;
+    return sql`${toDouble(left)} ${sign} ${toDouble(right)}`;
+  }
+  if (left.type !== right.type) return undefined;
+  const isOrdered = left.type === 'string' || operator === '=' || operator === '!=';
+  return isOrdered ? sql`${left.value} ${sign} ${right.value}` : undefined;
+}
+
+function guarded(guard: Sql | undefined, condition: Sql): Sql {
+  return guard === undefined ? condition : all([guard, condition]);
+}
