@@ -18,7 +18,7 @@ export interface IngestFigures {
   readonly peakResidentMib: number;
   /** While the second half was sent: flat is when `max` is at most a tenth above the mean of the two. */
   readonly secondHalfMib: MemoryRange;
-  /** Of the means of its minutes; undefined when it has fewer than two. */
+  /** Of the means of its minutes from the third on; undefined when these are fewer than two. */
   readonly minuteMeansMib: MemoryRange | undefined;
   readonly bytesPerSpan: number;
   readonly bytesPerSpanByTable: Readonly<Record<string, number>>;
@@ -76,7 +76,7 @@ export function computeFigures(result: IngestResult): IngestFigures {
     cpuMicrosPerSpanByThreadName: Object.fromEntries(byThreadName),
     peakResidentMib: mebibytes(settled.peakResidentBytes),
     secondHalfMib: rangeOf(memory.map(({ residentBytes }) => residentBytes)),
-    minuteMeansMib: minuteMeans(memory),
+    minuteMeansMib: minuteMeans(result),
     bytesPerSpan: result.diskBytes / spans,
     bytesPerSpanByTable: bytesPerSpan(checked.tables, spans),
     mergedBytesPerSpan:
@@ -123,7 +123,7 @@ function describe(result: IngestResult, figures: IngestFigures): readonly Row[] 
     ]),
     ['resident at its peak / settled, MiB', formatPeak(figures, settled)],
     ['resident in the second half, MiB', formatRange(figures.secondHalfMib)],
-    ['  means of its minutes', formatRange(figures.minuteMeansMib)],
+    ['  means of minutes from the third', formatRange(figures.minuteMeansMib)],
     ['bytes/span on disk when settled', figures.bytesPerSpan.toFixed(1)],
     ...formatTables('bytes/span with all parts merged', figures),
     ['drain at SIGTERM, ms (exit code)', `${result.stopMs.toFixed(0)} (${result.exitCode})`],
@@ -172,21 +172,23 @@ function secondHalf({ memory, sendingMs }: IngestResult): readonly MemorySample[
   return memory.filter(({ atMs }) => atMs >= sendingMs / 2);
 }
 
-/** A minute has all that comes again and again in it: inserts, merges, and its pass over service edges. */
-function minuteMeans(samples: readonly MemorySample[]): MemoryRange | undefined {
+const MINUTE_MS = 60_000;
+
+/**
+ * A minute has all that comes again and again in it: inserts, merges, and from the third on a pass over service edges. The last
+ * one counts when it has half of its time.
+ */
+function minuteMeans({ memory, sendingMs }: IngestResult): MemoryRange | undefined {
   const minutes = new Map<number, number[]>();
-  const [first] = samples;
-  const last = samples.at(-1);
-  if (first === undefined || last === undefined) return undefined;
-  const count = Math.floor((last.atMs - first.atMs + 1000) / 60_000);
-  if (count < 2) return undefined;
-  for (const { atMs, residentBytes } of samples) {
-    const minute = Math.floor((atMs - first.atMs) / 60_000);
-    if (minute >= count) break;
+  const count = Math.round(sendingMs / MINUTE_MS);
+  for (const { atMs, residentBytes } of memory) {
+    const minute = Math.floor(atMs / MINUTE_MS);
+    if (minute < 2 || minute >= count) continue;
     const bytes = minutes.get(minute) ?? [];
     bytes.push(residentBytes);
     minutes.set(minute, bytes);
   }
+  if (minutes.size < 2) return undefined;
   return rangeOf(
     [...minutes.values()].map((bytes) => bytes.reduce((sum, each) => sum + each) / bytes.length),
   );

@@ -6,6 +6,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createClient } from '@clew/api';
 import type { SpanJson, TraceJson } from '@clew/api';
 import { Client, credentials } from '@grpc/grpc-js';
+import { SpanKind, SpanStatusCode, context, trace as tracing } from '@opentelemetry/api';
+import { JaegerExporter } from '@opentelemetry/exporter-jaeger';
+import { resourceFromAttributes } from '@opentelemetry/resources';
+import { BatchSpanProcessor } from '@opentelemetry/sdk-trace-base';
+import { NodeTracerProvider } from '@opentelemetry/sdk-trace-node';
 import jaeger from 'jaeger-client';
 import type { ReporterConfig } from 'jaeger-client';
 import { Tags, followsFrom } from 'opentracing';
@@ -94,6 +99,53 @@ describe.each(REPORTERS)('Jaeger’s Node client over %s', (way, reporter) => {
     );
   });
 });
+
+const EXPORTERS: readonly (readonly [string, () => JaegerExporter])[] = [
+  ['HTTP', () => new JaegerExporter({ endpoint: `${clew.addresses.jaegerHttp}/api/traces` })],
+  [
+    'UDP',
+    () => {
+      const { hostname, port } = new URL(`udp://${clew.addresses.jaegerUdpBinary}`);
+      return new JaegerExporter({ host: hostname, port: Number(port) });
+    },
+  ],
+];
+
+test.each(EXPORTERS)(
+  'OpenTelemetry’s exporter for Jaeger gets its spans back over %s',
+  async (way, createExporter) => {
+    const service = `exporter over ${way}`;
+    const provider = new NodeTracerProvider({
+      resource: resourceFromAttributes({ 'service.name': service, 'service.version': '1.4.0' }),
+      spanProcessors: [new BatchSpanProcessor(createExporter())],
+    });
+    const tracer = provider.getTracer('shop');
+    const server = tracer.startSpan('POST /orders', { kind: SpanKind.SERVER });
+    tracer.startSpan('get', {}, tracing.setSpan(context.active(), server)).end();
+    server.setAttribute('order.gift', true);
+    server.addEvent('payment declined');
+    server.setStatus({ code: SpanStatusCode.ERROR, message: 'card declined' });
+    server.end();
+    await provider.shutdown();
+    const { traceId, spanId } = server.spanContext();
+    const { spans, resources } = await readTrace(traceId, 2);
+    expect(resources).toEqual([expect.objectContaining({ service })]);
+    const found = spans.find((span) => span.spanId === spanId);
+    expect(found).toMatchObject({
+      name: 'POST /orders',
+      kind: 'server',
+      status: 'error',
+      statusMessage: 'card declined',
+      events: [expect.objectContaining({ name: 'payment declined' })],
+    });
+    // The exporter itself sends the resource's attributes with each span as well.
+    expect(found?.attributes).toContainEqual({
+      key: 'order.gift',
+      value: { type: 'bool', value: true },
+    });
+    expect(spans.find((span) => span.name === 'get')).toMatchObject({ parentSpanId: spanId });
+  },
+);
 
 test('a recorded datagram of Jaeger’s Go client is found after the compact port took it', async () => {
   const datagram = readFileSync(join(TESTDATA, 'jaeger-client-go-2.30/users.udp-compact.bin'));

@@ -22,6 +22,8 @@ export interface CrashOptions {
   readonly kills: number;
   /** The longest a server lives before it is killed. */
   readonly maxLifeMs: number;
+  /** How long every tenth server lives, at least and at most: into its first pass over service edges. */
+  readonly longLifeMs?: readonly [number, number] | undefined;
   readonly spansPerRequest: number;
   /** Spans a second; as many as are taken when absent. */
   readonly rate?: number | undefined;
@@ -105,7 +107,7 @@ class CrashRun {
   }
 
   async #killRepeatedly(first: ClewProcess, ports: string[], sender: SenderProcess): Promise<void> {
-    const { kills, maxLifeMs, onProgress } = this.#options;
+    const { kills, maxLifeMs, longLifeMs, onProgress } = this.#options;
     let clew: ClewProcess | undefined = first;
     for (let kill = 1; kill <= kills; kill++) {
       if (clew === undefined) {
@@ -115,7 +117,8 @@ class CrashRun {
           continue;
         }
       }
-      const lifeMs = maxLifeMs * Math.random();
+      const [shortest, longest] = (kill % 10 === 0 && longLifeMs) || [0, maxLifeMs];
+      const lifeMs = shortest + (longest - shortest) * Math.random();
       await sleep(lifeMs);
       await clew.kill();
       onProgress(

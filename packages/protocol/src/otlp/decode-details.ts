@@ -112,23 +112,37 @@ export class DetailDecoder {
   readLink(end: number): void {
     const reader = this.#reader;
     const start = reader.position;
+    let hasTraceId = false;
+    let hasSpanId = false;
     this.#begin();
     while (reader.position < end) {
       const tag = reader.readTag(end);
       if (tag === 0x22) this.#checkAttribute(reader.readEnd(end));
-      else if (tag === 0x0a || tag === 0x12) reader.position = reader.readEnd(end);
+      else if (tag === 0x0a) hasTraceId = this.#readId(reader.readEnd(end), 16);
+      else if (tag === 0x12) hasSpanId = this.#readId(reader.readEnd(end), 8);
       else if (tag === 0x1a) this.#checkText(end);
       else if (tag === 0x28) reader.readVarint(end);
       else if (tag === 0x35) reader.readFixed32(end);
       else reader.skipUnknown(tag, end, 6);
     }
-    if (this.#linkCount >= this.#context.limits.maxLinks) {
+    const isValid = hasTraceId && hasSpanId;
+    if (!isValid) this.#log.addSanitized('a link without valid ids: left out');
+    if (!isValid || this.#linkCount >= this.#context.limits.maxLinks) {
       this.droppedLinksCount++;
       return;
     }
     const index = this.#linkCount++;
     if (this.#isClean) this.links.pushString(reader.bytes, start, end);
     else this.#rewrite({ shape: LINK, index, start, end });
+  }
+
+  /** Whether the bytes up to `end` are an id of this length and not zero. */
+  #readId(end: number, length: number): boolean {
+    const start = this.#reader.position;
+    this.#reader.position = end;
+    return (
+      end - start === length && this.#reader.bytes.subarray(start, end).some((byte) => byte > 0)
+    );
   }
 
   #begin(): void {

@@ -1,4 +1,5 @@
 import { DecodeError, LimitError, SpanBlock } from '@clew/model';
+import type { Span } from '@clew/model';
 import * as fc from 'fast-check';
 import protobuf from 'protobufjs';
 import { describe, expect, test } from 'vitest';
@@ -282,25 +283,36 @@ describe('spans that are put right', () => {
   });
 
   test.each([
-    ['one past the last', 6, 'unspecified'],
-    ['negative', -1, 'unspecified'],
-    ['the last', 5, 'consumer'],
-  ])('a kind that is %s', (_, kind, expected) => {
-    expect(decodeSpan({ kind })?.kind).toBe(expected);
+    ['one past the last', 6, 'unspecified', 'unknown kind 6: set to unspecified'],
+    ['negative', -1, 'unspecified', 'unknown kind -1: set to unspecified'],
+    ['the last', 5, 'consumer', undefined],
+  ])('a kind that is %s', (_, kind, expected, change) => {
+    const span = decodeSpan({ kind });
+    expect(span?.kind).toBe(expected);
+    expect(sanitizedOf(span)).toBe(change);
   });
 
   test('an unknown status is unset and its message kept', () => {
     const span = decodeSpan({ status: { code: 3, message: 'teapot' } });
     expect(span?.status).toBe('unset');
     expect(span?.statusMessage).toBe('teapot');
+    expect(sanitizedOf(span)).toBe('unknown status 3: set to unset');
   });
 
-  test('a link without valid ids is not read, the others are', () => {
+  test('a link without valid ids is left out and counted, the others are kept', () => {
     const link = { traceId: Array(16).fill(3), spanId: Array(8).fill(4) };
     const links = [{ ...link, traceId: [1] }, link, { ...link, spanId: Array(8).fill(0) }];
-    expect(decodeSpan({ links })?.links).toHaveLength(1);
+    const span = decodeSpan({ links });
+    expect(span?.links).toHaveLength(1);
+    expect(span?.droppedLinksCount).toBe(2);
+    expect(sanitizedOf(span)).toBe('a link without valid ids: left out');
   });
 });
+
+function sanitizedOf(span: Span | undefined): string | undefined {
+  const found = span?.attributes.find(({ key }) => key === 'clew.sanitized')?.value;
+  return found?.type === 'string' ? found.value : undefined;
+}
 
 describe('limits', () => {
   const limits = { ...DEFAULT_DECODE_LIMITS, maxSpans: 3, maxAttributes: 2, maxNameBytes: 8 };
