@@ -1,5 +1,7 @@
 export { checkQuery, kindOfField } from './check-query.ts';
 export type { ValueKind } from './check-query.ts';
+export { completeQuery } from './complete-query.ts';
+export type { Completion } from './complete-query.ts';
 export { formatDuration, parseDuration } from './duration.ts';
 export { compileSearch, selectedFields } from './evaluate/search.ts';
 export type { NamedValue, Spanset, TraceMatcher } from './evaluate/search.ts';

@@ -156,7 +156,7 @@ export class SpanDecoder {
         reader.position = this.#nameEnd;
         break;
       case 0x30:
-        this.#kind = this.#readEnum(end, 'kind', SPAN_KINDS);
+        this.#kind = this.#readEnum(end, SPAN_KINDS.length, 'kind');
         break;
       case 0x39:
         reader.readFixed64(end);
@@ -216,7 +216,7 @@ export class SpanDecoder {
     const reader = this.#reader;
     while (reader.position < end) {
       const tag = reader.readTag(end);
-      if (tag === 0x18) this.#status = this.#readEnum(end, 'status', SPAN_STATUSES);
+      if (tag === 0x18) this.#status = this.#readEnum(end, SPAN_STATUSES.length, 'status');
       else if (tag === 0x12) {
         this.#messageEnd = reader.readEnd(end);
         this.#messageStart = reader.position;
@@ -226,15 +226,20 @@ export class SpanDecoder {
     }
   }
 
-  /** A number that `names` has no name for is one that this version does not know, and reads as 0. */
-  #readEnum(end: number, what: string, names: readonly string[]): number {
+  /** A number from 0 to `count` - 1; any other is one that this version does not know, and reads as 0. */
+  #readEnum(end: number, count: number, what: 'kind' | 'status'): number {
     const reader = this.#reader;
     reader.readVarint(end);
-    const { low, high } = reader;
-    if (high === 0 && low >= 0 && low < names.length) return low;
-    const value = (BigInt(high >>> 0) << 32n) | BigInt(low >>> 0);
-    this.#row.log.addSanitized(`unknown ${what} ${BigInt.asIntN(64, value)}: set to ${names[0]}`);
+    if (reader.high === 0 && reader.low >= 0 && reader.low < count) return reader.low;
+    this.#logEnum(what);
     return 0;
+  }
+
+  #logEnum(what: 'kind' | 'status'): void {
+    const { low, high } = this.#reader;
+    const value = BigInt.asIntN(64, (BigInt(high >>> 0) << 32n) | BigInt(low >>> 0));
+    const becomes = what === 'kind' ? SPAN_KINDS[0] : SPAN_STATUSES[0];
+    this.#row.log.addSanitized(`unknown ${what} ${value}: set to ${becomes}`);
   }
 
   #readCount(end: number): number {

@@ -4,6 +4,7 @@
  */
 import { DecodeError, shorten } from '@clew/model';
 import { isUtf8 } from '../wire/utf8.ts';
+import { findJsonValue, findStringEnd } from './find-json-value.ts';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -23,10 +24,15 @@ const MIN_INT64 = -(2n ** 63n);
 const MAX_INT64 = 2n ** 63n - 1n;
 const MAX_UINT64 = 2n ** 64n - 1n;
 
+/** Looking for a value goes through the text up to it. */
+const MAX_LOCATED = 16;
+
 export class JsonReader {
   readonly #format: string;
   /** Names of fields and numbers of list elements. */
   readonly #path: (string | number)[] = [];
+  #text = '';
+  #locatedCount = 0;
 
   constructor(format: string) {
     this.#format = format;
@@ -41,6 +47,7 @@ export class JsonReader {
     if (text.includes('\ufffd') && !isUtf8(bytes, 0, bytes.length)) {
       text = text.replaceAll('\ufffd', '\udfff');
     }
+    this.#text = text;
     let value: unknown;
     try {
       value = LONG_INTEGER.test(text) ? parseLongIntegers(text) : JSON.parse(text);
@@ -144,11 +151,11 @@ export class JsonReader {
   failValue(name: string, expected: string, value: unknown): never {
     this.#path.push(name);
     const message = `expected ${expected}, got ${describe(value)}`;
-    throw new JsonValueError(message, { format: this.#format, offset: 0, path: this.#pathText() });
+    throw new JsonValueError(message, this.#place());
   }
 
   fail(message: string): never {
-    throw new DecodeError(message, { format: this.#format, offset: 0, path: this.#pathText() });
+    throw new DecodeError(message, this.#place());
   }
 
   failField(name: string, expected: string, value: unknown): never {
@@ -187,6 +194,14 @@ export class JsonReader {
     return this.fail(`expected ${expected}, got ${describe(value)}`);
   }
 
+  /** Of the value that the path leads to. Bad values of many spans are many; where the first few stand is enough. */
+  #place(): { readonly format: string; readonly offset: number; readonly path: string } {
+    const isLocated = this.#locatedCount++ < MAX_LOCATED;
+    const index = isLocated ? findJsonValue(this.#text, this.#path) : 0;
+    const offset = new TextEncoder().encode(this.#text.slice(0, index)).length;
+    return { format: this.#format, offset, path: this.#pathText() };
+  }
+
   #pathText(): string {
     return this.#path
       .map((step) => (typeof step === 'number' ? `[${step}]` : `.${step}`))
@@ -223,15 +238,4 @@ function markLongIntegers(text: string, mark: string): string {
     parts.push(text.slice(end, at));
   }
   return parts.join('');
-}
-
-/** Behind the quote that ends the string that `open` begins. */
-function findStringEnd(text: string, open: number): number {
-  for (let quote = text.indexOf('"', open + 1); quote !== -1;) {
-    let at = quote;
-    while (text.charCodeAt(at - 1) === 0x5c) at--;
-    if ((quote - at) % 2 === 0) return quote + 1;
-    quote = text.indexOf('"', quote + 1);
-  }
-  return text.length;
 }

@@ -6,7 +6,8 @@
  *     socket ── queue, bounded ── a few ms, or 1 MiB ── one block ── the store
  *
  * A block is on its way while the next datagrams gather. When the store is too slow the queue fills and new datagrams
- * are dropped: counted by reason and logged every now and then.
+ * are dropped: counted by reason and logged every now and then. What the system dropped before we could read it is asked
+ * for and counted, too.
  */
 import { createSocket } from 'node:dgram';
 import type { Socket } from 'node:dgram';
@@ -19,6 +20,7 @@ import type { ListenAddress, Listener } from '../listener.ts';
 import { DatagramQueue } from './datagram-queue.ts';
 import type { QueueLimits } from './datagram-queue.ts';
 import { DropLog } from './drop-log.ts';
+import { readSystemDrops } from './system-drops.ts';
 
 export interface JaegerUdpOptions {
   readonly sink: SpanSink;
@@ -40,6 +42,8 @@ const RECEIVERS: Readonly<Record<JaegerAgentEncoding, string>> = {
 /** What the system may hold for us; it gives less where its own limit is lower (`net.core.rmem_max`). */
 const RECEIVE_BUFFER_BYTES = 8 * 1024 ** 2;
 
+const SYSTEM_DROPS_INTERVAL_MS = 10_000;
+
 /** Receives `emitBatch` messages, as many in a block as come within a few milliseconds. */
 export function createJaegerUdpReceiver(options: JaegerUdpOptions): Listener {
   const { sink, metrics, log, encoding, limits, queueLimits } = options;
@@ -55,15 +59,30 @@ export function createJaegerUdpReceiver(options: JaegerUdpOptions): Listener {
     ...(queueLimits === undefined ? {} : { limits: queueLimits }),
   });
   let socket: Socket | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  let systemDrops = 0;
+  const countSystemDrops = async (port: number): Promise<void> => {
+    const count = (await readSystemDrops(port)) ?? 0;
+    if (count > systemDrops) {
+      drops.add('overloaded', 'the system had no room for them', count - systemDrops);
+    }
+    systemDrops = count;
+  };
   return {
     listen: async (address) => {
       socket = await bind(address, log);
       socket.on('message', (datagram) => queue.add(datagram));
-      return socket.address().port;
+      const { port } = socket.address();
+      systemDrops = (await readSystemDrops(port)) ?? 0;
+      timer = setInterval(() => void countSystemDrops(port), SYSTEM_DROPS_INTERVAL_MS).unref();
+      return port;
     },
     close: async (graceMs) => {
+      clearInterval(timer);
       const bound = socket;
       socket = undefined;
+      // Who closes the socket forgets what it dropped.
+      if (bound !== undefined) await countSystemDrops(bound.address().port);
       if (bound !== undefined) await new Promise<void>((resolve) => bound.close(() => resolve()));
       await queue.drain(graceMs);
       drops.close();
