@@ -124,23 +124,18 @@ function offerAfter(tokens: readonly Token[]): Offer {
   const last = tokens.at(-1);
   if (last === undefined) return words(OPENING);
   if (isInFilter(tokens)) return offerInFilter(tokens, last);
-  switch (last.type) {
-    case '(':
-      return takesFields(tokens.at(-2)) ? FIELDS : words(OPENING);
-    case ',':
-      return FIELDS;
-    case '|':
-      return words(STAGES, OPENING);
-    case '}':
-      return words(['| '], LOGICAL, STRUCTURAL);
-    case ')':
-      return words(['| ', 'by(', 'with('], COMPARISONS, LOGICAL);
-    case 'word':
-      return offerAfterWord(last.text);
-    default:
-      return words(OPENING);
-  }
+  if (last.type === 'word') return offerAfterWord(last.text);
+  if (last.type === '(' && takesFields(tokens.at(-2))) return FIELDS;
+  return BEHIND[last.type] ?? words(OPENING);
 }
+
+/** Outside of filters. */
+const BEHIND: Readonly<Partial<Record<Token['type'], Offer>>> = {
+  ',': FIELDS,
+  '|': words(STAGES, OPENING),
+  '}': words(['| '], LOGICAL, STRUCTURAL),
+  ')': words(['| ', 'by(', 'with('], COMPARISONS, LOGICAL),
+};
 
 function offerAfterWord(word: string): Offer {
   if (word === 'order') return words(['by ']);
