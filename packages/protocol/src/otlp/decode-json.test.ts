@@ -81,13 +81,26 @@ describe('decodeTracesJson', () => {
   test.each([
     [3, 'client'],
     ['SPAN_KIND_CLIENT', 'client'],
-    ['SPAN_KIND_OF_THE_FUTURE', 'unspecified'],
-    [17, 'unspecified'],
-    [-1, 'unspecified'],
     [null, 'unspecified'],
   ])('takes the kind %j', (kind, expected) => {
-    expect(decodeSpan({ kind }).kind).toBe(expected);
+    const span = decodeSpan({ kind });
+    expect(span.kind).toBe(expected);
+    expect(span.attributes).toEqual([]);
   });
+
+  test.each(['SPAN_KIND_OF_THE_FUTURE', 17, -1, 1.5])(
+    'says that the kind %j is unknown',
+    (kind) => {
+      const span = decodeSpan({ kind, status: { code: kind } });
+      expect(span).toMatchObject({ kind: 'unspecified', status: 'unset' });
+      const value =
+        `unknown kind ${kind}: set to SPAN_KIND_UNSPECIFIED; ` +
+        `unknown code ${kind}: set to STATUS_CODE_UNSET`;
+      expect(span.attributes).toEqual([
+        { key: 'clew.sanitized', value: { type: 'string', value } },
+      ]);
+    },
+  );
 
   test.each([
     [{ code: 2, message: 'no' }, 'error'],

@@ -5,7 +5,7 @@
  *
  * https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding
  */
-import { SPAN_KINDS, SPAN_STATUSES } from '@clew/model';
+import { SPAN_KINDS, SPAN_STATUSES, shorten } from '@clew/model';
 import type { AttributeValue, SpanBlock } from '@clew/model';
 import { parseBase64 } from '../wire/base64.ts';
 import { MAX_NESTING } from '../wire/reader.ts';
@@ -132,7 +132,7 @@ class JsonTranscoder {
     this.#text(span, 'traceState', 0x1a);
     this.#id(span, 'parentSpanId', 0x22);
     this.#text(span, 'name', 0x2a);
-    writeCount(this.#writer, 0x30, this.#json.enumNumber(span, 'kind', KIND_NAMES));
+    writeCount(this.#writer, 0x30, this.#enum(span, 'kind', KIND_NAMES));
     this.#time(span, 'startTimeUnixNano', 0x39);
     this.#time(span, 'endTimeUnixNano', 0x41);
     this.#attributes(span, 0x4a, 0);
@@ -148,13 +148,22 @@ class JsonTranscoder {
     this.#count(span, 'droppedLinksCount', 0x70);
     this.#message(span, 'status', 0x7a, (status) => {
       this.#text(status, 'message', 0x12);
-      writeCount(this.#writer, 0x18, this.#json.enumNumber(status, 'code', STATUS_NAMES));
+      writeCount(this.#writer, 0x18, this.#enum(status, 'code', STATUS_NAMES));
     });
     this.#flags(span, 0x85);
     if (this.#changes.length > 0) {
       const value: AttributeValue = { type: 'string', value: this.#changes.join('; ') };
       writeAttributes(this.#writer, 0x4a, [{ key: SANITIZED, value }]);
     }
+  }
+
+  /** One that does not exist is the first, `..._UNSPECIFIED` or `..._UNSET`. */
+  #enum(owner: JsonObject, name: string, names: readonly string[]): number {
+    const number = this.#json.enumNumber(owner, name, names);
+    if (number === undefined) {
+      this.#changes.push(`unknown ${name} ${shorten(String(owner[name]))}: set to ${names[0]}`);
+    }
+    return number ?? 0;
   }
 
   #link(link: JsonObject): void {

@@ -125,13 +125,13 @@ export class JsonReader {
     return Number(this.#integer(parent, name, { min: 0n, max: BigInt(MAX_UINT32) }));
   }
 
-  /** The number of an enum's value, given as such or by name; one that is not in `names` is 0. */
-  enumNumber(parent: JsonObject, name: string, names: readonly string[]): number {
+  /** The number of an enum's value, given as such or by name; undefined for one that is not in `names`. */
+  enumNumber(parent: JsonObject, name: string, names: readonly string[]): number | undefined {
     const value = parent[name];
     if (value === undefined || value === null) return 0;
-    if (typeof value === 'string') return Math.max(names.indexOf(value), 0);
+    if (typeof value === 'string') return names.includes(value) ? names.indexOf(value) : undefined;
     if (typeof value !== 'number') return this.failField(name, 'a number', value);
-    return Number.isInteger(value) && value > 0 && value < names.length ? value : 0;
+    return names[value] === undefined ? undefined : value;
   }
 
   /** Runs `read`; gives the error when a value in it cannot be, and goes back to where it began. */
