@@ -13,7 +13,9 @@ import {
   encodeTracesJson,
   readSpans,
 } from '@clew/protocol';
+import { decodePostSpans } from '../../../packages/protocol/src/testing/jaeger-oracle.ts';
 import { decodeOtlp } from '../../../packages/protocol/src/testing/otlp-oracle.ts';
+import { decodeListOfSpans } from '../../../packages/protocol/src/testing/zipkin-oracle.ts';
 import { formatTable, keepResult } from '../keep-result.ts';
 import { createTemplates } from '../load/request-template.ts';
 import { writeJaegerBatch, writeJaegerDatagram, writeJaegerProtobuf } from './jaeger-payloads.ts';
@@ -52,8 +54,8 @@ const WARM_UP_MS = 1500;
 const REFERENCE = 'protobufjs on the OTLP protobuf';
 
 /**
- * Every decoder alone: the same spans in each format, from bytes into the columns of a block, beside what protobufjs
- * takes for making its objects of the OTLP bytes. A block is made for each request, as receivers do.
+ * Every decoder alone: the same spans in each format, from bytes into the columns of a block; the protobuf formats beside
+ * what protobufjs takes for making its objects of the same bytes, which is the whole of what others are set beside, too. A block is made for each request, as receivers do.
  */
 export function benchDecode({ spans, seconds }: DecodeOptions): void {
   const results = createCases(spans).map((each) => {
@@ -117,9 +119,23 @@ function createCases(spansPerRequest: number): readonly DecodeCase[] {
     requests: readonly Uint8Array[],
     decode: Parameters<typeof into>[0],
   ): DecodeCase => ({ name, requests, decode: into(decode) });
+  const objectsOf = (
+    name: string,
+    requests: readonly Uint8Array[],
+    decode: (bytes: Uint8Array) => unknown,
+  ): DecodeCase => ({
+    name,
+    requests,
+    decode: (bytes) => {
+      decode(bytes);
+      return spansPerRequest;
+    },
+  });
+  const jaegerProtobuf = ofOneService.map(writeJaegerProtobuf);
+  const zipkinProtobuf = spans.map(writeZipkinListOfSpans);
   return [
     caseOf('OTLP protobuf', otlp, decodeTracesProtobuf),
-    { name: REFERENCE, requests: otlp, decode: decodeWithProtobufjs(spansPerRequest) },
+    objectsOf(REFERENCE, otlp, (bytes) => decodeOtlp('ExportTraceServiceRequest', bytes)),
     caseOf(
       'OTLP JSON',
       spans.map((each) => Buffer.from(encodeTracesJson(each))),
@@ -136,19 +152,14 @@ function createCases(spansPerRequest: number): readonly DecodeCase[] {
       ofOneService.map((each) => writeJaegerDatagram(each, 'binary')),
       (bytes, block) => decodeJaegerAgentMessage(bytes, block, { encoding: 'binary' }),
     ),
-    caseOf('Jaeger protobuf', ofOneService.map(writeJaegerProtobuf), decodeJaegerPostSpans),
+    caseOf('Jaeger protobuf', jaegerProtobuf, decodeJaegerPostSpans),
+    objectsOf('protobufjs on the Jaeger protobuf', jaegerProtobuf, decodePostSpans),
     caseOf('Zipkin v2 JSON', spans.map(writeZipkinJson), decodeZipkinJson),
-    caseOf('Zipkin v2 protobuf', spans.map(writeZipkinListOfSpans), decodeZipkinProtobuf),
+    caseOf('Zipkin v2 protobuf', zipkinProtobuf, decodeZipkinProtobuf),
+    objectsOf('protobufjs on the Zipkin protobuf', zipkinProtobuf, decodeListOfSpans),
     caseOf('Zipkin v1 JSON', spans.map(writeZipkinV1Json), decodeZipkinV1Json),
     caseOf('Zipkin v1 thrift', spans.map(writeZipkinV1Thrift), decodeZipkinV1Thrift),
   ];
-}
-
-function decodeWithProtobufjs(spansPerRequest: number): DecodeCase['decode'] {
-  return (bytes) => {
-    decodeOtlp('ExportTraceServiceRequest', bytes);
-    return spansPerRequest;
-  };
 }
 
 function readRequest(bytes: Uint8Array): readonly Span[] {
