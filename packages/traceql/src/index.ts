@@ -6,7 +6,7 @@ export { formatDuration, parseDuration } from './duration.ts';
 export { compileSearch, selectedFields } from './evaluate/search.ts';
 export type { NamedValue, Spanset, TraceMatcher } from './evaluate/search.ts';
 export type { Scalar, Value } from './evaluate/value.ts';
-export { isArithmetic, isComparison, isLogical, isMatch } from './operators.ts';
+export { MIRRORED, isArithmetic, isComparison, isLogical, isMatch } from './operators.ts';
 export { MAX_QUERY_LENGTH, parseQuery } from './parse-query.ts';
 export { printExpression, printField, printQuery } from './print-query.ts';
 export type {

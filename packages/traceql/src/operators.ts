@@ -41,3 +41,13 @@ const ARITHMETIC: ReadonlySet<BinaryOperator> = new Set(['+', '-', '*', '/', '%'
 export function isArithmetic(operator: BinaryOperator): operator is ArithmeticOperator {
   return ARITHMETIC.has(operator);
 }
+
+/** Says the same with the sides exchanged. */
+export const MIRRORED: Readonly<Record<ComparisonOperator, ComparisonOperator>> = {
+  '=': '=',
+  '!=': '!=',
+  '<': '>',
+  '<=': '>=',
+  '>': '<',
+  '>=': '<=',
+};

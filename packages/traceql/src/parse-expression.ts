@@ -128,12 +128,5 @@ function parseLeftToRight(
   operators: readonly BinaryOperator[],
   parseOperand: (reader: TokenReader) => Expression,
 ): Expression {
-  const start = reader.position;
-  let left = parseOperand(reader);
-  for (;;) {
-    const operator = operators.find((each) => reader.accept(each));
-    if (operator === undefined) return left;
-    const right = parseOperand(reader);
-    left = { kind: 'binary', operator, left, right, range: reader.rangeFrom(start) };
-  }
+  return reader.leftToRight(operators, parseOperand, (parts) => ({ kind: 'binary', ...parts }));
 }

@@ -56,14 +56,10 @@ function parseOperations(
   operators: readonly MetricsOperation['operator'][],
   parseOne: (reader: TokenReader) => MetricsExpression,
 ): MetricsExpression {
-  const start = reader.position;
-  let left = parseOne(reader);
-  for (;;) {
-    const operator = operators.find((each) => reader.accept(each));
-    if (operator === undefined) return left;
-    const right = parseOne(reader);
-    left = { kind: 'metricsOperation', operator, left, right, range: reader.rangeFrom(start) };
-  }
+  return reader.leftToRight(operators, parseOne, (parts) => ({
+    kind: 'metricsOperation',
+    ...parts,
+  }));
 }
 
 function parseOperand(reader: TokenReader): MetricsExpression {

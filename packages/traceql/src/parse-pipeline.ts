@@ -99,14 +99,7 @@ function parseOperations(
   operators: readonly SpansetOperator[],
   parseOperand: (reader: TokenReader) => SpansetExpression,
 ): SpansetExpression {
-  const start = reader.position;
-  let left = parseOperand(reader);
-  for (;;) {
-    const operator = operators.find((each) => reader.accept(each));
-    if (operator === undefined) return left;
-    const right = parseOperand(reader);
-    left = { kind: 'operation', operator, left, right, range: reader.rangeFrom(start) };
-  }
+  return reader.leftToRight(operators, parseOperand, (parts) => ({ kind: 'operation', ...parts }));
 }
 
 function parseSpanset(reader: TokenReader): SpansetExpression {
@@ -163,14 +156,10 @@ function parseScalars(
   operators: readonly ArithmeticOperator[],
   parseOperand: (reader: TokenReader) => ScalarExpression,
 ): ScalarExpression {
-  const start = reader.position;
-  let left = parseOperand(reader);
-  for (;;) {
-    const operator = operators.find((each) => reader.accept(each));
-    if (operator === undefined) return left;
-    const right = parseOperand(reader);
-    left = { kind: 'scalarOperation', operator, left, right, range: reader.rangeFrom(start) };
-  }
+  return reader.leftToRight(operators, parseOperand, (parts) => ({
+    kind: 'scalarOperation',
+    ...parts,
+  }));
 }
 
 function parseScalar(reader: TokenReader): ScalarExpression {

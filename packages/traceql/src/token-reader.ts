@@ -79,6 +79,27 @@ export class TokenReader {
     return result;
   }
 
+  /** Operands with operators of one level between them, grouped from the left. */
+  leftToRight<Operator extends Symbol, Operand>(
+    operators: readonly Operator[],
+    parseOperand: (reader: TokenReader) => Operand,
+    combine: (parts: {
+      readonly operator: Operator;
+      readonly left: Operand;
+      readonly right: Operand;
+      readonly range: TextRange;
+    }) => Operand,
+  ): Operand {
+    const start = this.position;
+    let left = parseOperand(this);
+    for (;;) {
+      const operator = operators.find((each) => this.accept(each));
+      if (operator === undefined) return left;
+      const right = parseOperand(this);
+      left = combine({ operator, left, right, range: this.rangeFrom(start) });
+    }
+  }
+
   fail(expected: string): never {
     const token = this.peek();
     const found =

@@ -5,6 +5,7 @@
  */
 import { unreachable } from '@clew/model';
 import type { AttributeValue } from '@clew/model';
+import { MIRRORED } from '../operators.ts';
 import type { ComparisonOperator, StaticValue } from '../syntax-tree.ts';
 
 export type Scalar = Exclude<StaticValue, { readonly type: 'nil' }>;
@@ -76,15 +77,6 @@ function compareList(
 function areComparable(left: Value, right: Value): boolean {
   return compareValues('=', left, right) || compareValues('!=', left, right);
 }
-
-const MIRRORED: Readonly<Record<ComparisonOperator, ComparisonOperator>> = {
-  '=': '=',
-  '!=': '!=',
-  '<': '>',
-  '<=': '>=',
-  '>': '<',
-  '>=': '<=',
-};
 
 /** `NaN` stands for "not equal, and neither is more": of numbers that are none, and of kinds without an order. */
 const HOLDS: Readonly<Record<ComparisonOperator, (order: number) => boolean>> = {

@@ -6,7 +6,7 @@
  * put to that table, and the spans are those of the resources that meet it; other uses of them are left to the evaluator.
  */
 import { unreachable } from '@clew/model';
-import { isArithmetic, isLogical, isMatch } from '@clew/traceql';
+import { MIRRORED, isArithmetic, isLogical, isMatch } from '@clew/traceql';
 import type {
   AttributeField,
   BinaryOperation,
@@ -229,15 +229,6 @@ function spanAttributeOperand({ scope, ofParent, name }: AttributeField): Operan
       return unreachable(scope);
   }
 }
-
-const MIRRORED: Readonly<Record<ComparisonOperator, ComparisonOperator>> = {
-  '=': '=',
-  '!=': '!=',
-  '<': '>',
-  '<=': '>=',
-  '>': '<',
-  '>=': '<=',
-};
 
 function isField(expression: Expression): expression is Field {
   return expression.kind === 'attribute' || expression.kind === 'intrinsic';
