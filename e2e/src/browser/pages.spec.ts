@@ -50,6 +50,22 @@ test('a parameter that the server refuses is shown at its field', async ({ page,
   await expect(page.getByLabel('Min duration')).toHaveAttribute('aria-invalid', 'true');
 });
 
+test('a search under way can be stopped, and another one asked the moment it is typed', async ({
+  page,
+  clew,
+}) => {
+  await page.route('**/api/clew/search*', () => new Promise(() => {}));
+  await page.goto(`${clew.addresses.ui}/search`);
+  const cancel = page.getByRole('button', { name: 'Cancel' });
+  await expect(cancel).toBeVisible();
+  await page.getByLabel('Min duration').fill('soon');
+  await page.getByRole('button', { name: 'Find traces' }).click();
+  await expect(page.getByLabel('Min duration')).toHaveAttribute('aria-invalid', 'true');
+  await page.getByLabel('Min duration').fill('');
+  await cancel.click();
+  await expect(page.getByRole('button', { name: 'Find traces' })).toBeVisible();
+});
+
 test('an empty store teaches how to send a first span, and notices when it comes', async ({
   page,
 }) => {

@@ -38,7 +38,7 @@ const LIMIT_OPTIONS = LIMITS.map((limit) => ({ value: String(limit), label: Stri
 /** The question: all conditions hold on one span, and the traces that have such a span are found. */
 export function SearchForm(props: SearchFormProps): ReactNode {
   const { client, shown, onSearch, firstFieldRef } = props;
-  const { draft, errors: own, change, submit } = useSearchForm(shown, onSearch);
+  const { draft, errors: own, isChanged, change, submit } = useSearchForm(shown, onSearch);
   const errors: DraftErrors = { ...props.refused, ...own };
   const services = useServices(client).data ?? [];
   const operations = useOperations(client, draft.service).data ?? [];
@@ -97,26 +97,32 @@ export function SearchForm(props: SearchFormProps): ReactNode {
           onChange={(limit) => change({ limit })}
         />
       </Field>
-      <SubmitButton isSearching={props.isSearching} onCancel={props.onCancel} />
+      <SubmitButton canCancel={props.isSearching && !isChanged} onCancel={props.onCancel} />
     </form>
   );
 }
 
-/** While a search runs the button stops it; a new one may be asked all the same, with Enter. */
+/**
+ * While a search runs the button stops it, until another one has been typed: it must not turn into Cancel under the pointer of
+ * somebody who is about to ask. The same one can be asked again all the while, with Enter.
+ */
 function SubmitButton({
-  isSearching,
+  canCancel,
   onCancel,
-}: Pick<SearchFormProps, 'isSearching' | 'onCancel'>): ReactNode {
+}: {
+  readonly canCancel: boolean;
+  readonly onCancel: () => void;
+}): ReactNode {
   return (
     <div className="search-form-submit">
       <Button
-        type={isSearching ? 'button' : 'submit'}
-        look={isSearching ? 'plain' : 'primary'}
-        onClick={isSearching ? onCancel : undefined}
+        type={canCancel ? 'button' : 'submit'}
+        look={canCancel ? 'plain' : 'primary'}
+        onClick={canCancel ? onCancel : undefined}
       >
-        {isSearching ? 'Cancel' : 'Find traces'}
+        {canCancel ? 'Cancel' : 'Find traces'}
       </Button>
-      {isSearching ? <input type="submit" hidden /> : undefined}
+      {canCancel ? <input type="submit" hidden /> : undefined}
     </div>
   );
 }

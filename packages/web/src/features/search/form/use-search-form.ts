@@ -8,6 +8,8 @@ import type { DraftErrors, SearchDraft } from './search-draft.ts';
 export interface SearchFormState {
   readonly draft: SearchDraft;
   readonly errors: DraftErrors;
+  /** What the fields ask is not what is shown. */
+  readonly isChanged: boolean;
   readonly change: (change: Partial<SearchDraft>) => void;
   readonly submit: (event: FormEvent) => void;
 }
@@ -21,17 +23,19 @@ export function useSearchForm(
   onSearch: (state: SearchState) => void,
 ): SearchFormState {
   const zone = useTimeZone();
-  const [origin, setOrigin] = useState({ shown, zone });
-  const [draft, setDraft] = useState(() => toDraft(shown, zone));
+  const [origin, setOrigin] = useState(() => ({ shown, zone, draft: toDraft(shown, zone) }));
+  const [draft, setDraft] = useState(origin.draft);
   const [errors, setErrors] = useState<DraftErrors>({});
   if (origin.shown !== shown || origin.zone !== zone) {
-    setOrigin({ shown, zone });
-    setDraft(toDraft(shown, zone));
+    const next = toDraft(shown, zone);
+    setOrigin({ shown, zone, draft: next });
+    setDraft(next);
     setErrors({});
   }
   return {
     draft,
     errors,
+    isChanged: !isSameDraft(draft, origin.draft),
     change: (change) => {
       setDraft((before) => ({ ...before, ...change }));
       setErrors((before) => withoutFields(before, Object.keys(change)));
@@ -43,6 +47,10 @@ export function useSearchForm(
       if (result.state !== undefined) onSearch(result.state);
     },
   };
+}
+
+function isSameDraft(a: SearchDraft, b: SearchDraft): boolean {
+  return (Object.keys(a) as (keyof SearchDraft)[]).every((field) => a[field] === b[field]);
 }
 
 function withoutFields(errors: DraftErrors, fields: readonly string[]): DraftErrors {
