@@ -38,12 +38,13 @@ export const IMPORT_RULES: readonly ImportRule[] = [
     from: 'packages/server/src/receiver/',
     to: [MODEL, PROTOCOL, SPAN_SINK, TELEMETRY, 'node:'],
   },
-  { from: 'packages/server/src/query/', to: [MODEL, STORAGE_PORT] },
+  { from: 'packages/server/src/query/', to: [MODEL, TRACEQL, STORAGE_PORT] },
   {
     from: 'packages/server/src/http/',
     to: [
       MODEL,
       PROTOCOL,
+      TRACEQL,
       API,
       'packages/server/src/query/',
       'packages/server/src/receiver/',

@@ -10,6 +10,8 @@ export interface ErrorResponse {
     readonly message: string;
     /** The query or path parameter that was refused. */
     readonly parameter?: string | undefined;
+    /** Of a query that cannot be read: where in its text, counted in characters from 0. */
+    readonly position?: number | undefined;
   };
 }
 
@@ -32,6 +34,7 @@ export const errorResponse: z.ZodType<ErrorResponse> = z.object({
     code: errorCode,
     message: z.string(),
     parameter: z.string().optional(),
+    position: z.int().nonnegative().optional(),
   }),
 });
 
@@ -40,14 +43,22 @@ export class ApiError extends TraceError {
   readonly code: ErrorCode;
   readonly status: number;
   readonly parameter: string | undefined;
+  readonly position: number | undefined;
 
   constructor(
     message: string,
-    details: { code: ErrorCode; status: number; parameter?: string | undefined; cause?: unknown },
+    details: {
+      code: ErrorCode;
+      status: number;
+      parameter?: string | undefined;
+      position?: number | undefined;
+      cause?: unknown;
+    },
   ) {
     super(message, details);
     this.code = details.code;
     this.status = details.status;
     this.parameter = details.parameter;
+    this.position = details.position;
   }
 }

@@ -7,7 +7,13 @@ export type { Route } from './route.ts';
 export { deleteTrace, listOperations, listServices, readTrace, searchTraces } from './routes.ts';
 export type { OperationJson, OperationsResponse, ServicesResponse } from './routes.ts';
 export { parseDuration } from './search.ts';
-export type { SearchQuery, SearchResponse, ServiceCountJson, TraceSummaryJson } from './search.ts';
+export type {
+  SearchOrder,
+  SearchQuery,
+  SearchResponse,
+  ServiceCountJson,
+  TraceSummaryJson,
+} from './search.ts';
 export type {
   AttributeJson,
   AttributeValueJson,

@@ -1,12 +1,14 @@
 import { z } from 'zod';
 
 /**
- * What to search for. All conditions hold on one span; a trace is found when it has such a span.
+ * What to search for. All conditions but those of the trace hold on one span; a trace is found when it has such a span.
  *
  * Attribute conditions are `key=value`: everything up to the first `=` is the key. They match span and resource
  * attributes of any scalar type whose value reads the same (`http.response.status_code=500` finds the number 500).
  */
 export interface SearchQuery {
+  /** TraceQL, instead of `service` to `maxDuration`. */
+  readonly q?: string | undefined;
   readonly service?: string | undefined;
   readonly spanName?: string | undefined;
   readonly attribute: readonly { readonly key: string; readonly value: string }[];
@@ -14,6 +16,17 @@ export interface SearchQuery {
   /** Nanoseconds; written with a unit in the URL: `250ms`, `1.5s`. Bounds of the matching span's duration, inclusive. */
   readonly minDuration?: bigint | undefined;
   readonly maxDuration?: bigint | undefined;
+  /** Of the whole trace: nanoseconds, from its first start to its last end; inclusive. */
+  readonly traceMinDuration?: bigint | undefined;
+  readonly traceMaxDuration?: bigint | undefined;
+  readonly traceMinSpans?: number | undefined;
+  readonly traceMaxSpans?: number | undefined;
+  /** Services that all took part. */
+  readonly traceService: readonly string[];
+  /** Whether a span of the trace failed. */
+  readonly traceHasError?: boolean | undefined;
+  /** Newest matching span first when it is absent and `q` says nothing else. */
+  readonly order?: SearchOrder | undefined;
   /** Nanoseconds since 1970, inclusive and exclusive: when the matching span started. */
   readonly start?: bigint | undefined;
   readonly end?: bigint | undefined;
@@ -22,6 +35,16 @@ export interface SearchQuery {
   /** From `nextCursor` of the answer before. */
   readonly cursor?: string | undefined;
 }
+
+export const SEARCH_ORDERS = [
+  'newest',
+  'oldest',
+  'slowest',
+  'fastest',
+  'mostSpans',
+  'mostErrors',
+] as const;
+export type SearchOrder = (typeof SEARCH_ORDERS)[number];
 
 export interface ServiceCountJson {
   readonly service: string;
@@ -95,18 +118,26 @@ const unixNano = z
   });
 
 /** One or many of a repeatable query parameter. */
-const attributeList = z
+const textList = z
   .union([z.string(), z.array(z.string())])
   .optional()
-  .transform((given, context) => {
-    const texts = typeof given === 'string' ? [given] : (given ?? []);
-    return texts.map((text) => {
-      const at = text.indexOf('=');
-      if (at > 0) return { key: text.slice(0, at), value: text.slice(at + 1) };
-      context.addIssue({ code: 'custom', message: 'expected key=value' });
-      return z.NEVER;
-    });
-  });
+  .transform((given) => (typeof given === 'string' ? [given] : (given ?? [])));
+
+const attributeList = textList.transform((texts, context) =>
+  texts.map((text) => {
+    const at = text.indexOf('=');
+    if (at > 0) return { key: text.slice(0, at), value: text.slice(at + 1) };
+    context.addIssue({ code: 'custom', message: 'expected key=value' });
+    return z.NEVER;
+  }),
+);
+
+const wholeNumber = z
+  .string()
+  .regex(/^\d{1,9}$/, 'expected a whole number')
+  .transform(Number);
+
+const truth = z.enum(['true', 'false']).transform((text) => text === 'true');
 
 const limit = z
   .string()
@@ -117,12 +148,20 @@ const limit = z
 
 export const searchQuery: z.ZodType<SearchQuery> = z
   .strictObject({
+    q: z.string().min(1).optional(),
     service: z.string().min(1).optional(),
     spanName: z.string().min(1).optional(),
     attribute: attributeList,
     status: z.enum(['unset', 'ok', 'error']).optional(),
     minDuration: duration.optional(),
     maxDuration: duration.optional(),
+    traceMinDuration: duration.optional(),
+    traceMaxDuration: duration.optional(),
+    traceMinSpans: wholeNumber.optional(),
+    traceMaxSpans: wholeNumber.optional(),
+    traceService: textList,
+    traceHasError: truth.optional(),
+    order: z.enum(SEARCH_ORDERS).optional(),
     start: unixNano.optional(),
     end: unixNano.optional(),
     limit,
@@ -133,6 +172,14 @@ export const searchQuery: z.ZodType<SearchQuery> = z
       minDuration === undefined || maxDuration === undefined || minDuration <= maxDuration,
     { path: ['maxDuration'], message: 'expected maxDuration to be at least minDuration' },
   )
+  .superRefine((query, context) => {
+    const fields = ['service', 'spanName', 'status', 'minDuration', 'maxDuration'] as const;
+    const given = fields.find((field) => query[field] !== undefined);
+    const field = given ?? (query.attribute.length > 0 ? 'attribute' : undefined);
+    if (query.q === undefined || field === undefined) return;
+    const message = `expected q or ${field}, not both`;
+    context.addIssue({ code: 'custom', path: [field], message });
+  })
   .refine(({ start, end }) => start === undefined || end === undefined || start < end, {
     path: ['end'],
     message: 'expected end to be after start',

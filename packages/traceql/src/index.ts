@@ -6,6 +6,8 @@ export { formatDuration, parseDuration } from './duration.ts';
 export { compileSearch, selectedFields } from './evaluate/search.ts';
 export type { NamedValue, Spanset, TraceMatcher } from './evaluate/search.ts';
 export type { Scalar, Value } from './evaluate/value.ts';
+export { searchOfForm } from './form-search.ts';
+export type { SearchForm } from './form-search.ts';
 export { MIRRORED, isArithmetic, isComparison, isLogical, isMatch } from './operators.ts';
 export { MAX_QUERY_LENGTH, parseQuery } from './parse-query.ts';
 export { printExpression, printField, printQuery } from './print-query.ts';

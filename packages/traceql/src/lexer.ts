@@ -15,7 +15,7 @@ const WORD = /[A-Za-z_][\w:]*/y;
 const NUMBER = /\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const DURATION = /(?:\d+(?:\.\d+)?(?:ns|us|µs|μs|ms|s|m|h|d|w|y))+(?!\w)/y;
 const NAME_PART = /[^\s{}()=~!<>&|^,"]+/y;
-const MAX_INT64 = (1n << 63n) - 1n;
+export const MAX_INT64: bigint = (1n << 63n) - 1n;
 
 const SCOPES: Readonly<Record<string, AttributeScope>> = {
   span: 'span',

@@ -5,6 +5,7 @@
 import { SPAN_KINDS, SPAN_STATUSES } from '@clew/model';
 import { findIntrinsic } from './intrinsics.ts';
 import type { BinaryOperator, Expression, Field, Literal, StaticValue } from './syntax-tree.ts';
+import { MAX_INT64 } from './lexer.ts';
 import type { TokenReader } from './token-reader.ts';
 import type { Token } from './token.ts';
 
@@ -65,11 +66,11 @@ function parseSigned(reader: TokenReader): Expression {
   return { kind: 'unary', operator: '-', operand, range };
 }
 
-/** Undefined for what is no number. */
+/** Undefined for what is no number, and for the lowest, whose negative 64 bits do not hold. */
 function negate(value: StaticValue): StaticValue | undefined {
   if (value.type === 'float') return { type: 'float', value: -value.value };
-  const isInteger = value.type === 'int' || value.type === 'duration';
-  return isInteger ? { type: value.type, value: -value.value } : undefined;
+  if (value.type !== 'int' && value.type !== 'duration') return undefined;
+  return -value.value > MAX_INT64 ? undefined : { type: value.type, value: -value.value };
 }
 
 function parsePrimary(reader: TokenReader): Expression {

@@ -171,3 +171,7 @@ function withoutRanges(tree: unknown): unknown {
     }),
   );
 }
+
+test('keeps the lowest integer apart from its negative, which 64 bits do not hold', () => {
+  expect(printQuery(parseQuery('{ -(minInt) = -(-1) }'))).toBe('{ -(minInt) = 1 }');
+});

@@ -1,5 +1,5 @@
 import type { ErrorResponse } from '@clew/api';
-import { InvalidQueryError, TraceError, unreachable } from '@clew/model';
+import { InvalidQueryError, QuerySyntaxError, TraceError, unreachable } from '@clew/model';
 import type { ErrorCode } from '@clew/model';
 import type { Logger } from '../telemetry/log.ts';
 
@@ -19,12 +19,8 @@ export interface ErrorAnswer {
 export function toErrorAnswer(error: unknown, log: Logger): ErrorAnswer {
   if (error instanceof TraceError) {
     const { code, message } = error;
-    const parameter = error instanceof InvalidQueryError ? error.parameter : undefined;
     if (code === 'internal') log.error('a request failed', { reason: message });
-    return {
-      status: httpStatus(code),
-      body: { error: { code, message, ...(parameter === undefined ? {} : { parameter }) } },
-    };
+    return { status: httpStatus(code), body: { error: { code, message, ...placeOf(error) } } };
   }
   // A request that the client gave up is thrown out of the store as the signal's reason.
   if (error instanceof Error && error.name === 'AbortError')
@@ -36,6 +32,13 @@ export function toErrorAnswer(error: unknown, log: Logger): ErrorAnswer {
     error: error instanceof Error ? (error.stack ?? error.message) : String(error),
   });
   return { status: 500, body: { error: { code: 'internal', message: 'internal error' } } };
+}
+
+/** What of the request is at fault. */
+function placeOf(error: TraceError): { readonly parameter?: string; readonly position?: number } {
+  if (error instanceof QuerySyntaxError) return { parameter: 'q', position: error.position };
+  const parameter = error instanceof InvalidQueryError ? error.parameter : undefined;
+  return parameter === undefined ? {} : { parameter };
 }
 
 function httpStatus(code: ErrorCode): ErrorStatus {

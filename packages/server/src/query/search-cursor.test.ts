@@ -1,12 +1,12 @@
-import { InvalidQueryError, parseTraceId, unixNano } from '@clew/model';
+import { InvalidQueryError, parseTraceId } from '@clew/model';
 import { expect, test } from 'vitest';
 import type { SearchCursor } from '../storage/span-store.ts';
 import { formatCursor, parseCursor } from './search-cursor.ts';
 
-function cursor(start: bigint, traceIdText: string): SearchCursor {
+function cursor(rank: bigint, traceIdText: string): SearchCursor {
   const traceId = parseTraceId(traceIdText);
   if (traceId === undefined) throw new Error(`not a trace id: ${traceIdText}`);
-  return { matchedStartUnixNano: unixNano(start), traceId };
+  return { rank, traceId };
 }
 
 test.each([

@@ -1,12 +1,12 @@
 /**
- * A search cursor as the text a client hands back: base64url of the matched span's start (8 bytes, big-endian) and the
+ * A search cursor as the text a client hands back: base64url of what the order goes by (8 bytes, big-endian) and the
  * trace id (16 bytes). Opaque on purpose, so that what is in it can change.
  */
-import { InvalidQueryError, parseTraceId, unixNano } from '@clew/model';
+import { InvalidQueryError, parseTraceId } from '@clew/model';
 import type { SearchCursor } from '../storage/span-store.ts';
 
-export function formatCursor({ matchedStartUnixNano, traceId }: SearchCursor): string {
-  const hex = matchedStartUnixNano.toString(16).padStart(16, '0') + traceId;
+export function formatCursor({ rank, traceId }: SearchCursor): string {
+  const hex = rank.toString(16).padStart(16, '0') + traceId;
   return Buffer.from(hex, 'hex').toString('base64url');
 }
 
@@ -19,7 +19,7 @@ export function parseCursor(text: string): SearchCursor {
       parameter: 'cursor',
     });
   }
-  return { matchedStartUnixNano: unixNano(BigInt(`0x${hex.slice(0, 16)}`)), traceId };
+  return { rank: BigInt(`0x${hex.slice(0, 16)}`), traceId };
 }
 
 /** 24 bytes are 32 digits of base64url, without padding. */

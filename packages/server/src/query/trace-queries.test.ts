@@ -8,7 +8,10 @@ import {
   spanId,
   traceId,
 } from './testing/canned-trace-reader.ts';
+import { readSearch } from './read-search.ts';
 import { TraceQueries } from './trace-queries.ts';
+
+const search = readSearch('{ }');
 
 let reader: CannedTraceReader;
 let observed: string[];
@@ -41,19 +44,16 @@ test('tells that a trace is not there', async () => {
 });
 
 test('continues a search behind the last trace of the page before', async () => {
-  const { traceId, matchedStartUnixNano } = exampleFoundTrace();
-  reader.page = { traces: [exampleFoundTrace()], next: { traceId, matchedStartUnixNano } };
-  const first = await queries.searchTraces({ attributes: [], limit: 1 });
-  await queries.searchTraces({ attributes: [], limit: 1, cursor: first.nextCursor });
-  expect(reader.searches.map(({ after }) => after)).toEqual([
-    undefined,
-    { traceId, matchedStartUnixNano },
-  ]);
+  const next = { traceId: TRACE_ID, rank: 7n };
+  reader.page = { traces: [exampleFoundTrace()], next };
+  const first = await queries.searchTraces({ search, limit: 1 });
+  await queries.searchTraces({ search, limit: 1, cursor: first.nextCursor });
+  expect(reader.searches.map(({ after }) => after)).toEqual([undefined, next]);
 });
 
 test('refuses a cursor of its own making without asking the store', async () => {
-  const search = queries.searchTraces({ attributes: [], limit: 1, cursor: 'page-2' });
-  await expect(search).rejects.toThrow(InvalidQueryError);
+  const page = queries.searchTraces({ search, limit: 1, cursor: 'page-2' });
+  await expect(page).rejects.toThrow(InvalidQueryError);
   expect(reader.searches).toHaveLength(0);
 });
 

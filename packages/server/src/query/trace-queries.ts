@@ -9,6 +9,8 @@ import type {
 } from '../storage/span-store.ts';
 import { formatCursor, parseCursor } from './search-cursor.ts';
 
+export type { TraceConditions, TraceOrder } from '../storage/span-store.ts';
+
 /** What every question to `TraceQueries` can carry. */
 export interface QueryOptions {
   readonly signal?: AbortSignal | undefined;

@@ -4,11 +4,11 @@ import type {
   SpanBlock,
   SpanId,
   SpanKind,
-  SpanStatus,
   TraceId,
   TraceSummary,
   UnixNano,
 } from '@clew/model';
+import type { SearchQuery } from '@clew/traceql';
 
 /** Takes spans. */
 export interface SpanWriter {
@@ -62,34 +62,51 @@ export interface Operation {
   readonly spanKind: SpanKind;
 }
 
-/** All conditions hold on one span. Bounds of the duration are inclusive; `start` is inclusive, `end` exclusive. */
+/** Which traces to find. A trace is found when spans of it that started within the time answer the search. */
 export interface TraceQuery extends TenantRequest {
-  readonly service?: string | undefined;
-  readonly spanName?: string | undefined;
-  readonly attributes: readonly AttributeCondition[];
-  readonly status?: SpanStatus | undefined;
-  readonly minDurationNano?: DurationNano | undefined;
-  readonly maxDurationNano?: DurationNano | undefined;
+  /** TraceQL that `checkQuery` has passed; it is put to the whole trace. */
+  readonly search: SearchQuery;
+  readonly traces?: TraceConditions | undefined;
+  /** Newest first when neither this nor the search itself says otherwise. */
+  readonly order?: TraceOrder | undefined;
+  /** Inclusive. */
   readonly startUnixNano?: UnixNano | undefined;
+  /** Exclusive. */
   readonly endUnixNano?: UnixNano | undefined;
   readonly limit: number;
   readonly after?: SearchCursor | undefined;
 }
 
-/** A span or resource attribute of any scalar type whose value reads as `value`. */
-export interface AttributeCondition {
-  readonly key: string;
-  readonly value: string;
+/** All of them hold of the trace as its summary has it; bounds are inclusive. */
+export interface TraceConditions {
+  readonly minDurationNano?: DurationNano | undefined;
+  readonly maxDurationNano?: DurationNano | undefined;
+  readonly minSpanCount?: number | undefined;
+  readonly maxSpanCount?: number | undefined;
+  /** Each of them took part. */
+  readonly services?: readonly string[] | undefined;
+  /** Whether a span of it failed. */
+  readonly hasError?: boolean | undefined;
 }
 
-/** Where a page of a search ended: results are ordered by these two, both descending. */
+/**
+ * Traces that are equal by it are in the order of their ids, in the same direction. The start is that of the newest span that may
+ * answer, or of the oldest where the oldest come first.
+ */
+export interface TraceOrder {
+  readonly by: 'start' | 'duration' | 'spanCount' | 'errorCount';
+  readonly direction: 'asc' | 'desc';
+}
+
+/** Where a page of a search ended. */
 export interface SearchCursor {
-  readonly matchedStartUnixNano: UnixNano;
+  /** What the order goes by, in nanoseconds or as a number. */
+  readonly rank: bigint;
   readonly traceId: TraceId;
 }
 
 export interface FoundTrace extends TraceSummary {
-  /** Start and id of the newest span that met the conditions. */
+  /** Start and id of the newest span that answers; of the oldest where the oldest come first. */
   readonly matchedStartUnixNano: UnixNano;
   readonly matchedSpanId: SpanId;
 }

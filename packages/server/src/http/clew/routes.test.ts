@@ -2,6 +2,7 @@ import { gunzipSync } from 'node:zlib';
 import { errorResponse, searchTraces } from '@clew/api';
 import { OverloadedError, SpanBlock, StorageError, durationNano, unixNano } from '@clew/model';
 import { decodeTracesProtobuf, readSpans } from '@clew/protocol';
+import { printQuery } from '@clew/traceql';
 import { describe, expect, test } from 'vitest';
 import {
   TRACE_ID,
@@ -43,21 +44,55 @@ describe('search', () => {
     ]);
     const response = await app.request(`/api/clew/search?${query.toString()}`);
     expect(response.status).toBe(200);
-    expect(reader.searches[0]).toMatchObject({
+    const [asked] = reader.searches;
+    expect(asked && printQuery(asked.search)).toBe(
+      '{ resource.service.name = "order-service" && name = "create-order" && (.user.id = "7" || .user.id = 7) && ' +
+        '.http.route = "/a=b" && status = error && duration >= 250ms && duration <= 1s500ms }',
+    );
+    expect(asked).toMatchObject({
       tenant: 'default',
-      service: 'order-service',
-      spanName: 'create-order',
-      attributes: [
-        { key: 'user.id', value: '7' },
-        { key: 'http.route', value: '/a=b' },
-      ],
-      status: 'error',
-      minDurationNano: 250_000_000n,
-      maxDurationNano: 1_500_000_000n,
+      traces: undefined,
+      order: undefined,
       startUnixNano: 1_795_000_000_000_000_000n,
       endUnixNano: 1_795_000_000_000_000_001n,
       limit: 5,
     });
+  });
+
+  test('takes TraceQL in place of a form, and conditions of the trace beside it', async () => {
+    const { app, reader } = createTestApp();
+    const query = new URLSearchParams([
+      ['q', '{ status = error } | count() > 2'],
+      ['traceMinDuration', '1s'],
+      ['traceMaxSpans', '100'],
+      ['traceService', 'a'],
+      ['traceService', 'b'],
+      ['traceHasError', 'true'],
+      ['order', 'mostErrors'],
+    ]);
+    const response = await app.request(`/api/clew/search?${query.toString()}`);
+    expect(response.status).toBe(200);
+    const [asked] = reader.searches;
+    expect(asked && printQuery(asked.search)).toBe('{ status = error } | count() > 2');
+    expect(asked?.traces).toEqual({
+      minDurationNano: 1_000_000_000n,
+      maxSpanCount: 100,
+      services: ['a', 'b'],
+      hasError: true,
+    });
+    expect(asked?.order).toEqual({ by: 'errorCount', direction: 'desc' });
+  });
+
+  test.each([
+    ['{ status = }', 11],
+    ['{ name = "a" && 1 }', 16],
+    ['{ } | rate()', 0],
+  ])('says where in %s it cannot go on', async (q, position) => {
+    const { app } = createTestApp();
+    const response = await app.request(`/api/clew/search?${new URLSearchParams({ q })}`);
+    expect(response.status).toBe(400);
+    const { error } = errorResponse.parse(await response.json());
+    expect(error).toMatchObject({ code: 'invalid_argument', parameter: 'q', position });
   });
 
   test('answers as the contract says, with a cursor that continues', async () => {
@@ -65,7 +100,7 @@ describe('search', () => {
     const found = exampleFoundTrace();
     reader.page = {
       traces: [found],
-      next: { traceId: found.traceId, matchedStartUnixNano: found.matchedStartUnixNano },
+      next: { traceId: found.traceId, rank: found.matchedStartUnixNano },
     };
     const response = await app.request('/api/clew/search?attribute=user.id%3D7');
     const body = searchTraces.response.parse(await response.json());
@@ -85,7 +120,7 @@ describe('search', () => {
     expect(next.status).toBe(200);
     expect(reader.searches[1]?.after).toEqual({
       traceId: TRACE_ID,
-      matchedStartUnixNano: 1_795_000_000_123_456_789n,
+      rank: 1_795_000_000_123_456_789n,
     });
   });
 
@@ -98,6 +133,10 @@ describe('search', () => {
     ['cursor=page-2', 'cursor', 'the cursor is not one of a search answer'],
     ['servce=x', 'servce', 'unknown parameter: servce'],
     ['__proto__=x', '__proto__', 'unknown parameter: __proto__'],
+    ['q={}&service=x', 'service', 'service: expected q or service, not both'],
+    ['q={}&attribute=a=b', 'attribute', 'attribute: expected q or attribute, not both'],
+    ['traceMinSpans=-1', 'traceMinSpans', 'traceMinSpans: expected a whole number'],
+    ['order=best', 'order', 'order: Invalid option'],
     ['start=2&end=1', 'end', 'end: expected end to be after start'],
   ])('refuses %s and names the parameter', async (query, parameter, message) => {
     const { app } = createTestApp();

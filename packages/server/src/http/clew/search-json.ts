@@ -1,23 +1,58 @@
-import type { SearchQuery, SearchResponse, TraceSummaryJson } from '@clew/api';
+import type { SearchOrder, SearchQuery, SearchResponse, TraceSummaryJson } from '@clew/api';
 import { durationNano, unixNano } from '@clew/model';
+import { searchOfForm } from '@clew/traceql';
+import type { SearchForm } from '@clew/traceql';
+import { readSearch } from '../../query/read-search.ts';
 import type { TraceSearch, TraceSearchResult } from '../../query/trace-queries.ts';
+import type { TraceConditions, TraceOrder } from '../../query/trace-queries.ts';
 
-/** The API's search parameters in the terms of the query layer. */
+/** The API's search parameters in the terms of the query layer. Throws `QuerySyntaxError` for a `q` that is no search. */
 export function searchFromQuery(query: SearchQuery): TraceSearch {
-  const { service, spanName, attribute, status, limit, cursor } = query;
-  const { minDuration, maxDuration, start, end } = query;
+  const { q, order, start, end, limit, cursor } = query;
   return {
-    service,
-    spanName,
-    attributes: attribute,
-    status,
-    minDurationNano: minDuration === undefined ? undefined : durationNano(minDuration),
-    maxDurationNano: maxDuration === undefined ? undefined : durationNano(maxDuration),
+    search: q === undefined ? searchOfForm(formOf(query)) : readSearch(q),
+    traces: traceConditionsOf(query),
+    order: order === undefined ? undefined : ORDERS[order],
     startUnixNano: start === undefined ? undefined : unixNano(start),
     endUnixNano: end === undefined ? undefined : unixNano(end),
     limit,
     cursor,
   };
+}
+
+const ORDERS: Readonly<Record<SearchOrder, TraceOrder>> = {
+  newest: { by: 'start', direction: 'desc' },
+  oldest: { by: 'start', direction: 'asc' },
+  slowest: { by: 'duration', direction: 'desc' },
+  fastest: { by: 'duration', direction: 'asc' },
+  mostSpans: { by: 'spanCount', direction: 'desc' },
+  mostErrors: { by: 'errorCount', direction: 'desc' },
+};
+
+function formOf(query: SearchQuery): SearchForm {
+  const { service, spanName, attribute, status, minDuration, maxDuration } = query;
+  return {
+    service,
+    spanName,
+    attributes: attribute,
+    status,
+    minDurationNano: minDuration,
+    maxDurationNano: maxDuration,
+  };
+}
+
+/** Undefined where nothing is asked of the trace as a whole. */
+function traceConditionsOf(query: SearchQuery): TraceConditions | undefined {
+  const { traceMinDuration, traceMaxDuration, traceMinSpans, traceMaxSpans } = query;
+  const conditions: TraceConditions = {
+    minDurationNano: traceMinDuration === undefined ? undefined : durationNano(traceMinDuration),
+    maxDurationNano: traceMaxDuration === undefined ? undefined : durationNano(traceMaxDuration),
+    minSpanCount: traceMinSpans,
+    maxSpanCount: traceMaxSpans,
+    services: query.traceService.length === 0 ? undefined : query.traceService,
+    hasError: query.traceHasError,
+  };
+  return Object.values(conditions).every((each) => each === undefined) ? undefined : conditions;
 }
 
 /** A page of a search as the API shows it. */

@@ -1,4 +1,5 @@
 import { StorageError, durationNano, unixNano } from '@clew/model';
+import { printQuery } from '@clew/traceql';
 import { describe, expect, test } from 'vitest';
 import {
   RESOURCE,
@@ -264,7 +265,8 @@ describe('search', () => {
   async function search(query: string) {
     const { app, reader } = createTestApp();
     const response = await app.request(`/api/traces?${query}`);
-    return { response, asked: reader.searches[0] };
+    const [asked] = reader.searches;
+    return { response, asked: asked && { ...asked, q: printQuery(asked.search) } };
   }
 
   test('hands every parameter to the store', async () => {
@@ -285,20 +287,14 @@ describe('search', () => {
     );
     expect(response.status).toBe(200);
     expect(asked).toMatchObject({
-      service: 'order-service',
-      spanName: 'create-order',
-      attributes: [
-        { key: 'user.id', value: '7' },
-        { key: 'url.path', value: '/a:b' },
-        { key: 'http.route', value: '/orders' },
-      ],
-      status: 'error',
       startUnixNano: 1_795_000_000_000_000_000n,
       endUnixNano: 1_795_000_000_000_002_000n,
-      minDurationNano: 1_200_000_000n,
-      maxDurationNano: 90_000_000_000n,
       limit: 20,
     });
+    expect(asked?.q).toBe(
+      '{ resource.service.name = "order-service" && name = "create-order" && (.user.id = "7" || .user.id = 7) && ' +
+        '.url.path = "/a:b" && .http.route = "/orders" && status = error && duration >= 1s200ms && duration <= 1m30s }',
+    );
   });
 
   test('looks back two days for a hundred traces when nothing else is said', async () => {
@@ -307,18 +303,16 @@ describe('search', () => {
       startUnixNano: BigInt(NOW_MS - 2 * 86_400_000) * 1_000_000n,
       endUnixNano: undefined,
       limit: 100,
-      attributes: [],
-      status: undefined,
+      q: '{ resource.service.name = "a" }',
     });
   });
 
   test('reads Jaeger’s tags for the status', async () => {
-    expect((await search('service=a&tag=error:true')).asked?.status).toBe('error');
-    expect((await search('service=a&tag=otel.status_code:OK')).asked?.status).toBe('ok');
-    expect((await search('service=a&tag=error:false')).asked).toMatchObject({
-      status: undefined,
-      attributes: [{ key: 'error', value: 'false' }],
-    });
+    const ask = async (tag: string) => (await search(`service=a&tag=${tag}`)).asked?.q;
+    const service = 'resource.service.name = "a"';
+    expect(await ask('error:true')).toBe(`{ ${service} && status = error }`);
+    expect(await ask('otel.status_code:OK')).toBe(`{ ${service} && status = ok }`);
+    expect(await ask('error:false')).toBe(`{ ${service} && (.error = "false" || .error = false) }`);
   });
 
   test('answers with whole traces in the order of the search', async () => {

@@ -1,5 +1,6 @@
 import { InvalidQueryError, shorten, unixNano, unixNanoFromMs } from '@clew/model';
 import type { DurationNano, TraceId, UnixNano } from '@clew/model';
+import { searchOfForm } from '@clew/traceql';
 import type { TraceSearch } from '../../query/trace-queries.ts';
 import { parseGoDuration } from './go-duration.ts';
 import { parseJaegerTraceId } from './trace-id.ts';
@@ -30,12 +31,14 @@ export function parseSearchParameters(parameters: URLSearchParams, nowMs: number
     throw refuse('maxDuration', "'maxDuration' should be greater than 'minDuration'");
   const tags = [...parseTagList(parameters), ...parseTagMap(parameters)];
   const search: TraceSearch = {
-    service,
-    spanName: parameters.get('operation') || undefined,
-    attributes: tags.filter((tag) => statusOfTag(tag) === undefined),
-    status: tags.map(statusOfTag).find((status) => status !== undefined),
-    minDurationNano,
-    maxDurationNano,
+    search: searchOfForm({
+      service,
+      spanName: parameters.get('operation') || undefined,
+      attributes: tags.filter((tag) => statusOfTag(tag) === undefined),
+      status: tags.map(statusOfTag).find((status) => status !== undefined),
+      minDurationNano,
+      maxDurationNano,
+    }),
     startUnixNano: parseMicros(parameters, 'start') ?? unixNanoFromMs(nowMs - DEFAULT_LOOKBACK_MS),
     endUnixNano: afterMicro(parseMicros(parameters, 'end')),
     limit: parseLimit(parameters),

@@ -14,8 +14,6 @@ const MAX_STORED = 100_000;
 
 export class BlockIdentities {
   readonly #stored = new Set<string>();
-  /** Changes when a segment may have brought new ones into the engine. */
-  version = 0;
 
   /** Whether `kind` has to be written; marks the block's as held by the segment. */
   claim(kind: Kind, block: SpanBlock, request: { day: number; held: Set<string> }): boolean {
@@ -32,10 +30,9 @@ export class BlockIdentities {
 
   /** Remembers what a segment brought into the engine. What was repaired may have lost some: they will be written again. */
   markStored(
-    { identities, isReplayed }: Pick<ClosedSegment, 'identities' | 'isReplayed'>,
+    { identities }: Pick<ClosedSegment, 'identities'>,
     { isRepaired }: { readonly isRepaired: boolean },
   ): void {
-    if (isRepaired || isReplayed === true || identities.size > 0) this.version++;
     if (isRepaired) return;
     if (this.#stored.size + identities.size > MAX_STORED) this.#stored.clear();
     for (const identity of identities) this.#stored.add(identity);

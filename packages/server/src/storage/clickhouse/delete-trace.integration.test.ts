@@ -2,7 +2,16 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Span } from '@clew/model';
 import type { SpanStore } from '../span-store.ts';
 import { makeDirectory, removeDirectory } from '../testing/directories.ts';
-import { TENANT, at, blockOf, resource, span, spanId, traceId } from '../testing/spans.ts';
+import {
+  EVERYTHING,
+  TENANT,
+  at,
+  blockOf,
+  resource,
+  span,
+  spanId,
+  traceId,
+} from '../testing/spans.ts';
 import { openTestStore } from '../testing/stores.ts';
 
 const HOUR_MS = 3_600_000;
@@ -26,7 +35,7 @@ describe('deleting a trace', () => {
   }
 
   async function findTraces(): Promise<readonly string[]> {
-    const page = await store.searchTraces({ tenant: TENANT, attributes: [], limit: 100 });
+    const page = await store.searchTraces({ tenant: TENANT, search: EVERYTHING, limit: 100 });
     return page.traces.map((trace) => trace.traceId).sort();
   }
 

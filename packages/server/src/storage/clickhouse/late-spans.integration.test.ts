@@ -3,7 +3,17 @@ import type { Span } from '@clew/model';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { SpanStore } from '../span-store.ts';
 import { makeDirectory, removeDirectory } from '../testing/directories.ts';
-import { MS, NOW_MS, at, blockOf, resource, span, spanId, traceId } from '../testing/spans.ts';
+import {
+  EVERYTHING,
+  MS,
+  NOW_MS,
+  at,
+  blockOf,
+  resource,
+  span,
+  spanId,
+  traceId,
+} from '../testing/spans.ts';
 import { openTestStore } from '../testing/stores.ts';
 
 const HOUR_MS = 3_600_000;
@@ -38,7 +48,7 @@ describe('spans that arrive late, twice or with a wrong time', () => {
     await store.write(blockOf([second, first], tenant));
     await store.flush();
     expect(await readTrace(tenant, id)).toEqual([first, second]);
-    const { traces } = await store.searchTraces({ tenant, attributes: [], limit: 10 });
+    const { traces } = await store.searchTraces({ tenant, search: EVERYTHING, limit: 10 });
     expect(traces.map((trace) => trace.traceId)).toEqual([id]);
   });
 
@@ -76,7 +86,7 @@ describe('spans that arrive late, twice or with a wrong time', () => {
     }
     await store.flush();
     expect(await readTrace(tenant, id)).toEqual(spans);
-    const { traces } = await store.searchTraces({ tenant, attributes: [], limit: 10 });
+    const { traces } = await store.searchTraces({ tenant, search: EVERYTHING, limit: 10 });
     expect(traces).toMatchObject([
       {
         traceId: id,
@@ -120,7 +130,7 @@ describe('spans that arrive late, twice or with a wrong time', () => {
     );
     const { traces } = await store.searchTraces({
       tenant,
-      attributes: [],
+      search: EVERYTHING,
       startUnixNano: at(-1),
       endUnixNano: at(1),
       limit: 10,

@@ -9,6 +9,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { SpanStore } from '../span-store.ts';
 import { makeDirectory, removeDirectory } from '../testing/directories.ts';
 import {
+  EVERYTHING,
   TENANT,
   at,
   attribute,
@@ -202,7 +203,7 @@ describe('the store', () => {
         'service-1',
         'service-2',
       ]);
-      const page = await store.searchTraces({ tenant: TENANT, attributes: [], limit: 100 });
+      const page = await store.searchTraces({ tenant: TENANT, search: EVERYTHING, limit: 100 });
       expect(page.traces).toHaveLength(10);
       const [first] = page.traces;
       const id = first?.traceId ?? traceId(0);
@@ -350,7 +351,7 @@ describe('the store', () => {
     clock.ms += 10 * DAY_MS;
     await withStore(
       async (store) => {
-        const page = await store.searchTraces({ tenant: TENANT, attributes: [], limit: 10 });
+        const page = await store.searchTraces({ tenant: TENANT, search: EVERYTHING, limit: 10 });
         expect(page).toEqual({ traces: [] });
       },
       { clock },

@@ -11,6 +11,7 @@ import { recoverSegment } from '../segment/recover-segment.ts';
 import { SegmentLog } from '../segment/segment-log.ts';
 import { listSegments, sequenceOf } from '../segment/segment-name.ts';
 import type { SpanStore } from '../span-store.ts';
+import { AttributeKeys } from './attribute-keys.ts';
 import { BlockIdentities } from './block-identities.ts';
 import { ClickHouseStore } from './clickhouse-store.ts';
 import { EdgePass } from './edges/edge-pass.ts';
@@ -89,6 +90,7 @@ async function startStore(
   const identities = new BlockIdentities();
   const edges = new EdgePass({ engine, directory: directory.rollups, clock, log });
   let segments: SegmentLog | undefined;
+  const keys = new AttributeKeys(engine);
   const queue = new InsertQueue({
     engine,
     directory: directory.segments,
@@ -97,6 +99,8 @@ async function startStore(
     log,
     onStored: (segment, { isRepaired }) => {
       identities.markStored(segment, { isRepaired });
+      // Without a rollup it was computed anew, and may have listed anything.
+      if (isRepaired || segment.rollup?.listsValues !== false) keys.forget();
       edges.note(isRepaired ? undefined : segment.rollup?.minutes());
     },
     onIdle: () => segments?.sealIfDue(),
@@ -139,11 +143,7 @@ async function startStore(
     log: segments,
     queue,
     identities,
-    reader: new ClickHouseTraceReader({
-      engine,
-      clock,
-      resourceVersion: () => identities.version,
-    }),
+    reader: new ClickHouseTraceReader({ engine, clock, keys }),
     clock,
     retentionMs,
     maxBacklogBytes: options.maxBacklogBytes ?? 1024 ** 3,

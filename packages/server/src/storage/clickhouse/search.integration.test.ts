@@ -1,7 +1,9 @@
 import { durationNano, unixNano } from '@clew/model';
 import type { Span, TraceId } from '@clew/model';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { AttributeCondition, SpanStore, TraceQuery, TraceSearchPage } from '../span-store.ts';
+import { searchOfForm } from '@clew/traceql';
+import type { SearchForm } from '@clew/traceql';
+import type { SpanStore, TraceQuery, TraceSearchPage } from '../span-store.ts';
 import { makeDirectory, removeDirectory } from '../testing/directories.ts';
 import {
   MS,
@@ -15,6 +17,9 @@ import {
   traceId,
 } from '../testing/spans.ts';
 import { openTestStore } from '../testing/stores.ts';
+
+/** What the fields of a form ask, or anything else of a query. */
+type Asked = SearchForm & Partial<TraceQuery>;
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
@@ -39,11 +44,11 @@ describe('searching traces', () => {
     await store.flush();
   }
 
-  function search(tenant: string, query: Partial<TraceQuery> = {}): Promise<TraceSearchPage> {
-    return store.searchTraces({ tenant, attributes: [], limit: 20, ...query });
+  function search(tenant: string, query: Asked = {}): Promise<TraceSearchPage> {
+    return store.searchTraces({ tenant, search: searchOfForm(query), limit: 20, ...query });
   }
 
-  async function searchIds(tenant: string, query: Partial<TraceQuery> = {}): Promise<TraceId[]> {
+  async function searchIds(tenant: string, query: Asked = {}): Promise<TraceId[]> {
     const { traces } = await search(tenant, query);
     return traces.map((trace) => trace.traceId);
   }
@@ -108,7 +113,9 @@ describe('searching traces', () => {
 
     beforeAll(() => storeSpans(tenant, Object.values(traces)));
 
-    async function searchNames(...attributes: AttributeCondition[]): Promise<string[]> {
+    async function searchNames(
+      ...attributes: NonNullable<SearchForm['attributes']>
+    ): Promise<string[]> {
       const ids = new Set(await searchIds(tenant, { attributes }));
       return Object.keys(traces).filter((name) => ids.has(traces[name]?.traceId ?? traceId(0)));
     }
@@ -116,7 +123,7 @@ describe('searching traces', () => {
     test.each([
       ['a text', 'k', 'v', ['text']],
       ['a number of any type', 'n', '42', ['text', 'int', 'double']],
-      ['a number written otherwise', 'n', '42.0', ['double']],
+      ['a number written otherwise', 'n', '42.0', ['int', 'double']],
       ['a fraction', 'ratio', '0.1', ['double']],
       ['zero where there is one', 'zero', '0', ['int']],
       ['true', 'flag', 'true', ['bool']],
@@ -332,7 +339,7 @@ describe('searching traces', () => {
     });
     const plain = span();
     await storeSpans(tenant, [match, plain]);
-    const conditions: Partial<TraceQuery>[] = [
+    const conditions: Asked[] = [
       { service: hostile },
       { spanName: hostile },
       { attributes: [{ key: hostile, value: hostile }] },

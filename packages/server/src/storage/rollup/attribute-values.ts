@@ -13,29 +13,28 @@ import { bytesOf } from './bytes.ts';
 /** Values of one key, type and owner that are kept of a day. */
 export const MAX_VALUES = 200;
 /** Keys that are listed of a day: a sender that puts ids into keys must not fill the memory. */
-const MAX_KEYS = 20_000;
+export const MAX_KEYS = 20_000;
 /** Longer texts are no names of anything. */
 export const MAX_VALUE_BYTES = 128;
 
 /** Whose attributes they are. */
-const OWNERS = ['span', 'resource'] as const;
-type Owner = (typeof OWNERS)[number];
-const TYPES = ['string', 'int', 'double', 'bool', 'complex'] as const;
-type Type = (typeof TYPES)[number];
+export type AttributeOwner = 'span' | 'resource';
+/** Those of the maps that attributes are stored in; what is neither text, number nor truth is `complex`. */
+export type AttributeType = 'string' | 'int' | 'double' | 'bool' | 'complex';
 
 export interface AttributeValueRow {
-  readonly owner: Owner;
+  readonly owner: AttributeOwner;
   readonly key: string;
-  readonly type: Type;
+  readonly type: AttributeType;
   /** Empty for the key itself, which is listed whatever its values. */
   readonly value: string;
 }
 
 /** What is known of a key; its values as 32-bit hashes, of which two in 200 are equal once in 100,000 keys. */
 interface KeyState {
-  readonly owner: Owner;
+  readonly owner: AttributeOwner;
   readonly key: string;
-  readonly type: Type;
+  readonly type: AttributeType;
   readonly seen: Set<number>;
 }
 
@@ -56,7 +55,7 @@ export class AttributeCatalog {
     this.#collectFrom(block.resources.attributes, 'resource', rows);
   }
 
-  #collectFrom(columns: AttributeColumns, owner: Owner, rows: AttributeValueRow[]): void {
+  #collectFrom(columns: AttributeColumns, owner: AttributeOwner, rows: AttributeValueRow[]): void {
     this.#collectTexts(columns, owner, rows);
     this.#collectIntegers(columns, owner, rows);
     this.#collectBooleans(columns, owner, rows);
@@ -64,7 +63,11 @@ export class AttributeCatalog {
     this.#statesOf(columns.complex.keys.dictionary, 'complex', owner, rows);
   }
 
-  #collectTexts({ string }: AttributeColumns, owner: Owner, rows: AttributeValueRow[]): void {
+  #collectTexts(
+    { string }: AttributeColumns,
+    owner: AttributeOwner,
+    rows: AttributeValueRow[],
+  ): void {
     const states = this.#statesOf(string.keys.dictionary, 'string', owner, rows);
     const entries = string.keys.indexes.values;
     const { bytes } = string.values;
@@ -83,7 +86,11 @@ export class AttributeCatalog {
     }
   }
 
-  #collectIntegers({ int }: AttributeColumns, owner: Owner, rows: AttributeValueRow[]): void {
+  #collectIntegers(
+    { int }: AttributeColumns,
+    owner: AttributeOwner,
+    rows: AttributeValueRow[],
+  ): void {
     const states = this.#statesOf(int.keys.dictionary, 'int', owner, rows);
     const entries = int.keys.indexes.values;
     const { halves } = int.values;
@@ -97,7 +104,11 @@ export class AttributeCatalog {
     }
   }
 
-  #collectBooleans({ bool }: AttributeColumns, owner: Owner, rows: AttributeValueRow[]): void {
+  #collectBooleans(
+    { bool }: AttributeColumns,
+    owner: AttributeOwner,
+    rows: AttributeValueRow[],
+  ): void {
     const states = this.#statesOf(bool.keys.dictionary, 'bool', owner, rows);
     const entries = bool.keys.indexes.values;
     const { bytes } = bool.values;
@@ -113,8 +124,8 @@ export class AttributeCatalog {
   /** By entry of a block's dictionary of keys; a key that is new is a row of its own. */
   #statesOf(
     dictionary: { readonly count: number; text(entry: number): string },
-    type: Type,
-    owner: Owner,
+    type: AttributeType,
+    owner: AttributeOwner,
     rows: AttributeValueRow[],
   ): (KeyState | undefined)[] {
     return Array.from({ length: dictionary.count }, (_, entry) => {

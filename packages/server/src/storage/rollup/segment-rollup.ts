@@ -57,6 +57,11 @@ export class SegmentRollup {
     return new Map([...this.#tenants].map(([tenant, rollup]) => [tenant, rollup.minutes()]));
   }
 
+  /** Whether it has attribute keys or values that were not listed before. */
+  get listsValues(): boolean {
+    return [...this.#tenants.values()].some((rollup) => rollup.listsValues);
+  }
+
   /** The rows for a table as Native blocks, one a tenant; nothing where there are none. */
   encode(writer: NativeWriter, table: RollupTable): readonly Uint8Array[] {
     return [...this.#tenants.values()].flatMap((rollup) => rollup.encode(writer, table));
@@ -106,6 +111,10 @@ class TenantRollup {
 
   minutes(): ReadonlySet<number> {
     return this.#rates.minutes();
+  }
+
+  get listsValues(): boolean {
+    return [...this.#values.values()].some((rows) => rows.length > 0);
   }
 
   encode(writer: NativeWriter, table: RollupTable): readonly Uint8Array[] {

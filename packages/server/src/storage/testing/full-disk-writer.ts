@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { systemClock, unixNanoFromMs } from '@clew/model';
 import type { Span, SpanBlock } from '@clew/model';
 import { openStore } from '../clickhouse/open-store.ts';
-import { TENANT, attribute, blockOf, resource, span } from './spans.ts';
+import { EVERYTHING, TENANT, attribute, blockOf, resource, span } from './spans.ts';
 import { RETENTION_MS, RecordedLog } from './stores.ts';
 
 const FREE_BYTES = 3_000_000;
@@ -51,7 +51,7 @@ async function main(mount: string): Promise<void> {
   await store.flush();
   const spans = await store.readSpans({ tenant: TENANT, traceId: late.traceId });
   const lateResource = spans?.[0]?.resource.attributes.map(({ key }) => key);
-  const page = await store.searchTraces({ tenant: TENANT, attributes: [], limit: 10_000 });
+  const page = await store.searchTraces({ tenant: TENANT, search: EVERYTHING, limit: 10_000 });
   const left = await readdir(join(dataDir, 'segments'));
   await store[Symbol.asyncDispose]();
   const { length: found } = page.traces;

@@ -9,7 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { OverloadedError, systemClock, unixNanoFromMs } from '@clew/model';
 import type { SpanBlock } from '@clew/model';
 import { openStore } from '../clickhouse/open-store.ts';
-import { TENANT, attribute, blockOf, span } from './spans.ts';
+import { EVERYTHING, TENANT, attribute, blockOf, span } from './spans.ts';
 import { RETENTION_MS, RecordedLog } from './stores.ts';
 
 const MIB = 1024 * 1024;
@@ -61,14 +61,14 @@ async function main(mount: string): Promise<void> {
   await store.flush();
   await tryWrite();
   const free = await statfs(mount);
-  const page = await store.searchTraces({ tenant: TENANT, attributes: [], limit: 10_000 });
+  const page = await store.searchTraces({ tenant: TENANT, search: EVERYTHING, limit: 10_000 });
 
   await rm(filler);
   const start = performance.now();
   while (!(await tryWrite()) && performance.now() - start < 20_000) await sleep(50);
   const resumedAfterMs = performance.now() - start;
   await store.flush();
-  const after = await store.searchTraces({ tenant: TENANT, attributes: [], limit: 10_000 });
+  const after = await store.searchTraces({ tenant: TENANT, search: EVERYTHING, limit: 10_000 });
   const { freeBytes } = store.stats();
   const left = await readdir(join(dataDir, 'segments'));
   await store[Symbol.asyncDispose]();

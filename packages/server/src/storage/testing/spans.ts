@@ -2,8 +2,13 @@
 import { SpanBlock, durationNano, unixNano, unixNanoFromMs } from '@clew/model';
 import type { Attribute, Resource, Scope, Span, SpanId, TraceId } from '@clew/model';
 import { appendSpans } from '@clew/protocol';
+import { searchOfForm } from '@clew/traceql';
+import type { SearchQuery } from '@clew/traceql';
 
 export const TENANT = 'default';
+
+/** A search that every span answers. */
+export const EVERYTHING: SearchQuery = searchOfForm({});
 
 /** A moment far from midnight, so that seconds more or less are the same day. */
 export const NOW_MS: number = Date.UTC(2026, 10, 22, 12);

@@ -46,7 +46,7 @@ const DUE_AFTER_MS = 40_000;
 const MAX_SPANS = 2_000_000;
 const MAX_MINUTES = 60;
 /** Joined at once, in some 150 MiB: each slice reads all of the minutes' spans, and holds a third of its own in memory. */
-const SLICE_SPANS = 6_000_000;
+const SLICE_SPANS = 4_000_000;
 const MAX_SLICES = 256;
 /** A pass that has more to do goes on in the next one. */
 const MAX_PASS_MS = 5000;

@@ -11,14 +11,21 @@ SELECT
   min(first_start_unix_nano),
   max(last_end_unix_nano),
   sumMap(services),
-  min(root)
+  min(root),
+  groupUniqArray(partition_date)
 FROM traces
 WHERE tenant = ${textLiteral(tenant)} AND trace_id IN (${traceIds.map(bytesLiteral)})
 GROUP BY trace_id`;
 }
 
-export function readSummaries(reader: RowBinaryReader): Map<TraceId, TraceSummary> {
-  const summaries = new Map<TraceId, TraceSummary>();
+/** A summary, and under which days its spans are filed. */
+export interface StoredSummary extends TraceSummary {
+  /** Since 1970. */
+  readonly days: readonly number[];
+}
+
+export function readSummaries(reader: RowBinaryReader): Map<TraceId, StoredSummary> {
+  const summaries = new Map<TraceId, StoredSummary>();
   while (!reader.isAtEnd) {
     const summary = readSummary(reader);
     summaries.set(summary.traceId, summary);
@@ -26,7 +33,7 @@ export function readSummaries(reader: RowBinaryReader): Map<TraceId, TraceSummar
   return summaries;
 }
 
-function readSummary(reader: RowBinaryReader): TraceSummary {
+function readSummary(reader: RowBinaryReader): StoredSummary {
   const traceId = reader.hex(16) as TraceId;
   const start = reader.uint64();
   const end = reader.uint64();
@@ -41,6 +48,7 @@ function readSummary(reader: RowBinaryReader): TraceSummary {
     spanCount: services.reduce((sum, service) => sum + service.spanCount, 0),
     errorCount: services.reduce((sum, service) => sum + service.errorCount, 0),
     services,
+    days: reader.array(() => reader.uint16()),
   };
 }
 

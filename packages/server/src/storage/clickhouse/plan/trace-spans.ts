@@ -1,5 +1,5 @@
 /**
- * The SQL that reads one trace. The summary tells which services took part, when and on which days, and with that the
+ * The SQL that reads traces. The summary tells which services took part, when and on which days, and with that the
  * trace's spans are a few short ranges of the big table's order instead of everywhere.
  */
 import type { TraceId } from '@clew/model';
@@ -63,15 +63,47 @@ FROM spans
 WHERE ${traceConditions(request, extent)}`;
 }
 
+/** The same of several traces, each row with its trace's id in front. */
+export function selectSpansOfTraces(
+  tenant: string,
+  traceIds: readonly TraceId[],
+  extent: TraceExtent,
+): Sql {
+  return sql`
+SELECT trace_id, ${new Sql(SPAN_ROW_COLUMNS)}
+FROM spans
+WHERE ${tracesConditions(tenant, traceIds, extent)}`;
+}
+
+/** Those of the traces that have a span which meets the condition. */
+export function selectTracesWith(
+  condition: Sql,
+  tenant: string,
+  traceIds: readonly TraceId[],
+  extent: TraceExtent,
+): Sql {
+  return sql`
+SELECT DISTINCT trace_id
+FROM spans
+WHERE ${tracesConditions(tenant, traceIds, extent)} AND (${condition})`;
+}
+
 /** What is true of the trace's rows in `spans`, and leads to them quickly. */
 export function traceConditions({ tenant, traceId }: TraceRequest, extent: TraceExtent): Sql {
+  return sql`${extentConditions(tenant, extent)} AND trace_id = ${bytesLiteral(traceId)}`;
+}
+
+function tracesConditions(tenant: string, traceIds: readonly TraceId[], extent: TraceExtent): Sql {
+  return sql`${extentConditions(tenant, extent)} AND trace_id IN (${traceIds.map(bytesLiteral)})`;
+}
+
+function extentConditions(tenant: string, extent: TraceExtent): Sql {
   return sql`tenant = ${textLiteral(tenant)}
   AND toDate(partition_time) IN (${[...extent.days].map(dateLiteral)})
   AND (start_clamped OR partition_time BETWEEN ${partitionOf(extent.firstStartUnixNano)} AND ${partitionOf(extent.lastEndUnixNano)})
   AND service IN (${[...extent.services].map(textLiteral)})
   AND start_unix_nano >= ${uint64Literal(extent.firstStartUnixNano)}
-  AND start_unix_nano <= ${uint64Literal(extent.lastEndUnixNano)}
-  AND trace_id = ${bytesLiteral(traceId)}`;
+  AND start_unix_nano <= ${uint64Literal(extent.lastEndUnixNano)}`;
 }
 
 function partitionOf(time: bigint): Sql {

@@ -106,7 +106,8 @@ ORDER BY (tenant, id)
 SETTINGS index_granularity = 1024, ${DURABLE}`),
 
       // Of each trace what a segment brought: when, how many spans and errors of which services, and the earliest root. Who
-      // reads them adds up the rows of a trace, so merges need not.
+      // reads them adds up the rows of a trace, so merges need not. A list asks for twenty traces that lie apart, so compressed
+      // blocks are small: with the engine's own 64 KB that took three times as long, for a twentieth of the bytes.
       new Sql(`CREATE TABLE IF NOT EXISTS traces (
   tenant LowCardinality(String),
   partition_date Date,
@@ -119,7 +120,7 @@ SETTINGS index_granularity = 1024, ${DURABLE}`),
 ENGINE = MergeTree
 PARTITION BY partition_date
 ORDER BY (tenant, trace_id)
-SETTINGS index_granularity = 64, auto_statistics_types = '', min_parts_to_merge_at_once = 10,${MERGED_WHEN_QUIET}, ${DURABLE}`),
+SETTINGS index_granularity = 64, min_compress_block_size = 8192, max_compress_block_size = 65536, auto_statistics_types = '', min_parts_to_merge_at_once = 10,${MERGED_WHEN_QUIET}, ${DURABLE}`),
 
       // Requests, errors and durations: of each minute, service, span name, kind and status. The sketch is the weight of
       // the spans by bucket of `rollup/latency-bucket.ts`.

@@ -31,22 +31,23 @@ import {
   toDouble,
 } from './operand.ts';
 import type { Alternative, Operand } from './operand.ts';
-import { ALWAYS, NEVER, allOf, anyOf, exactly, exactlyBut, isExact, not } from './truth.ts';
+import type { ConditionContext, SideTable } from './condition-context.ts';
+import { ALWAYS, NEVER, allOf, anyOf, exactlyBut, not, possible } from './truth.ts';
 import type { Truth } from './truth.ts';
 
-/** Whether the condition holds for a span of the tenant. */
-export function planCondition(condition: Expression | undefined, tenant: string): Truth {
-  return condition === undefined ? ALWAYS : new ConditionPlan(tenant).truth(condition);
+/** Whether the condition holds for a span. */
+export function planCondition(condition: Expression | undefined, context: ConditionContext): Truth {
+  return condition === undefined ? ALWAYS : new ConditionPlan(context).truth(condition);
 }
 
 /** Never holds of what is not there. */
 type Predicate = (value: Operand) => Truth;
 
 class ConditionPlan {
-  readonly #tenant: Sql;
+  readonly #context: ConditionContext;
 
-  constructor(tenant: string) {
-    this.#tenant = textLiteral(tenant);
+  constructor(context: ConditionContext) {
+    this.#context = context;
   }
 
   truth(expression: Expression): Truth {
@@ -121,10 +122,10 @@ class ConditionPlan {
       case 'resource':
         return this.#testResource(expression as AttributeField, holds);
       case 'scope':
-        return this.#among('scope_id', 'scopes', holds(scopeOperand(expression)));
+        return this.#among('scopes', holds(scopeOperand(expression)));
       case 'span or resource': {
         const field = expression as AttributeField;
-        const ofSpan = attributeOperand(field.name);
+        const ofSpan = this.#attribute('span', field.name);
         const isAbsent = not(isThere(ofSpan));
         return anyOf([holds(ofSpan), allOf([isAbsent, this.#testResource(field, holds)])]);
       }
@@ -135,15 +136,26 @@ class ConditionPlan {
 
   #testResource({ name }: AttributeField, holds: Predicate): Truth {
     if (name === 'service.name') return holds(SERVICE);
-    return this.#among('resource_id', 'resources', holds(attributeOperand(name)));
+    return this.#among('resources', holds(this.#attribute('resource', name)));
   }
 
   /** The spans of the resources, or scopes, for which it holds. */
-  #among(column: string, table: string, truth: Truth): Truth {
-    const among = (condition: Sql): Sql =>
-      sql`${new Sql(column)} IN (SELECT id FROM ${new Sql(table)} WHERE tenant = ${this.#tenant} AND (${condition}))`;
-    if (isExact(truth)) return exactly(among(truth.certain));
-    return { possible: among(truth.possible), certain: among(truth.certain) };
+  #among(table: SideTable, truth: Truth): Truth {
+    if (truth === ALWAYS || truth.alternatives.length === 0) return truth;
+    const among = (condition: Sql): readonly Sql[] => {
+      const ids = this.#context.idsWhere(table, condition);
+      return ids === undefined ? [] : [sql`${ID_COLUMNS[table]} IN (${ids})`];
+    };
+    return {
+      alternatives: among(possible(truth)),
+      certain: any(among(truth.certain)),
+      isExact: truth.isExact,
+    };
+  }
+
+  #attribute(owner: 'span' | 'resource', name: string): Operand {
+    const { keys } = this.#context;
+    return attributeOperand(name, (type) => keys.mayBe(owner, name, type));
   }
 
   #operand(expression: Expression): Operand {
@@ -151,7 +163,7 @@ class ConditionPlan {
       case 'literal':
         return literalOperand(expression.value);
       case 'attribute':
-        return spanAttributeOperand(expression);
+        return this.#spanAttribute(expression);
       case 'intrinsic':
         return intrinsicOperand(expression.name);
       case 'unary': {
@@ -167,11 +179,35 @@ class ConditionPlan {
         return unreachable(expression);
     }
   }
+
+  /** What can be read of a field in the span's own columns. */
+  #spanAttribute({ scope, ofParent, name }: AttributeField): Operand {
+    if (ofParent) return UNSEEN;
+    switch (scope) {
+      case 'span':
+        return this.#attribute('span', name);
+      case 'event':
+      case 'link':
+        return detailOperand();
+      case 'resource':
+        return name === 'service.name' ? SERVICE : UNSEEN;
+      case 'any':
+      case 'instrumentation':
+        return UNSEEN;
+      default:
+        return unreachable(scope);
+    }
+  }
 }
+
+const ID_COLUMNS: Readonly<Record<SideTable, Sql>> = {
+  resources: new Sql('resource_id'),
+  scopes: new Sql('scope_id'),
+};
 
 /** A truth as a value, to be compared with others. */
 function truthOperand(truth: Truth): Operand {
-  if (!isExact(truth)) return UNSEEN;
+  if (!truth.isExact) return UNSEEN;
   const value = sql`((${truth.certain}) = 1)`;
   return { alternatives: [{ type: 'bool', guard: undefined, value }], elsewhere: undefined };
 }
@@ -211,25 +247,6 @@ function scopeOperand(field: Field): Operand {
   };
 }
 
-/** What can be read of a field in the span's own columns. */
-function spanAttributeOperand({ scope, ofParent, name }: AttributeField): Operand {
-  if (ofParent) return UNSEEN;
-  switch (scope) {
-    case 'span':
-      return attributeOperand(name);
-    case 'event':
-    case 'link':
-      return detailOperand();
-    case 'resource':
-      return name === 'service.name' ? SERVICE : UNSEEN;
-    case 'any':
-    case 'instrumentation':
-      return UNSEEN;
-    default:
-      return unreachable(scope);
-  }
-}
-
 function isField(expression: Expression): expression is Field {
   return expression.kind === 'attribute' || expression.kind === 'intrinsic';
 }
@@ -259,14 +276,18 @@ function isBool(value: 'true' | 'false'): Predicate {
   return ({ alternatives, elsewhere }) => {
     const bools = alternatives.filter(({ type }) => type === 'bool');
     return exactlyBut(
-      any(bools.map((each) => guarded(each.guard, sql`${each.value} = ${new Sql(value)}`))),
+      bools.map((each) => guarded(each.guard, sql`${each.value} = ${new Sql(value)}`)),
       elsewhere,
     );
   };
 }
 
 function isThere({ alternatives, elsewhere }: Operand): Truth {
-  return exactlyBut(any(alternatives.map(({ guard }) => guard ?? new Sql('1'))), elsewhere);
+  if (alternatives.some(({ guard }) => guard === undefined)) return ALWAYS;
+  return exactlyBut(
+    alternatives.map(({ guard }) => guard).filter((guard) => guard !== undefined),
+    elsewhere,
+  );
 }
 
 /** The pattern has to fit the whole text, in which a dot stands for anything but the end of a line. */
@@ -280,7 +301,7 @@ function matches(operator: '=~' | '!~', pattern: Expression): Predicate {
       const isMatch = sql`match(${value}, ${whole})`;
       return guarded(guard, operator === '=~' ? isMatch : sql`NOT ${isMatch}`);
     });
-    return exactlyBut(any(conditions), elsewhere);
+    return exactlyBut(conditions, elsewhere);
   };
 }
 
@@ -295,7 +316,7 @@ function compare(operator: ComparisonOperator, left: Operand, right: Operand): T
       return condition === undefined ? [] : [guarded(bothGuards(first, second), condition)];
     }),
   );
-  return exactlyBut(any(conditions), elsewhereOf([left, right]));
+  return exactlyBut(conditions, elsewhereOf([left, right]));
 }
 
 /** Undefined where the kinds differ, or have no order and are asked for it. */

@@ -4,6 +4,7 @@
  */
 import { SPAN_KINDS, SPAN_STATUSES, unreachable } from '@clew/model';
 import type { ArithmeticOperator, Intrinsic, StaticValue } from '@clew/traceql';
+import type { AttributeType } from '../../../rollup/attribute-values.ts';
 import {
   Sql,
   all,
@@ -68,10 +69,16 @@ const MAPS = [
   ['bool', 'attr_bool'],
 ] as const;
 
-/** An attribute in the maps that spans, resources and scopes have alike. Lists are encoded, out of SQL's sight. */
-export function attributeOperand(name: string): Operand {
+/**
+ * An attribute in the maps that spans, resources and scopes have alike, of those types that it may be of. Lists are encoded, out
+ * of SQL's sight.
+ */
+export function attributeOperand(
+  name: string,
+  mayBe: (type: AttributeType) => boolean = () => true,
+): Operand {
   const key = textLiteral(name);
-  const alternatives = MAPS.map(([type, map]): Alternative => {
+  const alternatives = MAPS.filter(([type]) => mayBe(type)).map(([type, map]): Alternative => {
     const column = new Sql(map);
     return {
       type,
@@ -79,7 +86,8 @@ export function attributeOperand(name: string): Operand {
       value: sql`${column}[${key}]`,
     };
   });
-  return { alternatives, elsewhere: sql`mapContains(attr_complex, ${key})` };
+  const elsewhere = mayBe('complex') ? sql`mapContains(attr_complex, ${key})` : undefined;
+  return { alternatives, elsewhere };
 }
 
 export const SERVICE: Operand = always('string', new Sql('service'));

@@ -1,47 +1,81 @@
 /**
  * What SQL can say of whether a condition holds for a row. Some of what a query asks is not in the columns: the elements of a
- * list, a span's parent, its events. So there are two answers: `possible` is true wherever the condition holds, `certain` is true
- * only where it does. Rows between the two are for the evaluator to decide; most conditions have none, and both are the same.
+ * list, a span's parent, its events. So there are two answers: one of `alternatives` is true wherever the condition holds,
+ * `certain` is true only where it does. Rows between the two are for the evaluator to decide; most conditions have none.
+ *
+ * Alternatives are kept apart because the engine's indexes do not work through an "or": each may be asked for by itself.
  */
 import { Sql, all, any, sql } from '../../engine/sql.ts';
 
 export interface Truth {
-  readonly possible: Sql;
+  readonly alternatives: readonly Sql[];
   readonly certain: Sql;
+  /** There are no rows between the two. */
+  readonly isExact: boolean;
 }
 
-export const ALWAYS: Truth = exactly(new Sql('1'));
-export const NEVER: Truth = exactly(new Sql('0'));
+const YES = new Sql('1');
+const NO = new Sql('0');
 
-export function exactly(condition: Sql): Truth {
-  return { possible: condition, certain: condition };
+export const ALWAYS: Truth = { alternatives: [YES], certain: YES, isExact: true };
+export const NEVER: Truth = { alternatives: [], certain: NO, isExact: true };
+
+/** Asking for more of them apart costs more than it spares. */
+const MAX_ALTERNATIVES = 8;
+
+export function possible({ alternatives }: Truth): Sql {
+  return any(alternatives);
 }
 
-/** Holds where `condition` does, and nobody knows where `elsewhere` does. */
-export function exactlyBut(condition: Sql, elsewhere: Sql | undefined): Truth {
-  if (elsewhere === undefined) return exactly(condition);
-  return { possible: any([condition, elsewhere]), certain: condition };
+/** Holds where one of them does, and nobody knows where `elsewhere` does. */
+export function exactlyBut(conditions: readonly Sql[], elsewhere: Sql | undefined): Truth {
+  return limited({
+    alternatives: elsewhere === undefined ? conditions : [...conditions, elsewhere],
+    certain: any(conditions),
+    isExact: elsewhere === undefined,
+  });
 }
 
-/** Whether SQL alone tells where it holds. */
-export function isExact({ possible, certain }: Truth): boolean {
-  return possible.text === certain.text;
-}
-
-export function not({ possible, certain }: Truth): Truth {
-  return { possible: sql`NOT (${certain})`, certain: sql`NOT (${possible})` };
-}
-
-export function allOf(truths: readonly Truth[]): Truth {
+export function not(truth: Truth): Truth {
+  if (truth.alternatives.length === 0) return ALWAYS;
+  if (truth === ALWAYS) return NEVER;
   return {
-    possible: all(truths.map(({ possible }) => possible)),
-    certain: all(truths.map(({ certain }) => certain)),
+    alternatives: [sql`NOT (${truth.certain})`],
+    certain: sql`NOT (${possible(truth)})`,
+    isExact: truth.isExact,
+  };
+}
+
+/** The alternatives are those of the one that has most of them, each with all the others. */
+export function allOf(truths: readonly Truth[]): Truth {
+  const telling = truths.filter((truth) => truth !== ALWAYS);
+  if (telling.length === 0) return ALWAYS;
+  if (telling.some(({ alternatives }) => alternatives.length === 0)) return NEVER;
+  const widest = telling.reduce(wider, ALWAYS);
+  const others = telling.filter((truth) => truth !== widest).map(possible);
+  return {
+    alternatives: widest.alternatives.map((each) => all([...others, each])),
+    certain: all(telling.map(({ certain }) => certain)),
+    isExact: telling.every(({ isExact }) => isExact),
   };
 }
 
 export function anyOf(truths: readonly Truth[]): Truth {
-  return {
-    possible: any(truths.map(({ possible }) => possible)),
-    certain: any(truths.map(({ certain }) => certain)),
-  };
+  if (truths.includes(ALWAYS)) return ALWAYS;
+  const telling = truths.filter(({ alternatives }) => alternatives.length > 0);
+  if (telling.length === 0) return NEVER;
+  return limited({
+    alternatives: telling.flatMap(({ alternatives }) => alternatives),
+    certain: any(telling.map(({ certain }) => certain)),
+    isExact: telling.every(({ isExact }) => isExact),
+  });
+}
+
+function limited(truth: Truth): Truth {
+  if (truth.alternatives.length <= MAX_ALTERNATIVES) return truth;
+  return { ...truth, alternatives: [possible(truth)] };
+}
+
+function wider(a: Truth, b: Truth): Truth {
+  return b.alternatives.length > a.alternatives.length || a === ALWAYS ? b : a;
 }

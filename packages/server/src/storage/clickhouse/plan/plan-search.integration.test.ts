@@ -2,6 +2,8 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { durationNano, unixNanoFromMs } from '@clew/model';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { searchOfForm } from '@clew/traceql';
+import type { SearchForm } from '@clew/traceql';
 import type { TraceQuery } from '../../span-store.ts';
 import { makeDirectory, removeDirectory } from '../../testing/directories.ts';
 import { NOW_MS, TENANT, at, attribute, blockOf, resource, span } from '../../testing/spans.ts';
@@ -10,7 +12,10 @@ import { openEmbeddedEngine } from '../engine/embedded-engine.ts';
 import type { Engine } from '../engine/engine.ts';
 import { RowBinaryReader } from '../engine/row-binary-reader.ts';
 import { sql } from '../engine/sql.ts';
-import { planSearch } from './search.ts';
+import { ANY_KEY_TYPES } from '../attribute-keys.ts';
+import type { Sql } from '../engine/sql.ts';
+import { selectCandidates, stretchStarts } from './candidates.ts';
+import { planSearch } from './plan-search.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -25,7 +30,10 @@ describe('the plan of a search', () => {
       span({
         startUnixNano: at(-Math.floor(i / 1000) * DAY_MS + (i % 1000)),
         durationNano: durationNano(BigInt(i)),
-        resource: resource(i % 2 === 0 ? 'even' : 'odd'),
+        resource: resource(i % 2 === 0 ? 'even' : 'odd', [
+          attribute('text', 't77'),
+          attribute('number', 77n),
+        ]),
         attributes: [attribute('text', `t${i}`), attribute('number', BigInt(i))],
       }),
     );
@@ -47,12 +55,13 @@ describe('the plan of a search', () => {
   });
 
   /** How the engine would answer the first statement of a search. */
-  async function explain(query: Partial<TraceQuery>): Promise<string> {
-    const whole = { tenant: TENANT, attributes: [], limit: 20, ...query };
-    const resources = whole.attributes.map(() => ({ ids: [1n, 2n] }));
-    const [statement] = planSearch(whole, resources, unixNanoFromMs(NOW_MS + DAY_MS));
-    const answer = await engine.read(sql`EXPLAIN indexes = 1 ${statement ?? sql``}`);
-    const reader = new RowBinaryReader(answer);
+  async function explain(query: SearchForm & Partial<TraceQuery>): Promise<string> {
+    const ask = async (statement: Sql) => new RowBinaryReader(await engine.read(statement));
+    const whole = { tenant: TENANT, search: searchOfForm(query), limit: 20, ...query };
+    const { candidates } = await planSearch(whole, { keys: ANY_KEY_TYPES, ask });
+    const [from = 0n] = stretchStarts(candidates, undefined, unixNanoFromMs(NOW_MS + DAY_MS));
+    const statement = selectCandidates(candidates, from, { after: undefined, limit: 20 });
+    const reader = await ask(sql`EXPLAIN indexes = 1 ${statement}`);
     return reader.rows(() => reader.text().trim()).join('\n');
   }
 

@@ -1,0 +1,14 @@
+import { QuerySyntaxError } from '@clew/model';
+import { checkQuery, parseQuery } from '@clew/traceql';
+import type { SearchQuery } from '@clew/traceql';
+
+/** Reads TraceQL that asks for traces. Throws `QuerySyntaxError` for anything else. */
+export function readSearch(text: string): SearchQuery {
+  const query = parseQuery(text);
+  checkQuery(query, text);
+  if (query.kind === 'search') return query;
+  throw new QuerySyntaxError('expected a search, and this computes metrics', {
+    text,
+    position: query.range.start,
+  });
+}

@@ -1,0 +1,224 @@
+/**
+ * The SQL that finds traces with a span that may answer a query, in the order in which the query wants its traces.
+ *
+ * By start, in two shapes. Where one service is asked for, its spans lie in the order of their start, so they are read
+ * backwards from the newest and the first of each trace is taken: reading ends as soon as there are enough. Elsewhere they lie in
+ * as many orders as there are services; then all matching spans of a stretch of time are grouped by trace.
+ *
+ * Either way, newest first, the last minutes or the last day are tried first, and more when that gives too few. Any stretch that
+ * reaches to the newest span gives the right first traces, because a trace with a newer match ranks before all traces
+ * that have none; and a short one leaves out most of the store unread.
+ *
+ * A page after the first looks at everything again and leaves out what ranks before its cursor: a trace counts where
+ * its newest match is, so that one that got a newer span meanwhile is not shown twice.
+ */
+import type { SpanId, TraceId, UnixNano } from '@clew/model';
+import { partitionOfUnixNano } from '../../native/partition-time.ts';
+import type { SearchCursor, TraceOrder } from '../../span-store.ts';
+import type { RowBinaryReader } from '../engine/row-binary-reader.ts';
+import {
+  Sql,
+  all,
+  any,
+  bytesLiteral,
+  dateTimeLiteral,
+  integerLiteral,
+  sql,
+  textLiteral,
+  uint64Literal,
+  unionAll,
+} from '../engine/sql.ts';
+
+/** Spans that make their trace a candidate. */
+export interface CandidateFilter {
+  /** A span has to meet one of them. */
+  readonly alternatives: readonly Sql[];
+  /** The only service whose spans do. */
+  readonly service: string | undefined;
+  /** Few spans do, and an index knows which. */
+  readonly isSelective: boolean;
+}
+
+export interface CandidateQuery {
+  readonly tenant: string;
+  readonly filters: readonly CandidateFilter[];
+  readonly order: TraceOrder;
+  /** When the spans started: inclusive, exclusive. */
+  readonly startUnixNano?: UnixNano | undefined;
+  readonly endUnixNano?: UnixNano | undefined;
+}
+
+export interface CandidatePage {
+  readonly after: SearchCursor | undefined;
+  readonly limit: number;
+}
+
+export interface Candidate {
+  readonly traceId: TraceId;
+  /** What the query's order goes by. */
+  readonly rank: bigint;
+  /** The newest matching span; the oldest where the oldest come first. */
+  readonly startUnixNano: UnixNano;
+  readonly spanId: SpanId;
+}
+
+/** `from` is one of `stretchStarts`. */
+export function selectCandidates(query: CandidateQuery, from: bigint, page: CandidatePage): Sql {
+  const { order } = query;
+  if (order.by !== 'start') return byTraceValue(query, from, page);
+  const [filter, ...others] = query.filters;
+  const isInOrder = filter?.service !== undefined && others.length === 0;
+  return isInOrder && order.direction === 'desc'
+    ? newestInOrder(query, filter, from, page)
+    : byMatch(query, from, page);
+}
+
+/** Reads the answer to any of the statements. */
+export function readCandidates(reader: RowBinaryReader): Candidate[] {
+  return reader.rows(() => ({
+    traceId: reader.hex(16) as TraceId,
+    rank: reader.uint64(),
+    startUnixNano: reader.uint64() as UnixNano,
+    spanId: reader.hex(8) as SpanId,
+  }));
+}
+
+function newestInOrder(
+  query: CandidateQuery,
+  { alternatives }: CandidateFilter,
+  from: bigint,
+  { after, limit }: CandidatePage,
+): Sql {
+  const matches = sql`
+SELECT trace_id, start_unix_nano AS rank, start_unix_nano, span_id
+FROM spans
+WHERE ${all([...commonConditions(query, from), any(alternatives)])}
+ORDER BY start_unix_nano DESC, trace_id DESC, span_id DESC
+LIMIT 1 BY trace_id`;
+  if (after === undefined) return sql`${matches} LIMIT ${integerLiteral(limit)}`;
+  return sql`
+SELECT trace_id, rank, start_unix_nano, span_id
+FROM (${matches})
+WHERE ${isBehind(query.order, after)}
+LIMIT ${integerLiteral(limit)}`;
+}
+
+function byMatch(query: CandidateQuery, from: bigint, { after, limit }: CandidatePage): Sql {
+  const { order } = query;
+  return sql`
+SELECT trace_id, match.1 AS rank, match.1, match.2
+FROM (${matchOfEachTrace(query, from)})
+WHERE ${isBehind(order, after)}
+ORDER BY ${inOrder(order)}
+LIMIT ${integerLiteral(limit)}`;
+}
+
+const RANKS: Readonly<Record<Exclude<TraceOrder['by'], 'start'>, Sql>> = {
+  duration: new Sql('max(last_end_unix_nano) - min(first_start_unix_nano)'),
+  spanCount: new Sql('sum(arraySum(services.2))'),
+  errorCount: new Sql('sum(arraySum(services.3))'),
+};
+
+function byTraceValue(query: CandidateQuery, from: bigint, { after, limit }: CandidatePage): Sql {
+  const { order, tenant } = query;
+  const value = order.by === 'start' ? new Sql('0') : RANKS[order.by];
+  return sql`
+SELECT trace_id, rank, match.1, match.2
+FROM (
+  SELECT trace_id, ${value} AS rank
+  FROM traces
+  WHERE tenant = ${textLiteral(tenant)} AND trace_id IN (SELECT trace_id FROM (${selectApart(query, from)}))
+  GROUP BY trace_id
+) AS ranked
+INNER JOIN (${matchOfEachTrace(query, from)}) AS matched USING (trace_id)
+WHERE ${isBehind(order, after)}
+ORDER BY ${inOrder(order)}
+LIMIT ${integerLiteral(limit)}`;
+}
+
+function matchOfEachTrace(query: CandidateQuery, from: bigint): Sql {
+  const isOldest = query.order.by === 'start' && query.order.direction === 'asc';
+  const first = new Sql(isOldest ? 'min' : 'max');
+  return sql`
+  SELECT trace_id, ${first}((start_unix_nano, span_id)) AS match
+  FROM (${selectApart(query, from)})
+  GROUP BY trace_id`;
+}
+
+/**
+ * The spans that meet a filter, some of them more than once. The indexes of attributes and resources do not work through an
+ * "or", so alternatives are looked for one by one.
+ */
+function selectApart(query: CandidateQuery, from: bigint): Sql {
+  const common = commonConditions(query, from);
+  const alternatives = query.filters.flatMap((filter) => filter.alternatives);
+  const selects = alternatives.map(
+    (alternative) => sql`
+    SELECT trace_id, start_unix_nano, span_id
+    FROM spans
+    WHERE ${all([...common, alternative])}`,
+  );
+  return unionAll(selects);
+}
+
+function commonConditions({ tenant, endUnixNano }: CandidateQuery, from: bigint): readonly Sql[] {
+  return [sql`tenant = ${textLiteral(tenant)}`, ...startConditions(from, endUnixNano)];
+}
+
+/** When a span started: `start` inclusive, `end` exclusive; whole partitions are left out where that is safe. */
+export function startConditions(start: bigint | undefined, end: bigint | undefined): Sql[] {
+  const conditions: Sql[] = [];
+  if (start !== undefined && start > 0n) {
+    const partition = dateTimeLiteral(partitionOfUnixNano(start));
+    conditions.push(sql`start_unix_nano >= ${uint64Literal(start)}`);
+    conditions.push(sql`start_clamped = true OR partition_time >= ${partition}`);
+  }
+  if (end !== undefined) {
+    const partition = dateTimeLiteral(partitionOfUnixNano(end));
+    conditions.push(sql`start_unix_nano < ${uint64Literal(end)}`);
+    conditions.push(sql`start_clamped = true OR partition_time <= ${partition}`);
+  }
+  return conditions;
+}
+
+function isBehind({ direction }: TraceOrder, cursor: SearchCursor | undefined): Sql {
+  if (cursor === undefined) return new Sql('1');
+  const sign = new Sql(direction === 'desc' ? '<' : '>');
+  const cursorTrace = sql`toFixedString(${bytesLiteral(cursor.traceId)}, 16)`;
+  return sql`(rank, trace_id) ${sign} (${uint64Literal(cursor.rank)}, ${cursorTrace})`;
+}
+
+function inOrder({ direction }: TraceOrder): Sql {
+  const way = new Sql(direction === 'desc' ? 'DESC' : 'ASC');
+  return sql`rank ${way}, trace_id ${way}`;
+}
+
+const NANOS_PER_MINUTE = 60_000_000_000n;
+
+/**
+ * Where the stretches begin, the last of them where the query does. They end where the newest match can be: now, or
+ * before that where the query or the cursor says so. Only what comes newest first can be found in a part of the time.
+ */
+export function stretchStarts(
+  query: CandidateQuery,
+  after: SearchCursor | undefined,
+  now: UnixNano,
+): readonly bigint[] {
+  const { order, startUnixNano, endUnixNano } = query;
+  const oldest: bigint = startUnixNano ?? 0n;
+  if (order.by !== 'start' || order.direction === 'asc') return [oldest];
+  const newest = [now, endUnixNano, after?.rank]
+    .filter((time) => time !== undefined)
+    .reduce((a, b) => (a < b ? a : b));
+  const starts = stretchMinutes(query).map((minutes) => newest - minutes * NANOS_PER_MINUTE);
+  return [...starts.filter((start) => start > oldest), oldest];
+}
+
+/**
+ * Steps wide enough that what is looked at twice is little. A condition on an attribute is usually met by few spans and
+ * answered by an index, so there the second step is everything.
+ */
+function stretchMinutes({ filters }: CandidateQuery): readonly bigint[] {
+  const first = filters.every(({ service }) => service !== undefined) ? 60n : 10n;
+  return filters.every(({ isSelective }) => isSelective) ? [first] : [first, 180n, 24n * 60n];
+}

@@ -1,0 +1,14 @@
+/**
+ * What a condition's plan has to know of the store: which types of values a key has, and which resources and scopes meet a
+ * condition.
+ */
+import type { Sql } from '../../engine/sql.ts';
+import type { KeyTypes } from '../../attribute-keys.ts';
+
+export type SideTable = 'resources' | 'scopes';
+
+export interface ConditionContext {
+  readonly keys: KeyTypes;
+  /** A list of ids, or a statement that gives them; undefined where none meets the condition. */
+  readonly idsWhere: (table: SideTable, condition: Sql) => Sql | undefined;
+}

@@ -1,0 +1,55 @@
+/**
+ * Which resources and scopes meet the conditions of a query. They are asked before the spans are, because the answer is nearly
+ * always "none" or "a few", and a list of ids leaves the indexes of the big table usable where a subquery or a join would not.
+ * What to ask is known when the plan is made, so it is made twice: first to note the conditions, then with their ids.
+ */
+import type { RowBinaryReader } from '../../engine/row-binary-reader.ts';
+import { Sql, integerLiteral, sql, textLiteral, uint64Literal } from '../../engine/sql.ts';
+import type { ConditionContext, SideTable } from './condition-context.ts';
+
+/** More ids than this are not worth listing. */
+const MAX_IDS = 500;
+
+type Ask = (statement: Sql) => Promise<RowBinaryReader>;
+
+export async function planWithSideTables<Plan>(
+  plan: (idsWhere: ConditionContext['idsWhere']) => Plan,
+  { tenant, ask }: { readonly tenant: string; readonly ask: Ask },
+): Promise<Plan> {
+  const noted: Record<SideTable, Map<string, Sql>> = { resources: new Map(), scopes: new Map() };
+  const first = plan((table, condition) => {
+    noted[table].set(condition.text, condition);
+    return new Sql('0');
+  });
+  if (noted.resources.size === 0 && noted.scopes.size === 0) return first;
+  const ids = {
+    resources: await findIds('resources', noted.resources, { tenant, ask }),
+    scopes: await findIds('scopes', noted.scopes, { tenant, ask }),
+  };
+  return plan((table, condition) => ids[table].get(condition.text));
+}
+
+/** By the text of a condition, the ids that meet it, where there are any. */
+async function findIds(
+  table: SideTable,
+  conditions: ReadonlyMap<string, Sql>,
+  { tenant, ask }: { readonly tenant: string; readonly ask: Ask },
+): Promise<ReadonlyMap<string, Sql>> {
+  if (conditions.size === 0) return new Map();
+  const from = sql`${new Sql(table)} WHERE tenant = ${textLiteral(tenant)}`;
+  const columns = [...conditions.values()].map(
+    (condition) => sql`groupUniqArrayIf(${integerLiteral(MAX_IDS + 1)})(id, ${condition})`,
+  );
+  const reader = await ask(sql`SELECT ${columns} FROM ${from}`);
+  const found = new Map<string, Sql>();
+  for (const [text, condition] of conditions) {
+    const ids = reader.array(() => reader.uint64());
+    if (ids.length === 0) continue;
+    const isShort = ids.length <= MAX_IDS;
+    const list = isShort
+      ? sql`${ids.map(uint64Literal)}`
+      : sql`SELECT id FROM ${from} AND (${condition})`;
+    found.set(text, list);
+  }
+  return found;
+}

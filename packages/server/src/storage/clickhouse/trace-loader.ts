@@ -1,0 +1,118 @@
+/** Reads spans of traces, with their resources and scopes, from the engine. */
+import { DecodeError, StorageError, assembleTrace } from '@clew/model';
+import type { Resource, Scope, Span, Trace, TraceId } from '@clew/model';
+import type { TenantRequest } from '../span-store.ts';
+import { Dictionary } from './dictionary.ts';
+import type { Engine } from './engine/engine.ts';
+import { RowBinaryReader } from './engine/row-binary-reader.ts';
+import { readExtent, selectExtent, selectSpans, selectSpansOfTraces } from './plan/trace-spans.ts';
+import type { TraceExtent } from './plan/trace-spans.ts';
+import {
+  RESOURCE_ROW_COLUMNS,
+  SCOPE_ROW_COLUMNS,
+  readResourceRow,
+  readScopeRow,
+  readSpanRow,
+} from './span-row.ts';
+import type { SpanRow } from './span-row.ts';
+
+export class TraceLoader {
+  readonly #engine: Engine;
+  readonly #resources: Dictionary<Resource>;
+  readonly #scopes: Dictionary<Scope>;
+
+  constructor(engine: Engine) {
+    this.#engine = engine;
+    this.#resources = new Dictionary({
+      engine,
+      table: 'resources',
+      columns: RESOURCE_ROW_COLUMNS,
+      readRow: readResourceRow,
+    });
+    this.#scopes = new Dictionary({
+      engine,
+      table: 'scopes',
+      columns: SCOPE_ROW_COLUMNS,
+      readRow: readScopeRow,
+    });
+  }
+
+  /** Spans in any order and as often as they were sent; undefined when there are none. */
+  async readSpans(
+    request: TenantRequest & { readonly traceId: TraceId },
+  ): Promise<readonly Span[] | undefined> {
+    const { tenant, signal, traceId } = request;
+    const extent = readExtent(
+      new RowBinaryReader(await this.#engine.read(selectExtent(request), { signal })),
+    );
+    if (extent === undefined) return undefined;
+    const statement = selectSpans(request, extent);
+    const reader = new RowBinaryReader(await this.#engine.read(statement, { signal }));
+    const rows = readRows(reader, () => readSpanRow(reader, traceId));
+    return rows.length === 0 ? undefined : this.#complete(tenant, rows, signal);
+  }
+
+  /** Traces that lie within an extent; one that is not stored is missing. */
+  async readTraces(
+    { tenant, signal }: TenantRequest,
+    traceIds: readonly TraceId[],
+    extent: TraceExtent,
+  ): Promise<ReadonlyMap<TraceId, Trace>> {
+    const statement = selectSpansOfTraces(tenant, traceIds, extent);
+    const reader = new RowBinaryReader(await this.#engine.read(statement, { signal }));
+    const rows = readRows(reader, () => readSpanRow(reader, reader.hex(16) as TraceId));
+    const spans = new Map<TraceId, Span[]>();
+    for (const span of await this.#complete(tenant, rows, signal)) {
+      const others = spans.get(span.traceId);
+      if (others === undefined) spans.set(span.traceId, [span]);
+      else others.push(span);
+    }
+    return new Map([...spans].map(([traceId, each]) => [traceId, assembleTrace(traceId, each)]));
+  }
+
+  async #complete(
+    tenant: string,
+    rows: readonly SpanRow[],
+    signal: AbortSignal | undefined,
+  ): Promise<readonly Span[]> {
+    const resourceIds = new Set(rows.map((row) => row.resourceId));
+    const scopeIds = new Set(rows.map((row) => row.scopeId));
+    const resources = await this.#resources.look(tenant, resourceIds, signal);
+    const scopes = await this.#scopes.look(tenant, scopeIds, signal);
+    const unknown = new Map<string, Resource>();
+    // The rows are ours: adding to them saves a copy of each.
+    return rows.map((row) =>
+      Object.assign(row.span, {
+        resource: resources.get(row.resourceId) ?? unknownResource(unknown, row.service),
+        scope: scopes.get(row.scopeId) ?? UNKNOWN_SCOPE,
+      }),
+    );
+  }
+}
+
+/** What was checked when it was received cannot be read any more: the store's fault, not the asker's. */
+function readRows(reader: RowBinaryReader, read: () => SpanRow): SpanRow[] {
+  try {
+    return reader.rows(read);
+  } catch (cause) {
+    if (!(cause instanceof DecodeError)) throw cause;
+    throw new StorageError(`a stored span is damaged: ${cause.message}`, { cause });
+  }
+}
+
+/** Stands in for a resource that was lost with a damaged file: the service is kept with each span. */
+function unknownResource(known: Map<string, Resource>, service: string): Resource {
+  const existing = known.get(service);
+  if (existing !== undefined) return existing;
+  const resource = { service, attributes: [], droppedAttributesCount: 0, schemaUrl: '' };
+  known.set(service, resource);
+  return resource;
+}
+
+const UNKNOWN_SCOPE: Scope = {
+  name: '',
+  version: '',
+  attributes: [],
+  droppedAttributesCount: 0,
+  schemaUrl: '',
+};

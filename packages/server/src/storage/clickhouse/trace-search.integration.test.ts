@@ -1,0 +1,295 @@
+import { assembleTrace, durationNano } from '@clew/model';
+import type { Span, Trace, TraceId } from '@clew/model';
+import { checkQuery, compileSearch, parseQuery, printQuery } from '@clew/traceql';
+import type { SearchQuery } from '@clew/traceql';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { SpanStore, TraceQuery, TraceSearchPage } from '../span-store.ts';
+import { arbitraryCondition, arbitrarySpans } from '../testing/arbitrary-spans.ts';
+import { makeDirectory, removeDirectory } from '../testing/directories.ts';
+import { MS, TENANT, at, attribute, blockOf, resource, span, traceId } from '../testing/spans.ts';
+import { openTestStore } from '../testing/stores.ts';
+
+const HOUR_MS = 3_600_000;
+
+describe('a search in TraceQL', () => {
+  let directory: string;
+  let store: SpanStore;
+
+  beforeAll(async () => {
+    directory = await makeDirectory();
+    store = await openTestStore(directory);
+  });
+
+  afterAll(async () => {
+    await store[Symbol.asyncDispose]();
+    await removeDirectory(directory);
+  });
+
+  async function storeSpans(tenant: string, spans: readonly Span[]): Promise<void> {
+    await store.write(blockOf(spans, tenant));
+    await store.flush();
+  }
+
+  function search(
+    tenant: string,
+    q: string,
+    query: Partial<TraceQuery> = {},
+  ): Promise<TraceSearchPage> {
+    return store.searchTraces({ tenant, search: read(q), limit: 20, ...query });
+  }
+
+  async function searchIds(
+    tenant: string,
+    q: string,
+    query: Partial<TraceQuery> = {},
+  ): Promise<TraceId[]> {
+    const { traces } = await search(tenant, q, query);
+    return traces.map((trace) => trace.traceId);
+  }
+
+  describe('of random traces', () => {
+    // Each run compares the answers of all sixty traces.
+    const RUNS = Number(process.env['PLANNER_RUNS'] ?? 150);
+    const traces: Trace[] = fc.sample(fc.nat(14), { numRuns: 60, seed: 7 }).map((count, number) => {
+      const seeded = { numRuns: 1, seed: number };
+      const [spans = []] = fc.sample(arbitrarySpans(number + 1, count + 1), seeded);
+      return assembleTrace(traceId(number + 1), spans);
+    });
+
+    beforeAll(() =>
+      storeSpans(
+        TENANT,
+        traces.flatMap(({ spans }) => spans),
+      ),
+    );
+
+    const filter = arbitraryCondition.map((condition) => `{ ${condition} }`);
+    const query: fc.Arbitrary<string> = fc
+      .tuple(
+        fc.oneof(
+          filter,
+          fc
+            .tuple(
+              filter,
+              fc.constantFrom(
+                '&&',
+                '||',
+                '>',
+                '>>',
+                '<',
+                '<<',
+                '~',
+                '!>',
+                '!>>',
+                '!<',
+                '!<<',
+                '!~',
+              ),
+              filter,
+            )
+            .map((parts) => parts.join(' ')),
+          fc
+            .tuple(filter, fc.constantFrom('&>', '&>>', '&<', '&<<', '&~'), filter)
+            .map((parts) => parts.join(' ')),
+        ),
+        fc.constantFrom(
+          '',
+          ' | count() > 2',
+          ' | { .a != nil }',
+          ' | by(.b) | count() > 1 | coalesce()',
+          ' | avg(duration) > 1ms',
+          ' | { } >> { status = error }',
+        ),
+      )
+      .map((parts) => parts.join(''));
+
+    test(
+      'finds the traces of which the evaluator says so, each once, page by page',
+      async () => {
+        let foundCount = 0;
+        await fc.assert(
+          fc.asyncProperty(query, fc.constantFrom(3, 100, 100, 100), async (text, limit) => {
+            const parsed = readIfRight(text);
+            fc.pre(parsed !== undefined);
+            const expected = answersOf(parsed);
+            fc.pre(expected !== undefined);
+            const found = new Map<string, string>();
+            let after: TraceQuery['after'];
+            do {
+              const page = await search(TENANT, printQuery(parsed), { limit, after });
+              for (const trace of page.traces) {
+                expect(found.has(trace.traceId)).toBe(false);
+                found.set(trace.traceId, trace.matchedSpanId);
+              }
+              after = page.next;
+            } while (after !== undefined);
+            expect(Object.fromEntries(found), printQuery(parsed)).toEqual(
+              Object.fromEntries(expected),
+            );
+            foundCount += found.size;
+          }),
+          { numRuns: RUNS },
+        );
+        expect(foundCount).toBeGreaterThan(RUNS);
+      },
+      60_000 + RUNS * 500,
+    );
+
+    /** By trace, the newest span of its answers; undefined where the query cannot be answered. */
+    function answersOf(query: SearchQuery): ReadonlyMap<string, string> | undefined {
+      const answer = compileSearch(query);
+      try {
+        return new Map(
+          traces.flatMap((trace) => {
+            const indexes = answer(trace).flatMap(({ spans }) => spans);
+            const newest = trace.spans[Math.max(...indexes)];
+            return newest === undefined ? [] : [[trace.traceId, newest.spanId] as const];
+          }),
+        );
+      } catch {
+        return undefined;
+      }
+    }
+  });
+
+  test('looks at the whole trace, and wants its answer within the time', async () => {
+    const tenant = 'spread';
+    const parent = span({ name: 'parent', startUnixNano: at(-50 * HOUR_MS) });
+    const child = (offsetHours: number, fields: Partial<Span> = {}) =>
+      span({
+        traceId: parent.traceId,
+        parentSpanId: parent.spanId,
+        name: 'child',
+        startUnixNano: at(offsetHours * HOUR_MS),
+        ...fields,
+      });
+    const late = child(-1);
+    const later = child(0, { parentSpanId: undefined });
+    await storeSpans(tenant, [parent, child(-40), late]);
+    await storeSpans(tenant, [later, span({ name: 'child' })]);
+    const q = '{ name = "parent" } > { name = "child" }';
+    const { traces } = await search(tenant, q, { startUnixNano: at(-2 * HOUR_MS) });
+    expect(traces).toMatchObject([
+      { traceId: parent.traceId, matchedSpanId: late.spanId, spanCount: 4 },
+    ]);
+    expect(await searchIds(tenant, q, { startUnixNano: at(-HOUR_MS / 2) })).toEqual([]);
+    expect(await searchIds(tenant, q, { endUnixNano: at(-45 * HOUR_MS) })).toEqual([]);
+  });
+
+  test('goes on where few of many candidates answer', async () => {
+    const tenant = 'needles';
+    const traces = Array.from({ length: 3000 }, (_, i) => {
+      const root = span({ name: 'root', startUnixNano: at(-i) });
+      const child = span({
+        traceId: root.traceId,
+        // Most of them hang together with nothing.
+        parentSpanId: i % 1000 === 999 ? root.spanId : ('ffffffffffffffff' as Span['spanId']),
+        name: 'child',
+        startUnixNano: at(-i),
+      });
+      return [root, child];
+    });
+    await storeSpans(tenant, traces.flat());
+    const expected = [999, 1999, 2999].map((i) => traces[i]?.[0]?.traceId);
+    const q = '{ name = "root" } > { name = "child" }';
+    expect(await searchIds(tenant, q)).toEqual(expected);
+    const first = await search(tenant, q, { limit: 2 });
+    expect(first.traces.map((trace) => trace.traceId)).toEqual(expected.slice(0, 2));
+    expect(await searchIds(tenant, q, { limit: 2, after: first.next })).toEqual(expected.slice(2));
+  });
+
+  describe('in another order', () => {
+    const tenant = 'orders';
+    /** Spans, errors, duration in ms. */
+    const shapes = [
+      [3, 1, 50],
+      [1, 1, 500],
+      [5, 0, 5],
+      [4, 4, 50],
+    ] as const;
+    const ids = shapes.map((_, i) => traceId(0x900 + i));
+
+    beforeAll(() =>
+      storeSpans(
+        tenant,
+        shapes.flatMap(([spanCount, errorCount, durationMs], number) =>
+          Array.from({ length: spanCount }, (_, i) =>
+            span({
+              traceId: ids[number] ?? traceId(0),
+              startUnixNano: at(number * 1000),
+              status: i < errorCount ? 'error' : 'unset',
+              durationNano: durationNano(BigInt(durationMs) * MS),
+            }),
+          ),
+        ),
+      ),
+    );
+
+    test.each([
+      ['start', 'desc', [3, 2, 1, 0]],
+      ['start', 'asc', [0, 1, 2, 3]],
+      // Equal ones by their ids, in the same direction.
+      ['duration', 'desc', [1, 3, 0, 2]],
+      ['duration', 'asc', [2, 0, 3, 1]],
+      ['spanCount', 'desc', [2, 3, 0, 1]],
+      ['errorCount', 'desc', [3, 1, 0, 2]],
+    ] as const)('by %s %s', async (by, direction, expected) => {
+      for (const q of ['{ }', '{ } | count() > 0']) {
+        const found: TraceId[] = [];
+        let after: TraceQuery['after'];
+        do {
+          const page = await search(tenant, q, { order: { by, direction }, limit: 3, after });
+          found.push(...page.traces.map((trace) => trace.traceId));
+          after = page.next;
+        } while (after !== undefined);
+        expect(found).toEqual(expected.map((number) => ids[number]));
+      }
+    });
+
+    test('that the query itself names', async () => {
+      expect(await searchIds(tenant, '{ } | order by duration desc')).toEqual(
+        [1, 3, 0, 2].map((number) => ids[number]),
+      );
+    });
+
+    test.each([
+      [{ minDurationNano: durationNano(50n * MS) }, [3, 1, 0]],
+      [{ maxDurationNano: durationNano(50n * MS) }, [3, 2, 0]],
+      [{ minSpanCount: 4 }, [3, 2]],
+      [{ maxSpanCount: 3 }, [1, 0]],
+      [{ hasError: false }, [2]],
+      [{ hasError: true, minSpanCount: 2 }, [3, 0]],
+      [{ services: ['shop'] }, [3, 2, 1, 0]],
+      [{ services: ['shop', 'bank'] }, []],
+    ])('of traces with %o', async (traces, expected) => {
+      expect(await searchIds(tenant, '{ }', { traces })).toEqual(
+        expected.map((number) => ids[number]),
+      );
+    });
+  });
+
+  test('finds a value of another type than the key had when it was last asked for', async () => {
+    const tenant = 'new type';
+    await storeSpans(tenant, [span({ attributes: [attribute('k', 'v')] })]);
+    expect(await searchIds(tenant, '{ .k = 1 }')).toEqual([]);
+    const number = span({ attributes: [attribute('k', 1n)], resource: resource('shop') });
+    await storeSpans(tenant, [number]);
+    expect(await searchIds(tenant, '{ .k = 1 }')).toEqual([number.traceId]);
+  });
+});
+
+function read(text: string): SearchQuery {
+  const query = parseQuery(text);
+  checkQuery(query, text);
+  if (query.kind !== 'search') throw new Error(`not a search: ${text}`);
+  return query;
+}
+
+function readIfRight(text: string): SearchQuery | undefined {
+  try {
+    return read(text);
+  } catch {
+    return undefined;
+  }
+}

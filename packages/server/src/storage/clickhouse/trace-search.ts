@@ -1,0 +1,282 @@
+/**
+ * Finds the traces that answer a query. The engine finds candidates, in the order of the answer; what SQL cannot say of them
+ * exactly is decided by the evaluator, a bounded number of spans at a time, until there are enough.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { durationNano, unixNanoFromMs } from '@clew/model';
+import type { Clock, Trace, TraceId, TraceSummary } from '@clew/model';
+import { compileSearch } from '@clew/traceql';
+import type {
+  FoundTrace,
+  TraceConditions,
+  TraceOrder,
+  TraceQuery,
+  TraceSearchPage,
+} from '../span-store.ts';
+import type { AttributeKeys } from './attribute-keys.ts';
+import type { Engine } from './engine/engine.ts';
+import { RowBinaryReader } from './engine/row-binary-reader.ts';
+import type { Sql } from './engine/sql.ts';
+import { readCandidates, selectCandidates, stretchStarts } from './plan/candidates.ts';
+import type { Candidate } from './plan/candidates.ts';
+import { planSearch } from './plan/plan-search.ts';
+import type { SearchPlan } from './plan/plan-search.ts';
+import { readSummaries, selectSummaries } from './plan/summaries.ts';
+import type { StoredSummary } from './plan/summaries.ts';
+import { selectTracesWith } from './plan/trace-spans.ts';
+import type { TraceExtent } from './plan/trace-spans.ts';
+import type { TraceLoader } from './trace-loader.ts';
+
+export interface TraceSearchOptions {
+  readonly engine: Engine;
+  readonly clock: Clock;
+  readonly keys: AttributeKeys;
+  readonly loader: TraceLoader;
+}
+
+/** Candidates that are looked at together where not all of them answer: more each time, because few did. */
+const FIRST_CANDIDATES = 64;
+const MAX_CANDIDATES = 16_384;
+/** Loaded together. */
+const MAX_LOADED_SPANS = 20_000;
+/** Of fewer spans than these, all are loaded rather than asked once more for what they must have. */
+const FEW_SPANS = 4000;
+
+export class TraceSearch {
+  readonly #options: TraceSearchOptions;
+
+  constructor(options: TraceSearchOptions) {
+    this.#options = options;
+  }
+
+  async find(query: TraceQuery): Promise<TraceSearchPage> {
+    // One more than asked for tells whether there is a next page.
+    const wanted = query.limit + 1;
+    const found: Answer[] = [];
+    for await (const answers of this.#answers(query, wanted)) {
+      found.push(...answers);
+      if (found.length >= wanted) break;
+    }
+    const page = found.slice(0, query.limit);
+    const traces = page.map(({ trace }) => trace);
+    const last = page.at(-1);
+    if (last === undefined || found.length <= query.limit) return { traces };
+    return { traces, next: { rank: last.rank, traceId: last.trace.traceId } };
+  }
+
+  /** In the order of the query, until there are no more or nobody asks. */
+  async *#answers(query: TraceQuery, wanted: number): AsyncGenerator<readonly Answer[]> {
+    const keys = await this.#options.keys.read(query.tenant, query.signal);
+    const plan = await planSearch(query, { keys, ask: (statement) => this.#ask(statement, query) });
+    if (plan.candidates.filters.length === 0) return;
+    const takesAll = plan.isExact && query.traces === undefined;
+    let size = takesAll ? wanted : Math.max(FIRST_CANDIDATES, 2 * wanted);
+    let after = query.after;
+    const now = unixNanoFromMs(this.#options.clock.nowMs());
+    for (const from of stretchStarts(plan.candidates, after, now)) {
+      for (;;) {
+        const statement = selectCandidates(plan.candidates, from, { after, limit: size });
+        const candidates = readCandidates(await this.#ask(statement, query));
+        for await (const answers of this.#decide(query, plan, candidates)) yield answers;
+        after = candidates.at(-1) ?? after;
+        if (candidates.length < size) break;
+        size = Math.min(size * 4, MAX_CANDIDATES);
+      }
+    }
+  }
+
+  /** Those of the candidates that answer, in their order. */
+  async *#decide(
+    query: TraceQuery,
+    plan: SearchPlan,
+    candidates: readonly Candidate[],
+  ): AsyncGenerator<readonly Answer[]> {
+    if (candidates.length === 0) return;
+    const summaries = await this.#readSummaries(query, candidates);
+    const summarized = candidates
+      .map((candidate) => ({
+        candidate,
+        summary: summaries.get(candidate.traceId) ?? emptySummary(candidate),
+      }))
+      .filter(({ summary }) => meets(summary, query.traces));
+    if (plan.isExact) {
+      yield summarized.map(({ candidate, summary }) => toAnswer(candidate, summary, candidate));
+      return;
+    }
+    const evaluate = createEvaluation(query, plan.candidates.order);
+    // What has no summary yet cannot be loaded.
+    const loadable = summarized.filter(({ summary }) => summary.days.length > 0);
+    for (const batch of batchesOf(await this.#prune(query, plan, loadable))) {
+      const traces = await this.#load(query, batch);
+      yield batch.flatMap(({ candidate, summary }) => {
+        const trace = traces.get(candidate.traceId);
+        const match = trace === undefined ? undefined : evaluate(trace);
+        return match === undefined ? [] : [toAnswer(candidate, summary, match)];
+      });
+    }
+  }
+
+  /** Leaves out traces that lack what the query needs somewhere in a trace. */
+  async #prune(
+    query: TraceQuery,
+    { required }: SearchPlan,
+    summarized: readonly Summarized[],
+  ): Promise<readonly Summarized[]> {
+    let left = summarized;
+    for (const condition of required) {
+      if (spanCountOf(left) <= FEW_SPANS) break;
+      const traceIds = left.map(({ candidate }) => candidate.traceId);
+      const statement = selectTracesWith(condition, query.tenant, traceIds, extentOf(left));
+      const reader = await this.#ask(statement, query);
+      const having = new Set(reader.rows(() => reader.hex(16)));
+      left = left.filter(({ candidate }) => having.has(candidate.traceId));
+    }
+    return left;
+  }
+
+  async #load(
+    query: TraceQuery,
+    batch: readonly Summarized[],
+  ): Promise<ReadonlyMap<TraceId, Trace>> {
+    const traceIds = batch.map(({ candidate }) => candidate.traceId);
+    return this.#options.loader.readTraces(query, traceIds, extentOf(batch));
+  }
+
+  /**
+   * The spans and the summaries of an insert become visible one shortly after the other; a search that falls in
+   * between waits for the second.
+   */
+  async #readSummaries(
+    query: TraceQuery,
+    candidates: readonly Candidate[],
+  ): Promise<ReadonlyMap<TraceId, StoredSummary>> {
+    const traceIds = candidates.map(({ traceId }) => traceId);
+    for (let attempt = 1; ; attempt++) {
+      const statement = selectSummaries(query.tenant, traceIds);
+      const summaries = readSummaries(await this.#ask(statement, query));
+      if (summaries.size === traceIds.length || attempt === SUMMARY_ATTEMPTS) return summaries;
+      await sleep(SUMMARY_RETRY_MS);
+    }
+  }
+
+  async #ask(statement: Sql, { signal }: TraceQuery): Promise<RowBinaryReader> {
+    return new RowBinaryReader(await this.#options.engine.read(statement, { signal }));
+  }
+}
+
+const SUMMARY_ATTEMPTS = 10;
+const SUMMARY_RETRY_MS = 50;
+
+interface Answer {
+  readonly rank: bigint;
+  readonly trace: FoundTrace;
+}
+
+interface Summarized {
+  readonly candidate: Candidate;
+  readonly summary: StoredSummary;
+}
+
+/** The span that a list links to. */
+type Match = Pick<Candidate, 'startUnixNano' | 'spanId'>;
+
+/** Finds the span to link to among those of a trace's answers that started within the time. */
+function createEvaluation(
+  { search, startUnixNano, endUnixNano }: TraceQuery,
+  order: TraceOrder,
+): (trace: Trace) => Match | undefined {
+  const answer = compileSearch(search);
+  const isOldest = order.by === 'start' && order.direction === 'asc';
+  return (trace) => {
+    const spans = answer(trace)
+      .flatMap((spanset) => spanset.spans)
+      .sort((a, b) => a - b)
+      .map((index) => trace.spans[index])
+      .filter(
+        (span) =>
+          span !== undefined &&
+          span.startUnixNano >= (startUnixNano ?? 0n) &&
+          (endUnixNano === undefined || span.startUnixNano < endUnixNano),
+      );
+    return spans.at(isOldest ? 0 : -1);
+  };
+}
+
+function toAnswer({ rank }: Candidate, summary: StoredSummary, match: Match): Answer {
+  const { days: _, ...trace } = summary;
+  return {
+    rank,
+    trace: {
+      ...trace,
+      matchedStartUnixNano: match.startUnixNano,
+      matchedSpanId: match.spanId,
+    },
+  };
+}
+
+function meets(summary: TraceSummary, conditions: TraceConditions = {}): boolean {
+  const { minDurationNano, maxDurationNano, minSpanCount, maxSpanCount, services, hasError } =
+    conditions;
+  return (
+    isWithin(summary.durationNano, minDurationNano, maxDurationNano) &&
+    isWithin(summary.spanCount, minSpanCount, maxSpanCount) &&
+    (services ?? []).every((name) => summary.services.some(({ service }) => service === name)) &&
+    (hasError === undefined || summary.errorCount > 0 === hasError)
+  );
+}
+
+function isWithin<Value extends bigint | number>(
+  value: Value,
+  min: Value | undefined,
+  max: Value | undefined,
+): boolean {
+  return (min === undefined || value >= min) && (max === undefined || value <= max);
+}
+
+/** Traces whose spans can be in memory together; a larger one is by itself. */
+function* batchesOf(summarized: readonly Summarized[]): Generator<readonly Summarized[]> {
+  let batch: Summarized[] = [];
+  let spanCount = 0;
+  for (const each of summarized) {
+    if (batch.length > 0 && spanCount + each.summary.spanCount > MAX_LOADED_SPANS) {
+      yield batch;
+      batch = [];
+      spanCount = 0;
+    }
+    batch.push(each);
+    spanCount += each.summary.spanCount;
+  }
+  if (batch.length > 0) yield batch;
+}
+
+function spanCountOf(summarized: readonly Summarized[]): number {
+  return summarized.reduce((sum, { summary }) => sum + summary.spanCount, 0);
+}
+
+/** Where the spans of all of them lie. */
+function extentOf(summarized: readonly Summarized[]): TraceExtent {
+  const summaries = summarized.map(({ summary }) => summary);
+  const starts = summaries.map(({ startUnixNano }): bigint => startUnixNano);
+  const ends = summaries.map((each): bigint => each.startUnixNano + each.durationNano);
+  return {
+    days: new Set(summaries.flatMap(({ days }) => days)),
+    services: new Set(summaries.flatMap(({ services }) => services.map(({ service }) => service))),
+    firstStartUnixNano: starts.reduce((a, b) => (a < b ? a : b)),
+    lastEndUnixNano: ends.reduce((a, b) => (a > b ? a : b)),
+  };
+}
+
+/** What can be said of a trace whose summary has not appeared: its newest matching span. */
+function emptySummary(candidate: Candidate): StoredSummary {
+  return {
+    traceId: candidate.traceId,
+    rootService: '',
+    rootSpanName: '',
+    startUnixNano: candidate.startUnixNano,
+    durationNano: durationNano(0n),
+    spanCount: 1,
+    errorCount: 0,
+    services: [],
+    days: [],
+  };
+}
