@@ -54,7 +54,7 @@ describe('parseDuration', () => {
 
 describe('searchQuery', () => {
   test('an empty query asks for the newest 20', () => {
-    expect(searchQuery.parse({})).toEqual({ attribute: [], limit: 20 });
+    expect(searchQuery.parse({})).toEqual({ attribute: [], traceService: [], limit: 20 });
   });
 
   test('reads every parameter', () => {
