@@ -153,14 +153,14 @@ class ServerChild {
   #log = '';
 
   constructor(dataDir: string, { flags = [], from = 'sources', killAfterMs }: ClewOptions) {
-    const main =
+    const [command, ...main] =
       from === 'sources'
-        ? [...SOURCE_ARGUMENTS, 'packages/server/src/main.ts']
-        : ['packages/server/dist/main.js'];
+        ? [process.execPath, ...SOURCE_ARGUMENTS, 'packages/server/src/main.ts']
+        : ['packages/server/bin/clew.js'];
     // Of an option that is given twice, the last counts.
     const ports = PORTS.map((name) => `--${name}-port=0`);
     const serve = ['serve', `--data-dir=${dataDir}`, ...ports, ...flags];
-    this.#process = spawn(process.execPath, [...main, ...serve], {
+    this.#process = spawn(command ?? '', [...main, ...serve], {
       cwd: ROOT,
       env: withoutOptions(process.env),
       stdio: ['ignore', 'pipe', 'pipe'],
