@@ -60,6 +60,7 @@ export const IMPORT_RULES: readonly ImportRule[] = [
     to: [
       MODEL,
       PROTOCOL,
+      TRACEQL,
       API,
       'packages/server/src/',
       'npm:commander',
@@ -82,6 +83,7 @@ export const IMPORT_RULES: readonly ImportRule[] = [
     from: 'packages/web/src/features/',
     to: [
       MODEL,
+      TRACEQL,
       API,
       'packages/web/src/base/',
       'packages/web/src/trace/',

@@ -1,7 +1,16 @@
 import { ApiError, errorResponse } from './api-error.ts';
 import { API_ROOT } from './route.ts';
 import type { Route } from './route.ts';
-import { deleteTrace, listOperations, listServices, readTrace, searchTraces } from './routes.ts';
+import type { AttributeKeysResponse, AttributeValuesResponse } from './attributes.ts';
+import {
+  deleteTrace,
+  listAttributeKeys,
+  listAttributeValues,
+  listOperations,
+  listServices,
+  readTrace,
+  searchTraces,
+} from './routes.ts';
 import type { OperationsResponse, ServicesResponse } from './routes.ts';
 import type { SearchResponse } from './search.ts';
 import type { TraceJson } from './trace-json.ts';
@@ -20,6 +29,11 @@ interface RequestOptions {
 export interface ClewClient {
   listServices(options?: RequestOptions): Promise<ServicesResponse>;
   listOperations(service: string, options?: RequestOptions): Promise<OperationsResponse>;
+  listAttributeKeys(options?: RequestOptions): Promise<AttributeKeysResponse>;
+  listAttributeValues(
+    query: QueryParameters,
+    options?: RequestOptions,
+  ): Promise<AttributeValuesResponse>;
   searchTraces(query: QueryParameters, options?: RequestOptions): Promise<SearchResponse>;
   readTrace(traceId: string, options?: RequestOptions): Promise<TraceJson>;
   /** The same as an `ExportTraceServiceRequest` of OTLP in protobuf. */
@@ -34,6 +48,9 @@ export function createClient(baseUrl: string): ClewClient {
     listServices: (options) => request(baseUrl, listServices, { ...options }),
     listOperations: (service, options) =>
       request(baseUrl, listOperations, { ...options, path: { service } }),
+    listAttributeKeys: (options) => request(baseUrl, listAttributeKeys, { ...options }),
+    listAttributeValues: (query, options) =>
+      request(baseUrl, listAttributeValues, { ...options, query }),
     searchTraces: (query, options) => request(baseUrl, searchTraces, { ...options, query }),
     readTrace: (traceId, options) => request(baseUrl, readTrace, { ...options, path: { traceId } }),
     readTraceProtobuf: (traceId, options) => requestTraceProtobuf(baseUrl, traceId, { ...options }),

@@ -4,9 +4,24 @@ export { createClient } from './client.ts';
 export type { ClewClient, QueryParameters } from './client.ts';
 export { API_ROOT } from './route.ts';
 export type { Route } from './route.ts';
-export { deleteTrace, listOperations, listServices, readTrace, searchTraces } from './routes.ts';
+export type {
+  AttributeKeyJson,
+  AttributeKeysResponse,
+  AttributeScope,
+  AttributeValuesResponse,
+  KnownValueJson,
+} from './attributes.ts';
+export {
+  deleteTrace,
+  listAttributeKeys,
+  listAttributeValues,
+  listOperations,
+  listServices,
+  readTrace,
+  searchTraces,
+} from './routes.ts';
 export type { OperationJson, OperationsResponse, ServicesResponse } from './routes.ts';
-export { parseDuration } from './search.ts';
+export { SEARCH_ORDERS, parseDuration } from './search.ts';
 export type {
   SearchOrder,
   SearchQuery,

@@ -1,4 +1,14 @@
 import { z } from 'zod';
+import {
+  attributeKeysResponse,
+  attributeValuesQuery,
+  attributeValuesResponse,
+} from './attributes.ts';
+import type {
+  AttributeKeysResponse,
+  AttributeValuesQuery,
+  AttributeValuesResponse,
+} from './attributes.ts';
 import type { Route } from './route.ts';
 import { searchQuery, searchResponse } from './search.ts';
 import type { SearchQuery, SearchResponse } from './search.ts';
@@ -55,6 +65,24 @@ export const listOperations: Route<OperationsPath, Empty, OperationsResponse> = 
       }),
     ),
   }),
+};
+
+export const listAttributeKeys: Route<Empty, Empty, AttributeKeysResponse> = {
+  operationId: 'listAttributeKeys',
+  summary: 'The keys of attributes, with the types of their values.',
+  path: '/attributes',
+  pathParameters: empty,
+  query: empty,
+  response: attributeKeysResponse,
+};
+
+export const listAttributeValues: Route<Empty, AttributeValuesQuery, AttributeValuesResponse> = {
+  operationId: 'listAttributeValues',
+  summary: 'Values of the attributes of a key.',
+  path: '/attributes/values',
+  pathParameters: empty,
+  query: attributeValuesQuery,
+  response: attributeValuesResponse,
 };
 
 export const searchTraces: Route<Empty, SearchQuery, SearchResponse> = {

@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { createDeleteCommand } from './delete.ts';
 import { createExportCommand } from './export.ts';
 import { createImportCommand } from './import.ts';
+import { createQueryCommand } from './query.ts';
 import { createServeCommand } from './serve.ts';
 import { createVersionCommand } from './version.ts';
 
@@ -14,6 +15,7 @@ export async function runCommandLine(argv: readonly string[]): Promise<number> {
   const program = new Command('clew')
     .description('A distributed-tracing system: receives spans, keeps them, shows traces.')
     .addCommand(createServeCommand())
+    .addCommand(createQueryCommand())
     .addCommand(createImportCommand())
     .addCommand(createExportCommand())
     .addCommand(createDeleteCommand())

@@ -75,6 +75,37 @@ async function exportTrace(traceId: string): Promise<string> {
 // Each command is a process that loads its sources.
 const TIMEOUT_MS = 120_000;
 
+describe('query', { timeout: TIMEOUT_MS }, () => {
+  const QUERIED = '5b8efff798038103d269b633813fc60e';
+
+  test('shows traces as a table or as JSON, and points at what it cannot read', async () => {
+    await run('import', writeTraces('query.jsonl', otlpLine(QUERIED, 1) + otlpLine(QUERIED, 2)));
+    await exportTrace(QUERIED);
+    const q = `{ trace:id = "${QUERIED}" } | count() = 2`;
+    const table = await run('query', q, '--start', '1h');
+    expect(table).toMatchObject({ exitCode: 0, stderr: '' });
+    const [head = '', row = '', ...rest] = table.stdout.trimEnd().split('\n');
+    expect(head).toMatch(/^TRACE +START +DURATION +SPANS +ERRORS +ROOT$/);
+    expect(row).toMatch(new RegExp(`^${QUERIED}  20\\S+Z  +\\S+ms +2 +0  \\S*: create-order$`));
+    expect(rest).toEqual([]);
+    const json = await run('query', q, '--format', 'json', '--order', 'slowest');
+    expect(JSON.parse(json.stdout)).toMatchObject({ traces: [{ traceId: QUERIED, spanCount: 2 }] });
+    expect(await run('query', `${q} | { name = "none" }`)).toMatchObject({
+      exitCode: 0,
+      stdout: 'no traces\n',
+    });
+    expect(await run('query', '{ status = }')).toMatchObject({
+      exitCode: 1,
+      stderr: [
+        'clew: expected a value or an attribute but found "}" at 11',
+        '  { status = }',
+        '             ^',
+        '',
+      ].join('\n'),
+    });
+  });
+});
+
 describe('import, export and delete with a server', { timeout: TIMEOUT_MS }, () => {
   test('take several files, show what became of each, and what was imported twice once', async () => {
     const plain = writeTraces('a.jsonl', otlpLine(TRACE, 1) + otlpLine(TRACE, 2));

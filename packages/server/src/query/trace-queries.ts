@@ -1,7 +1,10 @@
 import { NotFoundError, assembleTrace } from '@clew/model';
 import type { Trace, TraceId } from '@clew/model';
 import type {
+  AttributeKey,
+  AttributeValuesRequest,
   FoundTrace,
+  KnownValue,
   Operation,
   TraceDeleter,
   TraceQuery,
@@ -31,6 +34,8 @@ export interface TraceSearchResult {
 export type QueryKind =
   | 'list_services'
   | 'list_operations'
+  | 'list_attribute_keys'
+  | 'list_attribute_values'
   | 'search_traces'
   | 'read_trace'
   | 'delete_trace';
@@ -72,6 +77,21 @@ export class TraceQueries {
   listOperations(service: string, { signal }: QueryOptions = {}): Promise<readonly Operation[]> {
     const ask = () => this.#reader.listOperations({ tenant: TENANT, service, signal });
     return this.#time('list_operations', ask, signal);
+  }
+
+  /** Sorted by key, then owner. */
+  listAttributeKeys({ signal }: QueryOptions = {}): Promise<readonly AttributeKey[]> {
+    const ask = () => this.#reader.listAttributeKeys({ tenant: TENANT, signal });
+    return this.#time('list_attribute_keys', ask, signal);
+  }
+
+  /** Sorted. */
+  listAttributeValues(
+    request: Omit<AttributeValuesRequest, 'tenant' | 'signal'>,
+    { signal }: QueryOptions = {},
+  ): Promise<readonly KnownValue[]> {
+    const ask = () => this.#reader.listAttributeValues({ ...request, tenant: TENANT, signal });
+    return this.#time('list_attribute_values', ask, signal);
   }
 
   /** Throws `InvalidQueryError` for a cursor that no answer carried. */

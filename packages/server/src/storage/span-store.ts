@@ -29,6 +29,10 @@ export interface TraceReader {
   listOperations(
     request: TenantRequest & { readonly service: string },
   ): Promise<readonly Operation[]>;
+  /** Sorted by key, then owner. */
+  listAttributeKeys(request: TenantRequest): Promise<readonly AttributeKey[]>;
+  /** Sorted; of a key with many values the first that were seen of a day. */
+  listAttributeValues(request: AttributeValuesRequest): Promise<readonly KnownValue[]>;
   searchTraces(query: TraceQuery): Promise<TraceSearchPage>;
   /** Spans in any order and as often as they were sent; `undefined` when there are none. */
   readSpans(
@@ -60,6 +64,32 @@ export interface TenantRequest {
 export interface Operation {
   readonly spanName: string;
   readonly spanKind: SpanKind;
+}
+
+/** Whose attributes: a span's own, or those of its resource. */
+export type AttributeOwner = 'span' | 'resource';
+/** `complex` is what is neither a text, a number nor a truth value. */
+export type AttributeType = 'string' | 'int' | 'double' | 'bool' | 'complex';
+
+export interface AttributeKey {
+  readonly owner: AttributeOwner;
+  readonly key: string;
+  /** Sorted. */
+  readonly types: readonly AttributeType[];
+}
+
+export interface AttributeValuesRequest extends TenantRequest {
+  readonly owner?: AttributeOwner | undefined;
+  readonly key: string;
+  /** What they begin with. */
+  readonly prefix: string;
+  readonly limit: number;
+}
+
+export interface KnownValue {
+  readonly type: AttributeType;
+  /** As it is printed. */
+  readonly value: string;
 }
 
 /** Which traces to find. A trace is found when spans of it that started within the time answer the search. */

@@ -9,6 +9,8 @@ import type { QueryValues } from './query-string.ts';
  * remembers that the range was chosen as "the last hour", for the form and for searching anew from now.
  */
 export interface SearchState {
+  /** TraceQL; with it the fields from `service` to `maxDuration` say nothing. */
+  readonly q?: string | undefined;
   readonly service?: string | undefined;
   readonly spanName?: string | undefined;
   /** Each `key=value`. */
@@ -17,6 +19,8 @@ export interface SearchState {
   /** With a unit: `250ms`. */
   readonly minDuration?: string | undefined;
   readonly maxDuration?: string | undefined;
+  /** Newest first when it is absent. */
+  readonly order?: SearchOrder | undefined;
   readonly lookback?: Lookback | undefined;
   /** Nanoseconds since 1970 in decimal digits; inclusive and exclusive. */
   readonly start?: string | undefined;
@@ -32,6 +36,9 @@ export interface ResolvedSearchState extends SearchState {
 }
 
 export type SearchStatus = 'unset' | 'ok' | 'error';
+
+export const ORDERS = ['oldest', 'slowest', 'fastest', 'mostSpans', 'mostErrors'] as const;
+export type SearchOrder = (typeof ORDERS)[number];
 
 export const LOOKBACKS = ['5m', '15m', '30m', '1h', '3h', '6h', '12h', '1d', '2d', '7d'] as const;
 export type Lookback = (typeof LOOKBACKS)[number];
@@ -51,6 +58,7 @@ const nanos = z
   .catch(undefined);
 
 const schema = z.object({
+  q: text,
   service: text,
   spanName: text,
   attribute: z
@@ -60,6 +68,7 @@ const schema = z.object({
   status: z.enum(['unset', 'ok', 'error']).optional().catch(undefined),
   minDuration: text,
   maxDuration: text,
+  order: z.enum(ORDERS).optional().catch(undefined),
   lookback: z.enum(LOOKBACKS).optional().catch(undefined),
   start: nanos,
   end: nanos,
@@ -68,11 +77,18 @@ const schema = z.object({
 
 /** Reads the address; what cannot be read is left out, for an address may be typed or cut. */
 export function parseSearchState(values: QueryValues): SearchState {
-  const state = schema.parse(values);
+  const state = withOneQuestion(schema.parse(values));
   if (state.start === undefined || state.end === undefined) return state;
   return BigInt(state.start) < BigInt(state.end)
     ? state
     : { ...state, start: undefined, end: undefined };
+}
+
+/** The server takes TraceQL or the fields of the form, not both. */
+function withOneQuestion(state: SearchState): SearchState {
+  if (state.q === undefined) return state;
+  const { q, order, lookback, start, end, limit } = state;
+  return { q, order, lookback, start, end, limit, attribute: [] };
 }
 
 /** Writes the address; what is as by default is left out. */

@@ -27,6 +27,36 @@ describe('services and operations', () => {
   });
 });
 
+describe('attributes', () => {
+  test('are listed, keys and values', async () => {
+    const { app, reader } = createTestApp();
+    reader.attributeKeys = [{ owner: 'span', key: 'user.id', types: ['int', 'string'] }];
+    reader.attributeValues = [{ type: 'int', value: '42' }];
+    const keys = await app.request('/api/clew/attributes');
+    expect(await keys.json()).toEqual({
+      attributes: [{ scope: 'span', key: 'user.id', types: ['int', 'string'] }],
+    });
+    const path = '/api/clew/attributes/values?key=user.id&scope=span&prefix=4';
+    expect(await (await app.request(path)).json()).toEqual({
+      values: [{ type: 'int', value: '42' }],
+    });
+    expect(reader.valueRequests).toMatchObject([
+      { tenant: 'default', owner: 'span', key: 'user.id', prefix: '4', limit: 100 },
+    ]);
+  });
+
+  test.each([
+    ['', 'key'],
+    ['?key=a&scope=event', 'scope'],
+    ['?key=a&limit=0', 'limit'],
+  ])('refuses %j', async (query, parameter) => {
+    const { app } = createTestApp();
+    const response = await app.request(`/api/clew/attributes/values${query}`);
+    expect(response.status).toBe(400);
+    expect(errorResponse.parse(await response.json()).error.parameter).toBe(parameter);
+  });
+});
+
 describe('search', () => {
   test('hands every condition to the store', async () => {
     const { app, reader } = createTestApp();
@@ -350,6 +380,8 @@ describe('the OpenAPI document', () => {
     expect(Object.keys(paths)).toEqual([
       '/services',
       '/services/{service}/operations',
+      '/attributes',
+      '/attributes/values',
       '/search',
       '/traces/{traceId}',
     ]);

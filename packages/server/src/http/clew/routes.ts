@@ -1,6 +1,8 @@
 import {
   API_ROOT,
   deleteTrace,
+  listAttributeKeys,
+  listAttributeValues,
   listOperations,
   listServices,
   readTrace,
@@ -34,6 +36,16 @@ export function createClewRoutes({ queries, version, basePath }: ClewRoutesOptio
   mount(app, listOperations, async ({ path }, options) => ({
     operations: await queries.listOperations(path.service, options),
   }));
+  mount(app, listAttributeKeys, async (_, options) => ({
+    attributes: (await queries.listAttributeKeys(options)).map(({ owner, key, types }) => ({
+      scope: owner,
+      key,
+      types,
+    })),
+  }));
+  mount(app, listAttributeValues, async ({ query: { scope, ...query } }, options) => ({
+    values: await queries.listAttributeValues({ ...query, owner: scope }, options),
+  }));
   mount(app, searchTraces, async ({ query }, options) =>
     searchToJson(await queries.searchTraces(searchFromQuery(query), options)),
   );
@@ -45,7 +57,15 @@ export function createClewRoutes({ queries, version, basePath }: ClewRoutesOptio
     await queries.deleteTrace(readTraceId(path.traceId), options);
     return undefined;
   });
-  const routes = [listServices, listOperations, searchTraces, readTrace, deleteTrace];
+  const routes = [
+    listServices,
+    listOperations,
+    listAttributeKeys,
+    listAttributeValues,
+    searchTraces,
+    readTrace,
+    deleteTrace,
+  ];
   const document = describeApi(routes, { version, serverUrl: `${basePath}${API_ROOT}` });
   app.get('/openapi.json', (context) => answer(context, document));
   return app;

@@ -1,7 +1,10 @@
 import { parseSpanId, parseTraceId, unixNano, durationNano } from '@clew/model';
 import type { Resource, Scope, Span, SpanId, TraceId } from '@clew/model';
 import type {
+  AttributeKey,
+  AttributeValuesRequest,
   FoundTrace,
+  KnownValue,
   Operation,
   TraceDeleter,
   TraceQuery,
@@ -13,6 +16,9 @@ import type {
 export class CannedTraceReader implements TraceReader, TraceDeleter {
   services: readonly string[] = [];
   operations: readonly Operation[] = [];
+  attributeKeys: readonly AttributeKey[] = [];
+  attributeValues: readonly KnownValue[] = [];
+  readonly valueRequests: AttributeValuesRequest[] = [];
   page: TraceSearchPage = { traces: [] };
   readonly spans: Span[] = [];
   readonly searches: TraceQuery[] = [];
@@ -34,6 +40,15 @@ export class CannedTraceReader implements TraceReader, TraceDeleter {
     readonly signal?: AbortSignal | undefined;
   }) {
     return this.#answer(this.services.includes(service) ? this.operations : [], signal);
+  }
+
+  listAttributeKeys({ signal }: { readonly signal?: AbortSignal | undefined }) {
+    return this.#answer(this.attributeKeys, signal);
+  }
+
+  listAttributeValues(request: AttributeValuesRequest) {
+    this.valueRequests.push(request);
+    return this.#answer(this.attributeValues, request.signal);
   }
 
   searchTraces(query: TraceQuery) {

@@ -4,7 +4,7 @@
  * What is listed of a segment becomes visible before its spans do (`insert-segment.ts`), so a key that is not listed is nowhere.
  */
 import { MAX_KEYS } from '../rollup/attribute-values.ts';
-import type { AttributeOwner, AttributeType } from '../rollup/attribute-values.ts';
+import type { AttributeOwner, AttributeType } from '../span-store.ts';
 import type { Engine } from './engine/engine.ts';
 import { RowBinaryReader } from './engine/row-binary-reader.ts';
 import { integerLiteral, sql, textLiteral } from './engine/sql.ts';

@@ -11,6 +11,9 @@ import { checksumSeed } from '../segment/segment-name.ts';
 import type { SegmentPart } from '../segment/segment-name.ts';
 import type { EncodedBlock } from '../segment/segment-writer.ts';
 import type {
+  AttributeKey,
+  AttributeValuesRequest,
+  KnownValue,
   Operation,
   SpanStore,
   StoreStats,
@@ -92,6 +95,14 @@ export class ClickHouseStore implements SpanStore {
     request: TenantRequest & { readonly service: string },
   ): Promise<readonly Operation[]> {
     return this.#parts.reader.listOperations(request);
+  }
+
+  listAttributeKeys(request: TenantRequest): Promise<readonly AttributeKey[]> {
+    return this.#parts.reader.listAttributeKeys(request);
+  }
+
+  listAttributeValues(request: AttributeValuesRequest): Promise<readonly KnownValue[]> {
+    return this.#parts.reader.listAttributeValues(request);
   }
 
   searchTraces(query: TraceQuery): Promise<TraceSearchPage> {

@@ -384,6 +384,32 @@ describe('searching traces', () => {
     expect(await store.listServices({ tenant: TENANT })).toEqual([]);
   });
 
+  test('lists attribute keys with their types, and values by what they begin with', async () => {
+    const tenant = 'attribute lists';
+    const shop = resource('shop', [attribute('k', true)]);
+    await storeSpans(tenant, [
+      span({ attributes: [attribute('k', 'one'), attribute('n', 7n)], resource: shop }),
+      span({ attributes: [attribute('k', 'two'), attribute('n', 0.5)], resource: shop }),
+    ]);
+    await storeSpans(tenant, [span({ attributes: [attribute('k', 'one')], resource: shop })]);
+    expect(await store.listAttributeKeys({ tenant })).toEqual([
+      { owner: 'resource', key: 'k', types: ['bool'] },
+      { owner: 'span', key: 'k', types: ['string'] },
+      { owner: 'span', key: 'n', types: ['double', 'int'] },
+      { owner: 'resource', key: 'service.name', types: ['string'] },
+    ]);
+    const list = (key: string, prefix = '', owner?: 'span') =>
+      store.listAttributeValues({ tenant, key, prefix, owner, limit: 10 });
+    expect(await list('k')).toEqual([
+      { type: 'string', value: 'one' },
+      { type: 'bool', value: 'true' },
+      { type: 'string', value: 'two' },
+    ]);
+    expect(await list('k', 't', 'span')).toEqual([{ type: 'string', value: 'two' }]);
+    expect(await list('service.name')).toEqual([{ type: 'string', value: 'shop' }]);
+    expect(await list('nothing')).toEqual([]);
+  });
+
   test('stops when its caller has gone', async () => {
     const tenant = 'abort';
     await storeSpans(tenant, [span()]);

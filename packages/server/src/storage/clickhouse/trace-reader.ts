@@ -1,6 +1,12 @@
 import { SPAN_KINDS } from '@clew/model';
 import type { Clock, Span, TraceId } from '@clew/model';
+import { MAX_KEYS } from '../rollup/attribute-values.ts';
 import type {
+  AttributeKey,
+  AttributeOwner,
+  AttributeType,
+  AttributeValuesRequest,
+  KnownValue,
   Operation,
   TenantRequest,
   TraceQuery,
@@ -10,8 +16,7 @@ import type {
 import type { AttributeKeys } from './attribute-keys.ts';
 import type { Engine } from './engine/engine.ts';
 import { RowBinaryReader } from './engine/row-binary-reader.ts';
-import { sql, textLiteral } from './engine/sql.ts';
-import type { Sql } from './engine/sql.ts';
+import { Sql, integerLiteral, sql, textLiteral } from './engine/sql.ts';
 import { TraceLoader } from './trace-loader.ts';
 import { TraceSearch } from './trace-search.ts';
 
@@ -56,6 +61,40 @@ ORDER BY name, kind`,
       spanName: reader.text(),
       spanKind: SPAN_KINDS[reader.uint8()] ?? 'unspecified',
     }));
+  }
+
+  async listAttributeKeys({ tenant, signal }: TenantRequest): Promise<readonly AttributeKey[]> {
+    const reader = await this.#ask(
+      sql`
+SELECT owner, key, arraySort(groupUniqArray(type))
+FROM attribute_values
+WHERE tenant = ${textLiteral(tenant)} AND value = ''
+GROUP BY owner, key
+ORDER BY key, owner
+LIMIT ${integerLiteral(MAX_KEYS)}`,
+      signal,
+    );
+    return reader.rows(() => ({
+      owner: reader.text() as AttributeOwner,
+      key: reader.text(),
+      types: reader.array(() => reader.text() as AttributeType),
+    }));
+  }
+
+  async listAttributeValues(request: AttributeValuesRequest): Promise<readonly KnownValue[]> {
+    const { tenant, owner, key, prefix, limit, signal } = request;
+    const ofOwner = owner === undefined ? new Sql('1') : sql`owner = ${textLiteral(owner)}`;
+    const reader = await this.#ask(
+      sql`
+SELECT DISTINCT type, value
+FROM attribute_values
+WHERE tenant = ${textLiteral(tenant)} AND ${ofOwner} AND key = ${textLiteral(key)}
+  AND value != '' AND startsWith(value, ${textLiteral(prefix)})
+ORDER BY value, type
+LIMIT ${integerLiteral(limit)}`,
+      signal,
+    );
+    return reader.rows(() => ({ type: reader.text() as AttributeType, value: reader.text() }));
   }
 
   searchTraces(query: TraceQuery): Promise<TraceSearchPage> {

@@ -7,6 +7,7 @@
 import { ByteColumn } from '@clew/model';
 import type { AttributeColumns, SpanBlock } from '@clew/model';
 import type { NativeWriter } from '../native/native-writer.ts';
+import type { AttributeOwner, AttributeType } from '../span-store.ts';
 import { StringCursor } from '../native/string-cursor.ts';
 import { bytesOf } from './bytes.ts';
 
@@ -18,10 +19,6 @@ export const MAX_KEYS = 20_000;
 export const MAX_VALUE_BYTES = 128;
 
 /** Whose attributes they are. */
-export type AttributeOwner = 'span' | 'resource';
-/** Those of the maps that attributes are stored in; what is neither text, number nor truth is `complex`. */
-export type AttributeType = 'string' | 'int' | 'double' | 'bool' | 'complex';
-
 export interface AttributeValueRow {
   readonly owner: AttributeOwner;
   readonly key: string;

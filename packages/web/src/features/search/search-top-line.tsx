@@ -8,7 +8,7 @@ import { TopLine } from '../../ui/top-line.tsx';
 /** What is searched, for the browser's tab, and when. */
 export function SearchTopLine({ state }: { readonly state: ResolvedSearchState }): ReactNode {
   const zone = useTimeZone();
-  const subject = [state.service, state.spanName].filter(Boolean).join(' ');
+  const subject = state.q ?? [state.service, state.spanName].filter(Boolean).join(' ');
   const range = formatTimeRange(msFromNanos(state.start), msFromNanos(state.end), zone);
   return (
     <TopLine title={subject === '' ? 'Search' : `${subject} · Search`}>

@@ -7,10 +7,12 @@ import type { ResolvedSearchState } from '../../state/search-state.ts';
 /** Traces, and the search that found them: while a new one is under way, that is not the one in the form. */
 export interface SearchAnswer {
   readonly asked: ResolvedSearchState;
-  /** All pages so far, newest match first. */
+  /** All pages so far. */
   readonly traces: readonly TraceSummaryJson[];
-  /** There are older ones. */
+  /** There are more behind them. */
   readonly hasMore: boolean;
+  /** By their newest match, so that what is missing is older. */
+  readonly isNewestFirst: boolean;
 }
 
 export interface SearchOutcome {
@@ -70,5 +72,9 @@ function joinPages(pages: readonly Page[]): SearchAnswer | undefined {
     asked: last.asked,
     traces: pages.flatMap(({ response }) => response.traces),
     hasMore: last.response.nextCursor !== undefined,
+    isNewestFirst: last.asked.order === undefined && !ORDER_BY.test(last.asked.q ?? ''),
   };
 }
+
+/** A query that names its own order. */
+const ORDER_BY = /\|\s*order\s+by\b/;

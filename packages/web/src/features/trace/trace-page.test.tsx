@@ -29,6 +29,8 @@ class ToldClient implements ClewClient {
 
   listServices = () => Promise.resolve({ services: [] });
   listOperations = () => Promise.resolve({ operations: [] });
+  listAttributeKeys = () => Promise.resolve({ attributes: [] });
+  listAttributeValues = () => Promise.resolve({ values: [] });
   searchTraces = () => Promise.resolve({ traces: [] });
   readTraceProtobuf = () => Promise.resolve(new Uint8Array());
   deleteTrace = () => Promise.resolve();

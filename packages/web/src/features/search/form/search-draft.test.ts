@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { parseQueryString } from '../../../state/query-string.ts';
 import { parseSearchState } from '../../../state/search-state.ts';
-import { fieldOfParameter, parseDraft, toDraft } from './search-draft.ts';
+import { fieldOfParameter, parseDraft, toDraft, toTraceql } from './search-draft.ts';
 import type { SearchDraft } from './search-draft.ts';
 
 const clock = { zone: 'utc', nowMs: Date.UTC(2026, 10, 22, 19, 15) } as const;
@@ -62,4 +62,38 @@ test('a parameter that the server refused has its field', () => {
   expect(fieldOfParameter('attribute')).toBe('attributes');
   expect(fieldOfParameter('cursor')).toBeUndefined();
   expect(fieldOfParameter(undefined)).toBeUndefined();
+});
+
+describe('the line of TraceQL', () => {
+  test('is the query of the address, and asks it', () => {
+    const state = shown('?q=%7B+status+%3D+error+%7D&order=slowest&lookback=1h');
+    const draft = toDraft(state, 'utc');
+    expect(draft).toMatchObject({ mode: 'traceql', q: '{ status = error }' });
+    expect(parseDraft(draft, state, clock).state).toMatchObject({
+      q: '{ status = error }',
+      order: 'slowest',
+      attribute: [],
+    });
+  });
+
+  test('takes over what the fields ask', () => {
+    const state = shown('?service=cart&attribute=a%3D1&status=error&minDuration=1.5s');
+    expect(toTraceql(toDraft(state, 'utc'))).toMatchObject({
+      mode: 'traceql',
+      q: '{ resource.service.name = "cart" && (.a = "1" || .a = 1) && status = error && duration >= 1s500ms }',
+    });
+  });
+
+  test('asks for everything when it is empty', () => {
+    const { state } = read({ mode: 'traceql', q: '  ' });
+    expect(state).toMatchObject({ attribute: [] });
+    expect(state?.q).toBeUndefined();
+  });
+
+  test('says what it cannot read, and that metrics find no traces', () => {
+    expect(read({ mode: 'traceql', q: '{ status = }' }).errors?.q).toBe(
+      'expected a value or an attribute but found "}"',
+    );
+    expect(read({ mode: 'traceql', q: '{ } | rate()' }).errors).toHaveProperty('q');
+  });
 });

@@ -1,4 +1,5 @@
 import { parseDuration } from '@clew/api';
+import { printQuery, searchOfForm } from '@clew/traceql';
 import { formatDateTime } from '../../../base/format-time.ts';
 import type { TimeZone } from '../../../base/format-time.ts';
 import { parseTime } from '../../../base/parse-time.ts';
@@ -10,9 +11,13 @@ import {
   nanosFromMs,
 } from '../../../state/search-state.ts';
 import type { Lookback, SearchState, SearchStatus } from '../../../state/search-state.ts';
+import { findQueryProblem } from './query-problem.ts';
 
 /** What stands in the fields of the form: text as typed. */
 export interface SearchDraft {
+  /** Which of them is asked: the line of TraceQL or the fields. */
+  readonly mode: 'fields' | 'traceql';
+  readonly q: string;
   readonly service: string;
   readonly spanName: string;
   readonly attributes: string;
@@ -43,6 +48,8 @@ export interface DraftClock {
 export function toDraft(state: SearchState, zone: TimeZone): SearchDraft {
   const isCustom = state.lookback === undefined && isResolved(state);
   return {
+    mode: state.q === undefined ? 'fields' : 'traceql',
+    q: state.q ?? '',
     service: state.service ?? '',
     spanName: state.spanName ?? '',
     attributes: formatAttributeText(state.attribute),
@@ -56,30 +63,77 @@ export function toDraft(state: SearchState, zone: TimeZone): SearchDraft {
   };
 }
 
+/** The draft as a line of TraceQL, which asks what its fields ask; as it is where they cannot be read. */
+export function toTraceql(draft: SearchDraft): SearchDraft {
+  const fields = parseFields(draft);
+  if (fields.asked === undefined) return { ...draft, mode: 'traceql' };
+  const { service, spanName, attribute, status, minDuration, maxDuration } = fields.asked;
+  const form = {
+    service,
+    spanName,
+    attributes: attribute.map(splitCondition),
+    status,
+    minDurationNano: minDuration === undefined ? undefined : parseDuration(minDuration),
+    maxDurationNano: maxDuration === undefined ? undefined : parseDuration(maxDuration),
+  };
+  return { ...draft, mode: 'traceql', q: printQuery(searchOfForm(form)) };
+}
+
+function splitCondition(condition: string): { readonly key: string; readonly value: string } {
+  const at = condition.indexOf('=');
+  return { key: condition.slice(0, at), value: condition.slice(at + 1) };
+}
+
 /**
  * Reads the form. `shown` is the search on the screen: a time whose text was not touched keeps all its digits, of which the
  * form shows only the milliseconds.
  */
 export function parseDraft(draft: SearchDraft, shown: SearchState, clock: DraftClock): DraftResult {
-  const attributes = parseAttributeText(draft.attributes);
-  const durations = parseDurations(draft);
+  const question = draft.mode === 'traceql' ? parseLine(draft) : parseFields(draft);
   const times = parseTimes(draft, shown, clock);
-  const errors: DraftErrors = {
-    ...('error' in attributes ? { attributes: attributes.error } : {}),
-    ...durations.errors,
-    ...times.errors,
-  };
-  if (Object.keys(errors).length > 0 || 'error' in attributes) return { errors };
+  const errors: DraftErrors = { ...question.errors, ...times.errors };
+  if (Object.keys(errors).length > 0 || question.asked === undefined) return { errors };
   return {
     state: {
+      ...question.asked,
+      order: shown.order,
+      ...times.range,
+      limit: Number(draft.limit),
+    },
+  };
+}
+
+type Asked = Pick<
+  SearchState,
+  'q' | 'service' | 'spanName' | 'attribute' | 'status' | 'minDuration' | 'maxDuration'
+>;
+type Question =
+  | { readonly asked: Asked; readonly errors?: undefined }
+  | { readonly asked?: undefined; readonly errors: DraftErrors };
+
+function parseLine({ q }: SearchDraft): Question {
+  const text = q.trim();
+  if (text === '') return { asked: { attribute: [] } };
+  const problem = findQueryProblem(text);
+  if (problem !== undefined) return { errors: { q: problem.message } };
+  return { asked: { q: text, attribute: [] } };
+}
+
+function parseFields(draft: SearchDraft): Question {
+  const attributes = parseAttributeText(draft.attributes);
+  const durations = parseDurations(draft);
+  if ('error' in attributes) {
+    return { errors: { ...durations.errors, attributes: attributes.error } };
+  }
+  if (Object.keys(durations.errors).length > 0) return { errors: durations.errors };
+  return {
+    asked: {
       service: draft.service.trim() || undefined,
       spanName: draft.spanName.trim() || undefined,
       attribute: attributes.conditions,
       status: draft.status === 'any' ? undefined : draft.status,
       minDuration: durations.min,
       maxDuration: durations.max,
-      ...times.range,
-      limit: Number(draft.limit),
     },
   };
 }
@@ -90,6 +144,7 @@ export function fieldOfParameter(parameter: string | undefined): DraftField | un
 }
 
 const FIELD_OF_PARAMETER: Readonly<Record<string, DraftField>> = {
+  q: 'q',
   service: 'service',
   spanName: 'spanName',
   attribute: 'attributes',

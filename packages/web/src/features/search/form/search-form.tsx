@@ -1,15 +1,14 @@
 import type { ClewClient } from '@clew/api';
 import type { ReactNode, Ref } from 'react';
-import { serviceColorIndex } from '../../../base/service-color.ts';
 import { LIMITS } from '../../../state/search-state.ts';
 import type { SearchState } from '../../../state/search-state.ts';
 import { Button } from '../../../ui/button.tsx';
-import { Combobox } from '../../../ui/combobox.tsx';
 import { Field } from '../../../ui/field.tsx';
 import { Select } from '../../../ui/select.tsx';
-import { TextInput } from '../../../ui/text-input.tsx';
-import { useOperations, useServices } from '../use-services.ts';
-import type { DraftErrors } from './search-draft.ts';
+import { ConditionFields } from './condition-fields.tsx';
+import { QueryLine } from './query-line.tsx';
+import { toTraceql } from './search-draft.ts';
+import type { DraftErrors, SearchDraft } from './search-draft.ts';
 import { TimeFields } from './time-fields.tsx';
 import { useSearchForm } from './use-search-form.ts';
 import './search-form.css';
@@ -26,65 +25,35 @@ export interface SearchFormProps {
   readonly firstFieldRef: Ref<HTMLInputElement>;
 }
 
-const STATUSES = [
-  { value: 'any', label: 'Any' },
-  { value: 'error', label: 'Error' },
-  { value: 'ok', label: 'Ok' },
-  { value: 'unset', label: 'Unset' },
-] as const;
-
 const LIMIT_OPTIONS = LIMITS.map((limit) => ({ value: String(limit), label: String(limit) }));
 
-/** The question: all conditions hold on one span, and the traces that have such a span are found. */
+/** The question, in fields or in TraceQL, and which of the traces that answer it are shown. */
 export function SearchForm(props: SearchFormProps): ReactNode {
   const { client, shown, onSearch, firstFieldRef } = props;
   const { draft, errors: own, isChanged, change, submit } = useSearchForm(shown, onSearch);
   const errors: DraftErrors = { ...props.refused, ...own };
-  const services = useServices(client).data ?? [];
-  const operations = useOperations(client, draft.service).data ?? [];
   return (
     <form className="search-form" role="search" aria-label="Traces" onSubmit={submit}>
-      <Field label="Service" error={errors.service} className="search-form-wide">
-        <Combobox
-          inputRef={firstFieldRef}
-          value={draft.service}
-          options={services.map((value) => ({ value, serviceColor: serviceColorIndex(value) }))}
-          onChange={(service) => change({ service })}
-          placeholder="Any service"
+      <ModeSwitch draft={draft} onChange={change} />
+      {draft.mode === 'traceql' ? (
+        <Field label="TraceQL" error={errors.q} className="search-form-query">
+          <QueryLine
+            client={client}
+            value={draft.q}
+            onChange={(q) => change({ q })}
+            isWrong={errors.q !== undefined}
+            inputRef={firstFieldRef}
+          />
+        </Field>
+      ) : (
+        <ConditionFields
+          client={client}
+          draft={draft}
+          errors={errors}
+          onChange={change}
+          firstFieldRef={firstFieldRef}
         />
-      </Field>
-      <Field label="Span name" error={errors.spanName} className="search-form-wide">
-        <Combobox
-          value={draft.spanName}
-          options={operations}
-          onChange={(spanName) => change({ spanName })}
-          placeholder="Any span"
-        />
-      </Field>
-      <Field label="Attributes" error={errors.attributes} className="search-form-attributes">
-        <TextInput
-          value={draft.attributes}
-          onChange={(attributes) => change({ attributes })}
-          placeholder='http.response.status_code=500 user.id="two words"'
-        />
-      </Field>
-      <Field label="Status" error={errors.status} className="search-form-narrow">
-        <Select value={draft.status} options={STATUSES} onChange={(status) => change({ status })} />
-      </Field>
-      <Field label="Min duration" error={errors.minDuration} className="search-form-narrow">
-        <TextInput
-          value={draft.minDuration}
-          onChange={(minDuration) => change({ minDuration })}
-          placeholder="250 ms"
-        />
-      </Field>
-      <Field label="Max duration" error={errors.maxDuration} className="search-form-narrow">
-        <TextInput
-          value={draft.maxDuration}
-          onChange={(maxDuration) => change({ maxDuration })}
-          placeholder="1.5 s"
-        />
-      </Field>
+      )}
       <TimeFields draft={draft} errors={errors} onChange={change} />
       <Field label="Limit" error={errors.limit} className="search-form-limit">
         <Select
@@ -99,6 +68,27 @@ export function SearchForm(props: SearchFormProps): ReactNode {
       </Field>
       <SubmitButton canCancel={props.isSearching && !isChanged} onCancel={props.onCancel} />
     </form>
+  );
+}
+
+/** From the fields to the line that asks the same, and back to the fields as they were. */
+function ModeSwitch({
+  draft,
+  onChange,
+}: {
+  readonly draft: SearchDraft;
+  readonly onChange: (change: Partial<SearchDraft>) => void;
+}): ReactNode {
+  const isLine = draft.mode === 'traceql';
+  return (
+    <div className="search-form-mode" role="group" aria-label="Ask by">
+      <Button aria-pressed={!isLine} onClick={() => onChange({ mode: 'fields' })}>
+        Fields
+      </Button>
+      <Button aria-pressed={isLine} onClick={() => onChange(isLine ? {} : toTraceql(draft))}>
+        TraceQL
+      </Button>
+    </div>
   );
 }
 

@@ -19,13 +19,21 @@ export function NoResults({
     !knownServices.includes(state.service);
   return (
     <section className="no-results">
-      <h2>No trace has a span that meets all conditions</h2>
+      <h2>
+        {state.q === undefined
+          ? 'No trace has a span that meets all conditions'
+          : 'No trace answers this query'}
+      </h2>
       {isUnknown ? (
         <p>
           No service called <code>{state.service}</code> has sent spans.
         </p>
       ) : (
-        <p>All conditions hold on one span. Leave one out, or look further back:</p>
+        <p>
+          {state.q === undefined
+            ? 'All conditions hold on one span. Leave one out, or look further back:'
+            : 'Ask for less, or look further back:'}
+        </p>
       )}
       <div className="no-results-ways">
         {widen(state).map((way) => (

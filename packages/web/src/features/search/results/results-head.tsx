@@ -1,17 +1,25 @@
 import type { ReactNode } from 'react';
 import { formatMoment } from '../../../base/format-time.ts';
 import { msFromNanos } from '../../../state/search-state.ts';
+import type { SearchOrder } from '../../../state/search-state.ts';
 import { Button } from '../../../ui/button.tsx';
+import { Field } from '../../../ui/field.tsx';
 import { Icon } from '../../../ui/icon.tsx';
+import { Select } from '../../../ui/select.tsx';
 import { useTimeZone } from '../../../ui/time-zone.tsx';
 import type { SearchOutcome } from '../use-search.ts';
 
 /** How much was found, and the names of the columns. Stays in sight while the list scrolls under it. */
 export function ResultsHead({
+  order,
   outcome,
+  onOrder,
   onRefresh,
 }: {
+  /** Undefined for the newest first. */
+  readonly order: SearchOrder | undefined;
   readonly outcome: SearchOutcome;
+  readonly onOrder: (order: SearchOrder | undefined) => void;
   readonly onRefresh: () => void;
 }): ReactNode {
   return (
@@ -20,6 +28,13 @@ export function ResultsHead({
         <h2 aria-live="polite">
           <Found outcome={outcome} />
         </h2>
+        <Field label="Order" className="results-order">
+          <Select
+            value={order ?? 'newest'}
+            options={ORDERS}
+            onChange={(chosen) => onOrder(chosen === 'newest' ? undefined : chosen)}
+          />
+        </Field>
         <Button look="quiet" onClick={onRefresh} title="Search again, from now (r)">
           <Icon name="refresh" />
           Refresh
@@ -36,14 +51,24 @@ export function ResultsHead({
   );
 }
 
+const ORDERS = [
+  { value: 'newest', label: 'Newest first' },
+  { value: 'oldest', label: 'Oldest first' },
+  { value: 'slowest', label: 'Slowest first' },
+  { value: 'fastest', label: 'Fastest first' },
+  { value: 'mostSpans', label: 'Most spans first' },
+  { value: 'mostErrors', label: 'Most errors first' },
+] as const;
+
 function Found({ outcome: { answer, isSearching } }: { readonly outcome: SearchOutcome }) {
   const zone = useTimeZone();
   if (answer === undefined) return isSearching ? 'Searching …' : '';
-  const { traces, hasMore } = answer;
+  const { traces, hasMore, isNewestFirst } = answer;
   const oldest = traces.at(-1);
   if (!hasMore || oldest === undefined) {
-    return `${traces.length} ${traces.length === 1 ? 'trace' : 'traces'}, newest first`;
+    return `${traces.length} ${traces.length === 1 ? 'trace' : 'traces'}`;
   }
+  if (!isNewestFirst) return `The first ${traces.length} traces`;
   const newestMs = msFromNanos(traces[0]?.matchedStartUnixNano ?? '0');
   const since = formatMoment(msFromNanos(oldest.matchedStartUnixNano), newestMs, zone);
   return `The newest ${traces.length} traces, back to ${since}`;

@@ -81,7 +81,12 @@ function Answer({ state, outcome, actions, scroller }: SearchResultsProps): Reac
           </Suspense>
         )}
       </div>
-      <ResultsHead outcome={outcome} onRefresh={actions.refresh} />
+      <ResultsHead
+        order={state.order}
+        outcome={outcome}
+        onOrder={(order) => actions.search({ ...state, order })}
+        onRefresh={actions.refresh}
+      />
       {answer === undefined ? (
         <ResultsSkeleton />
       ) : (

@@ -31,10 +31,10 @@ export function DurationScatter(props: DurationScatterProps): ReactNode {
   const element = useRef<HTMLDivElement>(null);
   const plot = useRef<ScatterPlot>(undefined);
   const data = useMemo(() => {
-    const { asked, traces, hasMore } = answer;
+    const { asked, traces, hasMore, isNewestFirst } = answer;
     const searched = { startMs: msFromNanos(asked.start), endMs: msFromNanos(asked.end) };
     const points = toScatterPoints(traces);
-    return { points, range: scatterRange(points, searched, hasMore) };
+    return { points, range: scatterRange(points, searched, hasMore && isNewestFirst) };
   }, [answer]);
   const [pointedAt, setPointedAt] = useState<ScatterPoint>();
   const latest = useRef({ data, props });

@@ -4,7 +4,7 @@
  */
 import { SPAN_KINDS, SPAN_STATUSES, unreachable } from '@clew/model';
 import type { ArithmeticOperator, Intrinsic, StaticValue } from '@clew/traceql';
-import type { AttributeType } from '../../../rollup/attribute-values.ts';
+import type { AttributeType } from '../../../span-store.ts';
 import {
   Sql,
   all,

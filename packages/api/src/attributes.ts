@@ -1,0 +1,67 @@
+import { z } from 'zod';
+
+/** Whose attributes they are. */
+export const ATTRIBUTE_SCOPES = ['span', 'resource'] as const;
+export type AttributeScope = (typeof ATTRIBUTE_SCOPES)[number];
+
+/** `complex` is what is neither a text, a number nor a truth value. */
+export const ATTRIBUTE_TYPES = ['string', 'int', 'double', 'bool', 'complex'] as const;
+export type AttributeType = (typeof ATTRIBUTE_TYPES)[number];
+
+export interface AttributeKeyJson {
+  readonly scope: AttributeScope;
+  readonly key: string;
+  /** Of the values that it had, sorted. */
+  readonly types: readonly AttributeType[];
+}
+
+export interface AttributeKeysResponse {
+  /** Sorted by key, then scope. */
+  readonly attributes: readonly AttributeKeyJson[];
+}
+
+export interface AttributeValuesQuery {
+  readonly key: string;
+  /** Both when it is absent. */
+  readonly scope?: AttributeScope | undefined;
+  /** What the values begin with. */
+  readonly prefix: string;
+  /** 1 to 1,000. */
+  readonly limit: number;
+}
+
+export interface KnownValueJson {
+  readonly type: AttributeType;
+  readonly value: string;
+}
+
+export interface AttributeValuesResponse {
+  /** Sorted; of a key with very many values only the first that were seen. */
+  readonly values: readonly KnownValueJson[];
+}
+
+export const attributeKeysResponse: z.ZodType<AttributeKeysResponse> = z.object({
+  attributes: z.array(
+    z.object({
+      scope: z.enum(ATTRIBUTE_SCOPES),
+      key: z.string(),
+      types: z.array(z.enum(ATTRIBUTE_TYPES)),
+    }),
+  ),
+});
+
+export const attributeValuesQuery: z.ZodType<AttributeValuesQuery> = z.strictObject({
+  key: z.string().min(1),
+  scope: z.enum(ATTRIBUTE_SCOPES).optional(),
+  prefix: z.string().default(''),
+  limit: z
+    .string()
+    .regex(/^\d{1,4}$/, 'expected a whole number from 1 to 1000')
+    .default('100')
+    .transform(Number)
+    .refine((value) => value >= 1 && value <= 1000, 'expected a whole number from 1 to 1000'),
+});
+
+export const attributeValuesResponse: z.ZodType<AttributeValuesResponse> = z.object({
+  values: z.array(z.object({ type: z.enum(ATTRIBUTE_TYPES), value: z.string() })),
+});

@@ -1,0 +1,150 @@
+/** Runs the examples of `docs/guides/traceql.md` against the traces that it tells of. */
+import { readFileSync } from 'node:fs';
+import { durationNano } from '@clew/model';
+import type { Span, SpanKind } from '@clew/model';
+import { checkQuery, parseQuery } from '@clew/traceql';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { SpanStore } from '../span-store.ts';
+import { makeDirectory, removeDirectory } from '../testing/directories.ts';
+import { MS, TENANT, at, attribute, blockOf, resource, span, traceId } from '../testing/spans.ts';
+import { openTestStore } from '../testing/stores.ts';
+
+const GUIDE = new URL('../../../../../docs/guides/traceql.md', import.meta.url);
+
+/** Each query of the guide and the letters of the traces it finds, in order. */
+const EXAMPLES = [
+  ...readFileSync(GUIDE, 'utf8').matchAll(/```traceql\n([^`]*?)\n```\n(?:finds (.*))?/g),
+].map(([, query = '', found = '']) => ({
+  query,
+  found: found === 'none' ? '' : found,
+}));
+
+const TRACES = ['A', 'B', 'C', 'D'];
+const MINUTE_MS = 60_000;
+
+function idOf(letter: string) {
+  return traceId(0xa0 + TRACES.indexOf(letter));
+}
+
+/** A span of the guide's table. */
+function of(
+  letter: string,
+  [service, name, kind, durationMs]: readonly [string, string, SpanKind, number],
+  fields: Partial<Span> = {},
+): Span {
+  const environment = service === 'mailer' ? 'test' : 'prod';
+  return span({
+    traceId: idOf(letter),
+    name,
+    kind,
+    startUnixNano: at(-TRACES.indexOf(letter) * MINUTE_MS),
+    durationNano: durationNano(BigInt(durationMs) * MS),
+    resource: resource(service, [attribute('deployment.environment.name', environment)]),
+    ...fields,
+  });
+}
+
+function guideSpans(): readonly Span[] {
+  const status = 'error';
+  const code = (value: bigint | string) => [attribute('http.response.status_code', value)];
+  const a = of('A', ['gateway', 'POST /checkout', 'server', 900], { attributes: code(200n) });
+  const aOrder = of('A', ['order-service', 'create-order', 'server', 800], {
+    parentSpanId: a.spanId,
+  });
+  const b = of('B', ['gateway', 'POST /checkout', 'server', 300], {
+    status,
+    attributes: code(500n),
+  });
+  const bOrder = of('B', ['order-service', 'create-order', 'server', 250], {
+    parentSpanId: b.spanId,
+    status,
+  });
+  const c = of('C', ['gateway', 'GET /orders', 'server', 40], { attributes: code('200') });
+  return [
+    a,
+    aOrder,
+    of('A', ['user-service', 'get-user', 'server', 20], { parentSpanId: aOrder.spanId }),
+    of('A', ['order-service', 'INSERT orders', 'client', 600], {
+      parentSpanId: aOrder.spanId,
+      attributes: [attribute('db.system.name', 'postgresql')],
+    }),
+    b,
+    bOrder,
+    of('B', ['user-service', 'get-user', 'server', 30], { parentSpanId: bOrder.spanId }),
+    of('B', ['order-service', 'charge-card', 'client', 150], {
+      parentSpanId: bOrder.spanId,
+      status,
+      statusMessage: 'no answer',
+      attributes: [attribute('attempts', 3n)],
+      events: [
+        {
+          name: 'exception',
+          timeUnixNano: at(-MINUTE_MS + 140),
+          attributes: [attribute('exception.type', 'Timeout')],
+          droppedAttributesCount: 0,
+        },
+      ],
+    }),
+    c,
+    of('C', ['order-service', 'list-orders', 'server', 25], {
+      parentSpanId: c.spanId,
+      attributes: [attribute('cached', true)],
+    }),
+    of('D', ['mailer', 'send-mail', 'consumer', 1200], {
+      attributes: [
+        {
+          key: 'tags',
+          value: {
+            type: 'array',
+            value: [
+              { type: 'string', value: 'promo' },
+              { type: 'string', value: 'weekly' },
+            ],
+          },
+        },
+      ],
+      links: [
+        {
+          traceId: idOf('B'),
+          spanId: b.spanId,
+          traceState: '',
+          flags: 0,
+          attributes: [],
+          droppedAttributesCount: 0,
+        },
+      ],
+    }),
+  ];
+}
+
+describe('the guide to TraceQL', () => {
+  let directory: string;
+  let store: SpanStore;
+
+  beforeAll(async () => {
+    directory = await makeDirectory();
+    store = await openTestStore(directory);
+    await store.write(blockOf(guideSpans(), TENANT));
+    await store.flush();
+  });
+
+  afterAll(async () => {
+    await store[Symbol.asyncDispose]();
+    await removeDirectory(directory);
+  });
+
+  test('has examples, each with what it finds', () => {
+    expect(EXAMPLES.length).toBeGreaterThan(35);
+    const letters = expect.stringMatching(/^$|^[A-D](, [A-D])*$/) as string;
+    for (const { query, found } of EXAMPLES) expect(found, query).toEqual(letters);
+  });
+
+  test.each(EXAMPLES)('$query finds $found', async ({ query, found }) => {
+    const search = parseQuery(query);
+    checkQuery(search, query);
+    if (search.kind !== 'search') throw new Error('not a search');
+    const { traces } = await store.searchTraces({ tenant: TENANT, search, limit: 10 });
+    const letters = traces.map((trace) => TRACES.find((letter) => idOf(letter) === trace.traceId));
+    expect(letters.join(', ')).toBe(found);
+  });
+});

@@ -1,0 +1,79 @@
+import type { ClewClient } from '@clew/api';
+import type { ReactNode, Ref } from 'react';
+import { serviceColorIndex } from '../../../base/service-color.ts';
+import { Combobox } from '../../../ui/combobox.tsx';
+import { Field } from '../../../ui/field.tsx';
+import { Select } from '../../../ui/select.tsx';
+import { TextInput } from '../../../ui/text-input.tsx';
+import { useOperations, useServices } from '../use-services.ts';
+import type { DraftErrors, SearchDraft } from './search-draft.ts';
+
+const STATUSES = [
+  { value: 'any', label: 'Any' },
+  { value: 'error', label: 'Error' },
+  { value: 'ok', label: 'Ok' },
+  { value: 'unset', label: 'Unset' },
+] as const;
+
+/** All conditions hold on one span, and the traces that have such a span are found. */
+export function ConditionFields({
+  client,
+  draft,
+  errors,
+  onChange: change,
+  firstFieldRef,
+}: {
+  readonly client: ClewClient;
+  readonly draft: SearchDraft;
+  readonly errors: DraftErrors;
+  readonly onChange: (change: Partial<SearchDraft>) => void;
+  readonly firstFieldRef: Ref<HTMLInputElement>;
+}): ReactNode {
+  const services = useServices(client).data ?? [];
+  const operations = useOperations(client, draft.service).data ?? [];
+  return (
+    <>
+      <Field label="Service" error={errors.service} className="search-form-wide">
+        <Combobox
+          inputRef={firstFieldRef}
+          value={draft.service}
+          options={services.map((value) => ({ value, serviceColor: serviceColorIndex(value) }))}
+          onChange={(service) => change({ service })}
+          placeholder="Any service"
+        />
+      </Field>
+      <Field label="Span name" error={errors.spanName} className="search-form-wide">
+        <Combobox
+          value={draft.spanName}
+          options={operations}
+          onChange={(spanName) => change({ spanName })}
+          placeholder="Any span"
+        />
+      </Field>
+      <Field label="Attributes" error={errors.attributes} className="search-form-attributes">
+        <TextInput
+          value={draft.attributes}
+          onChange={(attributes) => change({ attributes })}
+          placeholder='http.response.status_code=500 user.id="two words"'
+        />
+      </Field>
+      <Field label="Status" error={errors.status} className="search-form-narrow">
+        <Select value={draft.status} options={STATUSES} onChange={(status) => change({ status })} />
+      </Field>
+      <Field label="Min duration" error={errors.minDuration} className="search-form-narrow">
+        <TextInput
+          value={draft.minDuration}
+          onChange={(minDuration) => change({ minDuration })}
+          placeholder="250 ms"
+        />
+      </Field>
+      <Field label="Max duration" error={errors.maxDuration} className="search-form-narrow">
+        <TextInput
+          value={draft.maxDuration}
+          onChange={(maxDuration) => change({ maxDuration })}
+          placeholder="1.5 s"
+        />
+      </Field>
+    </>
+  );
+}

@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest';
+import { attributeToComplete, suggest } from './query-completion.ts';
+import type { KnownAttributes } from './query-completion.ts';
+
+const known: KnownAttributes = {
+  keys: [
+    { scope: 'resource', key: 'host.name', types: ['string'] },
+    { scope: 'span', key: 'http.route', types: ['string'] },
+    { scope: 'span', key: 'user id', types: ['int', 'string'] },
+    { scope: 'resource', key: 'user id', types: ['bool'] },
+  ],
+  values: [
+    { type: 'string', value: 'a "quoted" one' },
+    { type: 'int', value: '42' },
+    { type: 'complex', value: '' },
+  ],
+};
+
+function offer(text: string): string[] {
+  return suggest(text, text.length, known).shown.map((each) => each.text);
+}
+
+test('attributes come with the scope that was typed, or with a dot, and with their types', () => {
+  expect(offer('{ span.')).toEqual(['span.http.route', 'span."user id"']);
+  expect(offer('{ resource.user')).toEqual(['resource."user id"']);
+  expect(offer('{ .route')).toEqual(['.http.route']);
+  const { shown, range } = suggest('{ .user', 7, known);
+  expect(shown).toEqual([{ text: '."user id"', note: 'int, string, bool' }]);
+  expect(range).toEqual({ start: 2, end: 7 });
+});
+
+test('values are written as the language writes them', () => {
+  expect(offer('{ .a = ').slice(0, 2)).toEqual(['"a \\"quoted\\" one"', '42']);
+  expect(offer('{ .a = 4')).toEqual(['&&', '||', '}']);
+  expect(offer('{ .a = "qu')).toEqual(['"a \\"quoted\\" one"']);
+});
+
+test('names the attribute whose values fit', () => {
+  const ask = (text: string) => attributeToComplete(text, text.length);
+  expect(ask('{ span.a = ')).toEqual({ key: 'a', scope: 'span' });
+  expect(ask('{ .a = "x')).toEqual({ key: 'a', scope: undefined });
+  expect(ask('{ name = ')).toBeUndefined();
+  expect(ask('{ parent.a = ')).toBeUndefined();
+  expect(ask('{ ')).toBeUndefined();
+});
+
+test('the words of the language are always there', () => {
+  expect(offer('')).toEqual(['{', '(']);
+  expect(offer('{ status = ')).toContain('error');
+  expect(offer('{ dura')).toContain('duration');
+});

@@ -1,0 +1,90 @@
+/** What the line of TraceQL offers at the cursor, with what is known of attributes. */
+import type { AttributeKeyJson, KnownValueJson } from '@clew/api';
+import { completeQuery, printExpression, printField } from '@clew/traceql';
+import type { AttributeScope, Field, TextRange } from '@clew/traceql';
+
+export interface Suggestion {
+  /** Replaces what was typed. */
+  readonly text: string;
+  /** Said beside it. */
+  readonly note: string;
+}
+
+export interface Suggestions {
+  readonly range: TextRange;
+  readonly shown: readonly Suggestion[];
+}
+
+export interface KnownAttributes {
+  readonly keys: readonly AttributeKeyJson[];
+  /** Of the field that `fieldToComplete` names. */
+  readonly values: readonly KnownValueJson[];
+}
+
+/** More than this makes no list a person reads. */
+const MAX_SHOWN = 50;
+const NOWHERE: TextRange = { start: 0, end: 0 };
+
+/** The attribute whose values fit at the cursor. */
+export function attributeToComplete(
+  text: string,
+  cursor: number,
+): { readonly key: string; readonly scope: 'span' | 'resource' | undefined } | undefined {
+  const { valuesOf } = completeQuery(text, cursor);
+  if (valuesOf?.kind !== 'attribute' || valuesOf.ofParent) return undefined;
+  const { name: key, scope } = valuesOf;
+  if (scope === 'any') return { key, scope: undefined };
+  return scope === 'span' || scope === 'resource' ? { key, scope } : undefined;
+}
+
+export function suggest(text: string, cursor: number, known: KnownAttributes): Suggestions {
+  const { range, typed, words, attributes, valuesOf } = completeQuery(text, cursor);
+  const shown = [
+    ...(valuesOf === undefined ? [] : suggestValues(typed, known.values)),
+    ...(attributes === undefined ? [] : suggestKeys(typed, attributes, known.keys)),
+    ...words.map((word) => ({ text: word, note: '' })),
+  ];
+  return { range, shown: shown.slice(0, MAX_SHOWN) };
+}
+
+/** Keys that contain what was typed behind its scope; where no scope was, each with a dot alone. */
+function suggestKeys(
+  typed: string,
+  scope: AttributeScope,
+  keys: readonly AttributeKeyJson[],
+): Suggestion[] {
+  const wanted = typed.replace(/^(span|resource)?\./, '').toLowerCase();
+  const fitting = keys.filter(
+    (each) => (scope === 'any' || each.scope === scope) && each.key.toLowerCase().includes(wanted),
+  );
+  const byText = new Map<string, Set<string>>();
+  for (const { key, types } of fitting) {
+    const field: Field = { kind: 'attribute', scope, ofParent: false, name: key, range: NOWHERE };
+    const text = printField(field);
+    if (text === typed) continue;
+    const known = byText.get(text) ?? new Set();
+    for (const type of types) known.add(type);
+    byText.set(text, known);
+  }
+  const isFirst = ([text]: readonly [string, unknown]) => (text.includes(`.${wanted}`) ? 0 : 1);
+  return [...byText]
+    .sort((a, b) => isFirst(a) - isFirst(b))
+    .map(([text, types]) => ({ text, note: [...types].join(', ') }));
+}
+
+function suggestValues(typed: string, values: readonly KnownValueJson[]): Suggestion[] {
+  const wanted = typed.replace(/^["`]/, '').toLowerCase();
+  return values
+    .filter(({ type, value }) => type !== 'complex' && value.toLowerCase().includes(wanted))
+    .map(({ type, value }) => ({ text: printValue(type, value), note: '' }))
+    .filter(({ text }) => text !== typed);
+}
+
+function printValue(type: string, value: string): string {
+  if (type !== 'string') return value;
+  return printExpression({
+    kind: 'literal',
+    value: { type: 'string', value },
+    range: NOWHERE,
+  });
+}

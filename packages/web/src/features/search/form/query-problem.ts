@@ -1,0 +1,22 @@
+import { QuerySyntaxError } from '@clew/model';
+import { checkQuery, parseQuery } from '@clew/traceql';
+
+export interface QueryProblem {
+  readonly message: string;
+  /** In characters from the start of the text. */
+  readonly position: number;
+}
+
+/** What keeps a text from being a search in TraceQL; undefined where it is one. */
+export function findQueryProblem(text: string): QueryProblem | undefined {
+  try {
+    const query = parseQuery(text);
+    checkQuery(query, text);
+    if (query.kind === 'search') return undefined;
+    return { message: 'this computes metrics and finds no traces', position: 0 };
+  } catch (error) {
+    if (!(error instanceof QuerySyntaxError)) throw error;
+    const { message, position } = error;
+    return { message: message.replace(/ at \d+$/, ''), position };
+  }
+}
