@@ -8,9 +8,12 @@ import {
   listAttributeValues,
   listOperations,
   listServices,
+  readMetrics,
+  readMetricsRange,
   readTrace,
   searchTraces,
 } from './routes.ts';
+import type { MetricsInstantResponse, MetricsRangeResponse } from './metrics.ts';
 import type { OperationsResponse, ServicesResponse } from './routes.ts';
 import type { SearchResponse } from './search.ts';
 import type { TraceJson } from './trace-json.ts';
@@ -35,6 +38,8 @@ export interface ClewClient {
     options?: RequestOptions,
   ): Promise<AttributeValuesResponse>;
   searchTraces(query: QueryParameters, options?: RequestOptions): Promise<SearchResponse>;
+  readMetrics(query: QueryParameters, options?: RequestOptions): Promise<MetricsInstantResponse>;
+  readMetricsRange(query: QueryParameters, options?: RequestOptions): Promise<MetricsRangeResponse>;
   readTrace(traceId: string, options?: RequestOptions): Promise<TraceJson>;
   /** The same as an `ExportTraceServiceRequest` of OTLP in protobuf. */
   readTraceProtobuf(traceId: string, options?: RequestOptions): Promise<Uint8Array<ArrayBuffer>>;
@@ -52,6 +57,8 @@ export function createClient(baseUrl: string): ClewClient {
     listAttributeValues: (query, options) =>
       request(baseUrl, listAttributeValues, { ...options, query }),
     searchTraces: (query, options) => request(baseUrl, searchTraces, { ...options, query }),
+    readMetrics: (query, options) => request(baseUrl, readMetrics, { ...options, query }),
+    readMetricsRange: (query, options) => request(baseUrl, readMetricsRange, { ...options, query }),
     readTrace: (traceId, options) => request(baseUrl, readTrace, { ...options, path: { traceId } }),
     readTraceProtobuf: (traceId, options) => requestTraceProtobuf(baseUrl, traceId, { ...options }),
     deleteTrace: (traceId, options) =>

@@ -17,11 +17,20 @@ export {
   listAttributeValues,
   listOperations,
   listServices,
+  readMetrics,
+  readMetricsRange,
   readTrace,
   searchTraces,
 } from './routes.ts';
+export type {
+  LabelJson,
+  MetricsInstantResponse,
+  MetricsRangeResponse,
+  SeriesJson,
+} from './metrics.ts';
 export type { OperationJson, OperationsResponse, ServicesResponse } from './routes.ts';
-export { SEARCH_ORDERS, parseDuration } from './search.ts';
+export { parseDuration } from './parameters.ts';
+export { SEARCH_ORDERS } from './search.ts';
 export type {
   SearchOrder,
   SearchQuery,

@@ -9,6 +9,18 @@ import type {
   AttributeValuesQuery,
   AttributeValuesResponse,
 } from './attributes.ts';
+import {
+  metricsInstantQuery,
+  metricsInstantResponse,
+  metricsRangeQuery,
+  metricsRangeResponse,
+} from './metrics.ts';
+import type {
+  MetricsInstantQuery,
+  MetricsInstantResponse,
+  MetricsRangeQuery,
+  MetricsRangeResponse,
+} from './metrics.ts';
 import type { Route } from './route.ts';
 import { searchQuery, searchResponse } from './search.ts';
 import type { SearchQuery, SearchResponse } from './search.ts';
@@ -92,6 +104,24 @@ export const searchTraces: Route<Empty, SearchQuery, SearchResponse> = {
   pathParameters: empty,
   query: searchQuery,
   response: searchResponse,
+};
+
+export const readMetricsRange: Route<Empty, MetricsRangeQuery, MetricsRangeResponse> = {
+  operationId: 'readMetricsRange',
+  summary: 'Series that a TraceQL query computes, by intervals of time.',
+  path: '/metrics/range',
+  pathParameters: empty,
+  query: metricsRangeQuery,
+  response: metricsRangeResponse,
+};
+
+export const readMetrics: Route<Empty, MetricsInstantQuery, MetricsInstantResponse> = {
+  operationId: 'readMetrics',
+  summary: 'What a TraceQL query computes of the whole of a time.',
+  path: '/metrics',
+  pathParameters: empty,
+  query: metricsInstantQuery,
+  response: metricsInstantResponse,
 };
 
 const tracePath: z.ZodType<TracePath> = z.object({

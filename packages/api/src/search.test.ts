@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parseDuration, searchQuery } from './search.ts';
+import { parseDuration } from './parameters.ts';
+import { searchQuery } from './search.ts';
 
 describe('parseDuration', () => {
   test.each([

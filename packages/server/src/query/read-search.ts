@@ -1,6 +1,6 @@
 import { QuerySyntaxError } from '@clew/model';
 import { checkQuery, parseQuery } from '@clew/traceql';
-import type { SearchQuery } from '@clew/traceql';
+import type { MetricsQuery, SearchQuery } from '@clew/traceql';
 
 /** Reads TraceQL that asks for traces. Throws `QuerySyntaxError` for anything else. */
 export function readSearch(text: string): SearchQuery {
@@ -10,5 +10,16 @@ export function readSearch(text: string): SearchQuery {
   throw new QuerySyntaxError('expected a search, and this computes metrics', {
     text,
     position: query.range.start,
+  });
+}
+
+/** Reads TraceQL that computes series. Throws `QuerySyntaxError` for anything else. */
+export function readMetricsQuery(text: string): MetricsQuery {
+  const query = parseQuery(text);
+  checkQuery(query, text);
+  if (query.kind === 'metrics') return query;
+  throw new QuerySyntaxError('expected metrics such as "| rate()", and this is a search', {
+    text,
+    position: query.range.end,
   });
 }

@@ -1,10 +1,12 @@
 import { NotFoundError, assembleTrace } from '@clew/model';
 import type { Trace, TraceId } from '@clew/model';
+import type { Series } from '@clew/traceql';
 import type {
   AttributeKey,
   AttributeValuesRequest,
   FoundTrace,
   KnownValue,
+  MetricsQuery,
   Operation,
   TraceDeleter,
   TraceQuery,
@@ -37,6 +39,7 @@ export type QueryKind =
   | 'list_attribute_keys'
   | 'list_attribute_values'
   | 'search_traces'
+  | 'read_metrics'
   | 'read_trace'
   | 'delete_trace';
 
@@ -103,6 +106,15 @@ export class TraceQueries {
     const ask = () => this.#reader.searchTraces({ ...query, tenant: TENANT, after, signal });
     const { traces, next } = await this.#time('search_traces', ask, signal);
     return { traces, nextCursor: next === undefined ? undefined : formatCursor(next) };
+  }
+
+  /** Sorted by labels. */
+  readMetrics(
+    request: Pick<MetricsQuery, 'metrics' | 'range'>,
+    { signal }: QueryOptions = {},
+  ): Promise<readonly Series[]> {
+    const ask = () => this.#reader.readMetrics({ ...request, tenant: TENANT, signal });
+    return this.#time('read_metrics', ask, signal);
   }
 
   /** Throws `NotFoundError` when no span of the trace is stored. */

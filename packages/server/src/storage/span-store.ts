@@ -8,7 +8,12 @@ import type {
   TraceSummary,
   UnixNano,
 } from '@clew/model';
-import type { SearchQuery } from '@clew/traceql';
+import type {
+  MetricsRange,
+  SearchQuery,
+  Series,
+  MetricsQuery as TraceqlMetricsQuery,
+} from '@clew/traceql';
 
 /** Takes spans. */
 export interface SpanWriter {
@@ -34,6 +39,8 @@ export interface TraceReader {
   /** Sorted; of a key with many values the first that were seen of a day. */
   listAttributeValues(request: AttributeValuesRequest): Promise<readonly KnownValue[]>;
   searchTraces(query: TraceQuery): Promise<TraceSearchPage>;
+  /** Sorted by labels; `NaN` where there is nothing to tell. */
+  readMetrics(query: MetricsQuery): Promise<readonly Series[]>;
   /** Spans in any order and as often as they were sent; `undefined` when there are none. */
   readSpans(
     request: TenantRequest & { readonly traceId: TraceId },
@@ -105,6 +112,12 @@ export interface TraceQuery extends TenantRequest {
   readonly endUnixNano?: UnixNano | undefined;
   readonly limit: number;
   readonly after?: SearchCursor | undefined;
+}
+
+export interface MetricsQuery extends TenantRequest {
+  /** TraceQL that `checkQuery` has passed. */
+  readonly metrics: TraceqlMetricsQuery;
+  readonly range: MetricsRange;
 }
 
 /** All of them hold of the trace as its summary has it; bounds are inclusive. */

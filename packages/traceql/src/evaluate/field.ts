@@ -1,5 +1,5 @@
 import { findAttribute, unreachable } from '@clew/model';
-import type { Attribute, Span } from '@clew/model';
+import type { Attribute, Resource, Scope, Span } from '@clew/model';
 import type { AttributeField, Field, Intrinsic } from '../syntax-tree.ts';
 import type { TraceContext } from './trace-context.ts';
 import { fromAttribute, listOf } from './value.ts';
@@ -24,14 +24,24 @@ export function createFieldReader(field: Field): FieldReader {
   };
 }
 
+/** Reads a field of the span's instrumentation scope; undefined for any other field. */
+export function scopeFieldReader(field: Field): ((scope: Scope) => Value | undefined) | undefined {
+  if (field.kind === 'attribute') {
+    if (field.scope !== 'instrumentation' || field.ofParent) return undefined;
+    return ({ attributes }) => find(attributes, field.name);
+  }
+  if (field.name === 'instrumentation:name') return ({ name }) => text(name);
+  return field.name === 'instrumentation:version' ? ({ version }) => text(version) : undefined;
+}
+
 function readAttribute({ scope, name }: AttributeField, span: Span): Value | undefined {
   switch (scope) {
     case 'any':
-      return find(span.attributes, name) ?? readResource(span, name);
+      return find(span.attributes, name) ?? readResource(span.resource, name);
     case 'span':
       return find(span.attributes, name);
     case 'resource':
-      return readResource(span, name);
+      return readResource(span.resource, name);
     case 'event':
       return collect(span.events, ({ attributes }) => find(attributes, name));
     case 'link':
@@ -47,8 +57,8 @@ function find(attributes: readonly Attribute[], name: string): Value | undefined
   return fromAttribute(findAttribute(attributes, name));
 }
 
-/** The service's name is kept apart from the other attributes of its resource. */
-function readResource({ resource }: Span, name: string): Value | undefined {
+/** What a resource has under a key; the service's name is kept apart from its other attributes. */
+export function readResource(resource: Resource, name: string): Value | undefined {
   if (name === 'service.name') return { type: 'string', value: resource.service };
   return find(resource.attributes, name);
 }

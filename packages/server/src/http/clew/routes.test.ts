@@ -1,8 +1,9 @@
 import { gunzipSync } from 'node:zlib';
-import { errorResponse, searchTraces } from '@clew/api';
+import { errorResponse, readMetrics, readMetricsRange, searchTraces } from '@clew/api';
 import { OverloadedError, SpanBlock, StorageError, durationNano, unixNano } from '@clew/model';
 import { decodeTracesProtobuf, readSpans } from '@clew/protocol';
 import { printQuery } from '@clew/traceql';
+import type { Series } from '@clew/traceql';
 import { describe, expect, test } from 'vitest';
 import {
   TRACE_ID,
@@ -175,6 +176,77 @@ describe('search', () => {
     const { error } = errorResponse.parse(await response.json());
     expect(error).toMatchObject({ code: 'invalid_argument', parameter });
     expect(error.message).toContain(message);
+  });
+});
+
+describe('metrics', () => {
+  const series: Series[] = [
+    {
+      labels: [
+        { name: 'span.a', value: { type: 'int', value: 7n } },
+        { name: 'status', value: { type: 'status', value: 'error' } },
+        { name: 'span.b', value: undefined },
+      ],
+      values: Float64Array.of(0.5, Number.NaN),
+    },
+  ];
+  const labels = [
+    { name: 'span.a', value: { type: 'int', value: '7' } },
+    { name: 'status', value: { type: 'string', value: 'error' } },
+    { name: 'span.b', value: { type: 'empty' } },
+  ];
+
+  test('are series by intervals that the question names', async () => {
+    const { app, reader } = createTestApp();
+    reader.series = series;
+    const query = new URLSearchParams([
+      ['q', '{ } | rate()'],
+      ['start', '1795000000000000000'],
+      ['end', '1795000020000000000'],
+      ['step', '10s'],
+    ]);
+    const response = await app.request(`/api/clew/metrics/range?${query}`);
+    expect(readMetricsRange.response.parse(await response.json())).toEqual({
+      startUnixNano: '1795000000000000000',
+      stepNano: '10000000000',
+      series: [{ labels, values: [0.5, null] }],
+    });
+    const [asked] = reader.metricsQueries;
+    expect(asked && printQuery(asked.metrics)).toBe('{ } | rate()');
+    expect(asked?.range).toEqual({
+      startUnixNano: 1_795_000_000_000_000_000n,
+      stepNano: 10_000_000_000n,
+      binCount: 2,
+    });
+  });
+
+  test('are a number each for the whole of a time', async () => {
+    const { app, reader } = createTestApp();
+    reader.series = series;
+    const query = new URLSearchParams([['q', '{ } | rate()']]);
+    const response = await app.request(`/api/clew/metrics?${query}`);
+    expect(readMetrics.response.parse(await response.json())).toEqual({
+      series: [{ labels, value: 0.5 }],
+    });
+    expect(reader.metricsQueries[0]?.range).toMatchObject({
+      stepNano: 3_600_000_000_000n,
+      binCount: 1,
+    });
+  });
+
+  test.each([
+    ['metrics', { q: '{ }' }, 'q'],
+    ['metrics', { q: '{ } | rate(' }, 'q'],
+    ['metrics', { q: '{ } | rate()', step: '1s' }, 'step'],
+    ['metrics/range', { q: '{ } | rate()', step: '1ns' }, 'step'],
+    ['metrics/range', { q: '{ } | rate()', step: '5' }, 'step'],
+    ['metrics/range', { q: '{ } | rate()', start: '2', end: '1' }, 'end'],
+  ])('%s refuses %o', async (path, query, parameter) => {
+    const { app } = createTestApp();
+    const parameters = new URLSearchParams(Object.entries(query));
+    const response = await app.request(`/api/clew/${path}?${parameters}`);
+    expect(response.status).toBe(400);
+    expect(errorResponse.parse(await response.json()).error.parameter).toBe(parameter);
   });
 });
 
@@ -383,6 +455,8 @@ describe('the OpenAPI document', () => {
       '/attributes',
       '/attributes/values',
       '/search',
+      '/metrics',
+      '/metrics/range',
       '/traces/{traceId}',
     ]);
     expect(paths['/traces/{traceId}']?.get.parameters).toMatchObject([

@@ -5,17 +5,22 @@ import {
   listAttributeValues,
   listOperations,
   listServices,
+  readMetrics,
+  readMetricsRange,
   readTrace,
   searchTraces,
 } from '@clew/api';
 import type { Route } from '@clew/api';
-import { InvalidQueryError, parseTraceId } from '@clew/model';
-import type { TraceId } from '@clew/model';
+import { InvalidQueryError, parseTraceId, unixNanoFromMs } from '@clew/model';
+import type { Clock, TraceId } from '@clew/model';
 import { encodeTracesProtobuf } from '@clew/protocol';
 import { Hono } from 'hono';
 import type { Context } from 'hono';
+import { toInstantRange, toMetricsRange } from '../../query/metrics-range.ts';
+import { readMetricsQuery } from '../../query/read-search.ts';
 import type { QueryOptions, TraceQueries } from '../../query/trace-queries.ts';
 import { bytesResponse, jsonResponse } from '../json-response.ts';
+import { instantToJson, rangeToJson } from './metrics-json.ts';
 import { describeApi } from './openapi.ts';
 import { parseParameters } from './parse-parameters.ts';
 import { searchFromQuery, searchToJson } from './search-json.ts';
@@ -23,12 +28,13 @@ import { traceToJson } from './trace-json.ts';
 
 export interface ClewRoutesOptions {
   readonly queries: TraceQueries;
+  readonly clock: Clock;
   readonly version: string;
   readonly basePath: string;
 }
 
 /** Clew's own API under `/api/clew`, made from the contract in the `api` package. */
-export function createClewRoutes({ queries, version, basePath }: ClewRoutesOptions): Hono {
+export function createClewRoutes({ queries, clock, version, basePath }: ClewRoutesOptions): Hono {
   const app = new Hono();
   mount(app, listServices, async (_, options) => ({
     services: await queries.listServices(options),
@@ -49,6 +55,7 @@ export function createClewRoutes({ queries, version, basePath }: ClewRoutesOptio
   mount(app, searchTraces, async ({ query }, options) =>
     searchToJson(await queries.searchTraces(searchFromQuery(query), options)),
   );
+  mountMetrics(app, queries, clock);
   mountTraceProtobuf(app, queries);
   mount(app, readTrace, async ({ path }, options) =>
     traceToJson(await queries.readTrace(readTraceId(path.traceId), options)),
@@ -63,12 +70,29 @@ export function createClewRoutes({ queries, version, basePath }: ClewRoutesOptio
     listAttributeKeys,
     listAttributeValues,
     searchTraces,
+    readMetrics,
+    readMetricsRange,
     readTrace,
     deleteTrace,
   ];
   const document = describeApi(routes, { version, serverUrl: `${basePath}${API_ROOT}` });
   app.get('/openapi.json', (context) => answer(context, document));
   return app;
+}
+
+function mountMetrics(app: Hono, queries: TraceQueries, clock: Clock): void {
+  mount(app, readMetricsRange, async ({ query: { q, start, end, step } }, options) => {
+    const metrics = readMetricsQuery(q);
+    const asked = { startUnixNano: start, endUnixNano: end, stepNano: step };
+    const range = toMetricsRange(asked, unixNanoFromMs(clock.nowMs()));
+    return rangeToJson(await queries.readMetrics({ metrics, range }, options), range);
+  });
+  mount(app, readMetrics, async ({ query: { q, start, end } }, options) => {
+    const metrics = readMetricsQuery(q);
+    const asked = { startUnixNano: start, endUnixNano: end };
+    const range = toInstantRange(asked, unixNanoFromMs(clock.nowMs()));
+    return instantToJson(await queries.readMetrics({ metrics, range }, options));
+  });
 }
 
 /** The path as the router writes it. */

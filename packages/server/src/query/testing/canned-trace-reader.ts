@@ -1,10 +1,12 @@
 import { parseSpanId, parseTraceId, unixNano, durationNano } from '@clew/model';
 import type { Resource, Scope, Span, SpanId, TraceId } from '@clew/model';
+import type { Series } from '@clew/traceql';
 import type {
   AttributeKey,
   AttributeValuesRequest,
   FoundTrace,
   KnownValue,
+  MetricsQuery,
   Operation,
   TraceDeleter,
   TraceQuery,
@@ -19,6 +21,8 @@ export class CannedTraceReader implements TraceReader, TraceDeleter {
   attributeKeys: readonly AttributeKey[] = [];
   attributeValues: readonly KnownValue[] = [];
   readonly valueRequests: AttributeValuesRequest[] = [];
+  series: readonly Series[] = [];
+  readonly metricsQueries: MetricsQuery[] = [];
   page: TraceSearchPage = { traces: [] };
   readonly spans: Span[] = [];
   readonly searches: TraceQuery[] = [];
@@ -54,6 +58,11 @@ export class CannedTraceReader implements TraceReader, TraceDeleter {
   searchTraces(query: TraceQuery) {
     this.searches.push(query);
     return this.#answer(this.page, query.signal);
+  }
+
+  readMetrics(query: MetricsQuery) {
+    this.metricsQueries.push(query);
+    return this.#answer(this.series, query.signal);
   }
 
   readSpans({

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { OverloadedError, StorageError } from '@clew/model';
 import type { Clock, Span, SpanBlock, TraceId } from '@clew/model';
+import type { Series } from '@clew/traceql';
 import { encodeResources, encodeScopes, encodeSpans } from '../native/encode-spans.ts';
 import { NativeWriter } from '../native/native-writer.ts';
 import { dayOfPartition, fileBlock, keptPartitions } from '../native/partition-time.ts';
@@ -14,6 +15,7 @@ import type {
   AttributeKey,
   AttributeValuesRequest,
   KnownValue,
+  MetricsQuery,
   Operation,
   SpanStore,
   StoreStats,
@@ -107,6 +109,10 @@ export class ClickHouseStore implements SpanStore {
 
   searchTraces(query: TraceQuery): Promise<TraceSearchPage> {
     return this.#parts.reader.searchTraces(query);
+  }
+
+  readMetrics(query: MetricsQuery): Promise<readonly Series[]> {
+    return this.#parts.reader.readMetrics(query);
   }
 
   readSpans(

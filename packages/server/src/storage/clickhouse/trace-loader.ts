@@ -70,6 +70,22 @@ export class TraceLoader {
     return new Map([...spans].map(([traceId, each]) => [traceId, assembleTrace(traceId, each)]));
   }
 
+  readResources(
+    tenant: string,
+    ids: ReadonlySet<bigint>,
+    signal: AbortSignal | undefined,
+  ): Promise<ReadonlyMap<bigint, Resource>> {
+    return this.#resources.look(tenant, ids, signal);
+  }
+
+  readScopes(
+    tenant: string,
+    ids: ReadonlySet<bigint>,
+    signal: AbortSignal | undefined,
+  ): Promise<ReadonlyMap<bigint, Scope>> {
+    return this.#scopes.look(tenant, ids, signal);
+  }
+
   async #complete(
     tenant: string,
     rows: readonly SpanRow[],

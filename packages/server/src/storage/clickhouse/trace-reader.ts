@@ -1,5 +1,6 @@
 import { SPAN_KINDS } from '@clew/model';
 import type { Clock, Span, TraceId } from '@clew/model';
+import type { Series } from '@clew/traceql';
 import { MAX_KEYS } from '../rollup/attribute-values.ts';
 import type {
   AttributeKey,
@@ -7,6 +8,7 @@ import type {
   AttributeType,
   AttributeValuesRequest,
   KnownValue,
+  MetricsQuery,
   Operation,
   TenantRequest,
   TraceQuery,
@@ -17,6 +19,7 @@ import type { AttributeKeys } from './attribute-keys.ts';
 import type { Engine } from './engine/engine.ts';
 import { RowBinaryReader } from './engine/row-binary-reader.ts';
 import { Sql, integerLiteral, sql, textLiteral } from './engine/sql.ts';
+import { MetricsReader } from './metrics-reader.ts';
 import { TraceLoader } from './trace-loader.ts';
 import { TraceSearch } from './trace-search.ts';
 
@@ -31,11 +34,18 @@ export class ClickHouseTraceReader implements TraceReader {
   readonly #engine: Engine;
   readonly #loader: TraceLoader;
   readonly #search: TraceSearch;
+  readonly #metrics: MetricsReader;
 
   constructor({ engine, clock, keys }: TraceReaderOptions) {
     this.#engine = engine;
     this.#loader = new TraceLoader(engine);
     this.#search = new TraceSearch({ engine, clock, keys, loader: this.#loader });
+    this.#metrics = new MetricsReader({
+      engine,
+      keys,
+      loader: this.#loader,
+      search: this.#search,
+    });
   }
 
   async listServices({ tenant, signal }: TenantRequest): Promise<readonly string[]> {
@@ -99,6 +109,10 @@ LIMIT ${integerLiteral(limit)}`,
 
   searchTraces(query: TraceQuery): Promise<TraceSearchPage> {
     return this.#search.find(query);
+  }
+
+  readMetrics(query: MetricsQuery): Promise<readonly Series[]> {
+    return this.#metrics.read(query);
   }
 
   readSpans(

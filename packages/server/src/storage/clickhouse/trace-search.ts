@@ -64,23 +64,48 @@ export class TraceSearch {
     return { traces, next: { rank: last.rank, traceId: last.trace.traceId } };
   }
 
+  /** What the engine can say of a query. */
+  async plan(query: TraceQuery): Promise<SearchPlan> {
+    const keys = await this.#options.keys.read(query.tenant, query.signal);
+    return planSearch(query, { keys, ask: (statement) => this.#ask(statement, query) });
+  }
+
+  /** All traces that may have spans among the answers, a bounded number of spans at a time. */
+  async *candidates(query: TraceQuery, plan: SearchPlan): AsyncGenerator<Iterable<Trace>> {
+    for await (const page of this.#pages(query, plan, MAX_CANDIDATES)) {
+      const summarized = await this.#summarize(query, page);
+      for (const batch of batchesOf(await this.#prune(query, plan, summarized))) {
+        yield (await this.#load(query, batch)).values();
+      }
+    }
+  }
+
   /** In the order of the query, until there are no more or nobody asks. */
   async *#answers(query: TraceQuery, wanted: number): AsyncGenerator<readonly Answer[]> {
-    const keys = await this.#options.keys.read(query.tenant, query.signal);
-    const plan = await planSearch(query, { keys, ask: (statement) => this.#ask(statement, query) });
-    if (plan.candidates.filters.length === 0) return;
+    const plan = await this.plan(query);
     const takesAll = plan.isExact && query.traces === undefined;
-    let size = takesAll ? wanted : Math.max(FIRST_CANDIDATES, 2 * wanted);
-    let after = query.after;
+    const size = takesAll ? wanted : Math.max(FIRST_CANDIDATES, 2 * wanted);
+    for await (const page of this.#pages(query, plan, size)) yield* this.#decide(query, plan, page);
+  }
+
+  /** Candidates in the order of the query, `size` of them and then more at a time. */
+  async *#pages(
+    query: TraceQuery,
+    { candidates }: SearchPlan,
+    size: number,
+  ): AsyncGenerator<readonly Candidate[]> {
+    if (candidates.filters.length === 0) return;
+    let limit = size;
+    let { after } = query;
     const now = unixNanoFromMs(this.#options.clock.nowMs());
-    for (const from of stretchStarts(plan.candidates, after, now)) {
+    for (const from of stretchStarts(candidates, after, now)) {
       for (;;) {
-        const statement = selectCandidates(plan.candidates, from, { after, limit: size });
-        const candidates = readCandidates(await this.#ask(statement, query));
-        for await (const answers of this.#decide(query, plan, candidates)) yield answers;
-        after = candidates.at(-1) ?? after;
-        if (candidates.length < size) break;
-        size = Math.min(size * 4, MAX_CANDIDATES);
+        const statement = selectCandidates(candidates, from, { after, limit });
+        const page = readCandidates(await this.#ask(statement, query));
+        if (page.length > 0) yield page;
+        after = page.at(-1) ?? after;
+        if (page.length < limit) break;
+        limit = Math.min(limit * 4, MAX_CANDIDATES);
       }
     }
   }
@@ -91,22 +116,15 @@ export class TraceSearch {
     plan: SearchPlan,
     candidates: readonly Candidate[],
   ): AsyncGenerator<readonly Answer[]> {
-    if (candidates.length === 0) return;
-    const summaries = await this.#readSummaries(query, candidates);
-    const summarized = candidates
-      .map((candidate) => ({
-        candidate,
-        summary: summaries.get(candidate.traceId) ?? emptySummary(candidate),
-      }))
-      .filter(({ summary }) => meets(summary, query.traces));
+    const summarized = (await this.#summarize(query, candidates)).filter(({ summary }) =>
+      meets(summary, query.traces),
+    );
     if (plan.isExact) {
       yield summarized.map(({ candidate, summary }) => toAnswer(candidate, summary, candidate));
       return;
     }
     const evaluate = createEvaluation(query, plan.candidates.order);
-    // What has no summary yet cannot be loaded.
-    const loadable = summarized.filter(({ summary }) => summary.days.length > 0);
-    for (const batch of batchesOf(await this.#prune(query, plan, loadable))) {
+    for (const batch of batchesOf(await this.#prune(query, plan, summarized))) {
       const traces = await this.#load(query, batch);
       yield batch.flatMap(({ candidate, summary }) => {
         const trace = traces.get(candidate.traceId);
@@ -116,13 +134,25 @@ export class TraceSearch {
     }
   }
 
+  async #summarize(
+    query: TraceQuery,
+    candidates: readonly Candidate[],
+  ): Promise<readonly Summarized[]> {
+    const summaries = await this.#readSummaries(query, candidates);
+    return candidates.map((candidate) => ({
+      candidate,
+      summary: summaries.get(candidate.traceId) ?? emptySummary(candidate),
+    }));
+  }
+
   /** Leaves out traces that lack what the query needs somewhere in a trace. */
   async #prune(
     query: TraceQuery,
     { required }: SearchPlan,
     summarized: readonly Summarized[],
   ): Promise<readonly Summarized[]> {
-    let left = summarized;
+    // What has no summary yet cannot be loaded.
+    let left = summarized.filter(({ summary }) => summary.days.length > 0);
     for (const condition of required) {
       if (spanCountOf(left) <= FEW_SPANS) break;
       const traceIds = left.map(({ candidate }) => candidate.traceId);

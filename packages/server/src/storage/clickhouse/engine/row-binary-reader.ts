@@ -38,6 +38,10 @@ export class RowBinaryReader {
     return this.#view.getUint32(this.#advance(4), true);
   }
 
+  int32(): number {
+    return this.#view.getInt32(this.#advance(4), true);
+  }
+
   uint64(): bigint {
     return this.#view.getBigUint64(this.#advance(8), true);
   }

@@ -1,0 +1,251 @@
+import { assembleTrace, durationNano } from '@clew/model';
+import type { Span, Trace } from '@clew/model';
+import {
+  MetricsTable,
+  bucketsFor,
+  checkQuery,
+  compileCount,
+  computeSeries,
+  parseQuery,
+  printQuery,
+} from '@clew/traceql';
+import type { MetricsQuery, MetricsRange, Series } from '@clew/traceql';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { SpanStore } from '../span-store.ts';
+import { arbitraryCondition, arbitrarySpans } from '../testing/arbitrary-spans.ts';
+import { makeDirectory, removeDirectory } from '../testing/directories.ts';
+import { MS, TENANT, at, attribute, blockOf, resource, span, traceId } from '../testing/spans.ts';
+import { openTestStore } from '../testing/stores.ts';
+
+const SECOND_NANO = 1_000_000_000n;
+
+describe('metrics', () => {
+  let directory: string;
+  let store: SpanStore;
+
+  beforeAll(async () => {
+    directory = await makeDirectory();
+    store = await openTestStore(directory);
+  });
+
+  afterAll(async () => {
+    await store[Symbol.asyncDispose]();
+    await removeDirectory(directory);
+  });
+
+  async function storeSpans(tenant: string, spans: readonly Span[]): Promise<void> {
+    await store.write(blockOf(spans, tenant));
+    await store.flush();
+  }
+
+  async function read(tenant: string, q: string, range: MetricsRange): Promise<readonly Shown[]> {
+    return (await store.readMetrics({ tenant, metrics: parse(q), range })).map(show);
+  }
+
+  describe('of random traces', () => {
+    const RUNS = Number(process.env['PLANNER_RUNS'] ?? 100);
+    const traces: Trace[] = fc.sample(fc.nat(9), { numRuns: 30, seed: 11 }).map((count, number) => {
+      const [spans = []] = fc.sample(arbitrarySpans(number + 1, count + 1), {
+        numRuns: 1,
+        seed: number,
+      });
+      return assembleTrace(traceId(number + 1), spans);
+    });
+    // Traces begin a second apart, the first and the last of them out of the range.
+    const range = { startUnixNano: at(2500), stepNano: 7n * SECOND_NANO, binCount: 3 };
+
+    beforeAll(() =>
+      storeSpans(
+        TENANT,
+        traces.flatMap(({ spans }) => spans),
+      ),
+    );
+
+    const field = fc.constantFrom(
+      'name',
+      'status',
+      'kind',
+      'duration',
+      '.a',
+      'span.b',
+      'resource.a',
+      'resource.service.name',
+      'instrumentation:version',
+      'rootName',
+      'event.a',
+    );
+    const numeric = fc.constantFrom('duration', '.a', 'span.a', 'childCount');
+    const metricsFunction = fc.oneof(
+      fc.constantFrom('rate()', 'count_over_time()'),
+      fc
+        .tuple(fc.constantFrom('min', 'max', 'sum', 'avg', 'histogram'), numeric)
+        .map(([name, of]) => `${name}_over_time(${of})`),
+      numeric.map((of) => `quantile_over_time(${of}, 0.5, 0.99)`),
+    );
+    const query = fc
+      .tuple(
+        arbitraryCondition,
+        fc.constantFrom('', '', '', ' >> { }', ' | count() > 1'),
+        metricsFunction,
+        fc.array(field, { maxLength: 2 }),
+        fc.constantFrom('', ' with(power_of_two_buckets=true)', ' with(weighted=true)'),
+      )
+      .map(([condition, more, call, by, hint]) => {
+        const grouped = by.length === 0 ? '' : ` by(${by.join(', ')})`;
+        return `{ ${condition} }${more} | ${call}${grouped}${hint}`;
+      });
+
+    test(
+      'are what the evaluator counts',
+      async () => {
+        let seriesCount = 0;
+        await fc.assert(
+          fc.asyncProperty(query, async (text) => {
+            const parsed = parseIfRight(text);
+            fc.pre(parsed !== undefined);
+            const expected = evaluate(parsed).map(show);
+            fc.pre(expected !== undefined);
+            const found = await read(TENANT, text, range);
+            expect(
+              found.map(({ labels }) => labels),
+              text,
+            ).toEqual(expected.map(({ labels }) => labels));
+            for (const [i, { values }] of found.entries()) {
+              values.forEach((value, bin) => {
+                const other = expected[i]?.values[bin] ?? Number.NaN;
+                const isSame = Object.is(value, other) || closeTo(value, other);
+                expect(isSame, `${printQuery(parsed)}: ${value} instead of ${other}`).toBe(true);
+              });
+            }
+            seriesCount += found.length;
+          }),
+          { numRuns: RUNS },
+        );
+        expect(seriesCount).toBeGreaterThan(RUNS);
+      },
+      60_000 + RUNS * 500,
+    );
+
+    function evaluate({ expression, hints }: MetricsQuery): readonly Series[] {
+      if (expression.kind !== 'metricsPipeline') throw new Error('no pipeline');
+      if (expression.function.name === 'compare') throw new Error('compare');
+      const has = (name: string) => hints.some((hint) => hint.name === name);
+      const quantileBuckets = has('power_of_two_buckets') ? 'powerOfTwo' : 'percent';
+      const buckets = bucketsFor(expression.function, { quantileBuckets });
+      const table = new MetricsTable(range.binCount);
+      const count = compileCount(expression, { range, isWeighted: has('weighted'), buckets });
+      for (const trace of traces) count(trace, table);
+      const stepSeconds = Number(range.stepNano) / 1e9;
+      return computeSeries(expression.function, table, { stepSeconds, quantileBuckets });
+    }
+  });
+
+  describe('of known spans', () => {
+    const tenant = 'known';
+    const range = { startUnixNano: at(0), stepNano: 10n * SECOND_NANO, binCount: 2 };
+
+    beforeAll(() =>
+      storeSpans(
+        tenant,
+        [
+          ['a', 1000, 100, 1n],
+          ['a', 2000, 200, 2n],
+          ['a', 9999, 300, 3n],
+          ['b', 3000, 400, 10n],
+          ['a', 10_000, 500, 4n],
+          ['a', -1, 999, 99n],
+          ['a', 20_000, 999, 99n],
+        ].map(([service, startMs, ms, size]) =>
+          span({
+            resource: resource(String(service)),
+            startUnixNano: at(Number(startMs)),
+            durationNano: durationNano(BigInt(ms ?? 0) * MS),
+            attributes: [attribute('size', BigInt(size ?? 0))],
+          }),
+        ),
+      ),
+    );
+
+    const BY = 'by(resource.service.name)';
+    const A = 'resource.service.name="a"';
+    const B = 'resource.service.name="b"';
+
+    test.each([
+      [`{ } | rate() ${BY}`, { [A]: [0.3, 0.1], [B]: [0.1, 0] }],
+      ['{ } | count_over_time()', { '': [4, 1] }],
+      [`{ } | avg_over_time(duration) ${BY}`, { [A]: [0.2, 0.5], [B]: [0.4, Number.NaN] }],
+      ['{ } | min_over_time(span.size)', { '': [1, 4] }],
+      ['{ } | max_over_time(span.size)', { '': [10, 4] }],
+      ['{ } | sum_over_time(span.size)', { '': [16, 4] }],
+      [`{ } | rate() ${BY} | topk(1)`, { [A]: [0.3, 0.1] }],
+      [`{ } | rate() ${BY} | bottomk(1)`, { [A]: [Number.NaN, Number.NaN], [B]: [0.1, 0] }],
+      [`{ } | rate() ${BY} > 0.2`, { [A]: [0.3, Number.NaN] }],
+      [
+        `({ } | rate() ${BY}) / ({ duration > 150ms } | rate() ${BY})`,
+        { [A]: [1.5, 1], [B]: [1, Number.NaN] },
+      ],
+      ['({ } | count_over_time()) * 2', { '': [8, 2] }],
+    ])('%s', async (q, expected) => {
+      const found = await read(tenant, q, range);
+      const wanted = Object.entries(expected)
+        .filter(([, values]) => !values.every(Number.isNaN))
+        .map(([labels, values]) => ({ labels, values }));
+      expect(found).toEqual(
+        wanted.map(({ labels, values }) => ({ labels, values: values.map((each) => near(each)) })),
+      );
+    });
+
+    test('quantiles are within a hundredth of a value that was there', async () => {
+      const [half, all] = await read(tenant, '{ } | quantile_over_time(duration, 0.5, 1)', range);
+      expect(half?.labels).toBe('p=0.5');
+      expect(Math.abs((half?.values[0] ?? 0) / 0.2 - 1)).toBeLessThan(0.0101);
+      expect(Math.abs((all?.values[0] ?? 0) / 0.4 - 1)).toBeLessThan(0.0101);
+    });
+
+    test('more groups than anybody looks at are refused', async () => {
+      const many = Array.from({ length: 10_001 }, (_, i) => span({ name: `n${i}` }));
+      await storeSpans('many', many);
+      const query = read('many', '{ } | rate() by(name)', { ...range, startUnixNano: at(-1) });
+      await expect(query).rejects.toThrow('more than 10000 series');
+    });
+  });
+});
+
+interface Shown {
+  readonly labels: string;
+  readonly values: readonly number[];
+}
+
+function show({ labels, values }: Series): Shown {
+  const texts = labels.map(({ name, value }) => {
+    if (value === undefined) return `${name}=nil`;
+    if (value.type === 'list' || value.type === 'other') return `${name}=${value.type}`;
+    const text = value.type === 'string' ? JSON.stringify(value.value) : String(value.value);
+    return `${name}=${text}`;
+  });
+  return { labels: texts.join(', '), values: [...values] };
+}
+
+function near(value: number): number {
+  return Number.isNaN(value) ? value : (expect.closeTo(value, 9) as number);
+}
+
+function closeTo(a: number, b: number): boolean {
+  return Math.abs(a - b) <= 1e-9 * Math.max(Math.abs(a), Math.abs(b));
+}
+
+function parse(text: string): MetricsQuery {
+  const query = parseQuery(text);
+  checkQuery(query, text);
+  if (query.kind !== 'metrics') throw new Error(`no metrics: ${text}`);
+  return query;
+}
+
+function parseIfRight(text: string): MetricsQuery | undefined {
+  try {
+    return parse(text);
+  } catch {
+    return undefined;
+  }
+}

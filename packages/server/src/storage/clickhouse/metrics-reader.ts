@@ -1,0 +1,170 @@
+/**
+ * Computes series. Where SQL can say what a query counts, the engine counts it; elsewhere the evaluator goes through the traces
+ * that may have such spans.
+ */
+import { unixNano } from '@clew/model';
+import type { Resource, Scope } from '@clew/model';
+import {
+  MetricsTable,
+  bucketsFor,
+  combineSeries,
+  compileCount,
+  computeSeries,
+  pipelinesOf,
+  readResource,
+} from '@clew/traceql';
+import type { BucketKind, Hint, Label, MetricsPipeline, Series } from '@clew/traceql';
+import type { MetricsQuery, TraceQuery } from '../span-store.ts';
+import type { AttributeKeys } from './attribute-keys.ts';
+import type { Engine } from './engine/engine.ts';
+import { RowBinaryReader } from './engine/row-binary-reader.ts';
+import { any } from './engine/sql.ts';
+import { planMetrics, readMetricsRow } from './plan/plan-metrics.ts';
+import type { MetricsAnswerRow, MetricsPlan } from './plan/plan-metrics.ts';
+import type { SearchPlan } from './plan/plan-search.ts';
+import type { TraceLoader } from './trace-loader.ts';
+import type { TraceSearch } from './trace-search.ts';
+
+export interface MetricsReaderOptions {
+  readonly engine: Engine;
+  readonly keys: AttributeKeys;
+  readonly loader: TraceLoader;
+  readonly search: TraceSearch;
+}
+
+/** How the spans of a pipeline are counted. */
+interface Counting {
+  readonly query: MetricsQuery;
+  readonly pipeline: MetricsPipeline;
+  readonly isWeighted: boolean;
+  readonly buckets: BucketKind | undefined;
+}
+
+export class MetricsReader {
+  readonly #options: MetricsReaderOptions;
+
+  constructor(options: MetricsReaderOptions) {
+    this.#options = options;
+  }
+
+  async read(query: MetricsQuery): Promise<readonly Series[]> {
+    const { metrics, range } = query;
+    const answers = new Map<MetricsPipeline, readonly Series[]>();
+    for (const pipeline of pipelinesOf(metrics.expression)) {
+      answers.set(pipeline, await this.#answer(query, pipeline));
+    }
+    const answerOf = (pipeline: MetricsPipeline) => answers.get(pipeline) ?? [];
+    return combineSeries(metrics.expression, answerOf, range.binCount);
+  }
+
+  async #answer(query: MetricsQuery, pipeline: MetricsPipeline): Promise<readonly Series[]> {
+    const { function: metricsFunction } = pipeline;
+    if (metricsFunction.name === 'compare') throw new Error('compare() is not computed here');
+    const { range, metrics } = query;
+    const quantileBuckets = asks(metrics.hints, 'power_of_two_buckets') ? 'powerOfTwo' : 'percent';
+    const buckets = bucketsFor(metricsFunction, { quantileBuckets });
+    const isWeighted = asks(metrics.hints, 'weighted');
+    const table = await this.#count({ query, pipeline, isWeighted, buckets });
+    const stepSeconds = Number(range.stepNano) / 1e9;
+    return computeSeries(metricsFunction, table, { stepSeconds, quantileBuckets });
+  }
+
+  async #count(counting: Counting): Promise<MetricsTable> {
+    const { query, pipeline, isWeighted, buckets } = counting;
+    const table = new MetricsTable(query.range.binCount);
+    const search = toTraceQuery(counting);
+    const found = await this.#options.search.plan(search);
+    if (found.candidates.filters.length === 0) return table;
+    const plan = await this.#plan(counting, found);
+    if (plan !== undefined) await this.#countInEngine(counting, plan, table);
+    else {
+      const { range } = query;
+      const count = compileCount(pipeline, { range, isWeighted, buckets });
+      for await (const traces of this.#options.search.candidates(search, found)) {
+        for (const trace of traces) count(trace, table);
+      }
+    }
+    return table;
+  }
+
+  async #plan(
+    { query, pipeline, isWeighted, buckets }: Counting,
+    { candidates, isExact }: SearchPlan,
+  ): Promise<MetricsPlan | undefined> {
+    if (!isExact) return undefined;
+    const { tenant, range, signal } = query;
+    const condition = any(candidates.filters.flatMap(({ alternatives }) => alternatives));
+    const keys = await this.#options.keys.read(tenant, signal);
+    return planMetrics(pipeline, { tenant, condition, range, isWeighted, buckets }, keys);
+  }
+
+  async #countInEngine(
+    { query, buckets }: Counting,
+    plan: MetricsPlan,
+    table: MetricsTable,
+  ): Promise<void> {
+    const { engine, loader } = this.#options;
+    const { tenant, signal } = query;
+    const reader = new RowBinaryReader(await engine.read(plan.statement, { signal }));
+    const rows = reader.rows(() => readMetricsRow(reader, plan, buckets));
+    const resourceIds = new Set(plan.hasResource ? rows.map((row) => row.resourceId) : []);
+    const scopeIds = new Set(plan.hasScope ? rows.map((row) => row.scopeId) : []);
+    const resources = await loader.readResources(tenant, resourceIds, signal);
+    const scopes = await loader.readScopes(tenant, scopeIds, signal);
+    for (const row of rows) {
+      const labels = labelsOf(row, plan, {
+        resource: resources.get(row.resourceId),
+        scope: scopes.get(row.scopeId),
+      });
+      addRow(table, labels, row);
+    }
+  }
+}
+
+function asks(hints: readonly Hint[], name: string): boolean {
+  return hints.some(
+    (hint) => hint.name === name && hint.value.value.type === 'bool' && hint.value.value.value,
+  );
+}
+
+/** The search for the spans that are counted. */
+function toTraceQuery({ query, pipeline: { pipeline } }: Counting): TraceQuery {
+  const { tenant, signal, range } = query;
+  const { startUnixNano, stepNano, binCount } = range;
+  return {
+    tenant,
+    signal,
+    search: { kind: 'search', pipeline, order: undefined, hints: [], range: pipeline.range },
+    startUnixNano: unixNano(startUnixNano),
+    endUnixNano: unixNano(startUnixNano + stepNano * BigInt(binCount)),
+    limit: 1,
+  };
+}
+
+function labelsOf(
+  row: MetricsAnswerRow,
+  { labels }: MetricsPlan,
+  owners: { readonly resource: Resource | undefined; readonly scope: Scope | undefined },
+): readonly Label[] {
+  const { resource, scope } = owners;
+  return labels.map(({ name, resourceKey, ofScope }, index) => {
+    const ofSpan = row.ofSpan[index];
+    if (ofSpan !== undefined) return { name, value: ofSpan };
+    if (ofScope !== undefined && scope !== undefined) return { name, value: ofScope(scope) };
+    const isOfResource = resourceKey !== undefined && resource !== undefined;
+    return { name, value: isOfResource ? readResource(resource, resourceKey) : undefined };
+  });
+}
+
+/** Rows of one group may be several: of its resources, and of its buckets. */
+function addRow(table: MetricsTable, labels: readonly Label[], row: MetricsAnswerRow): void {
+  const cell = table.cell(labels, row.bin);
+  cell.weight += row.weight;
+  cell.numberWeight += row.numberWeight;
+  cell.sum += row.sum;
+  cell.min = Math.min(cell.min, row.min);
+  cell.max = Math.max(cell.max, row.max);
+  if (row.bucket !== undefined) {
+    cell.buckets.set(row.bucket, (cell.buckets.get(row.bucket) ?? 0) + row.weight);
+  }
+}

@@ -1,0 +1,66 @@
+/** Counts the spans of one trace after the other: the meaning of a metrics query, as `evaluate` is that of a search. */
+import { samplingWeight } from '@clew/model';
+import type { Span, Trace } from '@clew/model';
+import { createFieldReader } from '../evaluate/field.ts';
+import { compilePipeline } from '../evaluate/search.ts';
+import { TraceContext } from '../evaluate/trace-context.ts';
+import { toNumber } from '../evaluate/value.ts';
+import { printField } from '../print-query.ts';
+import type { MetricsPipeline } from '../syntax-tree.ts';
+import { bucketOf } from './buckets.ts';
+import type { BucketKind } from './buckets.ts';
+import type { MetricsTable } from './metrics-table.ts';
+
+/** Intervals of one length, one after the other; a span counts in the one it started in. */
+export interface MetricsRange {
+  readonly startUnixNano: bigint;
+  readonly stepNano: bigint;
+  readonly binCount: number;
+}
+
+export interface CountOptions {
+  readonly range: MetricsRange;
+  /** Whether a span counts for all that its sampling left out. */
+  readonly isWeighted: boolean;
+  readonly buckets: BucketKind | undefined;
+}
+
+/** Makes a function that counts the spans of a trace into a table. */
+export function compileCount(
+  { pipeline, function: metricsFunction, by }: MetricsPipeline,
+  { range, isWeighted, buckets }: CountOptions,
+): (trace: Trace, table: MetricsTable) => void {
+  const run = compilePipeline(pipeline);
+  const readers = by.map((field) => ({ name: printField(field), read: createFieldReader(field) }));
+  const readNumber =
+    'field' in metricsFunction ? createFieldReader(metricsFunction.field) : undefined;
+  return (trace, table) => {
+    const context = new TraceContext(trace);
+    for (const index of run(context).flatMap(({ spans }) => spans)) {
+      const span = trace.spans[index];
+      const bin = span === undefined ? -1 : binOf(span, range);
+      if (span === undefined || bin < 0) continue;
+      const labels = readers.map(({ name, read }) => ({ name, value: read(context, index) }));
+      const cell = table.cell(labels, bin);
+      const weight = isWeighted ? samplingWeight(span.traceState) : 1;
+      cell.weight += weight;
+      const number = toNumber(readNumber?.(context, index));
+      if (number === undefined || Number.isNaN(number)) continue;
+      cell.numberWeight += weight;
+      cell.sum += number * weight;
+      cell.min = Math.min(cell.min, number);
+      cell.max = Math.max(cell.max, number);
+      const bucket = buckets === undefined ? undefined : bucketOf(number, buckets);
+      if (bucket !== undefined) {
+        cell.buckets.set(bucket, (cell.buckets.get(bucket) ?? 0) + weight);
+      }
+    }
+  };
+}
+
+/** -1 outside of the range. */
+function binOf({ startUnixNano }: Span, range: MetricsRange): number {
+  if (startUnixNano < range.startUnixNano) return -1;
+  const bin = Number((startUnixNano - range.startUnixNano) / range.stepNano);
+  return bin < range.binCount ? bin : -1;
+}
