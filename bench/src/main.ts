@@ -47,6 +47,7 @@ program
   .option('--spans <count>', 'to fill the store with', parseCount, 2_000_000)
   .option('--repeat <count>', 'questions of each kind', parseCount, 100)
   .option('--keep <directory>', 'where to fill a store that is kept')
+  .option('--ingest <spans>', 'a second, sent meanwhile', parseCount)
   .option('--store <directory>', 'a store that was kept, instead of filling one')
   .action((options: QueryOptions) => benchQuery(options));
 

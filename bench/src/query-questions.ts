@@ -66,6 +66,7 @@ export function createQuestions(fill: Fill, count: number): readonly QuestionKin
         return search({ ...conditions, minDuration, ...wholeDay }, () => true);
       }),
     },
+    ...createTraceqlKinds(traces, { lastHour, wholeDay }),
     {
       name: 'services',
       questions: traces.map(([span]) => ({
@@ -81,6 +82,86 @@ export function createQuestions(fill: Fill, count: number): readonly QuestionKin
       })),
     },
   ];
+}
+
+interface Times {
+  readonly lastHour: Time;
+  readonly wholeDay: Time;
+}
+
+/** Milliseconds since 1970. */
+type Time = Readonly<Record<'start' | 'end', number>>;
+
+/** Questions that want the language. */
+function createTraceqlKinds(
+  traces: readonly Trace[],
+  { lastHour, wholeDay }: Times,
+): readonly QuestionKind[] {
+  const ofService = (span: Span): string => `resource.service.name = "${serviceOf(span)}"`;
+  const find = (
+    name: string,
+    write: (span: Span) => string,
+    isRight: (traceIds: readonly string[]) => boolean = isPage,
+  ): QuestionKind => ({
+    name,
+    questions: traces.map(([span]) => search({ q: write(span), ...wholeDay }, isRight)),
+  });
+  const compute = (name: string, path: string, q: string, time: Time): QuestionKind => ({
+    name,
+    questions: traces.map(() => askForSeries(path, q, time)),
+  });
+  const p95 = '{ } | quantile_over_time(duration, 0.95) by(span.http.route)';
+  return [
+    find('frequent attribute, a day', () => '{ span.http.request.method = "GET" }'),
+    find('duration range, a day', () => '{ duration > 200ms && duration < 210ms }'),
+    find(
+      'regex on the name, a day',
+      () => '{ name =~ "GET .*orders.*" }',
+      () => true,
+    ),
+    find('parent and failed child, a day', () => '{ kind = server } > { status = error }'),
+    find('parent of a service and failed child, a day', (span) => {
+      return `{ ${ofService(span)} } > { status = error }`;
+    }),
+    find(
+      'failed descendants, more than 2, a day',
+      (span) => {
+        return `{ ${ofService(span)} } >> { status = error } | count() > 2`;
+      },
+      () => true,
+    ),
+    find(
+      'slowest 20 of a service, a day',
+      (span) => `{ ${ofService(span)} } | order by duration desc`,
+    ),
+    compute('p95 by attribute, a day', 'metrics', p95, wholeDay),
+    compute(
+      'RED of each service, a minute each, an hour',
+      'metrics/range',
+      '{ } | rate() by(resource.service.name, status)',
+      lastHour,
+    ),
+    {
+      name: 'values of an attribute',
+      questions: traces.map(() => ({
+        path: '/attributes/values?key=http.route',
+        isRight: ({ json }) => readItems(json, 'values').length > 0,
+      })),
+    },
+  ];
+}
+
+function askForSeries(path: string, q: string, { start, end }: Time): Question {
+  const parameters = new URLSearchParams({
+    q,
+    start: `${start}000000`,
+    end: `${end}000000`,
+    ...(path === 'metrics' ? {} : { step: '1m' }),
+  });
+  return {
+    path: `/${path}?${parameters}`,
+    isRight: ({ json }) => readItems(json, 'series').length > 0,
+  };
 }
 
 type Trace = readonly [Span, ...Span[]];

@@ -7,7 +7,7 @@ export { compileSearch, selectedFields } from './evaluate/search.ts';
 export type { NamedValue, Spanset, TraceMatcher } from './evaluate/search.ts';
 export type { Scalar, Value } from './evaluate/value.ts';
 export { readResource, scopeFieldReader } from './evaluate/field.ts';
-export { KEY_OFFSET, LOG_GROWTH } from './metrics/buckets.ts';
+export { DROPPED_BITS } from './metrics/buckets.ts';
 export type { BucketKind } from './metrics/buckets.ts';
 export { combineSeries, pipelinesOf } from './metrics/combine-series.ts';
 export { bucketsFor, computeSeries } from './metrics/compute-series.ts';

@@ -94,6 +94,15 @@ describe('query', { timeout: TIMEOUT_MS }, () => {
       exitCode: 0,
       stdout: 'no traces\n',
     });
+    const rate = `{ trace:id = "${QUERIED}" } | count_over_time() by(name)`;
+    expect(await run('query', rate, '--start', '1h')).toMatchObject({
+      exitCode: 0,
+      stdout: 'SERIES                 VALUE\n{name="create-order"}      2\n',
+    });
+    const steps = await run('query', rate, '--start', '1h', '--step', '15m');
+    expect(steps.stdout).toMatch(
+      /^SERIES +TIME +VALUE\n(\{name="create-order"\} +20\S+Z +[02]\n)+$/,
+    );
     expect(await run('query', '{ status = }')).toMatchObject({
       exitCode: 1,
       stderr: [

@@ -1,7 +1,13 @@
 import { ApiError, SEARCH_ORDERS, createClient } from '@clew/api';
-import type { SearchOrder, TraceSummaryJson } from '@clew/api';
+import type {
+  LabelJson,
+  MetricsInstantResponse,
+  MetricsRangeResponse,
+  SearchOrder,
+  TraceSummaryJson,
+} from '@clew/api';
 import { systemClock } from '@clew/model';
-import { formatDuration } from '@clew/traceql';
+import { formatDuration, parseQuery } from '@clew/traceql';
 import { Argument, Command, Option } from 'commander';
 import { parseCount, parseMoment } from './arguments.ts';
 import { CommandError } from './command-error.ts';
@@ -14,20 +20,26 @@ interface QueryFlags extends ConnectionFlags {
   readonly end?: string;
   readonly limit: number;
   readonly order?: SearchOrder;
+  readonly step?: string;
   readonly format: 'table' | 'json';
 }
 
-/** `clew query`: finds traces with TraceQL. */
+/** `clew query`: finds traces with TraceQL, or computes series. */
 export function createQueryCommand(): Command {
   const command = new Command('query')
-    .description('find traces with TraceQL')
-    .addArgument(new Argument('<traceql>', "a search such as '{ status = error }'"))
+    .description('find traces with TraceQL, or compute metrics of their spans')
+    .addArgument(
+      new Argument('<traceql>', "such as '{ status = error }' or '{ status = error } | rate()'"),
+    )
     .addOption(momentOption('--start <time>', 'matching spans started at this time or after'))
     .addOption(momentOption('--end <time>', 'matching spans started before this time'))
     .option('--limit <count>', 'at most so many traces', parseCount, 20)
     .addOption(
-      new Option('--order <order>', 'which come first; default newest').choices(SEARCH_ORDERS),
+      new Option('--order <order>', 'which traces come first; default newest').choices(
+        SEARCH_ORDERS,
+      ),
     )
+    .option('--step <duration>', 'metrics by intervals of this length, such as 1m; else one number')
     .addOption(
       new Option('--format <format>', 'a table to read, or JSON as the API answers')
         .choices(['table', 'json'])
@@ -45,6 +57,8 @@ A time is a date and time such as 2026-11-22T08:30:00Z, or how long ago it was, 
 Examples:
   clew query '{ resource.service.name = "order-service" && duration > 250ms }' --start 1h
   clew query '{ kind = server } >> { status = error }' --order mostErrors
+  clew query '{ } | quantile_over_time(duration, 0.95) by(resource.service.name)' --start 1h
+  clew query '{ status = error } | rate()' --start 1h --step 5m
   clew query '{ span.user.id = 42 }' --format json | jq -r '.traces[].traceId'`;
 
 function momentOption(flags: string, description: string): Option {
@@ -57,14 +71,47 @@ const PAGE_SIZE = 1000;
 async function query(text: string, flags: QueryFlags): Promise<void> {
   const connection = await connectToExisting(flags);
   try {
-    const traces = await findTraces(connection, text, flags);
-    const shown = flags.format === 'json' ? JSON.stringify({ traces }) : showTraces(traces);
-    process.stdout.write(`${shown}\n`);
+    const ask = isMetrics(text) ? askForSeries : askForTraces;
+    process.stdout.write(`${await ask(connection, text, flags)}\n`);
   } catch (error) {
     throw error instanceof ApiError ? explain(error, text, connection) : error;
   } finally {
     await connection[Symbol.asyncDispose]();
   }
+}
+
+/** What cannot be read is left to the server to refuse. */
+function isMetrics(text: string): boolean {
+  try {
+    return parseQuery(text).kind === 'metrics';
+  } catch {
+    return false;
+  }
+}
+
+async function askForTraces(
+  connection: Connection,
+  text: string,
+  flags: QueryFlags,
+): Promise<string> {
+  if (flags.step !== undefined) throw new CommandError('--step is for metrics such as "| rate()"');
+  const traces = await findTraces(connection, text, flags);
+  return flags.format === 'json' ? JSON.stringify({ traces }) : showTraces(traces);
+}
+
+/** By intervals where a step is given, and of the whole time otherwise. */
+async function askForSeries(
+  { baseUrl }: Connection,
+  q: string,
+  { start, end, step, format }: QueryFlags,
+): Promise<string> {
+  const client = createClient(baseUrl);
+  if (step === undefined) {
+    const answer = await client.readMetrics({ q, start, end });
+    return format === 'json' ? JSON.stringify(answer) : showNumbers(answer);
+  }
+  const answer = await client.readMetricsRange({ q, start, end, step });
+  return format === 'json' ? JSON.stringify(answer) : showSeries(answer);
 }
 
 async function findTraces(
@@ -99,13 +146,58 @@ function showTraces(traces: readonly TraceSummaryJson[]): string {
     COLUMNS,
     traces.map((trace) => [
       trace.traceId,
-      new Date(Number(BigInt(trace.startUnixNano) / 1_000_000n)).toISOString(),
+      showTime(BigInt(trace.startUnixNano)),
       formatDuration(roundDuration(BigInt(trace.durationNano))),
       String(trace.spanCount),
       String(trace.errorCount),
       trace.rootSpanName === '' ? '' : `${trace.rootService}: ${trace.rootSpanName}`,
     ]),
   );
+}
+
+function showNumbers({ series }: MetricsInstantResponse): string {
+  if (series.length === 0) return 'no series';
+  const columns = [{ title: 'SERIES' }, { title: 'VALUE', align: 'right' }] as const;
+  return formatTable(
+    columns,
+    series.map(({ labels, value }) => [showLabels(labels), showNumber(value)]),
+  );
+}
+
+function showSeries({ startUnixNano, stepNano, series }: MetricsRangeResponse): string {
+  if (series.length === 0) return 'no series';
+  const columns = [
+    { title: 'SERIES' },
+    { title: 'TIME' },
+    { title: 'VALUE', align: 'right' },
+  ] as const;
+  const timeOf = (bin: number): string =>
+    showTime(BigInt(startUnixNano) + BigInt(stepNano) * BigInt(bin));
+  return formatTable(
+    columns,
+    series.flatMap(({ labels, values }) =>
+      values.flatMap((value, bin) =>
+        value === null ? [] : [[showLabels(labels), timeOf(bin), showNumber(value)]],
+      ),
+    ),
+  );
+}
+
+function showLabels(labels: readonly LabelJson[]): string {
+  if (labels.length === 0) return '{}';
+  const texts = labels.map(({ name, value }) => {
+    if (value.type === 'empty') return `${name}=nil`;
+    return `${name}=${'value' in value ? JSON.stringify(value.value) : ''}`;
+  });
+  return `{${texts.join(', ')}}`;
+}
+
+function showNumber(value: number): string {
+  return String(Number(value.toPrecision(6)));
+}
+
+function showTime(unixNano: bigint): string {
+  return new Date(Number(unixNano / 1_000_000n)).toISOString();
 }
 
 /** To three digits or a little more, as nobody compares nanoseconds of a second. */

@@ -131,7 +131,7 @@ describe('metrics', () => {
       if (expression.kind !== 'metricsPipeline') throw new Error('no pipeline');
       if (expression.function.name === 'compare') throw new Error('compare');
       const has = (name: string) => hints.some((hint) => hint.name === name);
-      const quantileBuckets = has('power_of_two_buckets') ? 'powerOfTwo' : 'percent';
+      const quantileBuckets = has('power_of_two_buckets') ? 'powerOfTwo' : 'fine';
       const buckets = bucketsFor(expression.function, { quantileBuckets });
       const table = new MetricsTable(range.binCount);
       const count = compileCount(expression, { range, isWeighted: has('weighted'), buckets });

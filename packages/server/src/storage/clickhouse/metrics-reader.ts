@@ -61,7 +61,7 @@ export class MetricsReader {
     const { function: metricsFunction } = pipeline;
     if (metricsFunction.name === 'compare') throw new Error('compare() is not computed here');
     const { range, metrics } = query;
-    const quantileBuckets = asks(metrics.hints, 'power_of_two_buckets') ? 'powerOfTwo' : 'percent';
+    const quantileBuckets = asks(metrics.hints, 'power_of_two_buckets') ? 'powerOfTwo' : 'fine';
     const buckets = bucketsFor(metricsFunction, { quantileBuckets });
     const isWeighted = asks(metrics.hints, 'weighted');
     const table = await this.#count({ query, pipeline, isWeighted, buckets });
@@ -156,15 +156,18 @@ function labelsOf(
   });
 }
 
-/** Rows of one group may be several: of its resources, and of its buckets. */
+/** Rows of one group may be several, of its resources and scopes. */
 function addRow(table: MetricsTable, labels: readonly Label[], row: MetricsAnswerRow): void {
   const cell = table.cell(labels, row.bin);
   cell.weight += row.weight;
-  cell.numberWeight += row.numberWeight;
-  cell.sum += row.sum;
-  cell.min = Math.min(cell.min, row.min);
-  cell.max = Math.max(cell.max, row.max);
-  if (row.bucket !== undefined) {
-    cell.buckets.set(row.bucket, (cell.buckets.get(row.bucket) ?? 0) + row.weight);
+  const { numbers } = row;
+  if (numbers !== undefined && numbers.weight > 0) {
+    cell.numberWeight += numbers.weight;
+    cell.sum += numbers.sum;
+    cell.min = Math.min(cell.min, numbers.min);
+    cell.max = Math.max(cell.max, numbers.max);
+  }
+  for (const [i, key] of row.bucketKeys.entries()) {
+    cell.buckets.set(key, (cell.buckets.get(key) ?? 0) + (row.bucketWeights[i] ?? 0));
   }
 }

@@ -17,6 +17,7 @@ import { ClickHouseStore } from './clickhouse-store.ts';
 import { EdgePass } from './edges/edge-pass.ts';
 import { openEmbeddedEngine } from './engine/embedded-engine.ts';
 import type { Engine } from './engine/engine.ts';
+import { yieldMerges } from './engine/yield-merges.ts';
 import { forgetLostInserts } from './engine/forget-lost-inserts.ts';
 import { InsertQueue } from './insert-queue.ts';
 import { applyRetention, scheduleRetention } from './retention.ts';
@@ -63,7 +64,7 @@ export async function openStore(options: StoreOptions): Promise<SpanStore> {
     const engine = await openEmbeddedEngine({
       directory: directory.engine,
       configFile: directory.engineConfig,
-      queryTimeoutMs: options.queryTimeoutMs ?? 30_000,
+      queryTimeoutMs: options.queryTimeoutMs ?? QUERY_TIMEOUT_MS,
       queryMemoryBytes: options.queryMemoryBytes ?? 1024 ** 3,
     });
     try {
@@ -78,13 +79,16 @@ export async function openStore(options: StoreOptions): Promise<SpanStore> {
   }
 }
 
+const QUERY_TIMEOUT_MS = 30_000;
+
 async function startStore(
   options: StoreOptions,
   directory: DataDirectory,
   engine: Engine,
 ): Promise<SpanStore> {
-  const { clock, log, retentionMs } = options;
+  const { clock, log, retentionMs, queryTimeoutMs = QUERY_TIMEOUT_MS } = options;
   await migrate(engine, MIGRATIONS, log);
+  yieldMerges();
 
   const quarantine = new Quarantine(directory.quarantine, log);
   const identities = new BlockIdentities();
@@ -143,7 +147,7 @@ async function startStore(
     log: segments,
     queue,
     identities,
-    reader: new ClickHouseTraceReader({ engine, clock, keys }),
+    reader: new ClickHouseTraceReader({ engine, clock, keys, queryTimeoutMs }),
     clock,
     retentionMs,
     maxBacklogBytes: options.maxBacklogBytes ?? 1024 ** 3,

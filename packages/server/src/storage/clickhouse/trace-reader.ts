@@ -22,22 +22,27 @@ import { Sql, integerLiteral, sql, textLiteral } from './engine/sql.ts';
 import { MetricsReader } from './metrics-reader.ts';
 import { TraceLoader } from './trace-loader.ts';
 import { TraceSearch } from './trace-search.ts';
+import { withinTime } from './within-time.ts';
 
 export interface TraceReaderOptions {
   readonly engine: Engine;
   readonly clock: Clock;
   readonly keys: AttributeKeys;
+  /** A question that takes several statements may not take longer than one. */
+  readonly queryTimeoutMs: number;
 }
 
 /** Answers questions from the engine. */
 export class ClickHouseTraceReader implements TraceReader {
   readonly #engine: Engine;
+  readonly #queryTimeoutMs: number;
   readonly #loader: TraceLoader;
   readonly #search: TraceSearch;
   readonly #metrics: MetricsReader;
 
-  constructor({ engine, clock, keys }: TraceReaderOptions) {
+  constructor({ engine, clock, keys, queryTimeoutMs }: TraceReaderOptions) {
     this.#engine = engine;
+    this.#queryTimeoutMs = queryTimeoutMs;
     this.#loader = new TraceLoader(engine);
     this.#search = new TraceSearch({ engine, clock, keys, loader: this.#loader });
     this.#metrics = new MetricsReader({
@@ -108,11 +113,15 @@ LIMIT ${integerLiteral(limit)}`,
   }
 
   searchTraces(query: TraceQuery): Promise<TraceSearchPage> {
-    return this.#search.find(query);
+    return withinTime(this.#queryTimeoutMs, query.signal, (signal) =>
+      this.#search.find({ ...query, signal }),
+    );
   }
 
   readMetrics(query: MetricsQuery): Promise<readonly Series[]> {
-    return this.#metrics.read(query);
+    return withinTime(this.#queryTimeoutMs, query.signal, (signal) =>
+      this.#metrics.read({ ...query, signal }),
+    );
   }
 
   readSpans(

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { durationNano } from '@clew/model';
 import type { Span, SpanKind } from '@clew/model';
 import { checkQuery, parseQuery } from '@clew/traceql';
+import type { Query, Series } from '@clew/traceql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { SpanStore } from '../span-store.ts';
 import { makeDirectory, removeDirectory } from '../testing/directories.ts';
@@ -11,12 +12,18 @@ import { openTestStore } from '../testing/stores.ts';
 
 const GUIDE = new URL('../../../../../docs/guides/traceql.md', import.meta.url);
 
-/** Each query of the guide and the letters of the traces it finds, in order. */
-const EXAMPLES = [
-  ...readFileSync(GUIDE, 'utf8').matchAll(/```traceql\n([^`]*?)\n```\n(?:finds (.*))?/g),
-].map(([, query = '', found = '']) => ({
+const BLOCKS = [
+  ...readFileSync(GUIDE, 'utf8').matchAll(/```traceql\n([^`]*?)\n```\n(finds|gives) (.*)/g),
+].map(([, query = '', verb = '', answer = '']) => ({ query, verb, answer }));
+/** Each search of the guide and the letters of the traces it finds, in order. */
+const SEARCHES = BLOCKS.filter(({ verb }) => verb === 'finds').map(({ query, answer }) => ({
   query,
-  found: found === 'none' ? '' : found,
+  found: answer === 'none' ? '' : answer,
+}));
+/** Each query for numbers, and what its series come to, each with the value of its label. */
+const METRICS = BLOCKS.filter(({ verb }) => verb === 'gives').map(({ query, answer }) => ({
+  query,
+  given: answer === 'nothing' ? [] : answer.split(', '),
 }));
 
 const TRACES = ['A', 'B', 'C', 'D'];
@@ -133,18 +140,52 @@ describe('the guide to TraceQL', () => {
     await removeDirectory(directory);
   });
 
-  test('has examples, each with what it finds', () => {
-    expect(EXAMPLES.length).toBeGreaterThan(35);
+  test('has an answer to each of its examples', () => {
+    const queries = readFileSync(GUIDE, 'utf8').match(/```traceql\n/g) ?? [];
+    expect(BLOCKS).toHaveLength(queries.length);
+    expect(SEARCHES.length).toBeGreaterThan(35);
     const letters = expect.stringMatching(/^$|^[A-D](, [A-D])*$/) as string;
-    for (const { query, found } of EXAMPLES) expect(found, query).toEqual(letters);
+    for (const { query, found } of SEARCHES) expect(found, query).toEqual(letters);
   });
 
-  test.each(EXAMPLES)('$query finds $found', async ({ query, found }) => {
-    const search = parseQuery(query);
-    checkQuery(search, query);
-    if (search.kind !== 'search') throw new Error('not a search');
-    const { traces } = await store.searchTraces({ tenant: TENANT, search, limit: 10 });
+  test.each(SEARCHES)('$query finds $found', async ({ query, found }) => {
+    const { traces } = await store.searchTraces({
+      tenant: TENANT,
+      search: parse(query, 'search'),
+      limit: 10,
+    });
     const letters = traces.map((trace) => TRACES.find((letter) => idOf(letter) === trace.traceId));
     expect(letters.join(', ')).toBe(found);
   });
+
+  test.each(METRICS)('$query gives $given', async ({ query, given }) => {
+    const hour = 60n * 60_000n * MS;
+    const series = await store.readMetrics({
+      tenant: TENANT,
+      metrics: parse(query, 'metrics'),
+      range: { startUnixNano: at(-30 * MINUTE_MS), stepNano: hour, binCount: 1 },
+    });
+    const expected = given.map((each) => each.split(' '));
+    expect(series.map(showLabel)).toEqual(expected.map((words) => words.slice(0, -1).join(' ')));
+    for (const [i, { values }] of series.entries()) {
+      const wanted = Number(expected[i]?.at(-1));
+      expect(Math.abs((values[0] ?? 0) / wanted - 1)).toBeLessThan(0.005);
+    }
+  });
 });
+
+function parse<Kind extends Query['kind']>(
+  text: string,
+  kind: Kind,
+): Extract<Query, { readonly kind: Kind }> {
+  const query = parseQuery(text);
+  checkQuery(query, text);
+  if (query.kind !== kind) throw new Error(`expected ${kind}: ${text}`);
+  return query as Extract<Query, { readonly kind: Kind }>;
+}
+
+function showLabel({ labels }: Series): string {
+  return labels
+    .map(({ value }) => (value !== undefined && 'value' in value ? value.value : ''))
+    .join();
+}

@@ -5,19 +5,11 @@
  */
 import { SPAN_KINDS, SPAN_STATUSES, unreachable } from '@clew/model';
 import type { Scope } from '@clew/model';
-import { KEY_OFFSET, LOG_GROWTH, printField, scopeFieldReader } from '@clew/traceql';
+import { DROPPED_BITS, printField, scopeFieldReader } from '@clew/traceql';
 import type { BucketKind, Field, MetricsPipeline, MetricsRange, Value } from '@clew/traceql';
 import type { KeyTypes } from '../attribute-keys.ts';
 import type { RowBinaryReader } from '../engine/row-binary-reader.ts';
-import {
-  Sql,
-  all,
-  float64Literal,
-  integerLiteral,
-  sql,
-  textLiteral,
-  uint64Literal,
-} from '../engine/sql.ts';
+import { Sql, all, any, integerLiteral, sql, textLiteral, uint64Literal } from '../engine/sql.ts';
 import { startConditions } from './candidates.ts';
 import { attributeOperand, intrinsicOperand, isNumber, toDouble } from './traceql/operand.ts';
 import type { Alternative, Operand, OperandType } from './traceql/operand.ts';
@@ -55,6 +47,8 @@ export interface MetricsPlan {
   readonly labels: readonly LabelSource[];
   readonly hasResource: boolean;
   readonly hasScope: boolean;
+  /** Whether sums and bounds are in the answer. */
+  readonly hasNumbers: boolean;
 }
 
 export interface MetricsRequest {
@@ -73,29 +67,87 @@ export function planMetrics(
   keys: KeyTypes,
 ): MetricsPlan | undefined {
   const labels = by.map((field) => planLabel(field, keys));
-  const number = 'field' in metricsFunction ? planNumber(metricsFunction.field, keys) : NO_NUMBER;
-  if (number === undefined || !labels.every((label) => label !== undefined)) return undefined;
+  if (!labels.every((label) => label !== undefined)) return undefined;
   const hasResource = labels.some(({ resourceKey }) => resourceKey !== undefined);
   const hasScope = labels.some(({ ofScope }) => ofScope !== undefined);
-  const { tenant, condition, range, isWeighted, buckets } = request;
-  const end = range.startUnixNano + range.stepNano * BigInt(range.binCount);
+  const { range, buckets } = request;
   const groups = [
-    sql`toUInt32(intDiv(start_unix_nano - ${uint64Literal(range.startUnixNano)}, ${uint64Literal(range.stepNano)})) AS bin`,
+    sql`toUInt32(intDiv(start_unix_nano - ${uint64Literal(range.startUnixNano)}, ${uint64Literal(range.stepNano)}))`,
     ...(hasResource ? [new Sql('resource_id')] : []),
     ...(hasScope ? [new Sql('scope_id')] : []),
     ...labels.flatMap(({ ofSpan }) => ofSpan?.columns ?? []),
-    ...(buckets === undefined ? [] : [bucketColumn(buckets)]),
-  ];
-  const statement = sql`
-SELECT ${groups}, sum(w), sumIf(w, isNotNull(number)), ifNull(sum(number * w), 0),
-  ifNull(min(number), inf), ifNull(max(number), -inf)
+  ].map((column, index) => ({ column, alias: new Sql(`g${index}`) }));
+  const plan = { labels, hasResource, hasScope };
+  if (!('field' in metricsFunction)) {
+    const statement = selectCounts(groups, request);
+    return { ...plan, statement, hasNumbers: false };
+  }
+  const number = planNumber(metricsFunction.field, keys);
+  if (number === undefined) return undefined;
+  if (buckets !== undefined) {
+    const statement = selectBuckets(groups, number, { ...request, buckets });
+    return { ...plan, statement, hasNumbers: false };
+  }
+  return { ...plan, statement: selectNumbers(groups, number, request), hasNumbers: true };
+}
+
+interface GroupColumn {
+  readonly column: Sql;
+  readonly alias: Sql;
+}
+
+function selectCounts(groups: readonly GroupColumn[], request: MetricsRequest): Sql {
+  return sql`
+SELECT ${groups.map(({ column, alias }) => sql`${column} AS ${alias}`)}, ${weightOf(request)}
+FROM spans
+WHERE ${spansConditions(request)}
+GROUP BY ${groups.map(({ alias }) => alias)}`;
+}
+
+function selectNumbers(
+  groups: readonly GroupColumn[],
+  { value, guard }: SpanNumber,
+  request: MetricsRequest,
+): Sql {
+  const isThere = guard ?? new Sql('1');
+  const weight = new Sql(request.isWeighted ? 'toFloat64(weight)' : '1.0');
+  return sql`
+SELECT ${groups.map(({ column, alias }) => sql`${column} AS ${alias}`)}, ${weightOf(request)},
+  sumIf(${weight}, ${isThere}), sumIf(${value} * ${weight}, ${isThere}),
+  minIf(${value}, ${isThere}), maxIf(${value}, ${isThere})
+FROM spans
+WHERE ${spansConditions(request)}
+GROUP BY ${groups.map(({ alias }) => alias)}`;
+}
+
+/** Counted by bucket first, which is quick, and then a row a group, which is little to read. */
+function selectBuckets(
+  groups: readonly GroupColumn[],
+  number: SpanNumber,
+  request: MetricsRequest & { readonly buckets: BucketKind },
+): Sql {
+  const { key, guard } = bucketColumn(number, request.buckets);
+  const aliases = groups.map(({ alias }) => alias);
+  const isThere = [number.guard, guard].filter((each) => each !== undefined);
+  return sql`
+SELECT ${aliases}, sum(w), groupArray(bucket), groupArray(w)
 FROM (
-  SELECT *, ${new Sql(isWeighted ? 'toFloat64(weight)' : 'toFloat64(1)')} AS w, ${number} AS number
+  SELECT ${groups.map(({ column, alias }) => sql`${column} AS ${alias}`)}, ${key} AS bucket, ${weightOf(request)} AS w
   FROM spans
-  WHERE ${all([sql`tenant = ${textLiteral(tenant)}`, ...startConditions(range.startUnixNano, end), condition])}
+  WHERE ${all([spansConditions(request), ...isThere])}
+  GROUP BY ${aliases}, bucket
 )
-GROUP BY ${groups.map((_, i) => integerLiteral(i + 1))}`;
-  return { statement, labels, hasResource, hasScope };
+GROUP BY ${aliases}`;
+}
+
+function weightOf({ isWeighted }: MetricsRequest): Sql {
+  return new Sql(isWeighted ? 'sum(toFloat64(weight))' : 'toFloat64(count())');
+}
+
+function spansConditions({ tenant, condition, range }: MetricsRequest): Sql {
+  const end = range.startUnixNano + range.stepNano * BigInt(range.binCount);
+  const times = startConditions(range.startUnixNano, end);
+  return all([sql`tenant = ${textLiteral(tenant)}`, ...times, condition]);
 }
 
 export interface MetricsAnswerRow {
@@ -104,12 +156,19 @@ export interface MetricsAnswerRow {
   readonly scopeId: bigint;
   /** What the span has, by label; undefined where it has nothing. */
   readonly ofSpan: readonly (Value | undefined)[];
-  readonly bucket: number | undefined;
   readonly weight: number;
-  readonly numberWeight: number;
-  readonly sum: number;
-  readonly min: number;
-  readonly max: number;
+  readonly numbers:
+    | {
+        readonly weight: number;
+        readonly sum: number;
+        /** Without meaning where there are no numbers. */
+        readonly min: number;
+        readonly max: number;
+      }
+    | undefined;
+  /** By key, where buckets were asked for. */
+  readonly bucketKeys: readonly number[];
+  readonly bucketWeights: readonly number[];
 }
 
 export function readMetricsRow(
@@ -117,6 +176,7 @@ export function readMetricsRow(
   plan: MetricsPlan,
   buckets: BucketKind | undefined,
 ): MetricsAnswerRow {
+  const hasBuckets = buckets !== undefined;
   return {
     bin: reader.uint32(),
     resourceId: plan.hasResource ? reader.uint64() : 0n,
@@ -124,12 +184,17 @@ export function readMetricsRow(
     ofSpan: plan.labels.map(({ ofSpan }) =>
       ofSpan === undefined ? undefined : readValue(reader, ofSpan.fixedType),
     ),
-    bucket: buckets === undefined ? undefined : readBucket(reader),
     weight: reader.float64(),
-    numberWeight: reader.float64(),
-    sum: reader.float64(),
-    min: reader.float64(),
-    max: reader.float64(),
+    numbers: plan.hasNumbers
+      ? {
+          weight: reader.float64(),
+          sum: reader.float64(),
+          min: reader.float64(),
+          max: reader.float64(),
+        }
+      : undefined,
+    bucketKeys: hasBuckets ? reader.array(() => reader.int32()) : [],
+    bucketWeights: hasBuckets ? reader.array(() => reader.float64()) : [],
   };
 }
 
@@ -224,17 +289,27 @@ function doubleOfBits(bits: bigint): number {
   return new Float64Array(BigUint64Array.of(bits).buffer)[0] ?? Number.NaN;
 }
 
-const NO_NUMBER = new Sql('CAST(NULL AS Nullable(Float64))');
+/** A number that spans have, as a `double`. */
+interface SpanNumber {
+  readonly value: Sql;
+  /** Which spans have it; undefined where all do. */
+  readonly guard: Sql | undefined;
+  /** It may be below 0, or infinite. */
+  readonly isAny: boolean;
+}
 
-/** As a nullable `double`; undefined where only the evaluator can tell. */
-function planNumber(field: Field, keys: KeyTypes): Sql | undefined {
+/** Undefined where only the evaluator can tell. */
+function planNumber(field: Field, keys: KeyTypes): SpanNumber | undefined {
   const operand = numberOperand(field, keys);
   if (operand === undefined) return undefined;
   const numbers = operand.alternatives.filter(isNumber);
-  if (numbers.length === 0) return NO_NUMBER;
+  const [first, ...others] = numbers;
+  if (first === undefined) return { value: new Sql('0.0'), guard: new Sql('0'), isAny: false };
+  if (first.guard === undefined) return { value: toDouble(first), guard: undefined, isAny: false };
   const cases = numbers.flatMap((each) => [each.guard ?? new Sql('1'), toDouble(each)]);
-  const number = sql`multiIf(${[...cases, new Sql('NULL')]})`;
-  return sql`if(isNaN(${number}), NULL, ${number})`;
+  const value = others.length === 0 ? toDouble(first) : sql`multiIf(${[...cases, new Sql('0.0')]})`;
+  const isThere = any(numbers.map(({ guard }) => guard ?? new Sql('1')));
+  return { value, guard: sql`(${isThere}) AND NOT isNaN(${value})`, isAny: true };
 }
 
 /** A list is no number, so what is out of SQL's sight does not matter. */
@@ -250,21 +325,21 @@ function numberOperand(field: Field, keys: KeyTypes): Operand | undefined {
   return scope === 'any' && mayBeOfResource ? undefined : spanAttribute(name, keys);
 }
 
-/** No bucket is the lowest number. */
-const NO_BUCKET = -2_147_483_648;
-
-/** As `bucketOf` in traceql has it. */
-function bucketColumn(kind: BucketKind): Sql {
-  const none = sql`toInt32(${integerLiteral(NO_BUCKET)})`;
-  const finite = new Sql('isFinite(ifNull(number, nan))');
+/** As `bucketOf` in traceql has it; `guard` for the numbers that are in a bucket. */
+function bucketColumn(
+  { value, isAny }: SpanNumber,
+  kind: BucketKind,
+): { readonly key: Sql; readonly guard: Sql | undefined } {
   if (kind === 'powerOfTwo') {
-    return sql`if(${finite} AND number > 0, toInt32(ceil(log2(assumeNotNull(number)))), ${none})`;
+    const guard = sql`${value} > 0 AND isFinite(${value})`;
+    return { key: sql`toInt32(ceil(log2(${value})))`, guard };
   }
-  const key = sql`toInt32(ceil(log(abs(assumeNotNull(number))) / ${float64Literal(LOG_GROWTH)})) + ${integerLiteral(KEY_OFFSET)}`;
-  return sql`multiIf(NOT ${finite}, ${none}, number = 0, toInt32(0), number > 0, toInt32(${key}), toInt32(-(${key})))`;
-}
-
-function readBucket(reader: RowBinaryReader): number | undefined {
-  const key = reader.int32();
-  return key === NO_BUCKET ? undefined : key;
+  const dropped = integerLiteral(DROPPED_BITS);
+  const key = (of: Sql): Sql => sql`toInt32(bitShiftRight(reinterpretAsUInt64(${of}), ${dropped}))`;
+  if (!isAny) return { key: key(value), guard: undefined };
+  const magnitude = key(sql`abs(${value})`);
+  return {
+    key: sql`if(${value} < 0, -(${magnitude}), ${magnitude})`,
+    guard: sql`isFinite(${value})`,
+  };
 }
