@@ -8,6 +8,7 @@ import {
   listAttributeValues,
   listOperations,
   listServices,
+  readHistogram,
   readMetrics,
   readMetricsRange,
   readTrace,
@@ -15,7 +16,7 @@ import {
 } from './routes.ts';
 import type { MetricsInstantResponse, MetricsRangeResponse } from './metrics.ts';
 import type { OperationsResponse, ServicesResponse } from './routes.ts';
-import type { SearchResponse } from './search.ts';
+import type { HistogramResponse, SearchResponse } from './search.ts';
 import type { TraceJson } from './trace-json.ts';
 
 /** Query parameters as they stand in the URL. */
@@ -38,6 +39,7 @@ export interface ClewClient {
     options?: RequestOptions,
   ): Promise<AttributeValuesResponse>;
   searchTraces(query: QueryParameters, options?: RequestOptions): Promise<SearchResponse>;
+  readHistogram(query: QueryParameters, options?: RequestOptions): Promise<HistogramResponse>;
   readMetrics(query: QueryParameters, options?: RequestOptions): Promise<MetricsInstantResponse>;
   readMetricsRange(query: QueryParameters, options?: RequestOptions): Promise<MetricsRangeResponse>;
   readTrace(traceId: string, options?: RequestOptions): Promise<TraceJson>;
@@ -57,6 +59,7 @@ export function createClient(baseUrl: string): ClewClient {
     listAttributeValues: (query, options) =>
       request(baseUrl, listAttributeValues, { ...options, query }),
     searchTraces: (query, options) => request(baseUrl, searchTraces, { ...options, query }),
+    readHistogram: (query, options) => request(baseUrl, readHistogram, { ...options, query }),
     readMetrics: (query, options) => request(baseUrl, readMetrics, { ...options, query }),
     readMetricsRange: (query, options) => request(baseUrl, readMetricsRange, { ...options, query }),
     readTrace: (traceId, options) => request(baseUrl, readTrace, { ...options, path: { traceId } }),

@@ -17,6 +17,7 @@ export {
   listAttributeValues,
   listOperations,
   listServices,
+  readHistogram,
   readMetrics,
   readMetricsRange,
   readTrace,
@@ -32,10 +33,13 @@ export type { OperationJson, OperationsResponse, ServicesResponse } from './rout
 export { parseDuration } from './parameters.ts';
 export { SEARCH_ORDERS } from './search.ts';
 export type {
+  HistogramCellJson,
+  HistogramResponse,
   SearchOrder,
   SearchQuery,
   SearchResponse,
   ServiceCountJson,
+  SpanConditions,
   TraceSummaryJson,
 } from './search.ts';
 export type {

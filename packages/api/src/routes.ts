@@ -22,8 +22,8 @@ import type {
   MetricsRangeResponse,
 } from './metrics.ts';
 import type { Route } from './route.ts';
-import { searchQuery, searchResponse } from './search.ts';
-import type { SearchQuery, SearchResponse } from './search.ts';
+import { histogramQuery, histogramResponse, searchQuery, searchResponse } from './search.ts';
+import type { HistogramQuery, HistogramResponse, SearchQuery, SearchResponse } from './search.ts';
 import { traceJson } from './trace-json.ts';
 import type { TraceJson } from './trace-json.ts';
 
@@ -104,6 +104,15 @@ export const searchTraces: Route<Empty, SearchQuery, SearchResponse> = {
   pathParameters: empty,
   query: searchQuery,
   response: searchResponse,
+};
+
+export const readHistogram: Route<Empty, HistogramQuery, HistogramResponse> = {
+  operationId: 'readHistogram',
+  summary: 'How many spans of a search began when, and how long they took.',
+  path: '/search/histogram',
+  pathParameters: empty,
+  query: histogramQuery,
+  response: histogramResponse,
 };
 
 export const readMetricsRange: Route<Empty, MetricsRangeQuery, MetricsRangeResponse> = {

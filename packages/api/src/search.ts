@@ -2,12 +2,12 @@ import { z } from 'zod';
 import { duration, unixNano } from './parameters.ts';
 
 /**
- * What to search for. All conditions but those of the trace hold on one span; a trace is found when it has such a span.
+ * Which spans to look for: all conditions hold on one of them; a trace is found when it has such a span.
  *
  * Attribute conditions are `key=value`: everything up to the first `=` is the key. They match span and resource
  * attributes of any scalar type whose value reads the same (`http.response.status_code=500` finds the number 500).
  */
-export interface SearchQuery {
+export interface SpanConditions {
   /** TraceQL, instead of `service` to `maxDuration`. */
   readonly q?: string | undefined;
   readonly service?: string | undefined;
@@ -17,6 +17,13 @@ export interface SearchQuery {
   /** Nanoseconds; written with a unit in the URL: `250ms`, `1.5s`. Bounds of the matching span's duration, inclusive. */
   readonly minDuration?: bigint | undefined;
   readonly maxDuration?: bigint | undefined;
+  /** Nanoseconds since 1970, inclusive and exclusive: when the matching span started. */
+  readonly start?: bigint | undefined;
+  readonly end?: bigint | undefined;
+}
+
+/** Which traces to find, and which of them to show. */
+export interface SearchQuery extends SpanConditions {
   /** Of the whole trace: nanoseconds, from its first start to its last end; inclusive. */
   readonly traceMinDuration?: bigint | undefined;
   readonly traceMaxDuration?: bigint | undefined;
@@ -28,9 +35,6 @@ export interface SearchQuery {
   readonly traceHasError?: boolean | undefined;
   /** Newest matching span first when it is absent and `q` says nothing else. */
   readonly order?: SearchOrder | undefined;
-  /** Nanoseconds since 1970, inclusive and exclusive: when the matching span started. */
-  readonly start?: bigint | undefined;
-  readonly end?: bigint | undefined;
   /** Traces in one answer, 1 to 1,000. */
   readonly limit: number;
   /** From `nextCursor` of the answer before. */
@@ -105,15 +109,40 @@ const limit = z
   .transform((digits) => (digits === undefined ? 20 : Number(digits)))
   .refine((value) => value >= 1 && value <= 1000, 'expected a whole number from 1 to 1000');
 
+/** Which spans: by TraceQL or by a form, and when. */
+const spanConditions = {
+  q: z.string().min(1).optional(),
+  service: z.string().min(1).optional(),
+  spanName: z.string().min(1).optional(),
+  attribute: attributeList,
+  status: z.enum(['unset', 'ok', 'error']).optional(),
+  minDuration: duration.optional(),
+  maxDuration: duration.optional(),
+  start: unixNano.optional(),
+  end: unixNano.optional(),
+};
+
+/** Refuses conditions that contradict each other. */
+function checkConditions(query: SpanConditions, context: z.core.$RefinementCtx): void {
+  const { q, minDuration, maxDuration, start, end } = query;
+  const refuse = (parameter: string, message: string): void => {
+    context.issues.push({ code: 'custom', path: [parameter], message, input: query });
+  };
+  const fields = ['service', 'spanName', 'status', 'minDuration', 'maxDuration'] as const;
+  const given = fields.find((field) => query[field] !== undefined);
+  const field = given ?? (query.attribute.length > 0 ? 'attribute' : undefined);
+  if (q !== undefined && field !== undefined) refuse(field, `expected q or ${field}, not both`);
+  if (minDuration !== undefined && maxDuration !== undefined && minDuration > maxDuration) {
+    refuse('maxDuration', 'expected maxDuration to be at least minDuration');
+  }
+  if (start !== undefined && end !== undefined && start >= end) {
+    refuse('end', 'expected end to be after start');
+  }
+}
+
 export const searchQuery: z.ZodType<SearchQuery> = z
   .strictObject({
-    q: z.string().min(1).optional(),
-    service: z.string().min(1).optional(),
-    spanName: z.string().min(1).optional(),
-    attribute: attributeList,
-    status: z.enum(['unset', 'ok', 'error']).optional(),
-    minDuration: duration.optional(),
-    maxDuration: duration.optional(),
+    ...spanConditions,
     traceMinDuration: duration.optional(),
     traceMaxDuration: duration.optional(),
     traceMinSpans: wholeNumber.optional(),
@@ -121,28 +150,10 @@ export const searchQuery: z.ZodType<SearchQuery> = z
     traceService: textList,
     traceHasError: truth.optional(),
     order: z.enum(SEARCH_ORDERS).optional(),
-    start: unixNano.optional(),
-    end: unixNano.optional(),
     limit,
     cursor: z.string().min(1).optional(),
   })
-  .refine(
-    ({ minDuration, maxDuration }) =>
-      minDuration === undefined || maxDuration === undefined || minDuration <= maxDuration,
-    { path: ['maxDuration'], message: 'expected maxDuration to be at least minDuration' },
-  )
-  .superRefine((query, context) => {
-    const fields = ['service', 'spanName', 'status', 'minDuration', 'maxDuration'] as const;
-    const given = fields.find((field) => query[field] !== undefined);
-    const field = given ?? (query.attribute.length > 0 ? 'attribute' : undefined);
-    if (query.q === undefined || field === undefined) return;
-    const message = `expected q or ${field}, not both`;
-    context.addIssue({ code: 'custom', path: [field], message });
-  })
-  .refine(({ start, end }) => start === undefined || end === undefined || start < end, {
-    path: ['end'],
-    message: 'expected end to be after start',
-  });
+  .superRefine(checkConditions);
 
 const decimal = z.string().regex(/^\d+$/);
 const count = z.int().nonnegative();
@@ -163,4 +174,45 @@ export const searchResponse: z.ZodType<SearchResponse> = z.object({
     }),
   ),
   nextCursor: z.string().optional(),
+});
+
+/** A picture of a search: how many matching spans began when, and how long they took. */
+export interface HistogramQuery extends SpanConditions {
+  /** Nanoseconds; written with a unit in the URL: `15s`. Such that there are some 240 intervals when it is absent. */
+  readonly step?: bigint | undefined;
+}
+
+export interface HistogramCellJson {
+  /** Counted from 0. */
+  readonly interval: number;
+  /** Durations are up to this, and more than half of it. */
+  readonly maxDurationNano: string;
+  readonly spanCount: number;
+  /** Of these, those that failed. */
+  readonly errorCount: number;
+}
+
+export interface HistogramResponse {
+  /** Where the first interval begins, and how long each is. */
+  readonly startUnixNano: string;
+  readonly stepNano: string;
+  /** Those that have spans, by interval and then by duration. */
+  readonly cells: readonly HistogramCellJson[];
+}
+
+export const histogramQuery: z.ZodType<HistogramQuery> = z
+  .strictObject({ ...spanConditions, step: duration.optional() })
+  .superRefine(checkConditions);
+
+export const histogramResponse: z.ZodType<HistogramResponse> = z.object({
+  startUnixNano: decimal,
+  stepNano: decimal,
+  cells: z.array(
+    z.object({
+      interval: count,
+      maxDurationNano: decimal,
+      spanCount: count,
+      errorCount: count,
+    }),
+  ),
 });

@@ -4,7 +4,7 @@ export { completeQuery } from './complete-query.ts';
 export type { Completion } from './complete-query.ts';
 export { formatDuration, parseDuration } from './duration.ts';
 export { compileSearch, selectedFields } from './evaluate/search.ts';
-export type { NamedValue, Spanset, TraceMatcher } from './evaluate/search.ts';
+export type { KnownFilters, NamedValue, Spanset, TraceMatcher } from './evaluate/search.ts';
 export type { Scalar, Value } from './evaluate/value.ts';
 export { readResource, scopeFieldReader } from './evaluate/field.ts';
 export { DROPPED_BITS } from './metrics/buckets.ts';

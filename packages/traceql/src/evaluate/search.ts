@@ -3,7 +3,7 @@
  * database is asked says the same of many, and a property test holds the two together.
  */
 import { InvalidQueryError, unreachable } from '@clew/model';
-import type { Trace } from '@clew/model';
+import type { Span, Trace } from '@clew/model';
 import { printExpression } from '../print-query.ts';
 import type {
   Aggregate,
@@ -14,6 +14,7 @@ import type {
   ScalarExpression,
   SearchQuery,
   SpansetExpression,
+  SpansetFilter,
   SpansetOperation,
   Stage,
 } from '../syntax-tree.ts';
@@ -41,11 +42,16 @@ export interface NamedValue {
 /** Answers for one trace after the other. */
 export type TraceMatcher = (trace: Trace) => readonly Spanset[];
 
+/** Tells of filters whether a span meets them, where that is known already; undefined of filters it does not know. */
+export type KnownFilters = (filter: SpansetFilter) => ((span: Span) => boolean) | undefined;
+
 /** Makes a function of a query that `checkQuery` has passed. */
-export function compileSearch({ pipeline }: SearchQuery): TraceMatcher {
-  const run = compilePipeline(pipeline);
+export function compileSearch({ pipeline }: SearchQuery, known: KnownFilters = NONE): TraceMatcher {
+  const run = compilePipeline(pipeline, known);
   return (trace) => run(new TraceContext(trace));
 }
+
+const NONE: KnownFilters = () => undefined;
 
 /** Fields that the query asks to be shown of each span. */
 export function selectedFields({ pipeline }: SearchQuery): readonly Field[] {
@@ -55,10 +61,11 @@ export function selectedFields({ pipeline }: SearchQuery): readonly Field[] {
 type Step = (context: TraceContext, spansets: readonly Spanset[]) => readonly Spanset[];
 
 /** The first stage begins with all spans of the trace as one spanset. */
-export function compilePipeline({
-  stages,
-}: Pipeline): (context: TraceContext) => readonly Spanset[] {
-  const steps = stages.map(compileStage);
+export function compilePipeline(
+  { stages }: Pipeline,
+  known: KnownFilters = NONE,
+): (context: TraceContext) => readonly Spanset[] {
+  const steps = stages.map((stage) => compileStage(stage, known));
   return (context) => {
     let spansets: readonly Spanset[] =
       context.spans.length === 0 ? [] : [{ spans: [...context.spans.keys()], values: [] }];
@@ -67,12 +74,12 @@ export function compilePipeline({
   };
 }
 
-function compileStage(stage: Stage): Step {
+function compileStage(stage: Stage, known: KnownFilters): Step {
   switch (stage.kind) {
     case 'filter':
     case 'operation':
     case 'pipeline': {
-      const evaluate = compileSpansets(stage);
+      const evaluate = compileSpansets(stage, known);
       return (context, spansets) => spansets.flatMap((spanset) => evaluate(context, spanset));
     }
     case 'aggregateFilter':
@@ -94,10 +101,10 @@ function compileStage(stage: Stage): Step {
 
 type SpansetEvaluation = (context: TraceContext, spanset: Spanset) => readonly Spanset[];
 
-function compileSpansets(expression: SpansetExpression): SpansetEvaluation {
+function compileSpansets(expression: SpansetExpression, known: KnownFilters): SpansetEvaluation {
   switch (expression.kind) {
     case 'filter': {
-      const holds = compileCondition(expression.condition);
+      const holds = compileFilter(expression, known);
       return (context, { spans, values }) =>
         toSpansets(
           spans.filter((index) => holds(context, index)),
@@ -105,7 +112,7 @@ function compileSpansets(expression: SpansetExpression): SpansetEvaluation {
         );
     }
     case 'pipeline': {
-      const steps = expression.pipeline.stages.map(compileStage);
+      const steps = expression.pipeline.stages.map((stage) => compileStage(stage, known));
       return (context, spanset) => {
         let spansets: readonly Spanset[] = [spanset];
         for (const step of steps) spansets = step(context, spansets);
@@ -113,7 +120,7 @@ function compileSpansets(expression: SpansetExpression): SpansetEvaluation {
       };
     }
     case 'operation':
-      return compileOperation(expression);
+      return compileOperation(expression, known);
     default:
       return unreachable(expression);
   }
@@ -123,8 +130,23 @@ function toSpansets(spans: readonly number[], values: Spanset['values']): readon
   return spans.length === 0 ? [] : [{ spans, values }];
 }
 
-function compileOperation({ operator, left, right }: SpansetOperation): SpansetEvaluation {
-  const [first, second] = [compileSpansets(left), compileSpansets(right)];
+function compileFilter(
+  filter: SpansetFilter,
+  known: KnownFilters,
+): (context: TraceContext, index: number) => boolean {
+  const meets = known(filter);
+  if (meets === undefined) return compileCondition(filter.condition);
+  return ({ spans }, index) => {
+    const span = spans[index];
+    return span !== undefined && meets(span);
+  };
+}
+
+function compileOperation(
+  { operator, left, right }: SpansetOperation,
+  known: KnownFilters,
+): SpansetEvaluation {
+  const [first, second] = [compileSpansets(left, known), compileSpansets(right, known)];
   return (context, spanset) => {
     const leftSpans = toSpanSet(context, first(context, spanset), operator);
     const rightSpans = toSpanSet(context, second(context, spanset), operator);

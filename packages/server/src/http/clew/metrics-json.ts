@@ -1,11 +1,13 @@
 import type {
   AttributeValueJson,
+  HistogramCellJson,
   LabelJson,
   MetricsInstantResponse,
   MetricsRangeResponse,
 } from '@clew/api';
 import { unreachable } from '@clew/model';
 import type { Label, MetricsRange, Series, Value } from '@clew/traceql';
+import type { HistogramCell } from '../../query/histogram.ts';
 
 /** Series as the API shows them. */
 export function rangeToJson(series: readonly Series[], range: MetricsRange): MetricsRangeResponse {
@@ -27,6 +29,15 @@ export function instantToJson(series: readonly Series[]): MetricsInstantResponse
       return Number.isFinite(value) ? [{ labels: labels.map(labelToJson), value }] : [];
     }),
   };
+}
+
+export function cellToJson({
+  interval,
+  maxDurationNano,
+  spanCount,
+  errorCount,
+}: HistogramCell): HistogramCellJson {
+  return { interval, maxDurationNano: maxDurationNano.toString(), spanCount, errorCount };
 }
 
 function labelToJson({ name, value }: Label): LabelJson {

@@ -1,5 +1,11 @@
 import { gunzipSync } from 'node:zlib';
-import { errorResponse, readMetrics, readMetricsRange, searchTraces } from '@clew/api';
+import {
+  errorResponse,
+  readHistogram,
+  readMetrics,
+  readMetricsRange,
+  searchTraces,
+} from '@clew/api';
 import { OverloadedError, SpanBlock, StorageError, durationNano, unixNano } from '@clew/model';
 import { decodeTracesProtobuf, readSpans } from '@clew/protocol';
 import { printQuery } from '@clew/traceql';
@@ -176,6 +182,47 @@ describe('search', () => {
     const { error } = errorResponse.parse(await response.json());
     expect(error).toMatchObject({ code: 'invalid_argument', parameter });
     expect(error.message).toContain(message);
+  });
+});
+
+describe('the histogram of a search', () => {
+  test('counts spans by when they began and how long they took, errors apart', async () => {
+    const { app, reader } = createTestApp();
+    const series = (status: 'ok' | 'error', bucket: number, values: readonly number[]): Series => ({
+      labels: [
+        { name: 'status', value: { type: 'status', value: status } },
+        { name: '__bucket', value: { type: 'float', value: bucket } },
+      ],
+      values: Float64Array.from(values),
+    });
+    reader.series = [
+      series('ok', 0.5, [1, 0]),
+      series('error', 0.5, [2, 3]),
+      series('ok', 0.25, [0, 4]),
+    ];
+    const query = 'service=a&start=1795000000000000000&end=1795000020000000000&step=10s';
+    const response = await app.request(`/api/clew/search/histogram?${query}`);
+    expect(readHistogram.response.parse(await response.json())).toEqual({
+      startUnixNano: '1795000000000000000',
+      stepNano: '10000000000',
+      cells: [
+        { interval: 0, maxDurationNano: '500000000', spanCount: 3, errorCount: 2 },
+        { interval: 1, maxDurationNano: '250000000', spanCount: 4, errorCount: 0 },
+        { interval: 1, maxDurationNano: '500000000', spanCount: 3, errorCount: 3 },
+      ],
+    });
+    const [asked] = reader.metricsQueries;
+    expect(asked && printQuery(asked.metrics)).toBe(
+      '{ resource.service.name = "a" } | histogram_over_time(duration) by(status)',
+    );
+  });
+
+  test('is of a query, too, and takes no conditions of whole traces', async () => {
+    const { app } = createTestApp();
+    const ask = (query: string) => app.request(`/api/clew/search/histogram?${query}`);
+    expect((await ask('q={}')).status).toBe(200);
+    expect((await ask('q={')).status).toBe(400);
+    expect((await ask('traceMinSpans=2')).status).toBe(400);
   });
 });
 
@@ -455,6 +502,7 @@ describe('the OpenAPI document', () => {
       '/attributes',
       '/attributes/values',
       '/search',
+      '/search/histogram',
       '/metrics',
       '/metrics/range',
       '/traces/{traceId}',

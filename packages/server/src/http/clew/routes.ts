@@ -5,6 +5,7 @@ import {
   listAttributeValues,
   listOperations,
   listServices,
+  readHistogram,
   readMetrics,
   readMetricsRange,
   readTrace,
@@ -16,14 +17,15 @@ import type { Clock, TraceId } from '@clew/model';
 import { encodeTracesProtobuf } from '@clew/protocol';
 import { Hono } from 'hono';
 import type { Context } from 'hono';
+import { cellsOf, histogramOf } from '../../query/histogram.ts';
 import { toInstantRange, toMetricsRange } from '../../query/metrics-range.ts';
 import { readMetricsQuery } from '../../query/read-search.ts';
 import type { QueryOptions, TraceQueries } from '../../query/trace-queries.ts';
 import { bytesResponse, jsonResponse } from '../json-response.ts';
-import { instantToJson, rangeToJson } from './metrics-json.ts';
+import { cellToJson, instantToJson, rangeToJson } from './metrics-json.ts';
 import { describeApi } from './openapi.ts';
 import { parseParameters } from './parse-parameters.ts';
-import { searchFromQuery, searchToJson } from './search-json.ts';
+import { searchFromQuery, searchOfConditions, searchToJson } from './search-json.ts';
 import { traceToJson } from './trace-json.ts';
 
 export interface ClewRoutesOptions {
@@ -70,6 +72,7 @@ export function createClewRoutes({ queries, clock, version, basePath }: ClewRout
     listAttributeKeys,
     listAttributeValues,
     searchTraces,
+    readHistogram,
     readMetrics,
     readMetricsRange,
     readTrace,
@@ -81,6 +84,18 @@ export function createClewRoutes({ queries, clock, version, basePath }: ClewRout
 }
 
 function mountMetrics(app: Hono, queries: TraceQueries, clock: Clock): void {
+  mount(app, readHistogram, async ({ query }, options) => {
+    const { start, end, step } = query;
+    const metrics = histogramOf(searchOfConditions(query));
+    const asked = { startUnixNano: start, endUnixNano: end, stepNano: step };
+    const range = toMetricsRange(asked, unixNanoFromMs(clock.nowMs()));
+    const cells = cellsOf(await queries.readMetrics({ metrics, range }, options));
+    return {
+      startUnixNano: range.startUnixNano.toString(),
+      stepNano: range.stepNano.toString(),
+      cells: cells.map(cellToJson),
+    };
+  });
   mount(app, readMetricsRange, async ({ query: { q, start, end, step } }, options) => {
     const metrics = readMetricsQuery(q);
     const asked = { startUnixNano: start, endUnixNano: end, stepNano: step };

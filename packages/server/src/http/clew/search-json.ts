@@ -1,16 +1,28 @@
-import type { SearchOrder, SearchQuery, SearchResponse, TraceSummaryJson } from '@clew/api';
+import type {
+  SearchOrder,
+  SearchQuery,
+  SearchResponse,
+  SpanConditions,
+  TraceSummaryJson,
+} from '@clew/api';
 import { durationNano, unixNano } from '@clew/model';
 import { searchOfForm } from '@clew/traceql';
-import type { SearchForm } from '@clew/traceql';
+import type { SearchForm, SearchQuery as TraceqlSearch } from '@clew/traceql';
 import { readSearch } from '../../query/read-search.ts';
 import type { TraceSearch, TraceSearchResult } from '../../query/trace-queries.ts';
 import type { TraceConditions, TraceOrder } from '../../query/trace-queries.ts';
 
+/** The search for the spans that are asked for. Throws `QuerySyntaxError` for a `q` that is no search. */
+export function searchOfConditions(conditions: SpanConditions): TraceqlSearch {
+  const { q } = conditions;
+  return q === undefined ? searchOfForm(formOf(conditions)) : readSearch(q);
+}
+
 /** The API's search parameters in the terms of the query layer. Throws `QuerySyntaxError` for a `q` that is no search. */
 export function searchFromQuery(query: SearchQuery): TraceSearch {
-  const { q, order, start, end, limit, cursor } = query;
+  const { order, start, end, limit, cursor } = query;
   return {
-    search: q === undefined ? searchOfForm(formOf(query)) : readSearch(q),
+    search: searchOfConditions(query),
     traces: traceConditionsOf(query),
     order: order === undefined ? undefined : ORDERS[order],
     startUnixNano: start === undefined ? undefined : unixNano(start),
@@ -29,8 +41,8 @@ const ORDERS: Readonly<Record<SearchOrder, TraceOrder>> = {
   mostErrors: { by: 'errorCount', direction: 'desc' },
 };
 
-function formOf(query: SearchQuery): SearchForm {
-  const { service, spanName, attribute, status, minDuration, maxDuration } = query;
+function formOf(conditions: SpanConditions): SearchForm {
+  const { service, spanName, attribute, status, minDuration, maxDuration } = conditions;
   return {
     service,
     spanName,

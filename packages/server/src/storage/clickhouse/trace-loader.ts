@@ -5,11 +5,20 @@ import type { TenantRequest } from '../span-store.ts';
 import { Dictionary } from './dictionary.ts';
 import type { Engine } from './engine/engine.ts';
 import { RowBinaryReader } from './engine/row-binary-reader.ts';
-import { readExtent, selectExtent, selectSpans, selectSpansOfTraces } from './plan/trace-spans.ts';
+import type { Sql } from './engine/sql.ts';
+import type { LeanSpan } from './plan/lean-spans.ts';
+import {
+  readExtent,
+  selectExtent,
+  selectLeanSpans,
+  selectSpans,
+  selectSpansOfTraces,
+} from './plan/trace-spans.ts';
 import type { TraceExtent } from './plan/trace-spans.ts';
 import {
   RESOURCE_ROW_COLUMNS,
   SCOPE_ROW_COLUMNS,
+  readLeanRow,
   readResourceRow,
   readScopeRow,
   readSpanRow,
@@ -61,13 +70,24 @@ export class TraceLoader {
     const statement = selectSpansOfTraces(tenant, traceIds, extent);
     const reader = new RowBinaryReader(await this.#engine.read(statement, { signal }));
     const rows = readRows(reader, () => readSpanRow(reader, reader.hex(16) as TraceId));
-    const spans = new Map<TraceId, Span[]>();
-    for (const span of await this.#complete(tenant, rows, signal)) {
-      const others = spans.get(span.traceId);
-      if (others === undefined) spans.set(span.traceId, [span]);
-      else others.push(span);
-    }
-    return new Map([...spans].map(([traceId, each]) => [traceId, assembleTrace(traceId, each)]));
+    return assembleTraces(await this.#complete(tenant, rows, signal));
+  }
+
+  /** The same without attributes, each span with the filters it meets, as `met` tells. */
+  async readLeanTraces(
+    { tenant, signal }: TenantRequest,
+    traceIds: readonly TraceId[],
+    extent: TraceExtent,
+    met: Sql,
+  ): Promise<ReadonlyMap<TraceId, Trace>> {
+    const statement = selectLeanSpans(met, tenant, traceIds, extent);
+    const reader = new RowBinaryReader(await this.#engine.read(statement, { signal }));
+    const resources = new Map<string, Resource>();
+    const spans = reader.rows((): LeanSpan => {
+      const { service, ...span } = readLeanRow(reader, reader.hex(16) as TraceId);
+      return { ...span, resource: unknownResource(resources, service), met: reader.uint32() };
+    });
+    return assembleTraces(spans);
   }
 
   readResources(
@@ -104,6 +124,16 @@ export class TraceLoader {
       }),
     );
   }
+}
+
+function assembleTraces(spans: readonly Span[]): ReadonlyMap<TraceId, Trace> {
+  const byTrace = new Map<TraceId, Span[]>();
+  for (const span of spans) {
+    const others = byTrace.get(span.traceId);
+    if (others === undefined) byTrace.set(span.traceId, [span]);
+    else others.push(span);
+  }
+  return new Map([...byTrace].map(([traceId, each]) => [traceId, assembleTrace(traceId, each)]));
 }
 
 /** What was checked when it was received cannot be read any more: the store's fault, not the asker's. */

@@ -6,19 +6,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { durationNano, unixNanoFromMs } from '@clew/model';
 import type { Clock, Trace, TraceId, TraceSummary } from '@clew/model';
 import { compileSearch } from '@clew/traceql';
-import type {
-  FoundTrace,
-  TraceConditions,
-  TraceOrder,
-  TraceQuery,
-  TraceSearchPage,
-} from '../span-store.ts';
+import type { FoundTrace, TraceConditions, TraceQuery, TraceSearchPage } from '../span-store.ts';
 import type { AttributeKeys } from './attribute-keys.ts';
 import type { Engine } from './engine/engine.ts';
 import { RowBinaryReader } from './engine/row-binary-reader.ts';
 import type { Sql } from './engine/sql.ts';
 import { readCandidates, selectCandidates, stretchStarts } from './plan/candidates.ts';
 import type { Candidate } from './plan/candidates.ts';
+import type { LeanPlan } from './plan/lean-spans.ts';
 import { planSearch } from './plan/plan-search.ts';
 import type { SearchPlan } from './plan/plan-search.ts';
 import { readSummaries, selectSummaries } from './plan/summaries.ts';
@@ -75,7 +70,7 @@ export class TraceSearch {
     for await (const page of this.#pages(query, plan, MAX_CANDIDATES)) {
       const summarized = await this.#summarize(query, page);
       for (const batch of batchesOf(await this.#prune(query, plan, summarized))) {
-        yield (await this.#load(query, batch)).values();
+        yield (await this.#load(query, batch, undefined)).values();
       }
     }
   }
@@ -123,9 +118,9 @@ export class TraceSearch {
       yield summarized.map(({ candidate, summary }) => toAnswer(candidate, summary, candidate));
       return;
     }
-    const evaluate = createEvaluation(query, plan.candidates.order);
+    const evaluate = createEvaluation(query, plan);
     for (const batch of batchesOf(await this.#prune(query, plan, summarized))) {
-      const traces = await this.#load(query, batch);
+      const traces = await this.#load(query, batch, plan.lean);
       yield batch.flatMap(({ candidate, summary }) => {
         const trace = traces.get(candidate.traceId);
         const match = trace === undefined ? undefined : evaluate(trace);
@@ -167,9 +162,13 @@ export class TraceSearch {
   async #load(
     query: TraceQuery,
     batch: readonly Summarized[],
+    lean: LeanPlan | undefined,
   ): Promise<ReadonlyMap<TraceId, Trace>> {
+    const { loader } = this.#options;
     const traceIds = batch.map(({ candidate }) => candidate.traceId);
-    return this.#options.loader.readTraces(query, traceIds, extentOf(batch));
+    const extent = extentOf(batch);
+    if (lean === undefined) return loader.readTraces(query, traceIds, extent);
+    return loader.readLeanTraces(query, traceIds, extent, lean.met);
   }
 
   /**
@@ -213,9 +212,9 @@ type Match = Pick<Candidate, 'startUnixNano' | 'spanId'>;
 /** Finds the span to link to among those of a trace's answers that started within the time. */
 function createEvaluation(
   { search, startUnixNano, endUnixNano }: TraceQuery,
-  order: TraceOrder,
+  { lean, candidates: { order } }: SearchPlan,
 ): (trace: Trace) => Match | undefined {
-  const answer = compileSearch(search);
+  const answer = compileSearch(search, lean?.known);
   const isOldest = order.by === 'start' && order.direction === 'asc';
   return (trace) => {
     const spans = answer(trace)

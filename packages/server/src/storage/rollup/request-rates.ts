@@ -7,6 +7,7 @@ import { ByteColumn } from '@clew/model';
 import type { SpanBlock } from '@clew/model';
 import type { NativeWriter } from '../native/native-writer.ts';
 import type { BlockFiling } from '../native/partition-time.ts';
+import { BucketWeights } from './bucket-weights.ts';
 import { bytesOf, concatBytes } from './bytes.ts';
 import { latencyBucket } from './latency-bucket.ts';
 import { KeyedRows } from './keyed-rows.ts';
@@ -23,8 +24,8 @@ const GROUP = {
   size: 6,
 } as const;
 
-/** Fields of a bucket of a group's latency sketch. */
-const BUCKET = { group: 0, bucket: 1, size: 5 } as const;
+/** Sums of a group. The halves of durations are summed apart: each sum stays exact for two million spans. */
+const SUM = { weight: 0, durationLow: 1, durationHigh: 2, size: 3 } as const;
 
 const NANOS_PER_MINUTE = 6e10;
 const TWO_TO_32 = 2 ** 32;
@@ -34,14 +35,8 @@ const ROUNDING = 2048;
 export class RequestRates {
   readonly #names: Names;
   readonly #groups = new KeyedRows(GROUP.size);
-  readonly #buckets = new KeyedRows(BUCKET.size);
-  /** Of each group: how many spans its spans stand for. */
-  readonly #weights = new GrowingSums();
-  /** The halves of durations are summed apart: each sum stays exact for two million spans. */
-  readonly #durationLows = new GrowingSums();
-  readonly #durationHighs = new GrowingSums();
-  /** Of each bucket. */
-  readonly #bucketWeights = new GrowingSums();
+  readonly #buckets = new BucketWeights();
+  #sums = new Float64Array(256 * SUM.size);
 
   constructor(names: Names) {
     this.#names = names;
@@ -69,11 +64,8 @@ export class RequestRates {
       const low = durations[row << 1] ?? 0;
       const high = durations[(row << 1) + 1] ?? 0;
       const weight = weights[row] ?? 1;
-      this.#weights.add(group, weight);
-      this.#durationLows.add(group, low);
-      this.#durationHighs.add(group, high);
-      const bucket = this.#buckets.find(group, latencyBucket(low, high), 0, 0);
-      this.#bucketWeights.add(numberOf(bucket), weight);
+      this.#sum(group, weight, low, high);
+      this.#buckets.add(group, latencyBucket(low, high), weight);
     }
   }
 
@@ -88,7 +80,6 @@ export class RequestRates {
 
   /** Writes the columns of `red_1m` but the tenant. */
   encode(writer: NativeWriter): void {
-    const { rowCount } = this;
     const kindsAndStatuses = this.#column(GROUP.kindAndStatus);
     const spanCounts = BigUint64Array.from(this.#column(GROUP.spanCount), BigInt);
     writer.plain('partition_date', 'Date', bytesOf(Uint16Array.from(this.#column(GROUP.day))));
@@ -110,7 +101,7 @@ export class RequestRates {
       Uint8Array.from(kindsAndStatuses, (each) => each & 3),
     );
     writer.plain('span_count', 'UInt64', bytesOf(spanCounts));
-    writer.plain('weight', 'Float64', bytesOf(this.#weights.values.subarray(0, rowCount)));
+    writer.plain('weight', 'Float64', bytesOf(this.#weights()));
     writer.plain('duration_nano', 'UInt64', bytesOf(this.#sumDurations()));
     writer.plain('latency', 'Tuple(Array(UInt16), Array(Float64))', this.#encodeLatencies());
   }
@@ -129,22 +120,44 @@ export class RequestRates {
     return column.bytes;
   }
 
+  #sum(group: number, weight: number, durationLow: number, durationHigh: number): void {
+    const at = group * SUM.size;
+    if (at >= this.#sums.length) this.#growSums();
+    const sums = this.#sums;
+    sums[at] = (sums[at] ?? 0) + weight;
+    sums[at + SUM.durationLow] = (sums[at + SUM.durationLow] ?? 0) + durationLow;
+    sums[at + SUM.durationHigh] = (sums[at + SUM.durationHigh] ?? 0) + durationHigh;
+  }
+
+  #growSums(): void {
+    const grown = new Float64Array(this.#sums.length * 4);
+    grown.set(this.#sums);
+    this.#sums = grown;
+  }
+
+  #weights(): Float64Array {
+    return Float64Array.from(
+      { length: this.rowCount },
+      (_, row) => this.#sums[row * SUM.size + SUM.weight] ?? 0,
+    );
+  }
+
   #sumDurations(): BigUint64Array {
     return BigUint64Array.from({ length: this.rowCount }, (_, row) => {
-      const high = BigInt(this.#durationHighs.values[row] ?? 0) << 32n;
-      return BigInt.asUintN(64, high + BigInt(this.#durationLows.values[row] ?? 0));
+      const at = row * SUM.size;
+      const high = BigInt(this.#sums[at + SUM.durationHigh] ?? 0) << 32n;
+      return BigInt.asUintN(64, high + BigInt(this.#sums[at + SUM.durationLow] ?? 0));
     });
   }
 
-  /** The buckets lie in the order they were first met, and are brought in that of their groups by counting. */
+  /** The buckets lie in no order, and are brought in that of their groups by counting. */
   #encodeLatencies(): Uint8Array {
-    const { values, count } = this.#buckets;
+    const { count } = this.#buckets;
     const ends = new BigUint64Array(this.rowCount);
     const places = new Uint32Array(this.rowCount + 1);
-    for (let i = 0; i < count; i++) {
-      const group = values[i * BUCKET.size + BUCKET.group] ?? 0;
+    this.#buckets.forEach((group) => {
       places[group + 1] = (places[group + 1] ?? 0) + 1;
-    }
+    });
     for (let group = 0; group < ends.length; group++) {
       const end = (places[group] ?? 0) + (places[group + 1] ?? 0);
       places[group + 1] = end;
@@ -152,28 +165,13 @@ export class RequestRates {
     }
     const buckets = new Uint16Array(count);
     const weights = new Float64Array(count);
-    for (let i = 0; i < count; i++) {
-      const group = values[i * BUCKET.size + BUCKET.group] ?? 0;
+    this.#buckets.forEach((group, bucket, weight) => {
       const place = places[group] ?? 0;
       places[group] = place + 1;
-      buckets[place] = values[i * BUCKET.size + BUCKET.bucket] ?? 0;
-      weights[place] = this.#bucketWeights.values[i] ?? 0;
-    }
+      buckets[place] = bucket;
+      weights[place] = weight;
+    });
     return concatBytes([ends, buckets, ends, weights]);
-  }
-}
-
-/** A growing column of sums, 0 where nothing was added. */
-class GrowingSums {
-  values: Float64Array<ArrayBuffer> = new Float64Array(256);
-
-  add(index: number, amount: number): void {
-    if (index >= this.values.length) {
-      const grown = new Float64Array(Math.max(index + 1, this.values.length * 2));
-      grown.set(this.values);
-      this.values = grown;
-    }
-    this.values[index] = (this.values[index] ?? 0) + amount;
   }
 }
 

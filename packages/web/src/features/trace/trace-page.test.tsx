@@ -32,6 +32,7 @@ class ToldClient implements ClewClient {
   listAttributeKeys = () => Promise.resolve({ attributes: [] });
   listAttributeValues = () => Promise.resolve({ values: [] });
   searchTraces = () => Promise.resolve({ traces: [] });
+  readHistogram = () => Promise.resolve({ startUnixNano: '0', stepNano: '1', cells: [] });
   readMetrics = () => Promise.resolve({ series: [] });
   readMetricsRange = () => Promise.resolve({ startUnixNano: '0', stepNano: '1', series: [] });
   readTraceProtobuf = () => Promise.resolve(new Uint8Array());

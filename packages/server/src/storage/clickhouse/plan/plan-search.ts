@@ -5,6 +5,8 @@ import type { RowBinaryReader } from '../engine/row-binary-reader.ts';
 import type { Sql } from '../engine/sql.ts';
 import { asksForAttribute, findAnsweringFilters, serviceOf } from './answering-filters.ts';
 import type { CandidateQuery } from './candidates.ts';
+import { filtersOf, planLeanSpans } from './lean-spans.ts';
+import type { LeanPlan } from './lean-spans.ts';
 import { planCondition } from './traceql/condition.ts';
 import { planWithSideTables } from './traceql/side-tables.ts';
 import { possible } from './traceql/truth.ts';
@@ -15,6 +17,8 @@ export interface SearchPlan {
   readonly candidates: CandidateQuery;
   /** Every candidate answers. */
   readonly isExact: boolean;
+  /** How the traces can be read without attributes; undefined where they cannot. */
+  readonly lean: LeanPlan | undefined;
   /** A span of the trace meets each of these, beside the one that makes it a candidate. */
   readonly required: readonly Sql[];
 }
@@ -32,10 +36,11 @@ export async function planSearch(
   const { tenant, search, startUnixNano, endUnixNano } = query;
   const { keys, ask } = store;
   const { answering, required, isPlain } = findAnsweringFilters(search.pipeline);
+  const filtersToPlan = [...new Set([...answering, ...filtersOf(search.pipeline)])];
   const truths = await planWithSideTables(
     (idsWhere) =>
       new Map(
-        [...answering, ...required].map((filter): [SpansetFilter, Truth] => [
+        filtersToPlan.map((filter): [SpansetFilter, Truth] => [
           filter,
           planCondition(filter.condition, { keys, idsWhere }),
         ]),
@@ -60,6 +65,7 @@ export async function planSearch(
       endUnixNano,
       filters: filters.filter(({ alternatives }) => alternatives.length > 0),
     },
+    lean: planLeanSpans(search.pipeline, truths),
     isExact: isPlain && only !== undefined && truths.get(only)?.isExact === true,
     // The one filter that candidates are found by need not be asked for again.
     required: required

@@ -14,7 +14,7 @@ import {
   textLiteral,
   uint64Literal,
 } from '../engine/sql.ts';
-import { SPAN_ROW_COLUMNS } from '../span-row.ts';
+import { LEAN_ROW_COLUMNS, SPAN_ROW_COLUMNS } from '../span-row.ts';
 
 export interface TraceExtent {
   /** Days since 1970. */
@@ -71,6 +71,19 @@ export function selectSpansOfTraces(
 ): Sql {
   return sql`
 SELECT trace_id, ${new Sql(SPAN_ROW_COLUMNS)}
+FROM spans
+WHERE ${tracesConditions(tenant, traceIds, extent)}`;
+}
+
+/** Without attributes, and with the filters that each span meets. */
+export function selectLeanSpans(
+  met: Sql,
+  tenant: string,
+  traceIds: readonly TraceId[],
+  extent: TraceExtent,
+): Sql {
+  return sql`
+SELECT trace_id, ${new Sql(LEAN_ROW_COLUMNS)}, ${met}
 FROM spans
 WHERE ${tracesConditions(tenant, traceIds, extent)}`;
 }
