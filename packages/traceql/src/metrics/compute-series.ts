@@ -53,10 +53,10 @@ function seriesOf(
     case 'avg_over_time':
       return [readNumbers(row, ({ sum, numberWeight }) => sum / numberWeight / unit)];
     case 'quantile_over_time':
-      return metricsFunction.quantiles.map((quantile) => {
+      return metricsFunction.quantiles.map((quantile, i) => {
         const labels = [...row.labels, numberLabel('p', quantile)];
-        return read({ ...row, labels }, Number.NaN, ({ buckets }) => {
-          return quantileOf(buckets, quantile, quantileBuckets) / unit;
+        return read({ ...row, labels }, Number.NaN, ({ buckets, quantiles }) => {
+          return (quantiles?.[i] ?? quantileOf(buckets, quantile, quantileBuckets)) / unit;
         });
       });
     case 'histogram_over_time':

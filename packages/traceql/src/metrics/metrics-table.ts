@@ -13,6 +13,8 @@ export interface Cell {
   max: number;
   /** By bucket, where quantiles or a histogram are asked for. */
   readonly buckets: Map<number, number>;
+  /** The quantiles that are asked for, in their order, where they were computed elsewhere. */
+  quantiles: readonly number[] | undefined;
 }
 
 export interface MetricsRow {
@@ -60,6 +62,7 @@ export class MetricsTable {
         min: Number.POSITIVE_INFINITY,
         max: Number.NEGATIVE_INFINITY,
         buckets: new Map(),
+        quantiles: undefined,
       };
       row.cells[bin] = cell;
     }

@@ -98,15 +98,11 @@ export class MetricsReader {
     return planMetrics(pipeline, { tenant, condition, range, isWeighted, buckets }, keys);
   }
 
-  async #countInEngine(
-    { query, buckets }: Counting,
-    plan: MetricsPlan,
-    table: MetricsTable,
-  ): Promise<void> {
+  async #countInEngine({ query }: Counting, plan: MetricsPlan, table: MetricsTable): Promise<void> {
     const { engine, loader } = this.#options;
     const { tenant, signal } = query;
     const reader = new RowBinaryReader(await engine.read(plan.statement, { signal }));
-    const rows = reader.rows(() => readMetricsRow(reader, plan, buckets));
+    const rows = reader.rows(() => readMetricsRow(reader, plan));
     const resourceIds = new Set(plan.hasResource ? rows.map((row) => row.resourceId) : []);
     const scopeIds = new Set(plan.hasScope ? rows.map((row) => row.scopeId) : []);
     const resources = await loader.readResources(tenant, resourceIds, signal);
@@ -161,6 +157,7 @@ function addRow(table: MetricsTable, labels: readonly Label[], row: MetricsAnswe
   const cell = table.cell(labels, row.bin);
   cell.weight += row.weight;
   const { numbers } = row;
+  if (row.quantiles !== undefined) cell.quantiles = row.quantiles;
   if (numbers !== undefined && numbers.weight > 0) {
     cell.numberWeight += numbers.weight;
     cell.sum += numbers.sum;

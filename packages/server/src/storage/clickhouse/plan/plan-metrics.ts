@@ -47,8 +47,8 @@ export interface MetricsPlan {
   readonly labels: readonly LabelSource[];
   readonly hasResource: boolean;
   readonly hasScope: boolean;
-  /** Whether sums and bounds are in the answer. */
-  readonly hasNumbers: boolean;
+  /** What the answer has of each group beside how many spans there are. */
+  readonly columns: 'counts' | 'numbers' | 'buckets' | 'quantiles';
 }
 
 export interface MetricsRequest {
@@ -80,15 +80,41 @@ export function planMetrics(
   const plan = { labels, hasResource, hasScope };
   if (!('field' in metricsFunction)) {
     const statement = selectCounts(groups, request);
-    return { ...plan, statement, hasNumbers: false };
+    return { ...plan, statement, columns: 'counts' };
   }
   const number = planNumber(metricsFunction.field, keys);
   if (number === undefined) return undefined;
-  if (buckets !== undefined) {
-    const statement = selectBuckets(groups, number, { ...request, buckets });
-    return { ...plan, statement, hasNumbers: false };
+  if (buckets === undefined) {
+    return { ...plan, statement: selectNumbers(groups, number, request), columns: 'numbers' };
   }
-  return { ...plan, statement: selectNumbers(groups, number, request), hasNumbers: true };
+  const isWhole = !hasResource && !hasScope && !request.isWeighted;
+  if (metricsFunction.name === 'quantile_over_time' && buckets === 'fine' && isWhole) {
+    const statement = selectQuantiles(groups, number, metricsFunction.quantiles, request);
+    return { ...plan, statement, columns: 'quantiles' };
+  }
+  const statement = selectBuckets(groups, number, { ...request, buckets });
+  return { ...plan, statement, columns: 'buckets' };
+}
+
+/**
+ * Quantiles of groups that need not be put together any more. The engine keeps numbers with seven binary digits, as buckets
+ * do, and gives the lower end of one.
+ */
+function selectQuantiles(
+  groups: readonly GroupColumn[],
+  number: SpanNumber,
+  quantiles: readonly number[],
+  request: MetricsRequest,
+): Sql {
+  const levels = quantiles.map((quantile) => new Sql(String(quantile)));
+  const isThere = number.guard === undefined ? [] : [number.guard];
+  const finite = number.isAny ? [sql`isFinite(${number.value})`] : [];
+  return sql`
+SELECT ${groups.map(({ column, alias }) => sql`${column} AS ${alias}`)}, ${weightOf(request)},
+  arrayMap(each -> toFloat64(each) * (1 + 1 / 256), quantilesBFloat16(${levels})(${number.value}))
+FROM spans
+WHERE ${all([spansConditions(request), ...isThere, ...finite])}
+GROUP BY ${groups.map(({ alias }) => alias)}`;
 }
 
 interface GroupColumn {
@@ -169,14 +195,11 @@ export interface MetricsAnswerRow {
   /** By key, where buckets were asked for. */
   readonly bucketKeys: readonly number[];
   readonly bucketWeights: readonly number[];
+  readonly quantiles: readonly number[] | undefined;
 }
 
-export function readMetricsRow(
-  reader: RowBinaryReader,
-  plan: MetricsPlan,
-  buckets: BucketKind | undefined,
-): MetricsAnswerRow {
-  const hasBuckets = buckets !== undefined;
+export function readMetricsRow(reader: RowBinaryReader, plan: MetricsPlan): MetricsAnswerRow {
+  const { columns } = plan;
   return {
     bin: reader.uint32(),
     resourceId: plan.hasResource ? reader.uint64() : 0n,
@@ -185,16 +208,18 @@ export function readMetricsRow(
       ofSpan === undefined ? undefined : readValue(reader, ofSpan.fixedType),
     ),
     weight: reader.float64(),
-    numbers: plan.hasNumbers
-      ? {
-          weight: reader.float64(),
-          sum: reader.float64(),
-          min: reader.float64(),
-          max: reader.float64(),
-        }
-      : undefined,
-    bucketKeys: hasBuckets ? reader.array(() => reader.int32()) : [],
-    bucketWeights: hasBuckets ? reader.array(() => reader.float64()) : [],
+    numbers:
+      columns === 'numbers'
+        ? {
+            weight: reader.float64(),
+            sum: reader.float64(),
+            min: reader.float64(),
+            max: reader.float64(),
+          }
+        : undefined,
+    bucketKeys: columns === 'buckets' ? reader.array(() => reader.int32()) : [],
+    bucketWeights: columns === 'buckets' ? reader.array(() => reader.float64()) : [],
+    quantiles: columns === 'quantiles' ? reader.array(() => reader.float64()) : undefined,
   };
 }
 
