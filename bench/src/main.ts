@@ -46,9 +46,12 @@ program
   .description('how long whole answers of a server with millions of spans of a day take, warm')
   .option('--spans <count>', 'to fill the store with', parseCount, 2_000_000)
   .option('--repeat <count>', 'questions of each kind', parseCount, 100)
-  .option('--keep <directory>', 'where to fill a store that is kept')
   .option('--ingest <spans>', 'a second, sent meanwhile', parseCount)
-  .option('--store <directory>', 'a store that was kept, instead of filling one')
+  .option(
+    '--store <directory>',
+    'where the store is kept for later runs; a temporary one when absent',
+  )
+  .option('--fresh', 'fill it anew', false)
   .action((options: QueryOptions) => benchQuery(options));
 
 program
@@ -72,8 +75,12 @@ async function runIngest({ matrix, ...flags }: IngestFlags): Promise<void> {
   reportIngest(await benchIngest({ protocol: 'http', ...flags }));
 }
 
+const MULTIPLES: Readonly<Record<string, number>> = { '': 1, k: 1000, m: 1_000_000 };
+
+/** `10m` is ten million. */
 function parseCount(text: string): number {
-  const count = Number(text);
+  const [, digits = '', multiple = ''] = /^(\d+)([km]?)$/i.exec(text) ?? [];
+  const count = Number(digits) * (MULTIPLES[multiple.toLowerCase()] ?? 1);
   if (Number.isInteger(count) && count > 0) return count;
   throw new InvalidArgumentError('expected a whole number above 0');
 }

@@ -1,5 +1,5 @@
 /** The query benchmark: how long a running server with millions of spans takes for whole HTTP answers. */
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -7,7 +7,7 @@ import { Agent, get } from 'node:http';
 import { ClewProcess } from '../../e2e/src/clew-process.ts';
 import { formatTable, keepResult } from './keep-result.ts';
 import { SPANS_PER_REQUEST } from './load/fill.ts';
-import { fillStore, readFill } from './load/filled-store.ts';
+import { fillStore, isFilled, readFill } from './load/filled-store.ts';
 import { SenderProcess } from './load/sender-process.ts';
 import { createQuestions } from './query-questions.ts';
 import type { Question, QuestionKind } from './query-questions.ts';
@@ -17,12 +17,12 @@ export interface QueryOptions {
   readonly spans: number;
   /** Questions of each kind. */
   readonly repeat: number;
-  /** Where to keep the filled store; a temporary directory that is removed when absent. */
-  readonly keep?: string | undefined;
+  /** Where the filled store is kept, and asked again by later runs; beside other temporary files when absent. */
+  readonly store?: string | undefined;
+  /** Fill it anew. */
+  readonly fresh: boolean;
   /** Spans a second that are sent meanwhile. */
   readonly ingest?: number | undefined;
-  /** One that was kept, to be asked again. */
-  readonly store?: string | undefined;
 }
 
 /** What a kind of question took. */
@@ -37,25 +37,21 @@ export interface QueryFigures {
 }
 
 const WARM_UP = 10;
+/** The same spans each time a store is filled, but for when they were. */
+const SEED = 20_261_128;
 
 export async function benchQuery(options: QueryOptions): Promise<void> {
-  const dataDir = options.store ?? options.keep ?? mkdtempSync(join(tmpdir(), 'clew-query-'));
-  try {
-    if (options.store === undefined) await fill(dataDir, options.spans);
-    const results = await askAll(dataDir, options);
-    report(options, dataDir, results);
-  } finally {
-    if (options.store === undefined && options.keep === undefined) {
-      rmSync(dataDir, { recursive: true, force: true });
-    }
-  }
+  const dataDir = options.store ?? join(tmpdir(), `clew-bench-${options.spans}-spans`);
+  if (options.fresh) rmSync(dataDir, { recursive: true, force: true });
+  if (!isFilled(dataDir)) await fill(dataDir, options.spans);
+  report(options, dataDir, await askAll(dataDir, options));
 }
 
 async function fill(dataDir: string, spans: number): Promise<void> {
-  if (existsSync(join(dataDir, 'engine'))) throw new Error(`${dataDir} is a store already`);
+  if (existsSync(join(dataDir, 'engine'))) throw new Error(`${dataDir} was not filled by this`);
   const pairs = Math.ceil(spans / (2 * SPANS_PER_REQUEST));
   const startMs = performance.now();
-  await fillStore(dataDir, { seed: Date.now() >>> 0, pairs, endUnixMs: Date.now() });
+  await fillStore(dataDir, { seed: SEED, pairs, endUnixMs: Date.now() });
   console.error(`filled in ${((performance.now() - startMs) / 1000).toFixed(0)} s`);
 }
 

@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import type { Serializable } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ROOT, SOURCE_ARGUMENTS } from '../../../e2e/src/sources.ts';
@@ -26,6 +26,10 @@ async function run(file: URL, message: Serializable): Promise<void> {
   child.send(message);
   const [code] = (await once(child, 'exit')) as [number | null];
   if (code !== 0) throw new Error(`${file.href} ended with ${code}`);
+}
+
+export function isFilled(dataDir: string): boolean {
+  return existsSync(join(dataDir, FILL_FILE));
 }
 
 /** What `fillStore` has put into the store in `dataDir`. */

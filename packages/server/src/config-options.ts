@@ -23,6 +23,8 @@ export interface Config {
   /** Free bytes of the file system below which spans are refused; 0 for no limit. */
   readonly minFreeBytes: number;
   readonly maxBacklogBytes: number;
+  readonly queryTimeoutMs: number;
+  readonly queryMemoryBytes: number;
   readonly fsync: 'always' | 'interval' | 'off';
   readonly fsyncIntervalMs: number;
   readonly httpPort: PortSetting;
@@ -123,6 +125,22 @@ export const OPTIONS: { readonly [Field in keyof Config]: Definition<Config[Fiel
     defaultText: '1GiB',
     expected: 'a size of at least 1MiB, such as 1GiB',
     parse: (text) => parseSize(text, { min: KIB ** 2, max: 1024 ** 4 }),
+  },
+  queryTimeoutMs: {
+    name: 'query-timeout',
+    placeholder: 'duration',
+    description: 'longest time that a question may take before it is stopped',
+    defaultText: '30s',
+    expected: 'a duration from 100ms to 1h, such as 30s',
+    parse: (text) => parseDuration(text, { minMs: 100, maxMs: 3_600_000 }),
+  },
+  queryMemoryBytes: {
+    name: 'query-memory-bytes',
+    placeholder: 'size',
+    description: 'memory that a question may take in the engine before it is stopped',
+    defaultText: '1GiB',
+    expected: 'a size of at least 16MiB, such as 1GiB',
+    parse: (text) => parseSize(text, { min: 16 * KIB ** 2, max: 1024 ** 4 }),
   },
   fsync: {
     name: 'fsync',

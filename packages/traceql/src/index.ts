@@ -14,6 +14,7 @@ export { bucketsFor, computeSeries } from './metrics/compute-series.ts';
 export { compileCount } from './metrics/count-trace.ts';
 export type { MetricsRange } from './metrics/count-trace.ts';
 export { MetricsTable } from './metrics/metrics-table.ts';
+export { labelsKey } from './metrics/series.ts';
 export type { Label, Series } from './metrics/series.ts';
 export { searchOfForm } from './form-search.ts';
 export type { SearchForm } from './form-search.ts';

@@ -93,25 +93,14 @@ async function startParts(
     config.metricsPort,
     createAppListener(createMetricsApp(metrics)),
   );
-  const { dataDir, retentionMs, maxRequestBytes, basePath } = config;
-  const { fsync, fsyncIntervalMs, minFreeBytes, maxStoreBytes, maxBacklogBytes } = config;
-  const store = await openStore({
-    dataDir,
-    retentionMs,
-    maxStoreBytes,
-    minFreeBytes,
-    maxBacklogBytes,
-    fsync,
-    fsyncIntervalMs,
-    clock: systemClock,
-    log,
-  });
+  const store = await openStore({ ...config, clock: systemClock, log });
   server.keepStore(store);
   metrics.watchStore(() => store.stats());
 
   const isAllowedOrigin = createOriginMatcher(config.corsOrigins);
   const sink = createSpanPipeline({ writer: store, metrics });
-  const budget = new ByteBudget(config.maxInFlightBytes);
+  const { maxRequestBytes, maxInFlightBytes, basePath } = config;
+  const budget = new ByteBudget(maxInFlightBytes);
   const limits = decodeLimits(config);
   const receiver = { sink, metrics, log, maxRequestBytes, budget, limits };
   const otlpGrpc = await server.openDoor(

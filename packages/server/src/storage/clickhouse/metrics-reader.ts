@@ -32,6 +32,9 @@ export interface MetricsReaderOptions {
   readonly search: TraceSearch;
 }
 
+/** As many as a statement may name. */
+const MAX_RESOURCES = 2000;
+
 /** How the spans of a pipeline are counted. */
 interface Counting {
   readonly query: MetricsQuery;
@@ -95,7 +98,9 @@ export class MetricsReader {
     const { tenant, range, signal } = query;
     const condition = any(candidates.filters.flatMap(({ alternatives }) => alternatives));
     const keys = await this.#options.keys.read(tenant, signal);
-    return planMetrics(pipeline, { tenant, condition, range, isWeighted, buckets }, keys);
+    const resources = await this.#options.loader.readAllResources(tenant, MAX_RESOURCES, signal);
+    const request = { tenant, condition, range, isWeighted, buckets, resources };
+    return planMetrics(pipeline, request, keys);
   }
 
   async #countInEngine({ query }: Counting, plan: MetricsPlan, table: MetricsTable): Promise<void> {

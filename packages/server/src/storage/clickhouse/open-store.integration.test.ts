@@ -1,5 +1,3 @@
-import { readFileSync, readdirSync } from 'node:fs';
-import { getPriority } from 'node:os';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cp, mkdir, readFile, readdir, truncate, writeFile } from 'node:fs/promises';
@@ -141,15 +139,6 @@ describe('the store', () => {
       }
       expect(found).toEqual([written]);
       expect(performance.now() - start).toBeLessThan(2000);
-    });
-  });
-
-  test.runIf(process.platform === 'linux')('lets merges wait for everything else', async () => {
-    await withStore(async () => {
-      const threads = readdirSync('/proc/self/task').filter(
-        (thread) => readFileSync(`/proc/self/task/${thread}/comm`, 'utf8').trim() === 'MergeMutate',
-      );
-      expect(threads.map((thread) => getPriority(Number(thread)))).toEqual([10]);
     });
   });
 

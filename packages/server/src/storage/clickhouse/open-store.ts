@@ -17,7 +17,6 @@ import { ClickHouseStore } from './clickhouse-store.ts';
 import { EdgePass } from './edges/edge-pass.ts';
 import { openEmbeddedEngine } from './engine/embedded-engine.ts';
 import type { Engine } from './engine/engine.ts';
-import { yieldMerges } from './engine/yield-merges.ts';
 import { forgetLostInserts } from './engine/forget-lost-inserts.ts';
 import { InsertQueue } from './insert-queue.ts';
 import { applyRetention, scheduleRetention } from './retention.ts';
@@ -88,7 +87,6 @@ async function startStore(
 ): Promise<SpanStore> {
   const { clock, log, retentionMs, queryTimeoutMs = QUERY_TIMEOUT_MS } = options;
   await migrate(engine, MIGRATIONS, log);
-  yieldMerges();
 
   const quarantine = new Quarantine(directory.quarantine, log);
   const identities = new BlockIdentities();

@@ -33,9 +33,9 @@ export async function recomputeRollup(
   const insert = { table, columns: Object.keys(structure), affectedTables };
   await engine.insertSelect({ ...insert, select: select(spans), token });
   if (table !== 'attribute_values') return;
-  // The segment's resources are in the engine by now. More than them are listed, which changes nothing.
-  const resources = sql`(SELECT * FROM resources WHERE partition_date > toDate(now('UTC')))`;
-  const ofResources = selectAttributeValues(resources, 'resource');
+  // The segment's resources are in the engine by now, filed under whichever day it was written on. All are listed: a key that
+  // is not would never be looked for, and one too many changes nothing.
+  const ofResources = selectAttributeValues(new Sql('resources'), 'resource');
   await engine.insertSelect({ ...insert, select: ofResources, token: `${token}-resources` });
 }
 

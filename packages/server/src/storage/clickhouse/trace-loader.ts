@@ -5,6 +5,7 @@ import type { TenantRequest } from '../span-store.ts';
 import { Dictionary } from './dictionary.ts';
 import type { Engine } from './engine/engine.ts';
 import { RowBinaryReader } from './engine/row-binary-reader.ts';
+import { integerLiteral, sql, textLiteral } from './engine/sql.ts';
 import type { Sql } from './engine/sql.ts';
 import type { LeanSpan } from './plan/lean-spans.ts';
 import {
@@ -96,6 +97,19 @@ export class TraceLoader {
     signal: AbortSignal | undefined,
   ): Promise<ReadonlyMap<bigint, Resource>> {
     return this.#resources.look(tenant, ids, signal);
+  }
+
+  /** Undefined when there are more than `max`. */
+  async readAllResources(
+    tenant: string,
+    max: number,
+    signal: AbortSignal | undefined,
+  ): Promise<ReadonlyMap<bigint, Resource> | undefined> {
+    const statement = sql`
+SELECT DISTINCT id FROM resources WHERE tenant = ${textLiteral(tenant)} LIMIT ${integerLiteral(max + 1)}`;
+    const reader = new RowBinaryReader(await this.#engine.read(statement, { signal }));
+    const ids = new Set(reader.rows(() => reader.uint64()));
+    return ids.size > max ? undefined : this.#resources.look(tenant, ids, signal);
   }
 
   readScopes(

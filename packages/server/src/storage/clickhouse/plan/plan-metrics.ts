@@ -4,8 +4,8 @@
  * looked up behind. Everything else is counted by the evaluator (`traceql/src/metrics/count-trace.ts`).
  */
 import { SPAN_KINDS, SPAN_STATUSES, unreachable } from '@clew/model';
-import type { Scope } from '@clew/model';
-import { DROPPED_BITS, printField, scopeFieldReader } from '@clew/traceql';
+import type { Resource, Scope } from '@clew/model';
+import { DROPPED_BITS, labelsKey, printField, readResource, scopeFieldReader } from '@clew/traceql';
 import type { BucketKind, Field, MetricsPipeline, MetricsRange, Value } from '@clew/traceql';
 import type { KeyTypes } from '../attribute-keys.ts';
 import type { RowBinaryReader } from '../engine/row-binary-reader.ts';
@@ -58,6 +58,8 @@ export interface MetricsRequest {
   readonly range: MetricsRange;
   readonly isWeighted: boolean;
   readonly buckets: BucketKind | undefined;
+  /** All there are; undefined where they are too many to name. */
+  readonly resources: ReadonlyMap<bigint, Resource> | undefined;
 }
 
 /** Undefined where SQL cannot say it. */
@@ -73,7 +75,7 @@ export function planMetrics(
   const { range, buckets } = request;
   const groups = [
     sql`toUInt32(intDiv(start_unix_nano - ${uint64Literal(range.startUnixNano)}, ${uint64Literal(range.stepNano)}))`,
-    ...(hasResource ? [new Sql('resource_id')] : []),
+    ...(hasResource ? [resourceColumn(labels, request)] : []),
     ...(hasScope ? [new Sql('scope_id')] : []),
     ...labels.flatMap(({ ofSpan }) => ofSpan?.columns ?? []),
   ].map((column, index) => ({ column, alias: new Sql(`g${index}`) }));
@@ -87,13 +89,38 @@ export function planMetrics(
   if (buckets === undefined) {
     return { ...plan, statement: selectNumbers(groups, number, request), columns: 'numbers' };
   }
-  const isWhole = !hasResource && !hasScope && !request.isWeighted;
+  const isWhole = isOneRowAGroup(labels, request) && !request.isWeighted;
   if (metricsFunction.name === 'quantile_over_time' && buckets === 'fine' && isWhole) {
     const statement = selectQuantiles(groups, number, metricsFunction.quantiles, request);
     return { ...plan, statement, columns: 'quantiles' };
   }
   const statement = selectBuckets(groups, number, { ...request, buckets });
   return { ...plan, statement, columns: 'buckets' };
+}
+
+/** The id of a resource; of those that give spans the same labels, of the first. */
+function resourceColumn(labels: readonly LabelSource[], { resources }: MetricsRequest): Sql {
+  if (resources === undefined || resources.size === 0) return new Sql('resource_id');
+  const firsts = new Map<string, bigint>();
+  const ids = [...resources].map(([id, resource]) => {
+    const values = labels.map(({ resourceKey }) =>
+      resourceKey === undefined ? undefined : readResource(resource, resourceKey),
+    );
+    const key = labelsKey(values.map((value) => ({ name: '', value })));
+    if (!firsts.has(key)) firsts.set(key, id);
+    return { id, first: firsts.get(key) ?? id };
+  });
+  const from = ids.map(({ id }) => uint64Literal(id));
+  const to = ids.map(({ first }) => uint64Literal(first));
+  return sql`transform(resource_id, [${from}], [${to}], resource_id)`;
+}
+
+/** Whether the rows of the answer are the groups, or must be put together: a resource counts only for spans without their own. */
+function isOneRowAGroup(labels: readonly LabelSource[], { resources }: MetricsRequest): boolean {
+  return labels.every(({ ofSpan, resourceKey, ofScope }) => {
+    if (ofScope !== undefined) return false;
+    return resourceKey === undefined || (resources !== undefined && ofSpan === undefined);
+  });
 }
 
 /**
