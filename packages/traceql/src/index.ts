@@ -18,7 +18,7 @@ export { labelsKey } from './metrics/series.ts';
 export type { Label, Series } from './metrics/series.ts';
 export { searchOfForm } from './form-search.ts';
 export type { SearchForm } from './form-search.ts';
-export { MIRRORED, isArithmetic, isComparison, isLogical, isMatch } from './operators.ts';
+export { MIRRORED, isArithmetic, isComparison, isLogical, isMatch, isNil } from './operators.ts';
 export { MAX_QUERY_LENGTH, parseQuery } from './parse-query.ts';
 export { printExpression, printField, printQuery } from './print-query.ts';
 export type {

@@ -1,4 +1,9 @@
-import type { ArithmeticOperator, BinaryOperator, ComparisonOperator } from './syntax-tree.ts';
+import type {
+  ArithmeticOperator,
+  BinaryOperator,
+  ComparisonOperator,
+  Expression,
+} from './syntax-tree.ts';
 
 /** How tightly each operator binds its operands; `!` comes between sums and products, a sign above all. */
 export const LEVELS: Readonly<Record<BinaryOperator, number>> = {
@@ -51,3 +56,8 @@ export const MIRRORED: Readonly<Record<ComparisonOperator, ComparisonOperator>> 
   '>': '<',
   '>=': '<=',
 };
+
+/** `nil`, which stands for what is not there. */
+export function isNil(expression: Expression): boolean {
+  return expression.kind === 'literal' && expression.value.type === 'nil';
+}

@@ -1,6 +1,6 @@
 import { unreachable } from '@clew/model';
 import { RE2JS } from 're2js';
-import { isArithmetic, isLogical, isMatch } from '../operators.ts';
+import { isArithmetic, isLogical, isMatch, isNil } from '../operators.ts';
 import type {
   ArithmeticOperator,
   BinaryOperation,
@@ -87,10 +87,6 @@ function compileLogical(operator: '&&' | '||', left: Expression, right: Expressi
   return operator === '&&'
     ? (...span) => truth(first(...span) && second(...span))
     : (...span) => truth(first(...span) || second(...span));
-}
-
-function isNil(expression: Expression): boolean {
-  return expression.kind === 'literal' && expression.value.type === 'nil';
 }
 
 /** `= nil` is of what is not there. */

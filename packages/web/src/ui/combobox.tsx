@@ -1,6 +1,7 @@
-import { useEffect, useId, useRef } from 'react';
+import { useId } from 'react';
 import type { ReactNode, Ref } from 'react';
 import { formatCount } from '../base/format.ts';
+import { ComboboxItem } from './combobox-item.tsx';
 import type { ComboboxOption } from './combobox-options.ts';
 import { useFieldControl } from './field.tsx';
 import { Icon } from './icon.tsx';
@@ -66,7 +67,7 @@ export function Combobox({
       {combobox.isOpen ? (
         <ul id={listId} role="listbox" className="combobox-list">
           {combobox.shown.map((option, index) => (
-            <Option
+            <ComboboxItem
               key={option.value}
               id={optionId(index)}
               option={option}
@@ -83,44 +84,5 @@ export function Combobox({
         </ul>
       ) : undefined}
     </div>
-  );
-}
-
-function Option({
-  id,
-  option,
-  isActive,
-  isChosen,
-  onTake,
-}: {
-  readonly id: string;
-  readonly option: ComboboxOption;
-  readonly isActive: boolean;
-  readonly isChosen: boolean;
-  readonly onTake: () => void;
-}): ReactNode {
-  const item = useRef<HTMLLIElement>(null);
-  useEffect(() => {
-    if (isActive) item.current?.scrollIntoView({ block: 'nearest' });
-  }, [isActive]);
-  return (
-    <li
-      ref={item}
-      id={id}
-      role="option"
-      className="combobox-option"
-      aria-selected={isChosen}
-      data-active={isActive}
-      data-service-color={option.serviceColor}
-      // Before the field loses the focus, which would close the list under the pointer.
-      onPointerDown={(event) => {
-        event.preventDefault();
-        onTake();
-      }}
-    >
-      {option.serviceColor === undefined ? undefined : <i className="service-swatch" />}
-      <span>{option.value}</span>
-      {option.note === undefined ? undefined : <small>{option.note}</small>}
-    </li>
   );
 }

@@ -98,7 +98,9 @@ export class MetricsReader {
     const { tenant, range, signal } = query;
     const condition = any(candidates.filters.flatMap(({ alternatives }) => alternatives));
     const keys = await this.#options.keys.read(tenant, signal);
-    const resources = await this.#options.loader.readAllResources(tenant, MAX_RESOURCES, signal);
+    const resources = namesResources(pipeline)
+      ? await this.#options.loader.readAllResources(tenant, MAX_RESOURCES, signal)
+      : undefined;
     const request = { tenant, condition, range, isWeighted, buckets, resources };
     return planMetrics(pipeline, request, keys);
   }
@@ -120,6 +122,15 @@ export class MetricsReader {
       addRow(table, labels, row);
     }
   }
+}
+
+/** Whether a label may be an attribute of a resource; the service's name is a column of spans. */
+function namesResources({ by }: MetricsPipeline): boolean {
+  return by.some(
+    (field) =>
+      field.kind === 'attribute' &&
+      (field.scope === 'any' || (field.scope === 'resource' && field.name !== 'service.name')),
+  );
 }
 
 function asks(hints: readonly Hint[], name: string): boolean {

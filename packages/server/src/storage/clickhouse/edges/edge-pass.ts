@@ -33,7 +33,7 @@ export interface EdgePassOptions {
   readonly directory: string;
   readonly clock: Clock;
   readonly log: Logger;
-  /** Joined at once, 6,000,000 by default. */
+  /** Joined at once, 4,000,000 by default. */
   readonly sliceSpans?: number;
 }
 

@@ -1,11 +1,10 @@
 import type { ClewClient } from '@clew/api';
-import { useEffect, useId, useImperativeHandle, useRef } from 'react';
+import { useId, useImperativeHandle, useRef } from 'react';
 import type { ReactNode, Ref } from 'react';
+import { ComboboxItem } from '../../../ui/combobox-item.tsx';
 import { useFieldControl } from '../../../ui/field.tsx';
-import type { Suggestion } from './query-completion.ts';
 import { findQueryProblem } from './query-problem.ts';
 import { useQueryLine } from './use-query-line.ts';
-import '../../../ui/combobox.css';
 import './query-line.css';
 
 export interface QueryLineProps {
@@ -55,11 +54,12 @@ export function QueryLine({
       {line.isOpen ? (
         <ul id={listId} role="listbox" aria-label="Completions" className="combobox-list">
           {line.shown.map((suggestion, index) => (
-            <Option
+            <ComboboxItem
               key={suggestion.text}
               id={optionId(index)}
-              suggestion={suggestion}
+              option={{ value: suggestion.text, note: suggestion.note || undefined }}
               isActive={index === line.activeIndex}
+              isChosen={index === line.activeIndex}
               onTake={() => line.take(suggestion)}
             />
           ))}
@@ -67,41 +67,6 @@ export function QueryLine({
       ) : undefined}
       {isWrong ? <Excerpt text={value} /> : undefined}
     </div>
-  );
-}
-
-function Option({
-  id,
-  suggestion,
-  isActive,
-  onTake,
-}: {
-  readonly id: string;
-  readonly suggestion: Suggestion;
-  readonly isActive: boolean;
-  readonly onTake: () => void;
-}): ReactNode {
-  const item = useRef<HTMLLIElement>(null);
-  useEffect(() => {
-    if (isActive) item.current?.scrollIntoView({ block: 'nearest' });
-  }, [isActive]);
-  return (
-    <li
-      ref={item}
-      id={id}
-      role="option"
-      className="combobox-option"
-      aria-selected={isActive}
-      data-active={isActive}
-      // Before the line loses the focus, which would close the list under the pointer.
-      onPointerDown={(event) => {
-        event.preventDefault();
-        onTake();
-      }}
-    >
-      <span>{suggestion.text}</span>
-      {suggestion.note === '' ? undefined : <small>{suggestion.note}</small>}
-    </li>
   );
 }
 

@@ -6,7 +6,7 @@
  * put to that table, and the spans are those of the resources that meet it; other uses of them are left to the evaluator.
  */
 import { unreachable } from '@clew/model';
-import { MIRRORED, isArithmetic, isLogical, isMatch } from '@clew/traceql';
+import { MIRRORED, isArithmetic, isLogical, isMatch, isNil } from '@clew/traceql';
 import type {
   AttributeField,
   BinaryOperation,
@@ -249,10 +249,6 @@ function scopeOperand(field: Field): Operand {
 
 function isField(expression: Expression): expression is Field {
   return expression.kind === 'attribute' || expression.kind === 'intrinsic';
-}
-
-function isNil(expression: Expression): boolean {
-  return expression.kind === 'literal' && expression.value.type === 'nil';
 }
 
 /** Whether it says the same of every span. */
