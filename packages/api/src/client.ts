@@ -3,6 +3,7 @@ import { API_ROOT } from './route.ts';
 import type { Route } from './route.ts';
 import type { AttributeKeysResponse, AttributeValuesResponse } from './attributes.ts';
 import {
+  countTraces,
   deleteTrace,
   listAttributeKeys,
   listAttributeValues,
@@ -16,7 +17,7 @@ import {
 } from './routes.ts';
 import type { MetricsInstantResponse, MetricsRangeResponse } from './metrics.ts';
 import type { OperationsResponse, ServicesResponse } from './routes.ts';
-import type { HistogramResponse, SearchResponse } from './search.ts';
+import type { HistogramResponse, SearchResponse, TotalResponse } from './search.ts';
 import type { TraceJson } from './trace-json.ts';
 
 /** Query parameters as they stand in the URL. */
@@ -39,6 +40,7 @@ export interface ClewClient {
     options?: RequestOptions,
   ): Promise<AttributeValuesResponse>;
   searchTraces(query: QueryParameters, options?: RequestOptions): Promise<SearchResponse>;
+  countTraces(query: QueryParameters, options?: RequestOptions): Promise<TotalResponse>;
   readHistogram(query: QueryParameters, options?: RequestOptions): Promise<HistogramResponse>;
   readMetrics(query: QueryParameters, options?: RequestOptions): Promise<MetricsInstantResponse>;
   readMetricsRange(query: QueryParameters, options?: RequestOptions): Promise<MetricsRangeResponse>;
@@ -59,6 +61,7 @@ export function createClient(baseUrl: string): ClewClient {
     listAttributeValues: (query, options) =>
       request(baseUrl, listAttributeValues, { ...options, query }),
     searchTraces: (query, options) => request(baseUrl, searchTraces, { ...options, query }),
+    countTraces: (query, options) => request(baseUrl, countTraces, { ...options, query }),
     readHistogram: (query, options) => request(baseUrl, readHistogram, { ...options, query }),
     readMetrics: (query, options) => request(baseUrl, readMetrics, { ...options, query }),
     readMetricsRange: (query, options) => request(baseUrl, readMetricsRange, { ...options, query }),

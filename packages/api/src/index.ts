@@ -17,6 +17,7 @@ export {
   listAttributeValues,
   listOperations,
   listServices,
+  countTraces,
   readHistogram,
   readMetrics,
   readMetricsRange,
@@ -35,6 +36,8 @@ export { SEARCH_ORDERS } from './search.ts';
 export type {
   HistogramCellJson,
   HistogramResponse,
+  TotalQuery,
+  TotalResponse,
   SearchOrder,
   SearchQuery,
   SearchResponse,

@@ -22,8 +22,22 @@ import type {
   MetricsRangeResponse,
 } from './metrics.ts';
 import type { Route } from './route.ts';
-import { histogramQuery, histogramResponse, searchQuery, searchResponse } from './search.ts';
-import type { HistogramQuery, HistogramResponse, SearchQuery, SearchResponse } from './search.ts';
+import {
+  histogramQuery,
+  histogramResponse,
+  searchQuery,
+  searchResponse,
+  totalQuery,
+  totalResponse,
+} from './search.ts';
+import type {
+  HistogramQuery,
+  HistogramResponse,
+  SearchQuery,
+  SearchResponse,
+  TotalQuery,
+  TotalResponse,
+} from './search.ts';
 import { traceJson } from './trace-json.ts';
 import type { TraceJson } from './trace-json.ts';
 
@@ -104,6 +118,15 @@ export const searchTraces: Route<Empty, SearchQuery, SearchResponse> = {
   pathParameters: empty,
   query: searchQuery,
   response: searchResponse,
+};
+
+export const countTraces: Route<Empty, TotalQuery, TotalResponse> = {
+  operationId: 'countTraces',
+  summary: 'How many traces a search finds; of many, about how many.',
+  path: '/search/total',
+  pathParameters: empty,
+  query: totalQuery,
+  response: totalResponse,
 };
 
 export const readHistogram: Route<Empty, HistogramQuery, HistogramResponse> = {

@@ -22,8 +22,8 @@ export interface SpanConditions {
   readonly end?: bigint | undefined;
 }
 
-/** Which traces to find, and which of them to show. */
-export interface SearchQuery extends SpanConditions {
+/** What has to hold of spans, and of the whole trace that they belong to. */
+export interface TotalQuery extends SpanConditions {
   /** Of the whole trace: nanoseconds, from its first start to its last end; inclusive. */
   readonly traceMinDuration?: bigint | undefined;
   readonly traceMaxDuration?: bigint | undefined;
@@ -33,6 +33,10 @@ export interface SearchQuery extends SpanConditions {
   readonly traceService: readonly string[];
   /** Whether a span of the trace failed. */
   readonly traceHasError?: boolean | undefined;
+}
+
+/** Which traces to find, and which of them to show. */
+export interface SearchQuery extends TotalQuery {
   /** Newest matching span first when it is absent and `q` says nothing else. */
   readonly order?: SearchOrder | undefined;
   /** Traces in one answer, 1 to 1,000. */
@@ -140,15 +144,23 @@ function checkConditions(query: SpanConditions, context: z.core.$RefinementCtx):
   }
 }
 
+const traceConditions = {
+  ...spanConditions,
+  traceMinDuration: duration.optional(),
+  traceMaxDuration: duration.optional(),
+  traceMinSpans: wholeNumber.optional(),
+  traceMaxSpans: wholeNumber.optional(),
+  traceService: textList,
+  traceHasError: truth.optional(),
+};
+
+export const totalQuery: z.ZodType<TotalQuery> = z
+  .strictObject(traceConditions)
+  .superRefine(checkConditions);
+
 export const searchQuery: z.ZodType<SearchQuery> = z
   .strictObject({
-    ...spanConditions,
-    traceMinDuration: duration.optional(),
-    traceMaxDuration: duration.optional(),
-    traceMinSpans: wholeNumber.optional(),
-    traceMaxSpans: wholeNumber.optional(),
-    traceService: textList,
-    traceHasError: truth.optional(),
+    ...traceConditions,
     order: z.enum(SEARCH_ORDERS).optional(),
     limit,
     cursor: z.string().min(1).optional(),
@@ -174,6 +186,18 @@ export const searchResponse: z.ZodType<SearchResponse> = z.object({
     }),
   ),
   nextCursor: z.string().optional(),
+});
+
+/** How many traces a search finds. */
+export interface TotalResponse {
+  readonly traceCount: number;
+  /** Otherwise it is an estimate. */
+  readonly isExact: boolean;
+}
+
+export const totalResponse: z.ZodType<TotalResponse> = z.object({
+  traceCount: count,
+  isExact: z.boolean(),
 });
 
 /** A picture of a search: how many matching spans began when, and how long they took. */

@@ -122,7 +122,7 @@ export const OPTIONS: { readonly [Field in keyof Config]: Definition<Config[Fiel
     name: 'max-backlog-bytes',
     placeholder: 'size',
     description: 'accepted spans that may wait for the engine before senders are told to wait',
-    defaultText: '1GiB',
+    defaultText: '384MiB',
     expected: 'a size of at least 1MiB, such as 1GiB',
     parse: (text) => parseSize(text, { min: KIB ** 2, max: 1024 ** 4 }),
   },

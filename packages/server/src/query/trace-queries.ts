@@ -8,6 +8,7 @@ import type {
   KnownValue,
   MetricsQuery,
   Operation,
+  TraceCount,
   TraceDeleter,
   TraceQuery,
   TraceReader,
@@ -39,6 +40,7 @@ export type QueryKind =
   | 'list_attribute_keys'
   | 'list_attribute_values'
   | 'search_traces'
+  | 'count_traces'
   | 'read_metrics'
   | 'read_trace'
   | 'delete_trace';
@@ -106,6 +108,15 @@ export class TraceQueries {
     const ask = () => this.#reader.searchTraces({ ...query, tenant: TENANT, after, signal });
     const { traces, next } = await this.#time('search_traces', ask, signal);
     return { traces, nextCursor: next === undefined ? undefined : formatCursor(next) };
+  }
+
+  /** How many traces a search finds in all. */
+  countTraces(
+    query: Omit<TraceSearch, 'limit' | 'cursor' | 'order'>,
+    { signal }: QueryOptions = {},
+  ): Promise<TraceCount> {
+    const ask = () => this.#reader.countTraces({ ...query, limit: 1, tenant: TENANT, signal });
+    return this.#time('count_traces', ask, signal);
   }
 
   /** Sorted by labels. */

@@ -39,6 +39,8 @@ export interface TraceReader {
   /** Sorted; of a key with many values the first that were seen of a day. */
   listAttributeValues(request: AttributeValuesRequest): Promise<readonly KnownValue[]>;
   searchTraces(query: TraceQuery): Promise<TraceSearchPage>;
+  /** Whatever the query's limit is. */
+  countTraces(query: TraceQuery): Promise<TraceCount>;
   /** Sorted by labels; `NaN` where there is nothing to tell. */
   readMetrics(query: MetricsQuery): Promise<readonly Series[]>;
   /** Spans in any order and as often as they were sent; `undefined` when there are none. */
@@ -158,6 +160,12 @@ export interface TraceSearchPage {
   readonly traces: readonly FoundTrace[];
   /** Absent when there are no more. */
   readonly next?: SearchCursor | undefined;
+}
+
+export interface TraceCount {
+  readonly traceCount: number;
+  /** Otherwise it is an estimate: few traces were looked at, or more were counted than can be remembered. */
+  readonly isExact: boolean;
 }
 
 /** For Clew's own metrics. */

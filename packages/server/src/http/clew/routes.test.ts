@@ -1,5 +1,6 @@
 import { gunzipSync } from 'node:zlib';
 import {
+  countTraces,
   errorResponse,
   readHistogram,
   readMetrics,
@@ -182,6 +183,19 @@ describe('search', () => {
     const { error } = errorResponse.parse(await response.json());
     expect(error).toMatchObject({ code: 'invalid_argument', parameter });
     expect(error.message).toContain(message);
+  });
+});
+
+describe('the total of a search', () => {
+  test('is of all conditions, whichever of the traces are shown', async () => {
+    const { app, reader } = createTestApp();
+    reader.count = { traceCount: 12_345, isExact: false };
+    const response = await app.request('/api/clew/search/total?service=a&traceMinSpans=2&end=9');
+    expect(countTraces.response.parse(await response.json())).toEqual(reader.count);
+    const [asked] = reader.searches;
+    expect(asked && printQuery(asked.search)).toBe('{ resource.service.name = "a" }');
+    expect(asked).toMatchObject({ traces: { minSpanCount: 2 }, endUnixNano: 9n });
+    expect((await app.request('/api/clew/search/total?limit=5')).status).toBe(400);
   });
 });
 
@@ -502,6 +516,7 @@ describe('the OpenAPI document', () => {
       '/attributes',
       '/attributes/values',
       '/search',
+      '/search/total',
       '/search/histogram',
       '/metrics',
       '/metrics/range',

@@ -1,5 +1,6 @@
 import {
   API_ROOT,
+  countTraces,
   deleteTrace,
   listAttributeKeys,
   listAttributeValues,
@@ -25,7 +26,12 @@ import { bytesResponse, jsonResponse } from '../json-response.ts';
 import { cellToJson, instantToJson, rangeToJson } from './metrics-json.ts';
 import { describeApi } from './openapi.ts';
 import { parseParameters } from './parse-parameters.ts';
-import { searchFromQuery, searchOfConditions, searchToJson } from './search-json.ts';
+import {
+  conditionsFromQuery,
+  searchFromQuery,
+  searchOfConditions,
+  searchToJson,
+} from './search-json.ts';
 import { traceToJson } from './trace-json.ts';
 
 export interface ClewRoutesOptions {
@@ -57,6 +63,9 @@ export function createClewRoutes({ queries, clock, version, basePath }: ClewRout
   mount(app, searchTraces, async ({ query }, options) =>
     searchToJson(await queries.searchTraces(searchFromQuery(query), options)),
   );
+  mount(app, countTraces, ({ query }, options) =>
+    queries.countTraces(conditionsFromQuery(query), options),
+  );
   mountMetrics(app, queries, clock);
   mountTraceProtobuf(app, queries);
   mount(app, readTrace, async ({ path }, options) =>
@@ -72,6 +81,7 @@ export function createClewRoutes({ queries, clock, version, basePath }: ClewRout
     listAttributeKeys,
     listAttributeValues,
     searchTraces,
+    countTraces,
     readHistogram,
     readMetrics,
     readMetricsRange,

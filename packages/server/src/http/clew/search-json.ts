@@ -3,6 +3,7 @@ import type {
   SearchQuery,
   SearchResponse,
   SpanConditions,
+  TotalQuery,
   TraceSummaryJson,
 } from '@clew/api';
 import { durationNano, unixNano } from '@clew/model';
@@ -20,15 +21,25 @@ export function searchOfConditions(conditions: SpanConditions): TraceqlSearch {
 
 /** The API's search parameters in the terms of the query layer. Throws `QuerySyntaxError` for a `q` that is no search. */
 export function searchFromQuery(query: SearchQuery): TraceSearch {
-  const { order, start, end, limit, cursor } = query;
+  const { order, limit, cursor } = query;
+  return {
+    ...conditionsFromQuery(query),
+    order: order === undefined ? undefined : ORDERS[order],
+    limit,
+    cursor,
+  };
+}
+
+/** Which traces are meant, without which of them to show. Throws as `searchFromQuery` does. */
+export function conditionsFromQuery(
+  query: TotalQuery,
+): Omit<TraceSearch, 'order' | 'limit' | 'cursor'> {
+  const { start, end } = query;
   return {
     search: searchOfConditions(query),
     traces: traceConditionsOf(query),
-    order: order === undefined ? undefined : ORDERS[order],
     startUnixNano: start === undefined ? undefined : unixNano(start),
     endUnixNano: end === undefined ? undefined : unixNano(end),
-    limit,
-    cursor,
   };
 }
 
@@ -54,7 +65,7 @@ function formOf(conditions: SpanConditions): SearchForm {
 }
 
 /** Undefined where nothing is asked of the trace as a whole. */
-function traceConditionsOf(query: SearchQuery): TraceConditions | undefined {
+function traceConditionsOf(query: TotalQuery): TraceConditions | undefined {
   const { traceMinDuration, traceMaxDuration, traceMinSpans, traceMaxSpans } = query;
   const conditions: TraceConditions = {
     minDurationNano: traceMinDuration === undefined ? undefined : durationNano(traceMinDuration),

@@ -8,6 +8,7 @@ import type {
   KnownValue,
   MetricsQuery,
   Operation,
+  TraceCount,
   TraceDeleter,
   TraceQuery,
   TraceReader,
@@ -24,6 +25,7 @@ export class CannedTraceReader implements TraceReader, TraceDeleter {
   series: readonly Series[] = [];
   readonly metricsQueries: MetricsQuery[] = [];
   page: TraceSearchPage = { traces: [] };
+  count: TraceCount = { traceCount: 0, isExact: true };
   readonly spans: Span[] = [];
   readonly searches: TraceQuery[] = [];
   /** Rejects every question with this, when it is set. */
@@ -58,6 +60,11 @@ export class CannedTraceReader implements TraceReader, TraceDeleter {
   searchTraces(query: TraceQuery) {
     this.searches.push(query);
     return this.#answer(this.page, query.signal);
+  }
+
+  countTraces(query: TraceQuery) {
+    this.searches.push(query);
+    return this.#answer(this.count, query.signal);
   }
 
   readMetrics(query: MetricsQuery) {

@@ -20,6 +20,7 @@ import type {
   SpanStore,
   StoreStats,
   TenantRequest,
+  TraceCount,
   TraceQuery,
   TraceReader,
   TraceSearchPage,
@@ -109,6 +110,10 @@ export class ClickHouseStore implements SpanStore {
 
   searchTraces(query: TraceQuery): Promise<TraceSearchPage> {
     return this.#parts.reader.searchTraces(query);
+  }
+
+  countTraces(query: TraceQuery): Promise<TraceCount> {
+    return this.#parts.reader.countTraces(query);
   }
 
   readMetrics(query: MetricsQuery): Promise<readonly Series[]> {

@@ -35,7 +35,7 @@ export interface StoreOptions {
   readonly maxSegmentSpans?: number | undefined;
   /** … or when its first span is this old, 800 ms by default. */
   readonly maxSegmentAgeMs?: number | undefined;
-  /** Bytes of segments that may wait for the engine before `write` refuses, 1 GiB by default. */
+  /** Bytes of segments that may wait for the engine before `write` refuses, 384 MiB by default. */
   readonly maxBacklogBytes?: number | undefined;
   /** When accepted spans are synced: before they are acknowledged (`always`, the default), at intervals, or never. */
   readonly fsync?: SyncMode | undefined;
@@ -148,7 +148,7 @@ async function startStore(
     reader: new ClickHouseTraceReader({ engine, clock, keys, queryTimeoutMs }),
     clock,
     retentionMs,
-    maxBacklogBytes: options.maxBacklogBytes ?? 1024 ** 3,
+    maxBacklogBytes: options.maxBacklogBytes ?? 384 * 1024 ** 2,
     disk,
     quarantine,
     release: async () => {

@@ -11,6 +11,7 @@ import type {
   MetricsQuery,
   Operation,
   TenantRequest,
+  TraceCount,
   TraceQuery,
   TraceReader,
   TraceSearchPage,
@@ -115,6 +116,12 @@ LIMIT ${integerLiteral(limit)}`,
   searchTraces(query: TraceQuery): Promise<TraceSearchPage> {
     return withinTime(this.#queryTimeoutMs, query.signal, (signal) =>
       this.#search.find({ ...query, signal }),
+    );
+  }
+
+  countTraces(query: TraceQuery): Promise<TraceCount> {
+    return withinTime(this.#queryTimeoutMs, query.signal, (signal) =>
+      this.#search.count({ ...query, signal }),
     );
   }
 

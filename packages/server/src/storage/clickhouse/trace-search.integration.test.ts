@@ -4,7 +4,7 @@ import { checkQuery, compileSearch, parseQuery, printQuery } from '@clew/traceql
 import type { SearchQuery } from '@clew/traceql';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { SpanStore, TraceQuery, TraceSearchPage } from '../span-store.ts';
+import type { SpanStore, TraceCount, TraceQuery, TraceSearchPage } from '../span-store.ts';
 import { arbitraryCondition, arbitrarySpans } from '../testing/arbitrary-spans.ts';
 import { makeDirectory, removeDirectory } from '../testing/directories.ts';
 import { MS, TENANT, at, attribute, blockOf, resource, span, traceId } from '../testing/spans.ts';
@@ -46,6 +46,14 @@ describe('a search in TraceQL', () => {
   ): Promise<TraceId[]> {
     const { traces } = await search(tenant, q, query);
     return traces.map((trace) => trace.traceId);
+  }
+
+  function countOf(
+    tenant: string,
+    q: string,
+    query: Partial<TraceQuery> = {},
+  ): Promise<TraceCount> {
+    return store.countTraces({ tenant, search: read(q), limit: 1, ...query });
   }
 
   describe('of random traces', () => {
@@ -127,6 +135,8 @@ describe('a search in TraceQL', () => {
             expect(Object.fromEntries(found), printQuery(parsed)).toEqual(
               Object.fromEntries(expected),
             );
+            const count = await countOf(TENANT, printQuery(parsed));
+            expect(count).toEqual({ traceCount: found.size, isExact: true });
             foundCount += found.size;
           }),
           { numRuns: RUNS },
@@ -197,6 +207,12 @@ describe('a search in TraceQL', () => {
     const first = await search(tenant, q, { limit: 2 });
     expect(first.traces.map((trace) => trace.traceId)).toEqual(expected.slice(0, 2));
     expect(await searchIds(tenant, q, { limit: 2, after: first.next })).toEqual(expected.slice(2));
+    // Of so many, every second trace was looked at.
+    const { traceCount, isExact } = await countOf(tenant, '{ } | count() = 2');
+    expect(isExact).toBe(false);
+    expect(traceCount).toBeGreaterThan(2700);
+    expect(traceCount).toBeLessThan(3300);
+    expect(await countOf(tenant, '{ }')).toEqual({ traceCount: 3000, isExact: true });
   });
 
   describe('in another order', () => {
@@ -266,6 +282,8 @@ describe('a search in TraceQL', () => {
       expect(await searchIds(tenant, '{ }', { traces })).toEqual(
         expected.map((number) => ids[number]),
       );
+      const count = { traceCount: expected.length, isExact: true };
+      expect(await countOf(tenant, '{ }', { traces })).toEqual(count);
     });
   });
 

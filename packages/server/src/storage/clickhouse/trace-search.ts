@@ -6,12 +6,25 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { durationNano, unixNanoFromMs } from '@clew/model';
 import type { Clock, Trace, TraceId, TraceSummary } from '@clew/model';
 import { compileSearch } from '@clew/traceql';
-import type { FoundTrace, TraceConditions, TraceQuery, TraceSearchPage } from '../span-store.ts';
+import type {
+  FoundTrace,
+  TraceConditions,
+  TraceCount,
+  TraceOrder,
+  TraceQuery,
+  TraceSearchPage,
+} from '../span-store.ts';
 import type { AttributeKeys } from './attribute-keys.ts';
 import type { Engine } from './engine/engine.ts';
 import { RowBinaryReader } from './engine/row-binary-reader.ts';
 import type { Sql } from './engine/sql.ts';
-import { readCandidates, selectCandidates, stretchStarts } from './plan/candidates.ts';
+import {
+  EXACTLY_COUNTED,
+  countCandidates,
+  readCandidates,
+  selectCandidates,
+  stretchStarts,
+} from './plan/candidates.ts';
 import type { Candidate } from './plan/candidates.ts';
 import type { LeanPlan } from './plan/lean-spans.ts';
 import { planSearch } from './plan/plan-search.ts';
@@ -34,6 +47,8 @@ const FIRST_CANDIDATES = 64;
 const MAX_CANDIDATES = 16_384;
 /** Loaded together. */
 const MAX_LOADED_SPANS = 20_000;
+/** Counted by looking at each; of more traces, a part. */
+const MAX_COUNTED = 2000;
 /** Of fewer spans than these, all are loaded rather than asked once more for what they must have. */
 const FEW_SPANS = 4000;
 
@@ -57,6 +72,24 @@ export class TraceSearch {
     const last = page.at(-1);
     if (last === undefined || found.length <= query.limit) return { traces };
     return { traces, next: { rank: last.rank, traceId: last.trace.traceId } };
+  }
+
+  /** How many traces answer, whatever the limit and wherever a page began. */
+  async count(query: TraceQuery): Promise<TraceCount> {
+    const plan = await this.plan(query);
+    const { candidates } = plan;
+    if (candidates.filters.length === 0) return { traceCount: 0, isExact: true };
+    const candidateCount = Number((await this.#ask(countCandidates(candidates), query)).uint64());
+    if (plan.isExact && query.traces === undefined) {
+      return { traceCount: candidateCount, isExact: candidateCount < EXACTLY_COUNTED };
+    }
+    const oneIn = Math.max(1, Math.ceil(candidateCount / MAX_COUNTED));
+    const sample = { ...plan, candidates: { ...candidates, oneIn, order: IN_ONE_STRETCH } };
+    let traceCount = 0;
+    for await (const page of this.#pages({ ...query, after: undefined }, sample, MAX_CANDIDATES)) {
+      for await (const answers of this.#decide(query, sample, page)) traceCount += answers.length;
+    }
+    return { traceCount: traceCount * oneIn, isExact: oneIn === 1 };
   }
 
   /** What the engine can say of a query. */
@@ -192,6 +225,8 @@ export class TraceSearch {
     return new RowBinaryReader(await this.#options.engine.read(statement, { signal }));
   }
 }
+
+const IN_ONE_STRETCH: TraceOrder = { by: 'start', direction: 'asc' };
 
 const SUMMARY_ATTEMPTS = 10;
 const SUMMARY_RETRY_MS = 50;

@@ -1,5 +1,16 @@
-import type { ClewClient, SearchResponse, TraceSummaryJson } from '@clew/api';
-import { keepPreviousData, useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
+import type {
+  ClewClient,
+  QueryParameters,
+  SearchResponse,
+  TotalResponse,
+  TraceSummaryJson,
+} from '@clew/api';
+import {
+  keepPreviousData,
+  useInfiniteQuery,
+  useQuery,
+  useQueryClient,
+} from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { toSearchRequest } from '../../state/search-state.ts';
 import type { ResolvedSearchState } from '../../state/search-state.ts';
@@ -19,6 +30,8 @@ export interface SearchOutcome {
   readonly answer: SearchAnswer | undefined;
   /** The answer is an earlier one, while this question is under way. */
   readonly isOutdated: boolean;
+  /** How many traces there are, once it is known; when they are not all shown. */
+  readonly total: TotalResponse | undefined;
   readonly isSearching: boolean;
   readonly isLoadingMore: boolean;
   /** Stopped by the reader before an answer came. */
@@ -47,9 +60,12 @@ export function useSearch(client: ClewClient, state: ResolvedSearchState): Searc
   });
   const pages = query.data?.pages;
   const answer = useMemo(() => (pages === undefined ? undefined : joinPages(pages)), [pages]);
+  const isOutdated = query.isPlaceholderData || (query.isRefetching && !query.isFetchingNextPage);
+  const total = useTotal(client, request, answer?.hasMore === true && !isOutdated);
   return {
     answer,
-    isOutdated: query.isPlaceholderData || (query.isRefetching && !query.isFetchingNextPage),
+    isOutdated,
+    total,
     isSearching: query.isFetching && !query.isFetchingNextPage,
     isLoadingMore: query.isFetchingNextPage,
     isCancelled: query.fetchStatus === 'idle' && (query.isPending || query.isPlaceholderData),
@@ -58,6 +74,23 @@ export function useSearch(client: ClewClient, state: ResolvedSearchState): Searc
     searchAgain: () => void query.refetch(),
     cancel: () => void queryClient.cancelQueries({ queryKey }),
   };
+}
+
+/** Counting may take longer than finding the first, so it is a question of its own, asked behind the other. */
+function useTotal(
+  client: ClewClient,
+  request: QueryParameters,
+  isWanted: boolean,
+): TotalResponse | undefined {
+  const conditions = { ...request, limit: undefined, order: undefined };
+  const { data } = useQuery({
+    queryKey: ['total', conditions],
+    queryFn: ({ signal }) => client.countTraces(conditions, { signal }),
+    enabled: isWanted,
+    retry: false,
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  return isWanted ? data : undefined;
 }
 
 interface Page {

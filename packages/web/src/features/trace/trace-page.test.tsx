@@ -14,7 +14,7 @@ let page: Rendered;
 afterEach(() => page.unmount());
 
 /** A client that answers as it is told, and counts. */
-class ToldClient implements ClewClient {
+class ToldClient implements Pick<ClewClient, 'readTrace'> {
   readCount = 0;
   readonly #answer: () => Promise<TraceJson>;
 
@@ -26,17 +26,6 @@ class ToldClient implements ClewClient {
     this.readCount++;
     return this.#answer();
   }
-
-  listServices = () => Promise.resolve({ services: [] });
-  listOperations = () => Promise.resolve({ operations: [] });
-  listAttributeKeys = () => Promise.resolve({ attributes: [] });
-  listAttributeValues = () => Promise.resolve({ values: [] });
-  searchTraces = () => Promise.resolve({ traces: [] });
-  readHistogram = () => Promise.resolve({ startUnixNano: '0', stepNano: '1', cells: [] });
-  readMetrics = () => Promise.resolve({ series: [] });
-  readMetricsRange = () => Promise.resolve({ startUnixNano: '0', stepNano: '1', series: [] });
-  readTraceProtobuf = () => Promise.resolve(new Uint8Array());
-  deleteTrace = () => Promise.resolve();
 }
 
 async function open(answer: () => Promise<TraceJson>, traceId = TRACE_ID): Promise<ToldClient> {

@@ -46,6 +46,8 @@ export interface CandidateQuery {
   /** When the spans started: inclusive, exclusive. */
   readonly startUnixNano?: UnixNano | undefined;
   readonly endUnixNano?: UnixNano | undefined;
+  /** Of so many traces one, chosen by its id; every trace when it is absent. */
+  readonly oneIn?: number | undefined;
 }
 
 export interface CandidatePage {
@@ -73,7 +75,17 @@ export function selectCandidates(query: CandidateQuery, from: bigint, page: Cand
     : byMatch(query, from, page);
 }
 
-/** Reads the answer to any of the statements. */
+/** About how many there are; exact below `EXACTLY_COUNTED`. */
+export function countCandidates(query: CandidateQuery): Sql {
+  return sql`
+SELECT uniqCombined64(trace_id)
+FROM (${selectApart(query, query.startUnixNano ?? 0n)})`;
+}
+
+/** What the engine remembers one by one before it estimates. */
+export const EXACTLY_COUNTED = 4096;
+
+/** Reads the answer to any of the statements that select candidates. */
 export function readCandidates(reader: RowBinaryReader): Candidate[] {
   return reader.rows(() => ({
     traceId: reader.hex(16) as TraceId,
@@ -161,8 +173,13 @@ function selectApart(query: CandidateQuery, from: bigint): Sql {
   return unionAll(selects);
 }
 
-function commonConditions({ tenant, endUnixNano }: CandidateQuery, from: bigint): readonly Sql[] {
-  return [sql`tenant = ${textLiteral(tenant)}`, ...startConditions(from, endUnixNano)];
+function commonConditions(
+  { tenant, endUnixNano, oneIn }: CandidateQuery,
+  from: bigint,
+): readonly Sql[] {
+  const sampled =
+    oneIn === undefined ? [] : [sql`cityHash64(trace_id) % ${integerLiteral(oneIn)} = 0`];
+  return [sql`tenant = ${textLiteral(tenant)}`, ...startConditions(from, endUnixNano), ...sampled];
 }
 
 /** When a span started: `start` inclusive, `end` exclusive; whole partitions are left out where that is safe. */

@@ -1,4 +1,6 @@
+import type { TotalResponse } from '@clew/api';
 import type { ReactNode } from 'react';
+import { formatCount } from '../../../base/format.ts';
 import { formatMoment } from '../../../base/format-time.ts';
 import { msFromNanos } from '../../../state/search-state.ts';
 import type { SearchOrder } from '../../../state/search-state.ts';
@@ -60,7 +62,7 @@ const ORDERS = [
   { value: 'mostErrors', label: 'Most errors first' },
 ] as const;
 
-function Found({ outcome: { answer, isSearching } }: { readonly outcome: SearchOutcome }) {
+function Found({ outcome: { answer, total, isSearching } }: { readonly outcome: SearchOutcome }) {
   const zone = useTimeZone();
   if (answer === undefined) return isSearching ? 'Searching …' : '';
   const { traces, hasMore, isNewestFirst } = answer;
@@ -68,8 +70,17 @@ function Found({ outcome: { answer, isSearching } }: { readonly outcome: SearchO
   if (!hasMore || oldest === undefined) {
     return `${traces.length} ${traces.length === 1 ? 'trace' : 'traces'}`;
   }
-  if (!isNewestFirst) return `The first ${traces.length} traces`;
+  const shown = `${traces.length}${formatTotal(total)} traces`;
+  if (!isNewestFirst) return `The first ${shown}`;
   const newestMs = msFromNanos(traces[0]?.matchedStartUnixNano ?? '0');
   const since = formatMoment(msFromNanos(oldest.matchedStartUnixNano), newestMs, zone);
-  return `The newest ${traces.length} traces, back to ${since}`;
+  return `The newest ${shown}, back to ${since}`;
+}
+
+/** An estimate is rounded to what is known of it. */
+function formatTotal(total: TotalResponse | undefined): string {
+  if (total === undefined) return '';
+  const { traceCount, isExact } = total;
+  if (isExact) return ` of ${formatCount(traceCount)}`;
+  return ` of about ${formatCount(Number(traceCount.toPrecision(2)))}`;
 }
