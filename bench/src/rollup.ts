@@ -1,5 +1,6 @@
 import { SpanBlock } from '@clew/model';
 import { decodeTracesProtobuf } from '@clew/protocol';
+import { AttributeSets } from '../../packages/server/src/storage/attribute-sets/attribute-sets.ts';
 import { encodeSpans } from '../../packages/server/src/storage/native/encode-spans.ts';
 import { NativeWriter } from '../../packages/server/src/storage/native/native-writer.ts';
 import {
@@ -26,7 +27,13 @@ const RETENTION_MS = 7 * 24 * 3600 * 1000;
 const WARM_UP_SEGMENTS = 2;
 
 /** What is done with a block behind the decoder, in the order it is done. */
-const STEPS = ['file', 'encode spans', 'add to rollup', 'encode rollup'] as const;
+const STEPS = [
+  'file',
+  'split attributes',
+  'encode spans',
+  'add to rollup',
+  'encode rollup',
+] as const;
 type Step = (typeof STEPS)[number];
 
 /**
@@ -48,6 +55,7 @@ export function benchRollup({ spans, seconds }: RollupOptions): void {
 class Segments {
   readonly #templates;
   readonly #catalogs = new AttributeCatalogs();
+  readonly #sets = new AttributeSets();
   readonly #writer = new NativeWriter();
   /** By step; collecting garbage meanwhile is in it. */
   readonly #cpuMs = new Map<Step, number>();
@@ -76,17 +84,21 @@ class Segments {
     const rollup = new SegmentRollup(this.#catalogs);
     const kept = keptPartitions(Date.now(), RETENTION_MS);
     const day = Math.floor(Date.now() / 86_400_000);
+    const held = new Set<string>();
     for (let spans = 0; spans < SEGMENT_SPANS;) {
       const block = this.#nextBlock();
       const filing = this.#time('file', () => fileBlock(block, kept));
+      const split = this.#time('split attributes', () => this.#sets.split(block, { day, held }));
+      const placement = { ...split, filing };
       this.#time('encode spans', () => {
-        encodeSpans(this.#writer, block, filing);
+        encodeSpans(this.#writer, block, placement);
         this.#writer.seal(0);
       });
-      this.#time('add to rollup', () => rollup.add(block, filing, day));
+      this.#time('add to rollup', () => rollup.add(block, placement, day));
       spans += block.spanCount;
       this.#spans += block.spanCount;
     }
+    this.#sets.markStored(held, { isRepaired: false });
     this.#time('encode rollup', () => {
       for (const table of ROLLUP_TABLES) rollup.encode(this.#writer, table);
     });

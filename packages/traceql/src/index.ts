@@ -6,7 +6,7 @@ export { formatDuration, parseDuration } from './duration.ts';
 export { compileSearch, selectedFields } from './evaluate/search.ts';
 export type { KnownFilters, NamedValue, Spanset, TraceMatcher } from './evaluate/search.ts';
 export type { Scalar, Value } from './evaluate/value.ts';
-export { readResource, scopeFieldReader } from './evaluate/field.ts';
+export { findValue, readResource, scopeFieldReader } from './evaluate/field.ts';
 export { DROPPED_BITS } from './metrics/buckets.ts';
 export type { BucketKind } from './metrics/buckets.ts';
 export { combineSeries, pipelinesOf } from './metrics/combine-series.ts';

@@ -28,7 +28,7 @@ export function createFieldReader(field: Field): FieldReader {
 export function scopeFieldReader(field: Field): ((scope: Scope) => Value | undefined) | undefined {
   if (field.kind === 'attribute') {
     if (field.scope !== 'instrumentation' || field.ofParent) return undefined;
-    return ({ attributes }) => find(attributes, field.name);
+    return ({ attributes }) => findValue(attributes, field.name);
   }
   if (field.name === 'instrumentation:name') return ({ name }) => text(name);
   return field.name === 'instrumentation:version' ? ({ version }) => text(version) : undefined;
@@ -37,30 +37,31 @@ export function scopeFieldReader(field: Field): ((scope: Scope) => Value | undef
 function readAttribute({ scope, name }: AttributeField, span: Span): Value | undefined {
   switch (scope) {
     case 'any':
-      return find(span.attributes, name) ?? readResource(span.resource, name);
+      return findValue(span.attributes, name) ?? readResource(span.resource, name);
     case 'span':
-      return find(span.attributes, name);
+      return findValue(span.attributes, name);
     case 'resource':
       return readResource(span.resource, name);
     case 'event':
-      return collect(span.events, ({ attributes }) => find(attributes, name));
+      return collect(span.events, ({ attributes }) => findValue(attributes, name));
     case 'link':
-      return collect(span.links, ({ attributes }) => find(attributes, name));
+      return collect(span.links, ({ attributes }) => findValue(attributes, name));
     case 'instrumentation':
-      return find(span.scope.attributes, name);
+      return findValue(span.scope.attributes, name);
     default:
       return unreachable(scope);
   }
 }
 
-function find(attributes: readonly Attribute[], name: string): Value | undefined {
+/** What is under a key; undefined where nothing is. */
+export function findValue(attributes: readonly Attribute[], name: string): Value | undefined {
   return fromAttribute(findAttribute(attributes, name));
 }
 
 /** What a resource has under a key; the service's name is kept apart from its other attributes. */
 export function readResource(resource: Resource, name: string): Value | undefined {
   if (name === 'service.name') return { type: 'string', value: resource.service };
-  return find(resource.attributes, name);
+  return findValue(resource.attributes, name);
 }
 
 function collect<Owner>(

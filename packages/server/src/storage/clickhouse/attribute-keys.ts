@@ -1,6 +1,6 @@
 /**
  * Under which keys spans and resources have attributes, and of which types. A condition on an attribute means values of any
- * type, of the span or its resource; each of these is a map of its own to look into, and nearly always one has the key.
+ * type, of the span, its set or its resource; each of these is a map of its own to look into, and nearly always one has the key.
  * What is listed of a segment becomes visible before its spans do (`insert-segment.ts`), so a key that is not listed is nowhere.
  */
 import { MAX_KEYS } from '../rollup/attribute-values.ts';
@@ -9,16 +9,21 @@ import type { Engine } from './engine/engine.ts';
 import { RowBinaryReader } from './engine/row-binary-reader.ts';
 import { integerLiteral, sql, textLiteral } from './engine/sql.ts';
 
+/** Where attributes are kept. Those of a span are with it or in its set. */
+export type AttributePlace = AttributeOwner | 'set';
+
 export interface KeyTypes {
-  /** Whether one of the owners may have a value of the type under the key. */
-  mayBe(owner: AttributeOwner, key: string, type: AttributeType): boolean;
+  /** Whether there may be a value of the type under the key. */
+  mayBe(place: AttributePlace, key: string, type: AttributeType): boolean;
 }
 
 /** Beyond this many tenants, what was read is forgotten. */
 const MAX_TENANTS = 1000;
 
 /** Nothing is known: any key may have values of any type. */
-export const ANY_KEY_TYPES: KeyTypes = { mayBe: () => true };
+export const ANY_KEY_TYPES: KeyTypes = {
+  mayBe: (place, _, type) => place !== 'set' || type === 'string' || type === 'int',
+};
 
 export class AttributeKeys {
   readonly #engine: Engine;
@@ -44,10 +49,16 @@ export class AttributeKeys {
 
   /** From `MAX_KEYS` on, keys may have been left out of the list. */
   async #read(tenant: string, signal: AbortSignal | undefined): Promise<KeyTypes> {
+    const ofTenant = sql`tenant = ${textLiteral(tenant)}`;
     const statement = sql`
 SELECT DISTINCT owner, key, type
-FROM attribute_values
-WHERE tenant = ${textLiteral(tenant)} AND value = ''
+FROM (
+  SELECT owner, key, type FROM attribute_values WHERE ${ofTenant} AND value = ''
+  UNION ALL
+  SELECT 'set', arrayJoin(mapKeys(attr_string)), 'string' FROM attribute_sets WHERE ${ofTenant}
+  UNION ALL
+  SELECT 'set', arrayJoin(mapKeys(attr_int)), 'int' FROM attribute_sets WHERE ${ofTenant}
+)
 LIMIT ${integerLiteral(MAX_KEYS)}`;
     const reader = new RowBinaryReader(await this.#engine.read(statement, { signal }));
     const byKey = new Map<string, Set<string>>();
@@ -60,7 +71,9 @@ LIMIT ${integerLiteral(MAX_KEYS)}`;
     if (count >= MAX_KEYS) return ANY_KEY_TYPES;
     // The empty key is not listed.
     return {
-      mayBe: (owner, key, type) => key === '' || byKey.get(`${owner} ${key}`)?.has(type) === true,
+      mayBe: (place, key, type) =>
+        (key === '' && ANY_KEY_TYPES.mayBe(place, key, type)) ||
+        byKey.get(`${place} ${key}`)?.has(type) === true,
     };
   }
 }

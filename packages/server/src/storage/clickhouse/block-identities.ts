@@ -5,9 +5,9 @@
  */
 import type { SpanBlock } from '@clew/model';
 import type { ClosedSegment } from '../segment/segment-log.ts';
-import type { SegmentPart } from '../segment/segment-name.ts';
+import { isSetIdentity } from '../attribute-sets/attribute-sets.ts';
 
-type Kind = Exclude<SegmentPart, 'spans'>;
+type Kind = 'resources' | 'scopes';
 
 /** Beyond this many, what the engine holds is forgotten and written again. */
 const MAX_STORED = 100_000;
@@ -35,7 +35,7 @@ export class BlockIdentities {
   ): void {
     if (isRepaired) return;
     if (this.#stored.size + identities.size > MAX_STORED) this.#stored.clear();
-    for (const identity of identities) this.#stored.add(identity);
+    for (const identity of identities) if (!isSetIdentity(identity)) this.#stored.add(identity);
   }
 }
 

@@ -2,7 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { OverloadedError, StorageError } from '@clew/model';
 import type { Clock, Span, SpanBlock, TraceId } from '@clew/model';
 import type { Series } from '@clew/traceql';
-import { encodeResources, encodeScopes, encodeSpans } from '../native/encode-spans.ts';
+import type { AttributeSets } from '../attribute-sets/attribute-sets.ts';
+import {
+  encodeAttributeSets,
+  encodeResources,
+  encodeScopes,
+  encodeSpans,
+} from '../native/encode-spans.ts';
 import { NativeWriter } from '../native/native-writer.ts';
 import { dayOfPartition, fileBlock, keptPartitions } from '../native/partition-time.ts';
 import type { DiskSpace } from '../disk-space.ts';
@@ -35,6 +41,7 @@ export interface StoreParts {
   readonly log: SegmentLog;
   readonly queue: InsertQueue;
   readonly identities: BlockIdentities;
+  readonly attributeSets: AttributeSets;
   readonly reader: TraceReader;
   readonly clock: Clock;
   readonly retentionMs: number;
@@ -153,9 +160,9 @@ export class ClickHouseStore implements SpanStore {
     });
   }
 
-  /** Encodes what a block brings, as Native blocks: the spans, and the resources and scopes that are new. */
+  /** Encodes what a block brings, as Native blocks: the spans, and what they refer to and is new. */
   #encode(block: SpanBlock, segment: Parameters<BlockEncoder>[0]): EncodedBlock {
-    const { clock, retentionMs, identities, disk } = this.#parts;
+    const { clock, retentionMs, identities, attributeSets, disk } = this.#parts;
     const kept = keptPartitions(clock.nowMs(), retentionMs);
     const lastDay = dayOfPartition(kept.last);
     const seed = checksumSeed(segment.stem);
@@ -171,10 +178,15 @@ export class ClickHouseStore implements SpanStore {
       encodeScopes(writer, block, lastDay);
       parts.scopes = writer.seal(seed);
     }
-    const filing = fileBlock(block, kept);
-    encodeSpans(writer, block, filing);
+    const { newSets, ...split } = attributeSets.split(block, claim);
+    if (newSets.ids.length > 0) {
+      encodeAttributeSets(writer, block.tenant, newSets, lastDay);
+      parts.attribute_sets = writer.seal(seed);
+    }
+    const placement = { ...split, filing: fileBlock(block, kept) };
+    encodeSpans(writer, block, placement);
     parts.spans = writer.seal(seed);
-    segment.rollup?.add(block, filing, lastDay);
+    segment.rollup?.add(block, placement, lastDay);
     let byteLength = 0;
     for (const bytes of Object.values(parts)) byteLength += bytes.length;
     disk.noteWritten(byteLength);

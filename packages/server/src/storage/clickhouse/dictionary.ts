@@ -1,5 +1,5 @@
 /**
- * Resources and scopes by id. Their ids are hashes of what they say, so a row never changes and what was once read is
+ * Resources, scopes and sets of attributes by id. Their ids are hashes of what they say, so a row never changes and what was once read is
  * kept; and one id is one object, so that spans of one resource are seen to be by comparing.
  */
 import type { Engine } from './engine/engine.ts';
@@ -8,16 +8,16 @@ import { Sql, integerLiteral, sql, textLiteral, uint64Literal } from './engine/s
 
 export interface DictionaryOptions<T> {
   readonly engine: Engine;
-  readonly table: 'resources' | 'scopes';
+  readonly table: 'resources' | 'scopes' | 'attribute_sets';
   readonly columns: string;
   readonly readRow: (reader: RowBinaryReader) => readonly [bigint, T];
 }
 
 /** Beyond this many, what was read is forgotten. */
-const MAX_CACHED = 20_000;
+const MAX_CACHED = 50_000;
 const IDS_PER_STATEMENT = 2000;
 /** Read of a tenant before they are asked for: to look up one takes as long as to read all that a small system has. */
-const READ_AHEAD = 2000;
+const READ_AHEAD = 5000;
 
 export class Dictionary<T> {
   readonly #options: DictionaryOptions<T>;
@@ -57,6 +57,20 @@ export class Dictionary<T> {
       for (const [id, entry] of entries) found.set(id, entry);
     }
     return found;
+  }
+
+  /** All entries of a tenant; undefined when there are more than `max`. */
+  async lookAtAll(
+    tenant: string,
+    max: number,
+    signal: AbortSignal | undefined,
+  ): Promise<ReadonlyMap<bigint, T> | undefined> {
+    const { engine, table } = this.#options;
+    const statement = sql`
+SELECT DISTINCT id FROM ${new Sql(table)} WHERE tenant = ${textLiteral(tenant)} LIMIT ${integerLiteral(max + 1)}`;
+    const reader = new RowBinaryReader(await engine.read(statement, { signal }));
+    const ids = new Set(reader.rows(() => reader.uint64()));
+    return ids.size > max ? undefined : this.look(tenant, ids, signal);
   }
 
   /** Reads entries into the cache, and gives them. One that was there stays: one id is one object. */

@@ -1,7 +1,12 @@
 import { stat, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { NativeWriter } from '../native/native-writer.ts';
-import { RESOURCE_STRUCTURE, SCOPE_STRUCTURE, SPAN_STRUCTURE } from '../native/structures.ts';
+import {
+  ATTRIBUTE_SET_STRUCTURE,
+  RESOURCE_STRUCTURE,
+  SCOPE_STRUCTURE,
+  SPAN_STRUCTURE,
+} from '../native/structures.ts';
 import type { Structure } from '../native/structures.ts';
 import type { RollupTable, SegmentRollup } from '../rollup/segment-rollup.ts';
 import { diskError } from '../segment/disk.ts';
@@ -23,6 +28,7 @@ export interface SegmentInsert {
 const STRUCTURES: Readonly<Record<SegmentPart | RollupTable, Structure>> = {
   resources: RESOURCE_STRUCTURE,
   scopes: SCOPE_STRUCTURE,
+  attribute_sets: ATTRIBUTE_SET_STRUCTURE,
   spans: SPAN_STRUCTURE,
   traces: ROLLUPS.traces.structure,
   red_1m: ROLLUPS.red_1m.structure,

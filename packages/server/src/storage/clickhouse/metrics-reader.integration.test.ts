@@ -68,7 +68,7 @@ describe('metrics', () => {
       'kind',
       'duration',
       '.a',
-      'span.b',
+      'span.http.route',
       'resource.a',
       'resource.service.name',
       'instrumentation:version',

@@ -3,13 +3,14 @@
  * that may have such spans.
  */
 import { unixNano } from '@clew/model';
-import type { Resource, Scope } from '@clew/model';
+import type { Attribute, Resource, Scope } from '@clew/model';
 import {
   MetricsTable,
   bucketsFor,
   combineSeries,
   compileCount,
   computeSeries,
+  findValue,
   pipelinesOf,
   readResource,
 } from '@clew/traceql';
@@ -33,7 +34,7 @@ export interface MetricsReaderOptions {
 }
 
 /** As many as a statement may name. */
-const MAX_RESOURCES = 2000;
+const MAX_NAMED = 20_000;
 
 /** How the spans of a pipeline are counted. */
 interface Counting {
@@ -98,10 +99,15 @@ export class MetricsReader {
     const { tenant, range, signal } = query;
     const condition = any(candidates.filters.flatMap(({ alternatives }) => alternatives));
     const keys = await this.#options.keys.read(tenant, signal);
-    const resources = namesResources(pipeline)
-      ? await this.#options.loader.readAllResources(tenant, MAX_RESOURCES, signal)
+    const { loader } = this.#options;
+    const resources = namesAttributeOf('resource', pipeline)
+      ? await loader.readAllResources(tenant, MAX_NAMED, signal)
       : undefined;
-    const request = { tenant, condition, range, isWeighted, buckets, resources };
+    const attributeSets = namesAttributeOf('span', pipeline)
+      ? await loader.readAllAttributeSets(tenant, MAX_NAMED, signal)
+      : undefined;
+    const named = { resources, attributeSets };
+    const request = { tenant, condition, range, isWeighted, buckets, ...named };
     return planMetrics(pipeline, request, keys);
   }
 
@@ -114,22 +120,26 @@ export class MetricsReader {
     const scopeIds = new Set(plan.hasScope ? rows.map((row) => row.scopeId) : []);
     const resources = await loader.readResources(tenant, resourceIds, signal);
     const scopes = await loader.readScopes(tenant, scopeIds, signal);
+    const setIds = new Set(plan.hasSet ? rows.map((row) => row.setId) : []);
+    const sets = await loader.readAttributeSets(tenant, setIds, signal);
     for (const row of rows) {
       const labels = labelsOf(row, plan, {
         resource: resources.get(row.resourceId),
         scope: scopes.get(row.scopeId),
+        attributeSet: sets.get(row.setId),
       });
       addRow(table, labels, row);
     }
   }
 }
 
-/** Whether a label may be an attribute of a resource; the service's name is a column of spans. */
-function namesResources({ by }: MetricsPipeline): boolean {
+/** Whether a label may be an attribute of a span or a resource; the service's name is a column of spans. */
+function namesAttributeOf(owner: 'span' | 'resource', { by }: MetricsPipeline): boolean {
   return by.some(
     (field) =>
       field.kind === 'attribute' &&
-      (field.scope === 'any' || (field.scope === 'resource' && field.name !== 'service.name')),
+      (field.scope === 'any' || field.scope === owner) &&
+      !(field.scope === 'resource' && field.name === 'service.name'),
   );
 }
 
@@ -156,11 +166,19 @@ function toTraceQuery({ query, pipeline: { pipeline } }: Counting): TraceQuery {
 function labelsOf(
   row: MetricsAnswerRow,
   { labels }: MetricsPlan,
-  owners: { readonly resource: Resource | undefined; readonly scope: Scope | undefined },
+  owners: {
+    readonly resource: Resource | undefined;
+    readonly scope: Scope | undefined;
+    readonly attributeSet: readonly Attribute[] | undefined;
+  },
 ): readonly Label[] {
-  const { resource, scope } = owners;
-  return labels.map(({ name, resourceKey, ofScope }, index) => {
-    const ofSpan = row.ofSpan[index];
+  const { resource, scope, attributeSet } = owners;
+  return labels.map(({ name, setKey, resourceKey, ofScope }, index) => {
+    const inSet =
+      setKey === undefined || attributeSet === undefined
+        ? undefined
+        : findValue(attributeSet, setKey);
+    const ofSpan = row.ofSpan[index] ?? inSet;
     if (ofSpan !== undefined) return { name, value: ofSpan };
     if (ofScope !== undefined && scope !== undefined) return { name, value: ofScope(scope) };
     const isOfResource = resourceKey !== undefined && resource !== undefined;

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '@clew/model';
 import type { Logger } from '../../telemetry/log.ts';
+import { AttributeSets, isSetIdentity } from '../attribute-sets/attribute-sets.ts';
 import { openDataDirectory } from '../data-directory.ts';
 import type { DataDirectory } from '../data-directory.ts';
 import { DiskSpace } from '../disk-space.ts';
@@ -90,6 +91,7 @@ async function startStore(
 
   const quarantine = new Quarantine(directory.quarantine, log);
   const identities = new BlockIdentities();
+  const attributeSets = new AttributeSets();
   const edges = new EdgePass({ engine, directory: directory.rollups, clock, log });
   let segments: SegmentLog | undefined;
   const keys = new AttributeKeys(engine);
@@ -101,8 +103,10 @@ async function startStore(
     log,
     onStored: (segment, { isRepaired }) => {
       identities.markStored(segment, { isRepaired });
+      attributeSets.markStored(segment.identities, { isRepaired });
       // Without a rollup it was computed anew, and may have listed anything.
-      if (isRepaired || segment.rollup?.listsValues !== false) keys.forget();
+      const bringsSets = [...segment.identities].some(isSetIdentity);
+      if (isRepaired || bringsSets || segment.rollup?.listsValues !== false) keys.forget();
       edges.note(isRepaired ? undefined : segment.rollup?.minutes());
     },
     onIdle: () => segments?.sealIfDue(),
@@ -145,6 +149,7 @@ async function startStore(
     log: segments,
     queue,
     identities,
+    attributeSets,
     reader: new ClickHouseTraceReader({ engine, clock, keys, queryTimeoutMs }),
     clock,
     retentionMs,

@@ -14,19 +14,22 @@ import { decodeAnyValue, decodeSpanEvents, decodeSpanLinks } from '@clew/protoco
 import { decodeRest } from '../native/span-rest.ts';
 import type { RowBinaryReader } from './engine/row-binary-reader.ts';
 
-const ATTRIBUTE_COLUMNS = 'attr_string, attr_int, attr_double, attr_bool, attr_complex';
+const SHARED_ATTRIBUTE_COLUMNS = 'attr_string, attr_int';
+const ATTRIBUTE_COLUMNS = `${SHARED_ATTRIBUTE_COLUMNS}, attr_double, attr_bool, attr_complex`;
 
 /** What `readSpanRow` reads, in order. */
 export const SPAN_ROW_COLUMNS: string =
   'span_id, parent_span_id, name, kind, start_unix_nano, duration_nano, status, status_message, ' +
-  `${ATTRIBUTE_COLUMNS}, rest, service, resource_id, scope_id`;
+  `${ATTRIBUTE_COLUMNS}, rest, service, resource_id, scope_id, attribute_set_id`;
 
-/** A span whose resource and scope are still to be looked up. */
+/** A span whose resource and scope are still to be looked up, and with them what it shares with other spans. */
 export interface SpanRow {
   readonly span: Omit<Span, 'resource' | 'scope'>;
   readonly service: string;
   readonly resourceId: bigint;
   readonly scopeId: bigint;
+  /** 0 where all attributes are the span's own. */
+  readonly attributeSetId: bigint;
 }
 
 /** Reads a row of the trace that was asked for. */
@@ -57,6 +60,7 @@ export function readSpanRow(reader: RowBinaryReader, traceId: TraceId): SpanRow 
     service: reader.repeatedText(),
     resourceId: reader.uint64(),
     scopeId: reader.uint64(),
+    attributeSetId: reader.uint64(),
   };
 }
 
@@ -138,8 +142,17 @@ export function readScopeRow(reader: RowBinaryReader): readonly [bigint, Scope] 
   ];
 }
 
-/** The five maps, one after the other. */
-function readAttributes(reader: RowBinaryReader): readonly Attribute[] {
+/** What `readAttributeSetRow` reads, in order. */
+export const ATTRIBUTE_SET_ROW_COLUMNS: string = `id, ${SHARED_ATTRIBUTE_COLUMNS}`;
+
+export function readAttributeSetRow(
+  reader: RowBinaryReader,
+): readonly [bigint, readonly Attribute[]] {
+  return [reader.uint64(), readSharedAttributes(reader)];
+}
+
+/** The two maps of a set, one after the other. */
+function readSharedAttributes(reader: RowBinaryReader): Attribute[] {
   const attributes: Attribute[] = [];
   for (let n = reader.length(); n > 0; n--) {
     attributes.push({
@@ -150,6 +163,12 @@ function readAttributes(reader: RowBinaryReader): readonly Attribute[] {
   for (let n = reader.length(); n > 0; n--) {
     attributes.push({ key: reader.repeatedText(), value: { type: 'int', value: reader.int64() } });
   }
+  return attributes;
+}
+
+/** The five maps, one after the other. */
+function readAttributes(reader: RowBinaryReader): readonly Attribute[] {
+  const attributes = readSharedAttributes(reader);
   for (let n = reader.length(); n > 0; n--) {
     attributes.push({
       key: reader.repeatedText(),

@@ -1,11 +1,10 @@
 /** Reads spans of traces, with their resources and scopes, from the engine. */
 import { DecodeError, StorageError, assembleTrace } from '@clew/model';
-import type { Resource, Scope, Span, Trace, TraceId } from '@clew/model';
+import type { Attribute, Resource, Scope, Span, Trace, TraceId } from '@clew/model';
 import type { TenantRequest } from '../span-store.ts';
 import { Dictionary } from './dictionary.ts';
 import type { Engine } from './engine/engine.ts';
 import { RowBinaryReader } from './engine/row-binary-reader.ts';
-import { integerLiteral, sql, textLiteral } from './engine/sql.ts';
 import type { Sql } from './engine/sql.ts';
 import type { LeanSpan } from './plan/lean-spans.ts';
 import {
@@ -17,8 +16,10 @@ import {
 } from './plan/trace-spans.ts';
 import type { TraceExtent } from './plan/trace-spans.ts';
 import {
+  ATTRIBUTE_SET_ROW_COLUMNS,
   RESOURCE_ROW_COLUMNS,
   SCOPE_ROW_COLUMNS,
+  readAttributeSetRow,
   readLeanRow,
   readResourceRow,
   readScopeRow,
@@ -30,6 +31,7 @@ export class TraceLoader {
   readonly #engine: Engine;
   readonly #resources: Dictionary<Resource>;
   readonly #scopes: Dictionary<Scope>;
+  readonly #attributeSets: Dictionary<readonly Attribute[]>;
 
   constructor(engine: Engine) {
     this.#engine = engine;
@@ -44,6 +46,12 @@ export class TraceLoader {
       table: 'scopes',
       columns: SCOPE_ROW_COLUMNS,
       readRow: readScopeRow,
+    });
+    this.#attributeSets = new Dictionary({
+      engine,
+      table: 'attribute_sets',
+      columns: ATTRIBUTE_SET_ROW_COLUMNS,
+      readRow: readAttributeSetRow,
     });
   }
 
@@ -100,16 +108,29 @@ export class TraceLoader {
   }
 
   /** Undefined when there are more than `max`. */
-  async readAllResources(
+  readAllResources(
     tenant: string,
     max: number,
     signal: AbortSignal | undefined,
   ): Promise<ReadonlyMap<bigint, Resource> | undefined> {
-    const statement = sql`
-SELECT DISTINCT id FROM resources WHERE tenant = ${textLiteral(tenant)} LIMIT ${integerLiteral(max + 1)}`;
-    const reader = new RowBinaryReader(await this.#engine.read(statement, { signal }));
-    const ids = new Set(reader.rows(() => reader.uint64()));
-    return ids.size > max ? undefined : this.#resources.look(tenant, ids, signal);
+    return this.#resources.lookAtAll(tenant, max, signal);
+  }
+
+  readAttributeSets(
+    tenant: string,
+    ids: ReadonlySet<bigint>,
+    signal: AbortSignal | undefined,
+  ): Promise<ReadonlyMap<bigint, readonly Attribute[]>> {
+    return this.#attributeSets.look(tenant, ids, signal);
+  }
+
+  /** Undefined when there are more than `max`. */
+  readAllAttributeSets(
+    tenant: string,
+    max: number,
+    signal: AbortSignal | undefined,
+  ): Promise<ReadonlyMap<bigint, readonly Attribute[]> | undefined> {
+    return this.#attributeSets.lookAtAll(tenant, max, signal);
   }
 
   readScopes(
@@ -129,12 +150,16 @@ SELECT DISTINCT id FROM resources WHERE tenant = ${textLiteral(tenant)} LIMIT ${
     const scopeIds = new Set(rows.map((row) => row.scopeId));
     const resources = await this.#resources.look(tenant, resourceIds, signal);
     const scopes = await this.#scopes.look(tenant, scopeIds, signal);
+    const setIds = new Set(rows.map((row) => row.attributeSetId));
+    setIds.delete(0n);
+    const sets = await this.#attributeSets.look(tenant, setIds, signal);
     const unknown = new Map<string, Resource>();
     // The rows are ours: adding to them saves a copy of each.
     return rows.map((row) =>
       Object.assign(row.span, {
         resource: resources.get(row.resourceId) ?? unknownResource(unknown, row.service),
         scope: scopes.get(row.scopeId) ?? UNKNOWN_SCOPE,
+        attributes: [...(sets.get(row.attributeSetId) ?? []), ...row.span.attributes],
       }),
     );
   }

@@ -19,7 +19,7 @@ import type {
 import type { AttributeKeys } from './attribute-keys.ts';
 import type { Engine } from './engine/engine.ts';
 import { RowBinaryReader } from './engine/row-binary-reader.ts';
-import { Sql, integerLiteral, sql, textLiteral } from './engine/sql.ts';
+import { Sql, integerLiteral, sql, textLiteral, unionAll } from './engine/sql.ts';
 import { MetricsReader } from './metrics-reader.ts';
 import { TraceLoader } from './trace-loader.ts';
 import { TraceSearch } from './trace-search.ts';
@@ -31,6 +31,23 @@ export interface TraceReaderOptions {
   readonly keys: AttributeKeys;
   /** A question that takes several statements may not take longer than one. */
   readonly queryTimeoutMs: number;
+}
+
+/** Keys, each with its values and once without: those that were listed, and those of sets, which are spans'. */
+function selectKnownValues(tenant: string): Sql {
+  const ofTenant = sql`tenant = ${textLiteral(tenant)}`;
+  const ofSets = (['string', 'int'] as const).map((type) => {
+    const entry = new Sql(
+      `arrayJoin(arrayZip(mapKeys(attr_${type}), mapValues(attr_${type}))) AS entry`,
+    );
+    return sql`
+SELECT 'span' AS owner, entry.1 AS key, ${textLiteral(type)} AS type, arrayJoin(['', toString(entry.2)]) AS value
+FROM (SELECT DISTINCT ${entry} FROM attribute_sets WHERE ${ofTenant})`;
+  });
+  return unionAll([
+    sql`SELECT owner, key, type, value FROM attribute_values WHERE ${ofTenant}`,
+    ...ofSets,
+  ]);
 }
 
 /** Answers questions from the engine. */
@@ -83,8 +100,7 @@ ORDER BY name, kind`,
     const reader = await this.#ask(
       sql`
 SELECT owner, key, arraySort(groupUniqArray(type))
-FROM attribute_values
-WHERE tenant = ${textLiteral(tenant)} AND value = ''
+FROM (${selectKnownValues(tenant)})
 GROUP BY owner, key
 ORDER BY key, owner
 LIMIT ${integerLiteral(MAX_KEYS)}`,
@@ -103,8 +119,8 @@ LIMIT ${integerLiteral(MAX_KEYS)}`,
     const reader = await this.#ask(
       sql`
 SELECT DISTINCT type, value
-FROM attribute_values
-WHERE tenant = ${textLiteral(tenant)} AND ${ofOwner} AND key = ${textLiteral(key)}
+FROM (${selectKnownValues(tenant)})
+WHERE ${ofOwner} AND key = ${textLiteral(key)}
   AND value != '' AND startsWith(value, ${textLiteral(prefix)})
 ORDER BY value, type
 LIMIT ${integerLiteral(limit)}`,

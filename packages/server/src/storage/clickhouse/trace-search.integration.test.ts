@@ -105,7 +105,7 @@ describe('a search in TraceQL', () => {
           '',
           ' | count() > 2',
           ' | { .a != nil }',
-          ' | by(.b) | count() > 1 | coalesce()',
+          ' | by(.http.route) | count() > 1 | coalesce()',
           ' | avg(duration) > 1ms',
           ' | { } >> { status = error }',
         ),

@@ -3,7 +3,7 @@ import { blockOf, span } from '../testing/spans.ts';
 import { isIntact, readBlockHead } from './block-check.ts';
 import { encodeSpans } from './encode-spans.ts';
 import { NativeWriter } from './native-writer.ts';
-import { fileBlock } from './partition-time.ts';
+import { placeBlock } from '../testing/place-block.ts';
 
 const DAYS = { first: 0, last: 65_535 };
 const SEED = 0x1234_5678;
@@ -11,7 +11,7 @@ const SEED = 0x1234_5678;
 function sealedBlock(spanCount: number): Uint8Array {
   const writer = new NativeWriter();
   const block = blockOf(Array.from({ length: spanCount }, () => span()));
-  encodeSpans(writer, block, fileBlock(block, DAYS));
+  encodeSpans(writer, block, placeBlock(block, DAYS));
   return writer.seal(SEED);
 }
 

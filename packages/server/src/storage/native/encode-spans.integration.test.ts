@@ -7,9 +7,9 @@ import type { Engine } from '../clickhouse/engine/engine.ts';
 import { RowBinaryReader } from '../clickhouse/engine/row-binary-reader.ts';
 import { Sql, textLiteral } from '../clickhouse/engine/sql.ts';
 import { makeDirectory, removeDirectory } from '../testing/directories.ts';
+import { placeBlock } from '../testing/place-block.ts';
 import { encodeSpans } from './encode-spans.ts';
 import { NativeWriter } from './native-writer.ts';
-import { fileBlock } from './partition-time.ts';
 import { SPAN_STRUCTURE } from './structures.ts';
 
 const KEPT = { first: 0, last: 4_000_000_000 };
@@ -74,7 +74,7 @@ describe('a block in the format Native', () => {
   async function count(blocks: readonly SpanBlock[], condition: string): Promise<bigint> {
     const writer = new NativeWriter();
     const bytes = blocks.map((block) => {
-      encodeSpans(writer, block, fileBlock(block, KEPT));
+      encodeSpans(writer, block, placeBlock(block, KEPT));
       return writer.seal(1);
     });
     const path = join(directory, 'blocks.native');

@@ -1,23 +1,39 @@
 import type { ResourceColumns, ScopeColumns, SpanBlock } from '@clew/model';
+import type { SetColumns, SplitBlock } from '../attribute-sets/attribute-sets.ts';
 import { findCallSides } from './call-sides.ts';
 import type { NativeWriter } from './native-writer.ts';
 import type { BlockFiling } from './partition-time.ts';
 import { encodeRest } from './span-rest.ts';
-import { RESOURCE_STRUCTURE, SCOPE_STRUCTURE, SPAN_STRUCTURE } from './structures.ts';
+import {
+  ATTRIBUTE_SET_STRUCTURE,
+  RESOURCE_STRUCTURE,
+  SCOPE_STRUCTURE,
+  SPAN_STRUCTURE,
+} from './structures.ts';
 
 const SPAN_COLUMN_COUNT = Object.keys(SPAN_STRUCTURE).length;
 const RESOURCE_COLUMN_COUNT = Object.keys(RESOURCE_STRUCTURE).length;
 const SCOPE_COLUMN_COUNT = Object.keys(SCOPE_STRUCTURE).length;
+const ATTRIBUTE_SET_COLUMN_COUNT = Object.keys(ATTRIBUTE_SET_STRUCTURE).length;
 
 const PARTITION_TYPE = "DateTime('UTC')";
 
 const encoder = new TextEncoder();
 
+/** Where the spans of a block are filed, and which of their attributes are stored with them. */
+export interface SpanPlacement extends Omit<SplitBlock, 'newSets'> {
+  readonly filing: BlockFiling;
+}
+
 /**
  * Encodes the spans of a block as one Native block: what a segment holds and what the engine inserts. Mostly a copy of
  * the block's columns; only dictionary indexes are computed. Measured by the benchmark `storage/encode`.
  */
-export function encodeSpans(writer: NativeWriter, block: SpanBlock, filing: BlockFiling): void {
+export function encodeSpans(
+  writer: NativeWriter,
+  block: SpanBlock,
+  { filing, setIds, own }: SpanPlacement,
+): void {
   const count = block.spanCount;
   const { roles, peers } = findCallSides(block);
   writer.begin(SPAN_COLUMN_COUNT, count);
@@ -39,7 +55,9 @@ export function encodeSpans(writer: NativeWriter, block: SpanBlock, filing: Bloc
   writer.plain('scope_id', 'UInt64', block.scopeIds.bytes);
   writer.plain('call_role', 'UInt8', roles);
   writer.lowCardinality('peer', peers);
-  writer.attributes(block.attributes);
+  writer.plain('attribute_set_id', 'UInt64', bytesOf(setIds));
+  const { double, bool, complex } = block.attributes;
+  writer.attributes({ ...own, double, bool, complex });
   writer.plain('rest', 'String', encodeRest(block).bytes);
 }
 
@@ -50,6 +68,21 @@ export function encodeResources(writer: NativeWriter, block: SpanBlock, day: num
   beginDictionary(writer, block.tenant, resources, day);
   writer.lowCardinality('service', resources.service);
   endDictionary(writer, resources);
+}
+
+/** Encodes sets of attributes, filed under `day`. */
+export function encodeAttributeSets(
+  writer: NativeWriter,
+  tenant: string,
+  { ids, attributes }: SetColumns,
+  day: number,
+): void {
+  const count = ids.length;
+  writer.begin(ATTRIBUTE_SET_COLUMN_COUNT, count);
+  writer.constant('tenant', encoder.encode(tenant), count);
+  writer.plain('partition_date', 'Date', bytesOf(new Uint16Array(count).fill(day)));
+  writer.plain('id', 'UInt64', ids.bytes);
+  writer.sharedAttributes(attributes);
 }
 
 /** Encodes the scopes of a block, filed under `day`. */

@@ -8,13 +8,33 @@
  * A writer is reused from block to block and keeps its memory.
  */
 import { ByteColumn } from '@clew/model';
-import type { AttributeColumns, AttributeMap, DictionaryColumn } from '@clew/model';
+import type { AttributeColumns, DictionaryColumn, StringDictionary } from '@clew/model';
 import { CHECK_COLUMN, sealBlock } from './block-check.ts';
 
 /** `SharedDictionariesWithAdditionalKeys`, the only serialization of `LowCardinality` there is. */
 const LOW_CARDINALITY_VERSION = 1;
 /** The block brings its own keys (bit 9) and starts a new dictionary (bit 10); the index width is added. */
 const LOW_CARDINALITY_FLAGS = 0x600;
+
+export type EncodableAttributes = Readonly<
+  Record<
+    keyof Pick<AttributeColumns, 'string' | 'int' | 'double' | 'bool' | 'complex'>,
+    EncodableMap
+  >
+>;
+
+/** Entries of any number a row, each with a key and a value. */
+export interface EncodableMap {
+  /** After each row, the number of entries up to and including it. */
+  readonly rowEnds: { readonly bytes: Uint8Array };
+  readonly keys: EncodableDictionary;
+  readonly values: { readonly bytes: Uint8Array };
+}
+
+type EncodableDictionary = Pick<DictionaryColumn, 'length'> & {
+  readonly dictionary: StringDictionary;
+  readonly indexes: { readonly values: Uint32Array<ArrayBuffer> };
+};
 
 export class NativeWriter {
   readonly #out = new ByteColumn(1 << 16);
@@ -61,20 +81,21 @@ export class NativeWriter {
     this.#out.pushZeros(rowCount);
   }
 
-  attributes(columns: AttributeColumns): void {
-    this.#map('attr_string', 'String', columns.string);
-    this.#map('attr_int', 'Int64', columns.int);
+  attributes(columns: EncodableAttributes): void {
+    this.sharedAttributes(columns);
     this.#map('attr_double', 'Float64', columns.double);
     this.#map('attr_bool', 'Bool', columns.bool);
     this.#map('attr_complex', 'String', columns.complex);
   }
 
+  /** The types of which sets of attributes are. */
+  sharedAttributes({ string, int }: Pick<EncodableAttributes, 'string' | 'int'>): void {
+    this.#map('attr_string', 'String', string);
+    this.#map('attr_int', 'Int64', int);
+  }
+
   /** The version comes before the row ends; a map without entries has nothing after them. */
-  #map(
-    name: string,
-    valueType: string,
-    map: AttributeMap<{ readonly bytes: Uint8Array<ArrayBuffer> }>,
-  ): void {
+  #map(name: string, valueType: string, map: EncodableMap): void {
     this.#header(name, `Map(LowCardinality(String), ${valueType})`);
     this.#uint64(LOW_CARDINALITY_VERSION);
     const rowEnds = map.rowEnds.bytes;
@@ -85,7 +106,7 @@ export class NativeWriter {
     this.#out.pushBytes(values, 0, values.length);
   }
 
-  #dictionary(column: DictionaryColumn): void {
+  #dictionary(column: EncodableDictionary): void {
     const keyCount = column.dictionary.count;
     const width = keyCount <= 0x100 ? 0 : keyCount <= 0x10000 ? 1 : 2;
     this.#uint64(LOW_CARDINALITY_FLAGS + width);

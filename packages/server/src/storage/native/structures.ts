@@ -1,14 +1,18 @@
 /**
- * The columns of the three kinds of segment file, with their types, in the order the encoders write them: the one place
+ * The columns of the four kinds of segment file, with their types, in the order the encoders write them: the one place
  * that both the encoders and the statements that read segments go by. A segment may be read by a later version of Clew,
  * so a change here is a new `SEGMENT_VERSION` (see `block-check.ts`) and the old structure stays readable.
  */
 
 export type Structure = Readonly<Record<string, string>>;
 
-const ATTRIBUTE_STRUCTURE: Structure = {
+const SHARED_ATTRIBUTE_STRUCTURE: Structure = {
   attr_string: 'Map(LowCardinality(String), String)',
   attr_int: 'Map(LowCardinality(String), Int64)',
+};
+
+const ATTRIBUTE_STRUCTURE: Structure = {
+  ...SHARED_ATTRIBUTE_STRUCTURE,
   attr_double: 'Map(LowCardinality(String), Float64)',
   attr_bool: 'Map(LowCardinality(String), Bool)',
   attr_complex: 'Map(LowCardinality(String), String)',
@@ -33,6 +37,7 @@ export const SPAN_STRUCTURE: Structure = {
   scope_id: 'UInt64',
   call_role: 'UInt8',
   peer: 'LowCardinality(String)',
+  attribute_set_id: 'UInt64',
   ...ATTRIBUTE_STRUCTURE,
   rest: 'String',
 };
@@ -56,6 +61,13 @@ export const SCOPE_STRUCTURE: Structure = {
   schema_url: 'LowCardinality(String)',
   ...ATTRIBUTE_STRUCTURE,
   dropped_attributes_count: 'UInt32',
+};
+
+export const ATTRIBUTE_SET_STRUCTURE: Structure = {
+  tenant: 'LowCardinality(String)',
+  partition_date: 'Date',
+  id: 'UInt64',
+  ...SHARED_ATTRIBUTE_STRUCTURE,
 };
 
 /** Rows of rollups: see `rollup/`. Their files live only from the sealing of a segment to its insert. */

@@ -5,8 +5,9 @@
  * so a span's attributes take a few dozen nanoseconds. Measured by `bench -- rollup`.
  */
 import { ByteColumn } from '@clew/model';
-import type { AttributeColumns, SpanBlock } from '@clew/model';
-import type { NativeWriter } from '../native/native-writer.ts';
+import type { SpanBlock, Uint64Column } from '@clew/model';
+import type { OwnAttributes } from '../attribute-sets/split-attributes.ts';
+import type { EncodableMap, NativeWriter } from '../native/native-writer.ts';
 import type { AttributeOwner, AttributeType } from '../span-store.ts';
 import { StringCursor } from '../native/string-cursor.ts';
 import { bytesOf } from './bytes.ts';
@@ -37,35 +38,53 @@ interface KeyState {
 
 const decoder = new TextDecoder();
 
+interface ListedMap<Values> {
+  readonly keys: EncodableMap['keys'];
+  readonly values: Values;
+  /** By entry of the dictionary of keys, 0 where nothing is under the key; absent where something is under all. */
+  readonly isUsed?: Uint8Array;
+}
+
+interface ListedColumns {
+  readonly string: ListedMap<ByteColumn>;
+  readonly int: ListedMap<Uint64Column>;
+  readonly double: ListedMap<unknown>;
+  readonly bool: ListedMap<ByteColumn>;
+  readonly complex: ListedMap<unknown>;
+}
+
 /** Remembers what was written of a day, for one tenant. */
 export class AttributeCatalog {
   #day = -1;
   readonly #keys = new Map<string, KeyState>();
 
-  /** The rows that `block` brings for the first time on `day`. */
-  collect(block: SpanBlock, day: number, rows: AttributeValueRow[]): void {
+  /**
+   * The rows that `block` brings for the first time on `day`. Of its spans' texts and integers only their own are listed: the others
+   * are in the sets that were stored.
+   */
+  collect(
+    block: SpanBlock,
+    own: OwnAttributes,
+    { day, rows }: { readonly day: number; readonly rows: AttributeValueRow[] },
+  ): void {
     if (day !== this.#day) {
       this.#day = day;
       this.#keys.clear();
     }
-    this.#collectFrom(block.attributes, 'span', rows);
+    this.#collectFrom({ ...block.attributes, ...own }, 'span', rows);
     this.#collectFrom(block.resources.attributes, 'resource', rows);
   }
 
-  #collectFrom(columns: AttributeColumns, owner: AttributeOwner, rows: AttributeValueRow[]): void {
+  #collectFrom(columns: ListedColumns, owner: AttributeOwner, rows: AttributeValueRow[]): void {
     this.#collectTexts(columns, owner, rows);
     this.#collectIntegers(columns, owner, rows);
     this.#collectBooleans(columns, owner, rows);
-    this.#statesOf(columns.double.keys.dictionary, 'double', owner, rows);
-    this.#statesOf(columns.complex.keys.dictionary, 'complex', owner, rows);
+    this.#statesOf(columns.double, 'double', owner, rows);
+    this.#statesOf(columns.complex, 'complex', owner, rows);
   }
 
-  #collectTexts(
-    { string }: AttributeColumns,
-    owner: AttributeOwner,
-    rows: AttributeValueRow[],
-  ): void {
-    const states = this.#statesOf(string.keys.dictionary, 'string', owner, rows);
+  #collectTexts({ string }: ListedColumns, owner: AttributeOwner, rows: AttributeValueRow[]): void {
+    const states = this.#statesOf(string, 'string', owner, rows);
     const entries = string.keys.indexes.values;
     const { bytes } = string.values;
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -83,12 +102,8 @@ export class AttributeCatalog {
     }
   }
 
-  #collectIntegers(
-    { int }: AttributeColumns,
-    owner: AttributeOwner,
-    rows: AttributeValueRow[],
-  ): void {
-    const states = this.#statesOf(int.keys.dictionary, 'int', owner, rows);
+  #collectIntegers({ int }: ListedColumns, owner: AttributeOwner, rows: AttributeValueRow[]): void {
+    const states = this.#statesOf(int, 'int', owner, rows);
     const entries = int.keys.indexes.values;
     const { halves } = int.values;
     for (let i = 0; i < entries.length; i++) {
@@ -102,11 +117,11 @@ export class AttributeCatalog {
   }
 
   #collectBooleans(
-    { bool }: AttributeColumns,
+    { bool }: ListedColumns,
     owner: AttributeOwner,
     rows: AttributeValueRow[],
   ): void {
-    const states = this.#statesOf(bool.keys.dictionary, 'bool', owner, rows);
+    const states = this.#statesOf(bool, 'bool', owner, rows);
     const entries = bool.keys.indexes.values;
     const { bytes } = bool.values;
     for (let i = 0; i < entries.length; i++) {
@@ -120,14 +135,14 @@ export class AttributeCatalog {
 
   /** By entry of a block's dictionary of keys; a key that is new is a row of its own. */
   #statesOf(
-    dictionary: { readonly count: number; text(entry: number): string },
+    { keys: { dictionary }, isUsed }: ListedMap<unknown>,
     type: AttributeType,
     owner: AttributeOwner,
     rows: AttributeValueRow[],
   ): (KeyState | undefined)[] {
     return Array.from({ length: dictionary.count }, (_, entry) => {
       // Entry 0 is the empty text, in every dictionary, and no key.
-      if (entry === 0) return undefined;
+      if (entry === 0 || isUsed?.[entry] === 0) return undefined;
       const key = dictionary.text(entry);
       const id = `${owner} ${type} ${key}`;
       const known = this.#keys.get(id);

@@ -11,9 +11,10 @@ import { Sql, sql, structureLiteral, textLiteral } from '../clickhouse/engine/sq
 import { ROLLUPS } from '../clickhouse/recompute-rollup.ts';
 import { encodeSpans } from '../native/encode-spans.ts';
 import { NativeWriter } from '../native/native-writer.ts';
-import { dayOfPartition, fileBlock, keptPartitions } from '../native/partition-time.ts';
+import { dayOfPartition, keptPartitions } from '../native/partition-time.ts';
 import { SPAN_STRUCTURE } from '../native/structures.ts';
 import { makeDirectory, removeDirectory } from '../testing/directories.ts';
+import { placeBlock } from '../testing/place-block.ts';
 import {
   NOW_MS,
   at,
@@ -72,10 +73,10 @@ describe('the rollup of a segment', () => {
     const spans: Uint8Array[] = [];
     for (const batch of batches) {
       const block = blockOf(batch);
-      const filing = fileBlock(block, kept);
-      encodeSpans(writer, block, filing);
+      const placement = placeBlock(block, kept);
+      encodeSpans(writer, block, placement);
       spans.push(writer.seal(0));
-      rollup.add(block, filing, dayOfPartition(kept.last));
+      rollup.add(block, placement, dayOfPartition(kept.last));
     }
     const spansPath = join(directory, 'spans.native');
     const rowsPath = join(directory, 'rows.native');

@@ -12,7 +12,7 @@ import type { NativeWriter } from '../native/native-writer.ts';
 import { ATTRIBUTE_VALUE_STRUCTURE, RED_STRUCTURE, TRACE_STRUCTURE } from '../native/structures.ts';
 import { AttributeCatalog, encodeAttributeValues } from './attribute-values.ts';
 import type { AttributeValueRow } from './attribute-values.ts';
-import type { BlockFiling } from '../native/partition-time.ts';
+import type { SpanPlacement } from '../native/encode-spans.ts';
 import { Names } from './names.ts';
 import type { BlockNames } from './names.ts';
 import { RequestRates } from './request-rates.ts';
@@ -37,14 +37,14 @@ export class SegmentRollup {
   }
 
   /** Takes in a block. Its attributes are listed under `day`. */
-  add(block: SpanBlock, filing: BlockFiling, day: number): void {
+  add(block: SpanBlock, placement: SpanPlacement, day: number): void {
     const { tenant } = block;
     let rollup = this.#tenants.get(tenant);
     if (rollup === undefined) {
       rollup = new TenantRollup(tenant, this.#catalogs.of(tenant));
       this.#tenants.set(tenant, rollup);
     }
-    rollup.add(block, filing, day);
+    rollup.add(block, placement, day);
   }
 
   /** To be called when the rows will not be inserted: what is listed in them has to be listed again. */
@@ -97,7 +97,7 @@ class TenantRollup {
     this.#catalog = catalog;
   }
 
-  add(block: SpanBlock, filing: BlockFiling, day: number): void {
+  add(block: SpanBlock, { filing, own }: SpanPlacement, day: number): void {
     const names: BlockNames = {
       services: this.#names.numbersOf(block.service),
       spanNames: this.#names.numbersOf(block.name),
@@ -106,7 +106,7 @@ class TenantRollup {
     this.#rates.add(block, filing, names);
     let rows = this.#values.get(day);
     if (rows === undefined) this.#values.set(day, (rows = []));
-    this.#catalog.collect(block, day, rows);
+    this.#catalog.collect(block, own, { day, rows });
   }
 
   minutes(): ReadonlySet<number> {

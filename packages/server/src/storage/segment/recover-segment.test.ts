@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { encodeSpans } from '../native/encode-spans.ts';
 import { NativeWriter } from '../native/native-writer.ts';
-import { fileBlock } from '../native/partition-time.ts';
+import { placeBlock } from '../testing/place-block.ts';
 import { RecordedLog } from '../testing/stores.ts';
 import { attribute, blockOf, span } from '../testing/spans.ts';
 import { makeDirectory, removeDirectory } from '../testing/directories.ts';
@@ -19,7 +19,7 @@ const KEPT = { first: 0, last: 4_000_000_000 };
 function sealedBlock(spanCount: number, seed = SEED): Uint8Array {
   const writer = new NativeWriter();
   const block = blockOf(Array.from({ length: spanCount }, () => span()));
-  encodeSpans(writer, block, fileBlock(block, KEPT));
+  encodeSpans(writer, block, placeBlock(block, KEPT));
   return writer.seal(seed);
 }
 
@@ -123,7 +123,7 @@ describe('recovering a segment', () => {
     const foreign = Buffer.from(sealedBlock(7, SEED + 1)).toString('latin1');
     const writer = new NativeWriter();
     const block = blockOf([span({ attributes: [attribute('payload', foreign)] })]);
-    encodeSpans(writer, block, fileBlock(block, KEPT));
+    encodeSpans(writer, block, placeBlock(block, KEPT));
     const torn = writer.seal(SEED).subarray(0, -1);
     expect(await recover(torn)).toMatchObject({ spanCount: 0 });
   });

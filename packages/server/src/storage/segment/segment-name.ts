@@ -1,18 +1,23 @@
 /**
- * A segment is up to three files with one stem: `<sequence>-<run>.spans.native`, and `.resources.native` and
- * `.scopes.native` where its spans brought resources or scopes that the engine had not got. The sequence orders
+ * A segment is up to four files with one stem: `<sequence>-<run>.spans.native`, and `.resources.native`, `.scopes.native` and
+ * `.attribute_sets.native` where its spans brought some that the engine had not got. The sequence orders
  * segments; the run, random and new at every start, makes the stem unlike that of any segment that ever was, because
  * the stem is also the token by which the engine recognises an insert that it has already done.
  */
 import { readdir, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 
-export type SegmentPart = 'spans' | 'resources' | 'scopes';
+export type SegmentPart = 'spans' | 'resources' | 'scopes' | 'attribute_sets';
 
 /** In the order they are written and inserted: what spans refer to comes first. */
-export const SEGMENT_PARTS: readonly SegmentPart[] = ['resources', 'scopes', 'spans'];
+export const SEGMENT_PARTS: readonly SegmentPart[] = [
+  'resources',
+  'scopes',
+  'attribute_sets',
+  'spans',
+];
 
-const FILE = /^(\d{12}-[0-9a-f]{16})\.(spans|resources|scopes)\.native$/;
+const FILE = /^(\d{12}-[0-9a-f]{16})\.(spans|resources|scopes|attribute_sets)\.native$/;
 
 export function formatStem(sequence: number, run: string): string {
   return `${String(sequence).padStart(12, '0')}-${run}`;

@@ -4,7 +4,7 @@ import type { Attribute, AttributeValue, Resource, Scope, Span } from '@clew/mod
 import fc from 'fast-check';
 import { MS, SCOPE, at, resource, span, spanId, traceId } from './spans.ts';
 
-const KEYS = ['a', 'b', 'service.name'];
+const KEYS = ['a', 'http.route', 'service.name'];
 const TEXTS = ['', 'x', 'xy', 'é', '1', 'shop', '\n'];
 const INTS = [0n, 1n, -1n, 500n, (1n << 53n) + 1n, -(1n << 63n)];
 const DOUBLES = [0, 1, -1, 0.5, 500, 2 ** 53, Number.POSITIVE_INFINITY, Number.NaN];
@@ -29,7 +29,7 @@ const attributeValue: fc.Arbitrary<AttributeValue> = fc.oneof(
 );
 
 const attributes: fc.Arbitrary<readonly Attribute[]> = fc.uniqueArray(
-  fc.record({ key: fc.constantFrom('a', 'b'), value: attributeValue }),
+  fc.record({ key: fc.constantFrom('a', 'http.route'), value: attributeValue }),
   { selector: ({ key }) => key, maxLength: 2 },
 );
 
@@ -100,7 +100,13 @@ const field: fc.Arbitrary<string> = fc.oneof(
   { weight: 4, arbitrary: fc.constantFrom(...KEYS.map((key) => `.${key}`)) },
   { weight: 2, arbitrary: fc.constantFrom(...KEYS.map((key) => `span.${key}`)) },
   { weight: 2, arbitrary: fc.constantFrom(...KEYS.map((key) => `resource.${key}`)) },
-  fc.constantFrom('instrumentation.a', 'event.a', 'parent.a', 'parent.resource.b', 'link.a'),
+  fc.constantFrom(
+    'instrumentation.a',
+    'event.a',
+    'parent.a',
+    'parent.resource.http.route',
+    'link.a',
+  ),
   fc.constantFrom(
     'name',
     'duration',

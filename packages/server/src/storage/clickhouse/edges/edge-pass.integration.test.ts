@@ -5,10 +5,11 @@ import type { Span, SpanKind } from '@clew/model';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { encodeSpans } from '../../native/encode-spans.ts';
 import { NativeWriter } from '../../native/native-writer.ts';
-import { dayOfPartition, fileBlock, keptPartitions } from '../../native/partition-time.ts';
+import { dayOfPartition, keptPartitions } from '../../native/partition-time.ts';
 import { AttributeCatalogs, SegmentRollup } from '../../rollup/segment-rollup.ts';
 import { checksumSeed, formatStem, segmentPath } from '../../segment/segment-name.ts';
 import { makeDirectory, removeDirectory } from '../../testing/directories.ts';
+import { placeBlock } from '../../testing/place-block.ts';
 import {
   MS,
   NOW_MS,
@@ -62,10 +63,10 @@ describe('the pass that computes service edges', () => {
     const writer = new NativeWriter();
     const block = blockOf(spans);
     const kept = keptPartitions(NOW_MS, RETENTION_MS);
-    const filing = fileBlock(block, kept);
+    const placement = placeBlock(block, kept);
     const rollup = new SegmentRollup(new AttributeCatalogs());
-    rollup.add(block, filing, dayOfPartition(kept.last));
-    encodeSpans(writer, block, filing);
+    rollup.add(block, placement, dayOfPartition(kept.last));
+    encodeSpans(writer, block, placement);
     await writeFile(segmentPath(directory, stem, 'spans'), writer.seal(checksumSeed(stem)));
     const rollupDirectory = join(directory, 'rollups');
     await insertSegment(engine, { stem, rollup, directory, rollupDirectory });

@@ -1,13 +1,20 @@
 /**
  * The SQL that counts spans by interval and by what they have in common, where it can say so exactly: one filter, and
- * fields of the span, its resource or its scope. Resources and scopes are grouped by their ids, which are few, and what they have is
- * looked up behind. Everything else is counted by the evaluator (`traceql/src/metrics/count-trace.ts`).
+ * fields of the span, its resource or its scope. Resources, scopes and sets of attributes are grouped by their ids, which are few, and
+ * what they have is looked up behind. Everything else is counted by the evaluator (`traceql/src/metrics/count-trace.ts`).
  */
 import { SPAN_KINDS, SPAN_STATUSES, unreachable } from '@clew/model';
-import type { Resource, Scope } from '@clew/model';
-import { DROPPED_BITS, labelsKey, printField, readResource, scopeFieldReader } from '@clew/traceql';
+import type { Attribute, Resource, Scope } from '@clew/model';
+import {
+  DROPPED_BITS,
+  findValue,
+  labelsKey,
+  printField,
+  readResource,
+  scopeFieldReader,
+} from '@clew/traceql';
 import type { BucketKind, Field, MetricsPipeline, MetricsRange, Value } from '@clew/traceql';
-import type { KeyTypes } from '../attribute-keys.ts';
+import type { AttributePlace, KeyTypes } from '../attribute-keys.ts';
 import type { RowBinaryReader } from '../engine/row-binary-reader.ts';
 import { Sql, all, any, integerLiteral, sql, textLiteral, uint64Literal } from '../engine/sql.ts';
 import { startConditions } from './candidates.ts';
@@ -18,6 +25,8 @@ import type { Alternative, Operand, OperandType } from './traceql/operand.ts';
 interface LabelSource {
   readonly name: string;
   readonly ofSpan: TypedColumns | undefined;
+  /** The attribute of the span's set that counts when the span has none of its own. */
+  readonly setKey: string | undefined;
   /** The resource's attribute that counts when the span has none. */
   readonly resourceKey: string | undefined;
   readonly ofScope: ((scope: Scope) => Value | undefined) | undefined;
@@ -47,6 +56,7 @@ export interface MetricsPlan {
   readonly labels: readonly LabelSource[];
   readonly hasResource: boolean;
   readonly hasScope: boolean;
+  readonly hasSet: boolean;
   /** What the answer has of each group beside how many spans there are. */
   readonly columns: 'counts' | 'numbers' | 'buckets' | 'quantiles';
 }
@@ -60,6 +70,7 @@ export interface MetricsRequest {
   readonly buckets: BucketKind | undefined;
   /** All there are; undefined where they are too many to name. */
   readonly resources: ReadonlyMap<bigint, Resource> | undefined;
+  readonly attributeSets: ReadonlyMap<bigint, readonly Attribute[]> | undefined;
 }
 
 /** Undefined where SQL cannot say it. */
@@ -72,14 +83,16 @@ export function planMetrics(
   if (!labels.every((label) => label !== undefined)) return undefined;
   const hasResource = labels.some(({ resourceKey }) => resourceKey !== undefined);
   const hasScope = labels.some(({ ofScope }) => ofScope !== undefined);
+  const hasSet = labels.some(({ setKey }) => setKey !== undefined);
   const { range, buckets } = request;
   const groups = [
     sql`toUInt32(intDiv(start_unix_nano - ${uint64Literal(range.startUnixNano)}, ${uint64Literal(range.stepNano)}))`,
     ...(hasResource ? [resourceColumn(labels, request)] : []),
     ...(hasScope ? [new Sql('scope_id')] : []),
+    ...(hasSet ? [setColumn(labels, request)] : []),
     ...labels.flatMap(({ ofSpan }) => ofSpan?.columns ?? []),
   ].map((column, index) => ({ column, alias: new Sql(`g${index}`) }));
-  const plan = { labels, hasResource, hasScope };
+  const plan = { labels, hasResource, hasScope, hasSet };
   if (!('field' in metricsFunction)) {
     const statement = selectCounts(groups, request);
     return { ...plan, statement, columns: 'counts' };
@@ -98,28 +111,56 @@ export function planMetrics(
   return { ...plan, statement, columns: 'buckets' };
 }
 
-/** The id of a resource; of those that give spans the same labels, of the first. */
 function resourceColumn(labels: readonly LabelSource[], { resources }: MetricsRequest): Sql {
-  if (resources === undefined || resources.size === 0) return new Sql('resource_id');
-  const firsts = new Map<string, bigint>();
-  const ids = [...resources].map(([id, resource]) => {
-    const values = labels.map(({ resourceKey }) =>
+  return idColumn(new Sql('resource_id'), resources, (resource) =>
+    labels.map(({ resourceKey }) =>
       resourceKey === undefined ? undefined : readResource(resource, resourceKey),
-    );
-    const key = labelsKey(values.map((value) => ({ name: '', value })));
+    ),
+  );
+}
+
+function setColumn(labels: readonly LabelSource[], { attributeSets }: MetricsRequest): Sql {
+  // A span without a set is like one whose set says nothing of the labels.
+  const sets = attributeSets && new Map([[NO_SET, []], ...attributeSets]);
+  return idColumn(new Sql('attribute_set_id'), sets, (attributes) =>
+    labels.map(({ setKey }) => (setKey === undefined ? undefined : findValue(attributes, setKey))),
+  );
+}
+
+const NO_SET = 0n;
+
+/** The id of a resource or set; of those that give spans the same labels, of the first. */
+function idColumn<T>(
+  column: Sql,
+  entries: ReadonlyMap<bigint, T> | undefined,
+  labelsOf: (entry: T) => readonly (Value | undefined)[],
+): Sql {
+  if (entries === undefined || entries.size === 0) return column;
+  const firsts = new Map<string, bigint>();
+  const ids = [...entries].map(([id, entry]) => {
+    const key = labelsKey(labelsOf(entry).map((value) => ({ name: '', value })));
     if (!firsts.has(key)) firsts.set(key, id);
     return { id, first: firsts.get(key) ?? id };
   });
   const from = ids.map(({ id }) => uint64Literal(id));
   const to = ids.map(({ first }) => uint64Literal(first));
-  return sql`transform(resource_id, [${from}], [${to}], resource_id)`;
+  return sql`transform(${column}, [${from}], [${to}], ${column})`;
 }
 
-/** Whether the rows of the answer are the groups, or must be put together: a resource counts only for spans without their own. */
-function isOneRowAGroup(labels: readonly LabelSource[], { resources }: MetricsRequest): boolean {
-  return labels.every(({ ofSpan, resourceKey, ofScope }) => {
+/**
+ * Whether the rows of the answer are the groups, or must be put together: a label may come from one of several places, of which
+ * a later one counts only for spans without an earlier.
+ */
+function isOneRowAGroup(
+  labels: readonly LabelSource[],
+  { resources, attributeSets }: MetricsRequest,
+): boolean {
+  return labels.every(({ ofSpan, setKey, resourceKey, ofScope }) => {
     if (ofScope !== undefined) return false;
-    return resourceKey === undefined || (resources !== undefined && ofSpan === undefined);
+    const places = [ofSpan, setKey, resourceKey].filter((place) => place !== undefined);
+    if (places.length > 1) return false;
+    if (setKey !== undefined) return attributeSets !== undefined;
+    return resourceKey === undefined || resources !== undefined;
   });
 }
 
@@ -207,6 +248,7 @@ export interface MetricsAnswerRow {
   readonly bin: number;
   readonly resourceId: bigint;
   readonly scopeId: bigint;
+  readonly setId: bigint;
   /** What the span has, by label; undefined where it has nothing. */
   readonly ofSpan: readonly (Value | undefined)[];
   readonly weight: number;
@@ -231,6 +273,7 @@ export function readMetricsRow(reader: RowBinaryReader, plan: MetricsPlan): Metr
     bin: reader.uint32(),
     resourceId: plan.hasResource ? reader.uint64() : 0n,
     scopeId: plan.hasScope ? reader.uint64() : 0n,
+    setId: plan.hasSet ? reader.uint64() : 0n,
     ofSpan: plan.labels.map(({ ofSpan }) =>
       ofSpan === undefined ? undefined : readValue(reader, ofSpan.fixedType),
     ),
@@ -253,7 +296,13 @@ export function readMetricsRow(reader: RowBinaryReader, plan: MetricsPlan): Metr
 /** Undefined where only the evaluator can tell. */
 function planLabel(field: Field, keys: KeyTypes): LabelSource | undefined {
   const name = printField(field);
-  const none = { name, ofSpan: undefined, resourceKey: undefined, ofScope: undefined };
+  const none = {
+    name,
+    ofSpan: undefined,
+    setKey: undefined,
+    resourceKey: undefined,
+    ofScope: undefined,
+  };
   const ofScope = scopeFieldReader(field);
   if (ofScope !== undefined) return { ...none, ofScope };
   if (field.kind === 'intrinsic') {
@@ -266,10 +315,22 @@ function planLabel(field: Field, keys: KeyTypes): LabelSource | undefined {
     return { ...none, ofSpan: { columns: [new Sql('service')], fixedType: 'string' } };
   }
   if (scope === 'resource') return { ...none, resourceKey: key };
-  const ofSpan = toColumns(spanAttribute(key, keys), false);
+  const own = spanAttribute(key, keys);
+  const ofSpan = toColumns(own, false);
   if (ofSpan === undefined) return undefined;
-  return { ...none, ofSpan, resourceKey: scope === 'any' ? key : undefined };
+  return {
+    ...none,
+    ofSpan: own.alternatives.length === 0 ? undefined : ofSpan,
+    setKey: isIn('set', key, keys) ? key : undefined,
+    resourceKey: scope === 'any' && isIn('resource', key, keys) ? key : undefined,
+  };
 }
+
+function isIn(place: AttributePlace, key: string, keys: KeyTypes): boolean {
+  return ATTRIBUTE_TYPES.some((type) => keys.mayBe(place, key, type));
+}
+
+const ATTRIBUTE_TYPES = ['string', 'int', 'double', 'bool', 'complex'] as const;
 
 function spanAttribute(key: string, keys: KeyTypes): Operand {
   return attributeOperand(key, (type) => keys.mayBe('span', key, type));
@@ -372,9 +433,9 @@ function numberOperand(field: Field, keys: KeyTypes): Operand | undefined {
   }
   const { scope, ofParent, name } = field;
   if (ofParent || (scope !== 'span' && scope !== 'any')) return undefined;
-  const types = ['string', 'int', 'double', 'bool', 'complex'] as const;
-  const mayBeOfResource = types.some((type) => keys.mayBe('resource', name, type));
-  return scope === 'any' && mayBeOfResource ? undefined : spanAttribute(name, keys);
+  if (keys.mayBe('set', name, 'int')) return undefined;
+  const mayBeOfResource = scope === 'any' && isIn('resource', name, keys);
+  return mayBeOfResource ? undefined : spanAttribute(name, keys);
 }
 
 /** As `bucketOf` in traceql has it; `guard` for the numbers that are in a bucket. */

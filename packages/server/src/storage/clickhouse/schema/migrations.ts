@@ -32,9 +32,11 @@ const MERGED_WHEN_QUIET = `
   min_age_to_force_merge_seconds = 900,
   min_age_to_force_merge_on_partition_only = 1`;
 
-const ATTRIBUTES = `
+const SHARED_ATTRIBUTES = `
   attr_string Map(LowCardinality(String), String),
-  attr_int Map(LowCardinality(String), Int64),
+  attr_int Map(LowCardinality(String), Int64)`;
+
+const ATTRIBUTES = `${SHARED_ATTRIBUTES},
   attr_double Map(LowCardinality(String), Float64),
   attr_bool Map(LowCardinality(String), Bool),
   attr_complex Map(LowCardinality(String), String)`;
@@ -62,7 +64,8 @@ export const MIGRATIONS: readonly Migration[] = [
   resource_id UInt64,
   scope_id UInt64,
   call_role UInt8,
-  peer LowCardinality(String),${ATTRIBUTES},
+  peer LowCardinality(String),
+  attribute_set_id UInt64,${ATTRIBUTES},
   rest String,
   INDEX attr_string_keys mapKeys(attr_string) TYPE bloom_filter(0.01) GRANULARITY 2,
   INDEX attr_string_values mapValues(attr_string) TYPE bloom_filter(0.002) GRANULARITY 2,
@@ -71,6 +74,7 @@ export const MIGRATIONS: readonly Migration[] = [
   INDEX attr_double_keys mapKeys(attr_double) TYPE bloom_filter(0.01) GRANULARITY 2,
   INDEX attr_bool_keys mapKeys(attr_bool) TYPE bloom_filter(0.01) GRANULARITY 2,
   INDEX resource_ids resource_id TYPE bloom_filter(0.01) GRANULARITY 2,
+  INDEX attribute_set_ids attribute_set_id TYPE bloom_filter(0.01) GRANULARITY 2,
   INDEX durations duration_nano TYPE minmax GRANULARITY 1
 )
 ENGINE = MergeTree
@@ -85,6 +89,17 @@ SETTINGS index_granularity = 2048, min_compress_block_size = 8192, max_compress_
   service LowCardinality(String),
   schema_url LowCardinality(String),${ATTRIBUTES},
   dropped_attributes_count UInt32
+)
+ENGINE = ReplacingMergeTree
+PARTITION BY partition_date
+ORDER BY (tenant, id)
+SETTINGS index_granularity = 1024, ${DURABLE}`),
+
+      // Attributes that many spans have alike (`attribute-sets/`).
+      new Sql(`CREATE TABLE IF NOT EXISTS attribute_sets (
+  tenant LowCardinality(String),
+  partition_date Date,
+  id UInt64,${SHARED_ATTRIBUTES}
 )
 ENGINE = ReplacingMergeTree
 PARTITION BY partition_date
@@ -174,7 +189,7 @@ SELECT tenant, partition_date, service, name, kind, sum(span_count) AS span_coun
 FROM red_1m
 GROUP BY tenant, partition_date, service, name, kind`),
 
-      // Who calls whom. \`connection\` is empty for a request between services, \`messaging\`, \`database\` or \`external\`. A
+      // Who calls whom. `connection` is empty for a request between services, `messaging`, `database` or `external`. A
       // later pass replaces the rows of an earlier one: read it with FINAL, and leave out what has no calls.
       new Sql(`CREATE TABLE IF NOT EXISTS edges_1m (
   tenant LowCardinality(String),
@@ -223,4 +238,5 @@ export const PARTITIONED_TABLES: readonly string[] = [
   'spans',
   'resources',
   'scopes',
+  'attribute_sets',
 ];

@@ -2,7 +2,7 @@
  * A filter of TraceQL as a condition over the columns of `spans`. Its meaning is the evaluator's
  * (`traceql/src/evaluate`): nothing holds between different kinds of values, and what is not there has none.
  *
- * Attributes of resources and scopes are in tables of their own. Where one is compared with something constant, the condition is
+ * Attributes of resources and scopes are in tables of their own, and so are those that many spans have alike. Where one is compared with something constant, the condition is
  * put to that table, and the spans are those of the resources that meet it; other uses of them are left to the evaluator.
  */
 import { unreachable } from '@clew/model';
@@ -31,6 +31,7 @@ import {
   toDouble,
 } from './operand.ts';
 import type { Alternative, Operand } from './operand.ts';
+import type { AttributePlace } from '../../attribute-keys.ts';
 import type { ConditionContext, SideTable } from './condition-context.ts';
 import { ALWAYS, NEVER, allOf, anyOf, exactlyBut, not, possible } from './truth.ts';
 import type { Truth } from './truth.ts';
@@ -118,20 +119,35 @@ class ConditionPlan {
     const owner = ownerOf(expression);
     switch (owner) {
       case 'span':
-        return holds(this.#operand(expression));
+        return this.#testSpan(expression, holds);
       case 'resource':
         return this.#testResource(expression as AttributeField, holds);
       case 'scope':
         return this.#among('scopes', holds(scopeOperand(expression)));
       case 'span or resource': {
         const field = expression as AttributeField;
-        const ofSpan = this.#attribute('span', field.name);
-        const isAbsent = not(isThere(ofSpan));
-        return anyOf([holds(ofSpan), allOf([isAbsent, this.#testResource(field, holds)])]);
+        const isAbsent = not(this.#testSpanAttribute(field, isThere));
+        return anyOf([
+          this.#testSpanAttribute(field, holds),
+          allOf([isAbsent, this.#testResource(field, holds)]),
+        ]);
       }
       default:
         return unreachable(owner);
     }
+  }
+
+  #testSpan(field: Field, holds: Predicate): Truth {
+    const isOfSpan = field.kind === 'attribute' && field.scope === 'span' && !field.ofParent;
+    return isOfSpan ? this.#testSpanAttribute(field, holds) : holds(this.#operand(field));
+  }
+
+  /** A span has an attribute of its own or in its set, never both. */
+  #testSpanAttribute({ name }: AttributeField, holds: Predicate): Truth {
+    return anyOf([
+      holds(this.#attribute('span', name)),
+      this.#among('attribute_sets', holds(this.#attribute('set', name))),
+    ]);
   }
 
   #testResource({ name }: AttributeField, holds: Predicate): Truth {
@@ -139,7 +155,7 @@ class ConditionPlan {
     return this.#among('resources', holds(this.#attribute('resource', name)));
   }
 
-  /** The spans of the resources, or scopes, for which it holds. */
+  /** The spans of the resources, scopes or sets for which it holds. */
   #among(table: SideTable, truth: Truth): Truth {
     if (truth === ALWAYS || truth.alternatives.length === 0) return truth;
     const among = (condition: Sql): readonly Sql[] => {
@@ -153,9 +169,17 @@ class ConditionPlan {
     };
   }
 
-  #attribute(owner: 'span' | 'resource', name: string): Operand {
+  #attribute(place: AttributePlace, name: string): Operand {
     const { keys } = this.#context;
-    return attributeOperand(name, (type) => keys.mayBe(owner, name, type));
+    return attributeOperand(name, (type) => keys.mayBe(place, name, type));
+  }
+
+  /** What of it is in sets cannot be seen in the span's own columns. */
+  #ownAttribute(name: string): Operand {
+    const own = this.#attribute('span', name);
+    const inSet = this.#among('attribute_sets', isThere(this.#attribute('set', name)));
+    if (inSet.alternatives.length === 0) return own;
+    return { ...own, elsewhere: elsewhereOf([own, { ...own, elsewhere: possible(inSet) }]) };
   }
 
   #operand(expression: Expression): Operand {
@@ -185,7 +209,7 @@ class ConditionPlan {
     if (ofParent) return UNSEEN;
     switch (scope) {
       case 'span':
-        return this.#attribute('span', name);
+        return this.#ownAttribute(name);
       case 'event':
       case 'link':
         return detailOperand();
@@ -203,6 +227,7 @@ class ConditionPlan {
 const ID_COLUMNS: Readonly<Record<SideTable, Sql>> = {
   resources: new Sql('resource_id'),
   scopes: new Sql('scope_id'),
+  attribute_sets: new Sql('attribute_set_id'),
 };
 
 /** A truth as a value, to be compared with others. */

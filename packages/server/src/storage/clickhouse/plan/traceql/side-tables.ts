@@ -1,10 +1,11 @@
 /**
- * Which resources and scopes meet the conditions of a query. They are asked before the spans are, because the answer is nearly
+ * Which resources, scopes and sets of attributes meet the conditions of a query. They are asked before the spans are, because the answer is nearly
  * always "none" or "a few", and a list of ids leaves the indexes of the big table usable where a subquery or a join would not.
  * What to ask is known when the plan is made, so it is made twice: first to note the conditions, then with their ids.
  */
 import type { RowBinaryReader } from '../../engine/row-binary-reader.ts';
 import { Sql, integerLiteral, sql, textLiteral, uint64Literal } from '../../engine/sql.ts';
+import { SIDE_TABLES } from './condition-context.ts';
 import type { ConditionContext, SideTable } from './condition-context.ts';
 
 /** More ids than this are not worth listing. */
@@ -16,17 +17,17 @@ export async function planWithSideTables<Plan>(
   plan: (idsWhere: ConditionContext['idsWhere']) => Plan,
   { tenant, ask }: { readonly tenant: string; readonly ask: Ask },
 ): Promise<Plan> {
-  const noted: Record<SideTable, Map<string, Sql>> = { resources: new Map(), scopes: new Map() };
+  const noted = new Map(SIDE_TABLES.map((table) => [table, new Map<string, Sql>()]));
   const first = plan((table, condition) => {
-    noted[table].set(condition.text, condition);
+    noted.get(table)?.set(condition.text, condition);
     return new Sql('0');
   });
-  if (noted.resources.size === 0 && noted.scopes.size === 0) return first;
-  const ids = {
-    resources: await findIds('resources', noted.resources, { tenant, ask }),
-    scopes: await findIds('scopes', noted.scopes, { tenant, ask }),
-  };
-  return plan((table, condition) => ids[table].get(condition.text));
+  if ([...noted.values()].every(({ size }) => size === 0)) return first;
+  const ids = new Map<SideTable, ReadonlyMap<string, Sql>>();
+  for (const [table, conditions] of noted) {
+    ids.set(table, await findIds(table, conditions, { tenant, ask }));
+  }
+  return plan((table, condition) => ids.get(table)?.get(condition.text));
 }
 
 /** By the text of a condition, the ids that meet it, where there are any. */
