@@ -71,7 +71,8 @@ export class AttributeCatalog {
       this.#day = day;
       this.#keys.clear();
     }
-    this.#collectFrom({ ...block.attributes, ...own }, 'span', rows);
+    const { double, bool, complex } = block.attributes;
+    this.#collectFrom({ ...own, double, bool, complex }, 'span', rows);
     this.#collectFrom(block.resources.attributes, 'resource', rows);
   }
 
