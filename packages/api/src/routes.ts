@@ -24,6 +24,8 @@ import type {
 import type { Route } from './route.ts';
 import { histogramQuery, histogramResponse, searchQuery, searchResponse } from './search.ts';
 import type { HistogramQuery, HistogramResponse, SearchQuery, SearchResponse } from './search.ts';
+import { traceDiffJson, traceDiffQuery } from './trace-diff.ts';
+import type { TraceDiffJson, TraceDiffQuery } from './trace-diff.ts';
 import { traceJson } from './trace-json.ts';
 import type { TraceJson } from './trace-json.ts';
 
@@ -150,6 +152,15 @@ export const readTrace: Route<TracePath, Empty, TraceJson> = {
     mediaType: 'application/x-protobuf',
     description: 'An ExportTraceServiceRequest of OTLP, which says all that was sent.',
   },
+};
+
+export const diffTraces: Route<Empty, TraceDiffQuery, TraceDiffJson> = {
+  operationId: 'diffTraces',
+  summary: 'What differs between two traces, and which work explains the difference in duration.',
+  path: '/traces/diff',
+  pathParameters: empty,
+  query: traceDiffQuery,
+  response: traceDiffJson,
 };
 
 export const deleteTrace: Route<TracePath, Empty, undefined> = {

@@ -120,7 +120,7 @@ function countByKey(
   changes: readonly (readonly AttributeChange[])[],
 ): readonly GroupAttributeChange[] {
   const [first = [], ...rest] = changes;
-  const once = first.map((change) => ({ ...change, matchedCount: 1 }));
+  const once = first.map(({ key, base, other }) => ({ key, base, other, matchedCount: 1 }));
   if (rest.length === 0) return once;
   const byKey = new Map(once.map((change) => [change.key, change]));
   for (const change of rest.flat()) {
@@ -131,7 +131,10 @@ function countByKey(
   return [...byKey.values()].sort((a, b) => (a.key < b.key ? -1 : 1));
 }
 
-/** Largest first; where the shares tell nothing, self times do. Numbers, because sorting big integers takes four times as long. */
+/**
+ * Largest first; where the shares tell nothing, self times do. Sorted as numbers: big integers take
+ * several times as long, and every span may be a group of its own.
+ */
 function sortBySize(diffs: readonly GroupDiff[]): readonly GroupDiff[] {
   return diffs
     .map((diff) => ({

@@ -5,10 +5,8 @@ import { durationNano, unixNano } from '../time.ts';
 import { assembleTrace } from '../trace.ts';
 import { exampleSpan, spanIdOf, traceIdOf } from './example-span.ts';
 
-const resources = ['user-service', 'order-service'].map((service) => ({
-  ...exampleSpan().resource,
-  service,
-}));
+const { resource } = exampleSpan();
+const resources = [resource, { ...resource, service: 'order-service' }];
 
 /**
  * The spans of a trace, ordered by start: few ids, names and moments, so that orphans, cycles, doubled and shared ids,
