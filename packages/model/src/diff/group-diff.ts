@@ -74,8 +74,14 @@ class GroupTally {
   toDiff(): GroupDiff {
     const base = this.base.toSide();
     const other = this.other.toSide();
+    const { id, parentId, depth, service, name, kind } = this.#place;
     return {
-      ...this.#place,
+      id,
+      parentId,
+      depth,
+      service,
+      name,
+      kind,
       base,
       other,
       durationDifferenceNano: other.durationNano - base.durationNano,

@@ -76,9 +76,12 @@ describe('diffToJson', () => {
     const json = diffToJson(base, traceOf('a', 'y'.repeat(5000)), limits);
     expect(JSON.stringify(json).length).toBeLessThan(35_000);
     expect(json.groups.find(({ name }) => name === 'a-0')?.attributes).not.toEqual([]);
-    expect(json.matched.map(({ attributeChangeCount }) => attributeChangeCount).toSorted()).toEqual(
-      [0, 3, 3, 3, 3],
-    );
+    const counts = json.matched.map(({ name, attributeChangeCount }) => [
+      name,
+      attributeChangeCount,
+    ]);
+    expect(counts).toHaveLength(5);
+    for (const [name, count] of counts) expect(count).toBe(name === 'create-order' ? 0 : 3);
     expect(json.isCut).toBe(true);
   });
 

@@ -36,6 +36,7 @@ class ToldClient implements ClewClient {
   readMetrics = () => Promise.resolve({ series: [] });
   readMetricsRange = () => Promise.resolve({ startUnixNano: '0', stepNano: '1', series: [] });
   readTraceProtobuf = () => Promise.resolve(new Uint8Array());
+  diffTraces = () => Promise.reject(new Error('not asked for'));
   deleteTrace = () => Promise.resolve();
 }
 
