@@ -42,11 +42,13 @@ describe('addresses', () => {
     await client.listOperations('order-service');
     await client.readTrace('0af7651916cd43dd8448eb211c80319c');
     await client.searchTraces({ service: 'order-service' });
+    await client.diffTraces('0af7', '1b');
     expect(urls).toEqual([
       `${BASE}/api/clew/services`,
       `${BASE}/api/clew/services/order-service/operations`,
       `${BASE}/api/clew/traces/0af7651916cd43dd8448eb211c80319c`,
       `${BASE}/api/clew/search?service=order-service`,
+      `${BASE}/api/clew/traces/diff?base=0af7&other=1b`,
     ]);
   });
 

@@ -5,6 +5,7 @@ import type { AttributeKeysResponse, AttributeValuesResponse } from './attribute
 import {
   countTraces,
   deleteTrace,
+  diffTraces,
   listAttributeKeys,
   listAttributeValues,
   listOperations,
@@ -18,6 +19,7 @@ import {
 import type { MetricsInstantResponse, MetricsRangeResponse } from './metrics.ts';
 import type { OperationsResponse, ServicesResponse } from './routes.ts';
 import type { HistogramResponse, SearchResponse, TotalResponse } from './search.ts';
+import type { TraceDiffJson } from './trace-diff.ts';
 import type { TraceJson } from './trace-json.ts';
 
 /** Query parameters as they stand in the URL. */
@@ -47,6 +49,8 @@ export interface ClewClient {
   readTrace(traceId: string, options?: RequestOptions): Promise<TraceJson>;
   /** The same as an `ExportTraceServiceRequest` of OTLP in protobuf. */
   readTraceProtobuf(traceId: string, options?: RequestOptions): Promise<Uint8Array<ArrayBuffer>>;
+  /** Rejects with an `ApiError` of code `not_found` that names the trace which is not there. */
+  diffTraces(base: string, other: string, options?: RequestOptions): Promise<TraceDiffJson>;
   /** Rejects with an `ApiError` of code `not_found` when there is no such trace. */
   deleteTrace(traceId: string, options?: RequestOptions): Promise<void>;
 }
@@ -67,6 +71,8 @@ export function createClient(baseUrl: string): ClewClient {
     readMetricsRange: (query, options) => request(baseUrl, readMetricsRange, { ...options, query }),
     readTrace: (traceId, options) => request(baseUrl, readTrace, { ...options, path: { traceId } }),
     readTraceProtobuf: (traceId, options) => requestTraceProtobuf(baseUrl, traceId, { ...options }),
+    diffTraces: (base, other, options) =>
+      request(baseUrl, diffTraces, { ...options, query: { base, other } }),
     deleteTrace: (traceId, options) =>
       request(baseUrl, deleteTrace, { ...options, path: { traceId } }),
   };

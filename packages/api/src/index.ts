@@ -13,6 +13,7 @@ export type {
 } from './attributes.ts';
 export {
   deleteTrace,
+  diffTraces,
   listAttributeKeys,
   listAttributeValues,
   listOperations,
@@ -45,6 +46,18 @@ export type {
   SpanConditions,
   TraceSummaryJson,
 } from './search.ts';
+export type {
+  AttributeChangeJson,
+  DiffCountsJson,
+  DiffSideJson,
+  GroupAttributeChangeJson,
+  GroupDiffJson,
+  GroupSideJson,
+  ResourceDiffJson,
+  SpanMatchJson,
+  TraceDiffJson,
+  UnmatchedSpanJson,
+} from './trace-diff.ts';
 export type {
   AttributeJson,
   AttributeValueJson,

@@ -1,7 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { deleteTrace, listOperations, listServices, readTrace, searchTraces } from './routes.ts';
+import {
+  deleteTrace,
+  diffTraces,
+  listOperations,
+  listServices,
+  readTrace,
+  searchTraces,
+} from './routes.ts';
 
-const routes = [listServices, listOperations, searchTraces, readTrace, deleteTrace];
+const routes = [listServices, listOperations, searchTraces, readTrace, diffTraces, deleteTrace];
 
 describe('routes', () => {
   test('each has a path and method, and an operation id, of its own', () => {
@@ -23,5 +30,13 @@ describe('routes', () => {
 
   test.each(['', 'xyz', '0'.repeat(33), '0af7\n'])('refuses the trace id %j', (traceId) => {
     expect(readTrace.pathParameters.safeParse({ traceId }).success).toBe(false);
+  });
+
+  test('a comparison takes two trace ids and nothing else', () => {
+    const takes = (query: unknown) => diffTraces.query.safeParse(query).success;
+    expect(takes({ base: '0AF7', other: '1' })).toBe(true);
+    expect(takes({ base: '0AF7' })).toBe(false);
+    expect(takes({ base: '0AF7', other: 'xyz' })).toBe(false);
+    expect(takes({ base: '0AF7', other: '1', limit: '5' })).toBe(false);
   });
 });

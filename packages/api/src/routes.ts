@@ -38,6 +38,8 @@ import type {
   TotalQuery,
   TotalResponse,
 } from './search.ts';
+import { traceDiffJson, traceDiffQuery } from './trace-diff.ts';
+import type { TraceDiffJson, TraceDiffQuery } from './trace-diff.ts';
 import { traceJson } from './trace-json.ts';
 import type { TraceJson } from './trace-json.ts';
 
@@ -173,6 +175,15 @@ export const readTrace: Route<TracePath, Empty, TraceJson> = {
     mediaType: 'application/x-protobuf',
     description: 'An ExportTraceServiceRequest of OTLP, which says all that was sent.',
   },
+};
+
+export const diffTraces: Route<Empty, TraceDiffQuery, TraceDiffJson> = {
+  operationId: 'diffTraces',
+  summary: 'What differs between two traces, and which work explains the difference in duration.',
+  path: '/traces/diff',
+  pathParameters: empty,
+  query: traceDiffQuery,
+  response: traceDiffJson,
 };
 
 export const deleteTrace: Route<TracePath, Empty, undefined> = {

@@ -85,10 +85,10 @@ export interface TraceJson {
   readonly scopes: readonly ScopeJson[];
 }
 
-const decimal = z.string().regex(/^-?\d+$/);
-const traceId = z.string().regex(/^[0-9a-f]{32}$/);
-const spanId = z.string().regex(/^[0-9a-f]{16}$/);
-const count = z.int().nonnegative();
+export const decimal: z.ZodType<string> = z.string().regex(/^-?\d+$/);
+export const traceId: z.ZodType<string> = z.string().regex(/^[0-9a-f]{32}$/);
+export const spanId: z.ZodType<string> = z.string().regex(/^[0-9a-f]{16}$/);
+export const count: z.ZodType<number> = z.int().nonnegative();
 
 export const attributeValueJson: z.ZodType<AttributeValueJson> = z.lazy(() =>
   z.discriminatedUnion('type', [

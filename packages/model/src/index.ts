@@ -11,6 +11,15 @@ export { StringDictionary } from './block/string-dictionary.ts';
 export { Uint64Column } from './block/uint64-column.ts';
 export { systemClock } from './clock.ts';
 export type { Clock } from './clock.ts';
+export type { AttributeChange } from './diff/attribute-changes.ts';
+export type { GroupAttributeChange, GroupDiff, GroupSide } from './diff/group-diff.ts';
+export type { DiffSide, DiffSpan } from './diff/measured-trace.ts';
+export type { ResourceDiff } from './diff/resource-diff.ts';
+export type { GroupPlace } from './diff/span-groups.ts';
+export type { SpanMatch, StatusChange } from './diff/span-match.ts';
+export { diffTraces } from './diff/trace-diff.ts';
+export type { DiffCounts, TraceDiff } from './diff/trace-diff.ts';
+export type { UnmatchedSpan } from './diff/unmatched-span.ts';
 export {
   ConfigError,
   DecodeError,
@@ -28,8 +37,12 @@ export type { ErrorCode } from './errors.ts';
 export { formatHex, parseSpanId, parseTraceId, writeHex } from './ids.ts';
 export type { SpanId, TraceId } from './ids.ts';
 export { samplingWeight } from './sampling-weight.ts';
+export { computeSelfTimes } from './self-time.ts';
+export type { TimedSpan } from './self-time.ts';
 export { SPAN_KINDS, SPAN_STATUSES } from './span.ts';
 export type { Link, Resource, Scope, Span, SpanEvent, SpanKind, SpanStatus } from './span.ts';
+export { computeTimeShares } from './time-shares.ts';
+export type { TimeShares } from './time-shares.ts';
 export { durationNano, unixMsFromNano, unixNano, unixNanoFromMs } from './time.ts';
 export type { DurationNano, UnixNano } from './time.ts';
 export { assembleTrace } from './trace.ts';

@@ -1,6 +1,7 @@
 import { gunzipSync } from 'node:zlib';
 import {
   countTraces,
+  diffTraces,
   errorResponse,
   readHistogram,
   readMetrics,
@@ -17,6 +18,7 @@ import {
   exampleFoundTrace,
   exampleSpan,
   spanId,
+  traceId,
 } from '../../query/testing/canned-trace-reader.ts';
 import { createTestApp } from '../testing/test-app.ts';
 
@@ -441,6 +443,125 @@ describe('one trace', () => {
   });
 });
 
+describe('two traces', () => {
+  const slow = traceId('1b');
+  const path = `/api/clew/traces/diff?base=${TRACE_ID}&other=1B`;
+
+  test('are compared by what they did and how long it took', async () => {
+    const { app, reader } = createTestApp();
+    const root = exampleSpan();
+    const child = exampleSpan({
+      spanId: spanId('2'),
+      parentSpanId: root.spanId,
+      name: 'charge',
+      durationNano: durationNano(1_000_000n),
+      attributes: [{ key: 'cache', value: { type: 'bool', value: true } }],
+    });
+    reader.spans.push(
+      root,
+      child,
+      { ...root, traceId: slow, durationNano: durationNano(9_500_999n) },
+      {
+        ...child,
+        traceId: slow,
+        durationNano: durationNano(9_000_000n),
+        status: 'error',
+        statusMessage: 'timeout',
+        attributes: [{ key: 'cache', value: { type: 'bool', value: false } }],
+      },
+      { ...child, traceId: slow, spanId: spanId('3'), name: 'retry' },
+    );
+    const response = await app.request(path);
+    expect(response.status).toBe(200);
+    const body = diffTraces.response.parse(await response.json());
+    expect(body).toMatchObject({
+      base: { traceId: TRACE_ID, spanCount: 2, durationNano: '1500999' },
+      other: { traceId: slow, spanCount: 3, durationNano: '9500999' },
+      durationDifferenceNano: '8000000',
+      counts: {
+        matched: 2,
+        changed: 1,
+        slower: 2,
+        faster: 0,
+        added: 1,
+        removed: 0,
+        groups: 3,
+        resources: 0,
+      },
+      isCut: false,
+      removed: [],
+      added: [{ spanId: '0000000000000003', name: 'retry', isTop: true, descendantCount: 0 }],
+    });
+    expect(body.groups[0]).toMatchObject({
+      service: 'order-service',
+      name: 'charge',
+      parentId: 0,
+      base: { spanCount: 1, errorCount: 0, durationNano: '1000000' },
+      other: { spanCount: 1, errorCount: 1, durationNano: '9000000' },
+      durationDifferenceNano: '8000000',
+      shareDifferenceNano: '7500000',
+      statusChangeCount: 1,
+      attributes: [{ key: 'cache', matchedCount: 1 }],
+    });
+    expect(body.matched[0]).toEqual({
+      service: 'order-service',
+      name: 'charge',
+      kind: 'server',
+      baseSpanId: '0000000000000002',
+      otherSpanId: '0000000000000002',
+      groupId: 1,
+      durationDifferenceNano: '8000000',
+      selfTimeDifferenceNano: '8000000',
+      status: {
+        base: { status: 'unset', message: '' },
+        other: { status: 'error', message: 'timeout' },
+      },
+      attributes: [
+        {
+          key: 'cache',
+          base: { type: 'bool', value: true },
+          other: { type: 'bool', value: false },
+        },
+      ],
+      attributeChangeCount: 1,
+    });
+  });
+
+  test('are not found by the id of the one that is not stored', async () => {
+    const { app, reader } = createTestApp();
+    const ask = async (): Promise<[number, string]> => {
+      const response = await app.request(path);
+      return [response.status, errorResponse.parse(await response.json()).error.message];
+    };
+    reader.spans.push(exampleSpan());
+    expect(await ask()).toEqual([404, `trace not found: ${slow}`]);
+    reader.spans.splice(0, 1, exampleSpan({ traceId: slow }));
+    expect(await ask()).toEqual([404, `trace not found: ${TRACE_ID}`]);
+  });
+
+  test('are JSON for those, too, who would rather have protobuf', async () => {
+    const { app, reader } = createTestApp();
+    reader.spans.push(exampleSpan(), exampleSpan({ traceId: slow }));
+    const response = await app.request(path, { headers: { accept: 'application/x-protobuf' } });
+    expect(response.headers.get('content-type')).toBe('application/json');
+  });
+
+  test.each([
+    ['', 'base'],
+    ['?base=1', 'other'],
+    ['?base=1&other=xyz', 'other'],
+    ['?base=0&other=1', 'base'],
+    ['?base=1&other=0', 'other'],
+    ['?base=1&other=2&other=3', 'other'],
+    ['?base=1&other=2&limit=5', 'limit'],
+  ])('cannot be asked for with %j', async (query, parameter) => {
+    const { app } = createTestApp();
+    const response = await app.request(`/api/clew/traces/diff${query}`);
+    expect(response.status).toBe(400);
+    expect(errorResponse.parse(await response.json()).error.parameter).toBe(parameter);
+  });
+});
+
 describe('failures', () => {
   test('of the store have their own statuses', async () => {
     const { app, reader } = createTestApp();
@@ -521,6 +642,7 @@ describe('the OpenAPI document', () => {
       '/metrics',
       '/metrics/range',
       '/traces/{traceId}',
+      '/traces/diff',
     ]);
     expect(paths['/traces/{traceId}']?.get.parameters).toMatchObject([
       { name: 'traceId', in: 'path', required: true, schema: { type: 'string' } },

@@ -2,6 +2,7 @@ import {
   API_ROOT,
   countTraces,
   deleteTrace,
+  diffTraces,
   listAttributeKeys,
   listAttributeValues,
   listOperations,
@@ -23,6 +24,7 @@ import { toInstantRange, toMetricsRange } from '../../query/metrics-range.ts';
 import { readMetricsQuery } from '../../query/read-search.ts';
 import type { QueryOptions, TraceQueries } from '../../query/trace-queries.ts';
 import { bytesResponse, jsonResponse } from '../json-response.ts';
+import { diffToJson } from './diff-json.ts';
 import { cellToJson, instantToJson, rangeToJson } from './metrics-json.ts';
 import { describeApi } from './openapi.ts';
 import { parseParameters } from './parse-parameters.ts';
@@ -67,6 +69,15 @@ export function createClewRoutes({ queries, clock, version, basePath }: ClewRout
     queries.countTraces(conditionsFromQuery(query), options),
   );
   mountMetrics(app, queries, clock);
+  // Before the routes of one trace, which would take `diff` for its id.
+  mount(app, diffTraces, async ({ query }, options) => {
+    const base = readTraceId(query.base, 'base');
+    const other = readTraceId(query.other, 'other');
+    return diffToJson(
+      await queries.readTrace(base, options),
+      await queries.readTrace(other, options),
+    );
+  });
   mountTraceProtobuf(app, queries);
   mount(app, readTrace, async ({ path }, options) =>
     traceToJson(await queries.readTrace(readTraceId(path.traceId), options)),
@@ -86,6 +97,7 @@ export function createClewRoutes({ queries, clock, version, basePath }: ClewRout
     readMetrics,
     readMetricsRange,
     readTrace,
+    diffTraces,
     deleteTrace,
   ];
   const document = describeApi(routes, { version, serverUrl: `${basePath}${API_ROOT}` });
@@ -170,8 +182,8 @@ function answer(context: Context, value: unknown): Promise<Response> {
 }
 
 /** The contract lets any digits through; an id of zeros alone is none. */
-function readTraceId(text: string): TraceId {
+function readTraceId(text: string, parameter = 'traceId'): TraceId {
   const traceId = parseTraceId(text);
   if (traceId !== undefined) return traceId;
-  throw new InvalidQueryError('traceId: expected an id that is not zero', { parameter: 'traceId' });
+  throw new InvalidQueryError(`${parameter}: expected an id that is not zero`, { parameter });
 }

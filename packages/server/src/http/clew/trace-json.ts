@@ -92,10 +92,11 @@ function scopeToJson(scope: Scope): ScopeJson {
 }
 
 function attributeToJson({ key, value }: Attribute): AttributeJson {
-  return { key, value: valueToJson(value) };
+  return { key, value: attributeValueToJson(value) };
 }
 
-function valueToJson(value: AttributeValue): AttributeValueJson {
+/** A value with its type; what JSON has no numbers for as text. */
+export function attributeValueToJson(value: AttributeValue): AttributeValueJson {
   switch (value.type) {
     case 'int':
       return { type: 'int', value: value.value.toString() };
@@ -107,7 +108,7 @@ function valueToJson(value: AttributeValue): AttributeValueJson {
     case 'bytes':
       return { type: 'bytes', value: Buffer.from(value.value).toString('base64') };
     case 'array':
-      return { type: 'array', value: value.value.map(valueToJson) };
+      return { type: 'array', value: value.value.map(attributeValueToJson) };
     case 'map':
       return { type: 'map', value: value.value.map(attributeToJson) };
     case 'string':
