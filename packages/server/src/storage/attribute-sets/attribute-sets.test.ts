@@ -1,7 +1,8 @@
-import type { Attribute, AttributeColumns, AttributeMap, AttributeValue } from '@clew/model';
+import type { Attribute, AttributeColumns, AttributeValue } from '@clew/model';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { attribute, blockOf, span } from '../testing/spans.ts';
+import type { EncodableMap } from '../native/native-writer.ts';
 import { StringCursor } from '../native/string-cursor.ts';
 import { AttributeSets, MAX_SETS, MAX_VALUES_OF_KEY } from './attribute-sets.ts';
 import type { SplitBlock } from './attribute-sets.ts';
@@ -42,7 +43,7 @@ function idsOf({ setIds }: SplitBlock): bigint[] {
 type Entries = Pick<AttributeColumns, 'string' | 'int'> | OwnAttributes;
 
 /** The texts and integers of each row. */
-function readRows({ string, int }: Entries): Attribute[][] {
+function readRows({ string, int }: Entries): readonly (readonly Attribute[])[] {
   const cursor = new StringCursor(string.values.bytes);
   const texts = readMap(string, (): AttributeValue => {
     return { type: 'string', value: new TextDecoder().decode(cursor.string()) };
@@ -50,17 +51,17 @@ function readRows({ string, int }: Entries): Attribute[][] {
   const integers = readMap(int, (entry): AttributeValue => {
     return { type: 'int', value: BigInt.asIntN(64, int.values.at(entry)) };
   });
-  return texts.map((row, index) => [...row, ...(integers[index] ?? [])]);
+  return texts.map((row, index) => row.concat(integers[index] ?? []));
 }
 
 function readMap(
-  { rowEnds, keys }: Pick<AttributeMap<unknown>, 'rowEnds'> & Pick<OwnAttributes['int'], 'keys'>,
+  { rowEnds, keys }: EncodableMap,
   readValue: (entry: number) => AttributeValue,
-): Attribute[][] {
+): readonly (readonly Attribute[])[] {
   let entry = 0;
-  return Array.from({ length: rowEnds.bytes.length / 8 }, (_, row) => {
+  return Array.from(new BigUint64Array(rowEnds.bytes.slice().buffer), (end) => {
     const attributes: Attribute[] = [];
-    for (const end = rowEnds.at(row); entry < end; entry++) {
+    for (; entry < end; entry++) {
       const key = keys.dictionary.text(keys.indexes.values[entry] ?? 0);
       attributes.push({ key, value: readValue(entry) });
     }
@@ -118,10 +119,7 @@ describe('a block of spans', () => {
           const { ids, attributes: columns } = split.newSets;
           for (const [row, set] of readRows(columns).entries()) sets.set(ids.at(row), set);
           const own = readRows(split.own);
-          const read = idsOf(split).map((id, row) => [
-            ...(sets.get(id) ?? []),
-            ...(own[row] ?? []),
-          ]);
+          const read = idsOf(split).map((id, row) => (sets.get(id) ?? []).concat(own[row] ?? []));
           expect(read.map(sorted)).toEqual(spans.map(sorted));
         }
       }),

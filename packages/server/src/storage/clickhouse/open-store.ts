@@ -10,6 +10,7 @@ import { AttributeCatalogs, SegmentRollup } from '../rollup/segment-rollup.ts';
 import { Quarantine } from '../segment/quarantine.ts';
 import { recoverSegment } from '../segment/recover-segment.ts';
 import { SegmentLog } from '../segment/segment-log.ts';
+import type { ClosedSegment } from '../segment/segment-log.ts';
 import { listSegments, sequenceOf } from '../segment/segment-name.ts';
 import type { SpanStore } from '../span-store.ts';
 import { AttributeKeys } from './attribute-keys.ts';
@@ -104,9 +105,7 @@ async function startStore(
     onStored: (segment, { isRepaired }) => {
       identities.markStored(segment, { isRepaired });
       attributeSets.markStored(segment.identities, { isRepaired });
-      // Without a rollup it was computed anew, and may have listed anything.
-      const bringsSets = [...segment.identities].some(isSetIdentity);
-      if (isRepaired || bringsSets || segment.rollup?.listsValues !== false) keys.forget();
+      if (isRepaired || mayBringKeys(segment)) keys.forget();
       edges.note(isRepaired ? undefined : segment.rollup?.minutes());
     },
     onIdle: () => segments?.sealIfDue(),
@@ -208,6 +207,11 @@ async function replay({ directory, quarantine, queue, log }: ReplayOptions): Pro
   await queue.whenDoneOrFailed();
   const last = stems.at(-1);
   return last === undefined ? 0 : sequenceOf(last);
+}
+
+/** Without a rollup it was computed anew, and may have listed anything. */
+function mayBringKeys({ rollup, identities }: ClosedSegment): boolean {
+  return rollup?.listsValues !== false || [...identities].some(isSetIdentity);
 }
 
 const FAILURE_LOG_INTERVAL_MS = 10_000;
