@@ -116,12 +116,15 @@ export class TraceLoader {
     return this.#resources.lookAtAll(tenant, max, signal);
   }
 
+  /** One of the ids may be 0, of no set. */
   readAttributeSets(
     tenant: string,
     ids: ReadonlySet<bigint>,
     signal: AbortSignal | undefined,
   ): Promise<ReadonlyMap<bigint, readonly Attribute[]>> {
-    return this.#attributeSets.look(tenant, ids, signal);
+    const sets = new Set(ids);
+    sets.delete(0n);
+    return this.#attributeSets.look(tenant, sets, signal);
   }
 
   /** Undefined when there are more than `max`. */
@@ -151,8 +154,7 @@ export class TraceLoader {
     const resources = await this.#resources.look(tenant, resourceIds, signal);
     const scopes = await this.#scopes.look(tenant, scopeIds, signal);
     const setIds = new Set(rows.map((row) => row.attributeSetId));
-    setIds.delete(0n);
-    const sets = await this.#attributeSets.look(tenant, setIds, signal);
+    const sets = await this.readAttributeSets(tenant, setIds, signal);
     const unknown = new Map<string, Resource>();
     // The rows are ours: adding to them saves a copy of each.
     return rows.map((row) =>

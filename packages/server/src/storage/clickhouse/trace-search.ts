@@ -176,11 +176,13 @@ export class TraceSearch {
   /** Leaves out traces that lack what the query needs somewhere in a trace. */
   async #prune(
     query: TraceQuery,
-    { required }: SearchPlan,
+    { required, services }: SearchPlan,
     summarized: readonly Summarized[],
   ): Promise<readonly Summarized[]> {
     // What has no summary yet cannot be loaded.
-    let left = summarized.filter(({ summary }) => summary.days.length > 0);
+    let left = summarized.filter(({ summary }) => {
+      return summary.days.length > 0 && hasAll(summary, services);
+    });
     for (const condition of required) {
       if (spanCountOf(left) <= FEW_SPANS) break;
       const traceIds = left.map(({ candidate }) => candidate.traceId);
@@ -284,9 +286,13 @@ function meets(summary: TraceSummary, conditions: TraceConditions = {}): boolean
   return (
     isWithin(summary.durationNano, minDurationNano, maxDurationNano) &&
     isWithin(summary.spanCount, minSpanCount, maxSpanCount) &&
-    (services ?? []).every((name) => summary.services.some(({ service }) => service === name)) &&
+    hasAll(summary, services ?? []) &&
     (hasError === undefined || summary.errorCount > 0 === hasError)
   );
+}
+
+function hasAll(summary: TraceSummary, services: readonly string[]): boolean {
+  return services.every((name) => summary.services.some(({ service }) => service === name));
 }
 
 function isWithin<Value extends bigint | number>(

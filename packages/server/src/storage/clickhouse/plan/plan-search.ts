@@ -21,6 +21,8 @@ export interface SearchPlan {
   readonly lean: LeanPlan | undefined;
   /** A span of the trace meets each of these, beside the one that makes it a candidate. */
   readonly required: readonly Sql[];
+  /** The trace has spans of each of them. */
+  readonly services: readonly string[];
 }
 
 const NEWEST_FIRST: TraceOrder = { by: 'start', direction: 'desc' };
@@ -66,6 +68,7 @@ export async function planSearch(
       filters: filters.filter(({ alternatives }) => alternatives.length > 0),
     },
     lean: planLeanSpans(search.pipeline, truths),
+    services: required.map(serviceOf).filter((service) => service !== undefined),
     isExact: isPlain && only !== undefined && truths.get(only)?.isExact === true,
     // The one filter that candidates are found by need not be asked for again.
     required: required
