@@ -391,11 +391,16 @@ describe('searching traces', () => {
       span({ attributes: [attribute('k', 'one'), attribute('n', 7n)], resource: shop }),
       span({ attributes: [attribute('k', 'two'), attribute('n', 0.5)], resource: shop }),
     ]);
-    await storeSpans(tenant, [span({ attributes: [attribute('k', 'one')], resource: shop })]);
+    // These go into a set.
+    const shared = [attribute('server.address', 'db'), attribute('server.port', 1n)];
+    const attributes = [attribute('k', 'one'), ...shared];
+    await storeSpans(tenant, [span({ attributes, resource: shop })]);
     expect(await store.listAttributeKeys({ tenant })).toEqual([
       { owner: 'resource', key: 'k', types: ['bool'] },
       { owner: 'span', key: 'k', types: ['string'] },
       { owner: 'span', key: 'n', types: ['double', 'int'] },
+      { owner: 'span', key: 'server.address', types: ['string'] },
+      { owner: 'span', key: 'server.port', types: ['int'] },
       { owner: 'resource', key: 'service.name', types: ['string'] },
     ]);
     const list = (key: string, prefix = '', owner?: 'span') =>
@@ -407,6 +412,8 @@ describe('searching traces', () => {
     ]);
     expect(await list('k', 't', 'span')).toEqual([{ type: 'string', value: 'two' }]);
     expect(await list('service.name')).toEqual([{ type: 'string', value: 'shop' }]);
+    expect(await list('server.address', 'd')).toEqual([{ type: 'string', value: 'db' }]);
+    expect(await list('server.port', '', 'span')).toEqual([{ type: 'int', value: '1' }]);
     expect(await list('nothing')).toEqual([]);
   });
 

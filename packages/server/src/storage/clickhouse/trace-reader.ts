@@ -33,19 +33,33 @@ export interface TraceReaderOptions {
   readonly queryTimeoutMs: number;
 }
 
-/** Keys, each with its values and once without: those that were listed, and those of sets, which are spans'. */
-function selectKnownValues(tenant: string): Sql {
+/** Of which types the attributes of sets are; a span has them. */
+const SET_TYPES = ['string', 'int'] as const;
+
+function selectKeys(tenant: string): Sql {
   const ofTenant = sql`tenant = ${textLiteral(tenant)}`;
-  const ofSets = (['string', 'int'] as const).map((type) => {
-    const entry = new Sql(
-      `arrayJoin(arrayZip(mapKeys(attr_${type}), mapValues(attr_${type}))) AS entry`,
-    );
-    return sql`
-SELECT 'span' AS owner, entry.1 AS key, ${textLiteral(type)} AS type, arrayJoin(['', toString(entry.2)]) AS value
-FROM (SELECT DISTINCT ${entry} FROM attribute_sets WHERE ${ofTenant})`;
+  const ofSets = SET_TYPES.map((type) => {
+    const key = new Sql(`arrayJoin(mapKeys(attr_${type}))`);
+    return sql`SELECT DISTINCT 'span', ${key}, ${textLiteral(type)} FROM attribute_sets WHERE ${ofTenant}`;
   });
   return unionAll([
-    sql`SELECT owner, key, type, value FROM attribute_values WHERE ${ofTenant}`,
+    sql`SELECT owner, key, type FROM attribute_values WHERE ${ofTenant} AND value = ''`,
+    ...ofSets,
+  ]);
+}
+
+function selectValues({ tenant, owner, key }: AttributeValuesRequest): Sql {
+  const ofTenant = sql`tenant = ${textLiteral(tenant)}`;
+  const ofOwner = owner === undefined ? new Sql('1') : sql`owner = ${textLiteral(owner)}`;
+  const ofSets = (owner === 'resource' ? [] : SET_TYPES).map((type) => {
+    const map = new Sql(`attr_${type}`);
+    return sql`
+SELECT DISTINCT ${textLiteral(type)}, toString(${map}[${textLiteral(key)}])
+FROM attribute_sets
+WHERE ${ofTenant} AND mapContains(${map}, ${textLiteral(key)})`;
+  });
+  return unionAll([
+    sql`SELECT type, value FROM attribute_values WHERE ${ofTenant} AND ${ofOwner} AND key = ${textLiteral(key)}`,
     ...ofSets,
   ]);
 }
@@ -100,7 +114,7 @@ ORDER BY name, kind`,
     const reader = await this.#ask(
       sql`
 SELECT owner, key, arraySort(groupUniqArray(type))
-FROM (${selectKnownValues(tenant)})
+FROM (${selectKeys(tenant)})
 GROUP BY owner, key
 ORDER BY key, owner
 LIMIT ${integerLiteral(MAX_KEYS)}`,
@@ -114,14 +128,12 @@ LIMIT ${integerLiteral(MAX_KEYS)}`,
   }
 
   async listAttributeValues(request: AttributeValuesRequest): Promise<readonly KnownValue[]> {
-    const { tenant, owner, key, prefix, limit, signal } = request;
-    const ofOwner = owner === undefined ? new Sql('1') : sql`owner = ${textLiteral(owner)}`;
+    const { prefix, limit, signal } = request;
     const reader = await this.#ask(
       sql`
 SELECT DISTINCT type, value
-FROM (${selectKnownValues(tenant)})
-WHERE ${ofOwner} AND key = ${textLiteral(key)}
-  AND value != '' AND startsWith(value, ${textLiteral(prefix)})
+FROM (${selectValues(request)})
+WHERE value != '' AND startsWith(value, ${textLiteral(prefix)})
 ORDER BY value, type
 LIMIT ${integerLiteral(limit)}`,
       signal,

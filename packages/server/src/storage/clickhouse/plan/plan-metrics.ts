@@ -86,7 +86,7 @@ export function planMetrics(
   const hasSet = labels.some(({ setKey }) => setKey !== undefined);
   const { range, buckets } = request;
   const groups = [
-    sql`toUInt32(intDiv(start_unix_nano - ${uint64Literal(range.startUnixNano)}, ${uint64Literal(range.stepNano)}))`,
+    binColumn(range),
     ...(hasResource ? [resourceColumn(labels, request)] : []),
     ...(hasScope ? [new Sql('scope_id')] : []),
     ...(hasSet ? [setColumn(labels, request)] : []),
@@ -109,6 +109,12 @@ export function planMetrics(
   }
   const statement = selectBuckets(groups, number, { ...request, buckets });
   return { ...plan, statement, columns: 'buckets' };
+}
+
+/** One interval needs no arithmetic, nor a key of two parts. */
+function binColumn({ startUnixNano, stepNano, binCount }: MetricsRange): Sql {
+  if (binCount === 1) return new Sql('toUInt32(0)');
+  return sql`toUInt32(intDiv(start_unix_nano - ${uint64Literal(startUnixNano)}, ${uint64Literal(stepNano)}))`;
 }
 
 function resourceColumn(labels: readonly LabelSource[], { resources }: MetricsRequest): Sql {
