@@ -80,8 +80,19 @@ export interface TraceSummaryJson {
 export interface SearchResponse {
   /** Newest matching span first; equal ones by trace id, descending. */
   readonly traces: readonly TraceSummaryJson[];
+  readonly scanned: SearchScanJson;
   /** Continues after the last trace; absent when there are no more. */
   readonly nextCursor?: string | undefined;
+}
+
+/** What was looked at for the answer. */
+export interface SearchScanJson {
+  /** Matches were looked for that started from here on; absent where that is all that is stored. */
+  readonly startUnixNano?: string | undefined;
+  /** Traces that might have answered. */
+  readonly traceCount: number;
+  /** Spans that had to be read to tell. */
+  readonly spanCount: number;
 }
 
 /** One or many of a repeatable query parameter. */
@@ -185,6 +196,7 @@ export const searchResponse: z.ZodType<SearchResponse> = z.object({
       matchedSpanId: z.string(),
     }),
   ),
+  scanned: z.object({ startUnixNano: decimal.optional(), traceCount: count, spanCount: count }),
   nextCursor: z.string().optional(),
 });
 

@@ -45,7 +45,7 @@ test('tells that a trace is not there', async () => {
 
 test('continues a search behind the last trace of the page before', async () => {
   const next = { traceId: TRACE_ID, rank: 7n };
-  reader.page = { traces: [exampleFoundTrace()], next };
+  reader.page = { ...reader.page, traces: [exampleFoundTrace()], next };
   const first = await queries.searchTraces({ search, limit: 1 });
   await queries.searchTraces({ search, limit: 1, cursor: first.nextCursor });
   expect(reader.searches.map(({ after }) => after)).toEqual([undefined, next]);

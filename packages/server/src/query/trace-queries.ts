@@ -8,6 +8,7 @@ import type {
   KnownValue,
   MetricsQuery,
   Operation,
+  SearchScan,
   TraceCount,
   TraceDeleter,
   TraceQuery,
@@ -29,6 +30,7 @@ export interface TraceSearch extends Omit<TraceQuery, 'tenant' | 'after' | 'sign
 
 export interface TraceSearchResult {
   readonly traces: readonly FoundTrace[];
+  readonly scanned: SearchScan;
   /** Absent when there are no more. */
   readonly nextCursor?: string | undefined;
 }
@@ -106,8 +108,8 @@ export class TraceQueries {
   ): Promise<TraceSearchResult> {
     const after = cursor === undefined ? undefined : parseCursor(cursor);
     const ask = () => this.#reader.searchTraces({ ...query, tenant: TENANT, after, signal });
-    const { traces, next } = await this.#time('search_traces', ask, signal);
-    return { traces, nextCursor: next === undefined ? undefined : formatCursor(next) };
+    const { traces, scanned, next } = await this.#time('search_traces', ask, signal);
+    return { traces, scanned, nextCursor: next === undefined ? undefined : formatCursor(next) };
   }
 
   /** How many traces a search finds in all. */

@@ -156,8 +156,19 @@ export interface FoundTrace extends TraceSummary {
   readonly matchedSpanId: SpanId;
 }
 
+/** What was looked at for a page of a search. */
+export interface SearchScan {
+  /** Matches were looked for that started from here on; undefined where that is all that is stored. */
+  readonly startUnixNano?: UnixNano | undefined;
+  /** Traces that might answer. */
+  readonly traceCount: number;
+  /** Spans that had to be read to tell. */
+  readonly spanCount: number;
+}
+
 export interface TraceSearchPage {
   readonly traces: readonly FoundTrace[];
+  readonly scanned: SearchScan;
   /** Absent when there are no more. */
   readonly next?: SearchCursor | undefined;
 }

@@ -140,6 +140,7 @@ describe('search', () => {
     const found = exampleFoundTrace();
     reader.page = {
       traces: [found],
+      scanned: { startUnixNano: unixNano(1_795_000_000_000_000_000n), traceCount: 3, spanCount: 7 },
       next: { traceId: found.traceId, rank: found.matchedStartUnixNano },
     };
     const response = await app.request('/api/clew/search?attribute=user.id%3D7');
@@ -155,6 +156,11 @@ describe('search', () => {
       services: [{ service: 'order-service', spanCount: 2, errorCount: 1 }],
       matchedStartUnixNano: '1795000000123456789',
       matchedSpanId: 'b7ad6b7169203331',
+    });
+    expect(body.scanned).toEqual({
+      startUnixNano: '1795000000000000000',
+      traceCount: 3,
+      spanCount: 7,
     });
     const next = await app.request(`/api/clew/search?cursor=${body.nextCursor}`);
     expect(next.status).toBe(200);

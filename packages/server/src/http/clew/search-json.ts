@@ -79,7 +79,7 @@ function traceConditionsOf(query: TotalQuery): TraceConditions | undefined {
 }
 
 /** A page of a search as the API shows it. */
-export function searchToJson({ traces, nextCursor }: TraceSearchResult): SearchResponse {
+export function searchToJson({ traces, scanned, nextCursor }: TraceSearchResult): SearchResponse {
   return {
     traces: traces.map((trace): TraceSummaryJson => ({
       traceId: trace.traceId,
@@ -93,6 +93,7 @@ export function searchToJson({ traces, nextCursor }: TraceSearchResult): SearchR
       matchedStartUnixNano: trace.matchedStartUnixNano.toString(),
       matchedSpanId: trace.matchedSpanId,
     })),
+    scanned: { ...scanned, startUnixNano: scanned.startUnixNano?.toString() },
     ...(nextCursor === undefined ? {} : { nextCursor }),
   };
 }

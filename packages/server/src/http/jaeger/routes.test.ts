@@ -318,7 +318,7 @@ describe('search', () => {
   test('answers with whole traces in the order of the search', async () => {
     const { app, reader } = createTestApp();
     const ids = ['1', '2', '3', '4', '5'].map((text) => traceId(text));
-    reader.page = { traces: ids.map((id) => exampleFoundTrace({ traceId: id })) };
+    reader.page = { ...reader.page, traces: ids.map((id) => exampleFoundTrace({ traceId: id })) };
     for (const id of ids.slice(1)) reader.spans.push(exampleSpan({ traceId: id }));
     const { data, errors } = await readEnvelope(await app.request('/api/traces?service=a'));
     // The first one's spans have expired between the two questions.

@@ -24,7 +24,7 @@ export class CannedTraceReader implements TraceReader, TraceDeleter {
   readonly valueRequests: AttributeValuesRequest[] = [];
   series: readonly Series[] = [];
   readonly metricsQueries: MetricsQuery[] = [];
-  page: TraceSearchPage = { traces: [] };
+  page: TraceSearchPage = { traces: [], scanned: { traceCount: 0, spanCount: 0 } };
   count: TraceCount = { traceCount: 0, isExact: true };
   readonly spans: Span[] = [];
   readonly searches: TraceQuery[] = [];

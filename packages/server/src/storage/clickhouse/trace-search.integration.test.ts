@@ -207,6 +207,12 @@ describe('a search in TraceQL', () => {
     const first = await search(tenant, q, { limit: 2 });
     expect(first.traces.map((trace) => trace.traceId)).toEqual(expected.slice(0, 2));
     expect(await searchIds(tenant, q, { limit: 2, after: first.next })).toEqual(expected.slice(2));
+    // There are enough in the last ten minutes.
+    const startUnixNano = at(-600_000);
+    expect(first.scanned).toEqual({ startUnixNano, traceCount: 3000, spanCount: 6000 });
+    const { scanned } = await search(tenant, '{ }', { limit: 2 });
+    expect(scanned).toEqual({ startUnixNano, traceCount: 3, spanCount: 0 });
+    expect((await search(tenant, '{ }', { limit: 5000 })).scanned.startUnixNano).toBeUndefined();
     // Of so many, every second trace was looked at.
     const { traceCount, isExact } = await countOf(tenant, '{ } | count() = 2');
     expect(isExact).toBe(false);

@@ -3,11 +3,12 @@
  * exactly is decided by the evaluator, a bounded number of spans at a time, until there are enough.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { durationNano, unixNanoFromMs } from '@clew/model';
+import { durationNano, unixNano, unixNanoFromMs } from '@clew/model';
 import type { Clock, Trace, TraceId, TraceSummary } from '@clew/model';
 import { compileSearch } from '@clew/traceql';
 import type {
   FoundTrace,
+  SearchScan,
   TraceConditions,
   TraceCount,
   TraceOrder,
@@ -59,7 +60,9 @@ export class TraceSearch {
     this.#options = options;
   }
 
-  async find(query: TraceQuery): Promise<TraceSearchPage> {
+  async find(given: TraceQuery): Promise<TraceSearchPage> {
+    const query = startScan(given);
+    const { scanned } = query;
     // One more than asked for tells whether there is a next page.
     const wanted = query.limit + 1;
     const found: Answer[] = [];
@@ -70,12 +73,13 @@ export class TraceSearch {
     const page = found.slice(0, query.limit);
     const traces = page.map(({ trace }) => trace);
     const last = page.at(-1);
-    if (last === undefined || found.length <= query.limit) return { traces };
-    return { traces, next: { rank: last.rank, traceId: last.trace.traceId } };
+    if (last === undefined || found.length <= query.limit) return { traces, scanned };
+    return { traces, scanned, next: { rank: last.rank, traceId: last.trace.traceId } };
   }
 
   /** How many traces answer, whatever the limit and wherever a page began. */
-  async count(query: TraceQuery): Promise<TraceCount> {
+  async count(given: TraceQuery): Promise<TraceCount> {
+    const query = startScan({ ...given, after: undefined });
     const plan = await this.plan(query);
     const { candidates } = plan;
     if (candidates.filters.length === 0) return { traceCount: 0, isExact: true };
@@ -86,7 +90,7 @@ export class TraceSearch {
     const oneIn = Math.max(1, Math.ceil(candidateCount / MAX_COUNTED));
     const sample = { ...plan, candidates: { ...candidates, oneIn, order: IN_ONE_STRETCH } };
     let traceCount = 0;
-    for await (const page of this.#pages({ ...query, after: undefined }, sample, MAX_CANDIDATES)) {
+    for await (const page of this.#pages(query, sample, MAX_CANDIDATES)) {
       for await (const answers of this.#decide(query, sample, page)) traceCount += answers.length;
     }
     return { traceCount: traceCount * oneIn, isExact: oneIn === 1 };
@@ -99,7 +103,8 @@ export class TraceSearch {
   }
 
   /** All traces that may have spans among the answers, a bounded number of spans at a time. */
-  async *candidates(query: TraceQuery, plan: SearchPlan): AsyncGenerator<Iterable<Trace>> {
+  async *candidates(given: TraceQuery, plan: SearchPlan): AsyncGenerator<Iterable<Trace>> {
+    const query = startScan(given);
     for await (const page of this.#pages(query, plan, MAX_CANDIDATES)) {
       const summarized = await this.#summarize(query, page);
       for (const batch of batchesOf(await this.#prune(query, plan, summarized))) {
@@ -109,7 +114,7 @@ export class TraceSearch {
   }
 
   /** In the order of the query, until there are no more or nobody asks. */
-  async *#answers(query: TraceQuery, wanted: number): AsyncGenerator<readonly Answer[]> {
+  async *#answers(query: ScannedQuery, wanted: number): AsyncGenerator<readonly Answer[]> {
     const plan = await this.plan(query);
     const takesAll = plan.isExact && query.traces === undefined;
     const size = takesAll ? wanted : Math.max(FIRST_CANDIDATES, 2 * wanted);
@@ -118,7 +123,7 @@ export class TraceSearch {
 
   /** Candidates in the order of the query, `size` of them and then more at a time. */
   async *#pages(
-    query: TraceQuery,
+    query: ScannedQuery,
     { candidates }: SearchPlan,
     size: number,
   ): AsyncGenerator<readonly Candidate[]> {
@@ -127,9 +132,11 @@ export class TraceSearch {
     let { after } = query;
     const now = unixNanoFromMs(this.#options.clock.nowMs());
     for (const from of stretchStarts(candidates, after, now)) {
+      query.scanned.startUnixNano = from > 0n ? unixNano(from) : undefined;
       for (;;) {
         const statement = selectCandidates(candidates, from, { after, limit });
         const page = readCandidates(await this.#ask(statement, query));
+        query.scanned.traceCount += page.length;
         if (page.length > 0) yield page;
         after = page.at(-1) ?? after;
         if (page.length < limit) break;
@@ -140,7 +147,7 @@ export class TraceSearch {
 
   /** Those of the candidates that answer, in their order. */
   async *#decide(
-    query: TraceQuery,
+    query: ScannedQuery,
     plan: SearchPlan,
     candidates: readonly Candidate[],
   ): AsyncGenerator<readonly Answer[]> {
@@ -153,6 +160,7 @@ export class TraceSearch {
     }
     const evaluate = createEvaluation(query, plan);
     for (const batch of batchesOf(await this.#prune(query, plan, summarized))) {
+      query.scanned.spanCount += spanCountOf(batch);
       const traces = await this.#load(query, batch, plan.lean);
       yield batch.flatMap(({ candidate, summary }) => {
         const trace = traces.get(candidate.traceId);
@@ -229,6 +237,15 @@ export class TraceSearch {
 }
 
 const IN_ONE_STRETCH: TraceOrder = { by: 'start', direction: 'asc' };
+
+/** A query, and what was looked at for it so far. */
+interface ScannedQuery extends TraceQuery {
+  readonly scanned: { -readonly [Field in keyof SearchScan]: SearchScan[Field] };
+}
+
+function startScan(query: TraceQuery): ScannedQuery {
+  return { ...query, scanned: { traceCount: 0, spanCount: 0 } };
+}
 
 const SUMMARY_ATTEMPTS = 10;
 const SUMMARY_RETRY_MS = 50;
