@@ -19,6 +19,7 @@ export {
   NotFoundError,
   OverloadedError,
   PermissionError,
+  QuotaError,
   QuerySyntaxError,
   StorageError,
   TraceError,
@@ -30,6 +31,8 @@ export type { SpanId, TraceId } from './ids.ts';
 export { samplingWeight } from './sampling-weight.ts';
 export { SPAN_KINDS, SPAN_STATUSES } from './span.ts';
 export type { Link, Resource, Scope, Span, SpanEvent, SpanKind, SpanStatus } from './span.ts';
+export { identityKey, identityOf } from './span-identity.ts';
+export type { SpanIdentity } from './span-identity.ts';
 export { durationNano, unixMsFromNano, unixNano, unixNanoFromMs } from './time.ts';
 export type { DurationNano, UnixNano } from './time.ts';
 export { assembleTrace } from './trace.ts';

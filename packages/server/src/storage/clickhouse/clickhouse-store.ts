@@ -14,9 +14,12 @@ import type { EncodedBlock } from '../segment/segment-writer.ts';
 import type {
   AttributeKey,
   AttributeValuesRequest,
+  FoundSpans,
+  FoundSpansRequest,
   KnownValue,
   MetricsQuery,
   Operation,
+  SpanQuery,
   SpanStore,
   StoreStats,
   TenantRequest,
@@ -109,6 +112,14 @@ export class ClickHouseStore implements SpanStore {
 
   searchTraces(query: TraceQuery): Promise<TraceSearchPage> {
     return this.#parts.reader.searchTraces(query);
+  }
+
+  findSpans(query: SpanQuery): Promise<FoundSpans> {
+    return this.#parts.reader.findSpans(query);
+  }
+
+  readFoundSpans(request: FoundSpansRequest): Promise<readonly Span[]> {
+    return this.#parts.reader.readFoundSpans(request);
   }
 
   readMetrics(query: MetricsQuery): Promise<readonly Series[]> {

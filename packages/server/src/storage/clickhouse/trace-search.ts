@@ -68,10 +68,19 @@ export class TraceSearch {
   /** All traces that may have spans among the answers, a bounded number of spans at a time. */
   async *candidates(query: TraceQuery, plan: SearchPlan): AsyncGenerator<Iterable<Trace>> {
     for await (const page of this.#pages(query, plan, MAX_CANDIDATES)) {
-      const summarized = await this.#summarize(query, page);
-      for (const batch of batchesOf(await this.#prune(query, plan, summarized))) {
-        yield (await this.#load(query, batch, undefined)).values();
-      }
+      yield* this.read(query, { ...plan, lean: undefined }, page);
+    }
+  }
+
+  /** The traces of candidates, a bounded number of spans at a time; those that lack what the query needs are left out. */
+  async *read(
+    query: TraceQuery,
+    plan: SearchPlan,
+    candidates: readonly Candidate[],
+  ): AsyncGenerator<Iterable<Trace>> {
+    const summarized = await this.#summarize(query, candidates);
+    for (const batch of batchesOf(await this.#prune(query, plan, summarized))) {
+      yield (await this.#load(query, batch, plan.lean)).values();
     }
   }
 

@@ -161,7 +161,10 @@ function selectApart(query: CandidateQuery, from: bigint): Sql {
   return unionAll(selects);
 }
 
-function commonConditions({ tenant, endUnixNano }: CandidateQuery, from: bigint): readonly Sql[] {
+export function commonConditions(
+  { tenant, endUnixNano }: CandidateQuery,
+  from: bigint,
+): readonly Sql[] {
   return [sql`tenant = ${textLiteral(tenant)}`, ...startConditions(from, endUnixNano)];
 }
 
