@@ -1,6 +1,6 @@
 import { ApiError, errorResponse } from './api-error.ts';
 import { API_ROOT } from './route.ts';
-import type { Route } from './route.ts';
+import type { EventOf, EventRoute, Route } from './route.ts';
 import type { AttributeKeysResponse, AttributeValuesResponse } from './attributes.ts';
 import {
   deleteTrace,
@@ -12,11 +12,15 @@ import {
   readMetrics,
   readMetricsRange,
   readTrace,
+  searchSpans,
   searchTraces,
+  tailSpans,
 } from './routes.ts';
 import type { MetricsInstantResponse, MetricsRangeResponse } from './metrics.ts';
 import type { OperationsResponse, ServicesResponse } from './routes.ts';
 import type { HistogramResponse, SearchResponse } from './search.ts';
+import { readServerSentEvents } from './server-sent-events.ts';
+import type { SpanSearchResponse, SpanTailEvent } from './spans.ts';
 import type { TraceJson } from './trace-json.ts';
 
 /** Query parameters as they stand in the URL. */
@@ -39,6 +43,9 @@ export interface ClewClient {
     options?: RequestOptions,
   ): Promise<AttributeValuesResponse>;
   searchTraces(query: QueryParameters, options?: RequestOptions): Promise<SearchResponse>;
+  searchSpans(query: QueryParameters, options?: RequestOptions): Promise<SpanSearchResponse>;
+  /** Events until the server ends them, or whoever asks stops asking. A refused request throws at the first. */
+  tailSpans(query: QueryParameters, options?: RequestOptions): AsyncGenerator<SpanTailEvent>;
   readHistogram(query: QueryParameters, options?: RequestOptions): Promise<HistogramResponse>;
   readMetrics(query: QueryParameters, options?: RequestOptions): Promise<MetricsInstantResponse>;
   readMetricsRange(query: QueryParameters, options?: RequestOptions): Promise<MetricsRangeResponse>;
@@ -59,6 +66,8 @@ export function createClient(baseUrl: string): ClewClient {
     listAttributeValues: (query, options) =>
       request(baseUrl, listAttributeValues, { ...options, query }),
     searchTraces: (query, options) => request(baseUrl, searchTraces, { ...options, query }),
+    searchSpans: (query, options) => request(baseUrl, searchSpans, { ...options, query }),
+    tailSpans: (query, options) => follow(baseUrl, tailSpans, { ...options, query }),
     readHistogram: (query, options) => request(baseUrl, readHistogram, { ...options, query }),
     readMetrics: (query, options) => request(baseUrl, readMetrics, { ...options, query }),
     readMetricsRange: (query, options) => request(baseUrl, readMetricsRange, { ...options, query }),
@@ -89,6 +98,28 @@ async function request<Path, Query, Response>(
   if (!response.ok) throw toApiError(response.status, body);
   // The answer comes from the server of the same release and may be large, so it is not validated again here.
   return body as Response;
+}
+
+async function* follow<Query, Events>(
+  baseUrl: string,
+  route: EventRoute<Query, Events>,
+  { query, signal }: RequestOptions & { readonly query: QueryParameters },
+): AsyncGenerator<EventOf<Events>> {
+  const url = `${baseUrl}${API_ROOT}${route.path}${formatQuery(query)}`;
+  const response = await send(url, { method: 'get', accept: 'text/event-stream', signal });
+  const { ok, status, body } = response;
+  if (!ok) throw toApiError(status, await readJson(response, signal));
+  if (body === null) return;
+  try {
+    for await (const { event, data } of readServerSentEvents(body)) {
+      // A newer server may have events that this client does not know.
+      if (!Object.hasOwn(route.events, event)) continue;
+      yield { event, data: JSON.parse(data) as unknown } as EventOf<Events>;
+    }
+  } catch (cause) {
+    if (signal?.aborted) throw cause;
+    throw new ApiError('the answer broke off', { code: 'unavailable', status, cause });
+  }
 }
 
 async function requestTraceProtobuf(

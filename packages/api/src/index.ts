@@ -3,7 +3,7 @@ export type { ErrorResponse } from './api-error.ts';
 export { createClient } from './client.ts';
 export type { ClewClient, QueryParameters } from './client.ts';
 export { API_ROOT } from './route.ts';
-export type { Route } from './route.ts';
+export type { EventOf, EventRoute, Route } from './route.ts';
 export type {
   AttributeKeyJson,
   AttributeKeysResponse,
@@ -21,7 +21,9 @@ export {
   readMetrics,
   readMetricsRange,
   readTrace,
+  searchSpans,
   searchTraces,
+  tailSpans,
 } from './routes.ts';
 export type {
   LabelJson,
@@ -42,6 +44,14 @@ export type {
   SpanConditions,
   TraceSummaryJson,
 } from './search.ts';
+export type {
+  FoundSpanJson,
+  SpanSearchQuery,
+  SpanSearchResponse,
+  SpanTailEvent,
+  SpanTailEvents,
+  SpanTailQuery,
+} from './spans.ts';
 export type {
   AttributeJson,
   AttributeValueJson,

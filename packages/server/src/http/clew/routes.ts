@@ -9,7 +9,9 @@ import {
   readMetrics,
   readMetricsRange,
   readTrace,
+  searchSpans,
   searchTraces,
+  tailSpans,
 } from '@clew/api';
 import type { Route } from '@clew/api';
 import { InvalidQueryError, parseTraceId, unixNanoFromMs } from '@clew/model';
@@ -26,9 +28,12 @@ import { cellToJson, instantToJson, rangeToJson } from './metrics-json.ts';
 import { describeApi } from './openapi.ts';
 import { parseParameters } from './parse-parameters.ts';
 import { searchFromQuery, searchOfConditions, searchToJson } from './search-json.ts';
+import { spanSearchFromQuery, spansToJson } from './span-json.ts';
+import { createTailRoute } from './tail-route.ts';
+import type { TailRouteOptions } from './tail-route.ts';
 import { traceToJson } from './trace-json.ts';
 
-export interface ClewRoutesOptions {
+export interface ClewRoutesOptions extends TailRouteOptions {
   readonly queries: TraceQueries;
   readonly clock: Clock;
   readonly version: string;
@@ -36,7 +41,8 @@ export interface ClewRoutesOptions {
 }
 
 /** Clew's own API under `/api/clew`, made from the contract in the `api` package. */
-export function createClewRoutes({ queries, clock, version, basePath }: ClewRoutesOptions): Hono {
+export function createClewRoutes(options: ClewRoutesOptions): Hono {
+  const { queries, clock, version, basePath } = options;
   const app = new Hono();
   mount(app, listServices, async (_, options) => ({
     services: await queries.listServices(options),
@@ -57,6 +63,10 @@ export function createClewRoutes({ queries, clock, version, basePath }: ClewRout
   mount(app, searchTraces, async ({ query }, options) =>
     searchToJson(await queries.searchTraces(searchFromQuery(query), options)),
   );
+  mount(app, searchSpans, async ({ query }, options) =>
+    spansToJson(await queries.searchSpans(spanSearchFromQuery(query), options)),
+  );
+  app.route('/', createTailRoute(options));
   mountMetrics(app, queries, clock);
   mountTraceProtobuf(app, queries);
   mount(app, readTrace, async ({ path }, options) =>
@@ -72,6 +82,8 @@ export function createClewRoutes({ queries, clock, version, basePath }: ClewRout
     listAttributeKeys,
     listAttributeValues,
     searchTraces,
+    searchSpans,
+    tailSpans,
     readHistogram,
     readMetrics,
     readMetricsRange,

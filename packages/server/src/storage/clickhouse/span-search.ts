@@ -1,7 +1,8 @@
 /**
- * Finds the spans that a query yields, newest first. Where SQL says exactly which spans answer, the engine finds them. Elsewhere the
- * evaluator decides on the traces that may have some, beginning with those that have the newest such span: a span can be given
- * out as soon as every trace that is still unread can only have older ones.
+ * Finds the spans that a query yields, newest first. Where SQL says exactly which spans answer, the engine finds them. Where a span
+ * alone can tell, those that may answer are read and the evaluator decides on each. Elsewhere it decides on the traces that may have
+ * some, beginning with those that have the newest such span: a span can be given out as soon as every trace that is still
+ * unread can only have older ones.
  */
 import { SPAN_KINDS, identityKey, identityOf, unixNano, unixNanoFromMs } from '@clew/model';
 import type { Clock, Span, SpanIdentity, Trace, TraceId, UnixNano } from '@clew/model';
@@ -27,6 +28,11 @@ export interface SpanSearchOptions {
 /** Candidates that are looked at together: more each time, because few answered. */
 const FIRST_CANDIDATES = 64;
 const MAX_CANDIDATES = 16_384;
+/** The same of spans. */
+const FIRST_SPANS = 256;
+const MAX_SPANS = 4096;
+/** A minute has enough spans for a page where many answer. */
+const FIRST_STRETCH_NANO = 60_000_000_000n;
 
 export class SpanSearch {
   readonly #options: SpanSearchOptions;
@@ -40,8 +46,9 @@ export class SpanSearch {
     const wanted = query.limit + 1;
     const traceQuery = toTraceQuery(query);
     const plan = await this.#options.search.plan(traceQuery);
-    const found = plan.isExact
-      ? await this.#findInEngine(query, plan, wanted)
+    const isOfSpans = plan.isExact || findBeyondSpan(query.search) === undefined;
+    const found = isOfSpans
+      ? await this.#findAmongSpans(query, plan, wanted)
       : await this.#findInTraces(query, traceQuery, plan, wanted);
     const spans = found.slice(0, query.limit);
     return found.length > query.limit ? { spans, next: spans.at(-1) } : { spans };
@@ -60,22 +67,44 @@ export class SpanSearch {
       .filter((span) => isDecided || answers({ traceId: span.traceId, spans: [span] }).length > 0);
   }
 
-  /** Stretches of time lie one before the other, so that nothing is looked at twice. */
-  async #findInEngine(
-    { after, signal }: SpanQuery,
-    { candidates }: SearchPlan,
+  async #findAmongSpans(
+    query: SpanQuery,
+    plan: SearchPlan,
     wanted: number,
   ): Promise<readonly SpanIdentity[]> {
+    const { tenant, signal, search } = query;
     const found: SpanIdentity[] = [];
-    let { endUnixNano } = candidates;
-    for (const from of this.#stretches(candidates)) {
-      const limit = wanted - found.length;
-      const statement = selectSpanKeys({ ...candidates, endUnixNano }, from, { after, limit });
-      found.push(...readSpanKeys(await this.#ask(statement, signal)));
+    const size = plan.isExact ? wanted : Math.min(Math.max(FIRST_SPANS, 2 * wanted), MAX_SPANS);
+    for await (const spans of this.#keys(query, plan, size)) {
+      if (plan.isExact) found.push(...spans);
+      else found.push(...(await this.read({ tenant, signal, search, spans })).map(identityOf));
       if (found.length >= wanted) break;
-      endUnixNano = unixNano(from);
     }
     return found;
+  }
+
+  /** Spans that may answer, each once, `size` of them and then more at a time. Stretches of time lie one before the other. */
+  async *#keys(
+    { after, signal }: SpanQuery,
+    { candidates }: SearchPlan,
+    size: number,
+  ): AsyncGenerator<readonly SpanIdentity[]> {
+    let limit = size;
+    let { endUnixNano } = candidates;
+    for (const from of this.#stretches(candidates, FIRST_STRETCH_NANO)) {
+      let behind = after;
+      for (;;) {
+        const asked = { ...candidates, endUnixNano };
+        const statement = selectSpanKeys(asked, from, { after: behind, limit });
+        const page = readSpanKeys(await this.#ask(statement, signal));
+        yield withoutCopies(page);
+        const last = page.length < limit ? undefined : page.at(-1);
+        endUnixNano = last === undefined ? unixNano(from) : endAfter(last.startUnixNano);
+        if (last === undefined) break;
+        behind = last;
+        limit = Math.max(limit, Math.min(limit * 4, MAX_SPANS));
+      }
+    }
   }
 
   async #findInTraces(
@@ -123,15 +152,26 @@ export class SpanSearch {
     }
   }
 
-  #stretches(candidates: SearchPlan['candidates']): readonly bigint[] {
+  /** Where stretches of time begin, from the newest to the whole time; a shorter one may come before them. */
+  #stretches(candidates: SearchPlan['candidates'], firstNano?: bigint): readonly bigint[] {
     if (candidates.filters.length === 0) return [];
     const now = unixNanoFromMs(this.#options.clock.nowMs());
-    return stretchStarts(candidates, undefined, now);
+    const starts = stretchStarts(candidates, undefined, now);
+    const { endUnixNano = now } = candidates;
+    const first = (endUnixNano < now ? endUnixNano : now) - (firstNano ?? 0n);
+    const isShorter = firstNano !== undefined && starts.every((start) => start < first);
+    return isShorter ? [first, ...starts] : starts;
   }
 
   async #ask(statement: Sql, signal: AbortSignal | undefined): Promise<RowBinaryReader> {
     return new RowBinaryReader(await this.#options.engine.read(statement, { signal }));
   }
+}
+
+/** Copies of a span stand side by side. */
+function withoutCopies(spans: readonly SpanIdentity[]): readonly SpanIdentity[] {
+  const keys = spans.map(identityKey);
+  return spans.filter((_, i) => keys[i] !== keys[i - 1]);
 }
 
 interface CandidatePage {

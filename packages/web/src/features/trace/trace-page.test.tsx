@@ -32,6 +32,10 @@ class ToldClient implements ClewClient {
   listAttributeKeys = () => Promise.resolve({ attributes: [] });
   listAttributeValues = () => Promise.resolve({ values: [] });
   searchTraces = () => Promise.resolve({ traces: [] });
+  searchSpans = () => Promise.resolve({ spans: [] });
+  tailSpans = (): ReturnType<ClewClient['tailSpans']> => {
+    throw new Error('nothing is followed here');
+  };
   readHistogram = () => Promise.resolve({ startUnixNano: '0', stepNano: '1', cells: [] });
   readMetrics = () => Promise.resolve({ series: [] });
   readMetricsRange = () => Promise.resolve({ startUnixNano: '0', stepNano: '1', series: [] });

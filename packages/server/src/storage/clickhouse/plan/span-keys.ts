@@ -18,6 +18,7 @@ import {
   integerLiteral,
   sql,
   textLiteral,
+  uint64List,
   uint64Literal,
   unionAll,
 } from '../engine/sql.ts';
@@ -30,7 +31,7 @@ interface SpanKeyPage {
   readonly limit: number;
 }
 
-/** Spans that started at `from` or after and meet one of the filters, each once. */
+/** Spans that started at `from` or after and meet one of the filters; copies of a span stand side by side. */
 export function selectSpanKeys(query: CandidateQuery, from: bigint, page: SpanKeyPage): Sql {
   const common = [...commonConditions(query, from), isBehind(page.after)];
   const [filter, ...others] = query.filters;
@@ -45,7 +46,6 @@ export function selectSpanKeys(query: CandidateQuery, from: bigint, page: SpanKe
   return sql`
 ${source}
 ORDER BY ${NEWEST_FIRST}
-LIMIT 1 BY ${KEY}
 LIMIT ${integerLiteral(page.limit)}`;
 }
 
@@ -90,7 +90,7 @@ FROM spans
 WHERE tenant = ${textLiteral(tenant)}
   AND (start_clamped OR partition_time IN (${partitions.map(dateTimeLiteral)}))
   AND service IN (${services.map(textLiteral)})
-  AND start_unix_nano IN (${starts.map(uint64Literal)})
+  AND start_unix_nano IN (${uint64List(starts)})
   AND trace_id IN (${traceIds.map(bytesLiteral)})`;
 }
 
