@@ -107,6 +107,8 @@ test('as many as twenty are open at once', async () => {
   await expect(open()).rejects.toThrow(QuotaError);
   opened[0]?.[Symbol.dispose]();
   opened[0]?.[Symbol.dispose]();
+  // Somebody who has gone before anything began takes no place.
+  await expect(open(AbortSignal.abort(new Error('gone')))).rejects.toThrow('gone');
   await open();
   await expect(open()).rejects.toThrow(QuotaError);
 });

@@ -51,23 +51,24 @@ export class SpanTails implements Disposable {
    * first question fails.
    */
   async open({ search, backlog, maxSpansPerLook, signal }: TailRequest): Promise<OpenTail> {
+    signal.throwIfAborted();
+    this.#closing.signal.throwIfAborted();
     if (this.#count >= MAX_TAILS) {
       const message = `${MAX_TAILS} tails are open, and no more may be: try again when one has ended`;
       throw new QuotaError(message, { limit: MAX_TAILS });
     }
     this.#count++;
-    const ended = new AbortController();
-    const close = (): void => {
-      if (!ended.signal.aborted) this.#count--;
-      ended.abort();
-    };
+    const closed = new AbortController();
+    const ended = AbortSignal.any([signal, closed.signal, this.#closing.signal]);
+    // Whoever has gone makes room at once, even if an event still waits to be read.
+    ended.addEventListener('abort', () => this.#count--, { once: true });
+    const close = (): void => closed.abort();
     const { queries, clock, pauseMs = PAUSE_MS } = this.#options;
-    const signals = AbortSignal.any([signal, ended.signal, this.#closing.signal]);
     const tail = new SpanTail({ queries, clock, search });
     try {
-      const { spans } = await tail.look(backlog, { signal: signals });
+      const { spans } = await tail.look(backlog, { signal: ended });
       return {
-        events: () => follow(tail, { spans, maxSpansPerLook, pauseMs, signal: signals }),
+        events: () => follow(tail, { spans, maxSpansPerLook, pauseMs, signal: ended }),
         [Symbol.dispose]: close,
       };
     } catch (error) {

@@ -27,8 +27,13 @@ export function createTailRoute({ tails, log }: TailRouteOptions): Hono {
     context.header('x-accel-buffering', 'no');
     // A HEAD comes here as well, and nobody would read the events.
     if (context.req.method === 'HEAD') return context.body(null);
-    const tail = await tails.open({ ...request, signal: context.req.raw.signal });
-    return streamSSE(context, (stream) => send(stream, tail, log));
+    const { signal } = context.req.raw;
+    const tail = await tails.open({ ...request, signal });
+    return streamSSE(context, async (stream) => {
+      // Lets go of what waits for a reader that has gone.
+      signal.addEventListener('abort', () => stream.abort());
+      await send(stream, tail, log);
+    });
   });
   return app;
 }

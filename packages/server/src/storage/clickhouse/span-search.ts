@@ -116,8 +116,11 @@ export class SpanSearch {
     const newest = new NewestSpans(wanted);
     const answersOf = createEvaluation(query, plan);
     for await (const { candidates, unreadBefore } of this.#pages(traceQuery, plan)) {
-      for await (const traces of this.#options.search.read(traceQuery, plan, candidates)) {
+      const read = this.#options.search.read(traceQuery, plan, candidates);
+      for await (const { traces, lastRank } of read) {
         for (const trace of traces) newest.add(answersOf(trace));
+        const found = newest.since(lastRank + 1n);
+        if (found.length >= wanted) return found;
       }
       const found = newest.since(unreadBefore);
       if (found.length >= wanted) return found;

@@ -29,6 +29,12 @@ export interface TraceSearchOptions {
   readonly loader: TraceLoader;
 }
 
+interface ReadTraces {
+  readonly traces: Iterable<Trace>;
+  /** Candidates that are still to be read do not come before it. */
+  readonly lastRank: bigint;
+}
+
 /** Candidates that are looked at together where not all of them answer: more each time, because few did. */
 const FIRST_CANDIDATES = 64;
 const MAX_CANDIDATES = 16_384;
@@ -68,7 +74,8 @@ export class TraceSearch {
   /** All traces that may have spans among the answers, a bounded number of spans at a time. */
   async *candidates(query: TraceQuery, plan: SearchPlan): AsyncGenerator<Iterable<Trace>> {
     for await (const page of this.#pages(query, plan, MAX_CANDIDATES)) {
-      yield* this.read(query, { ...plan, lean: undefined }, page);
+      const whole = { ...plan, lean: undefined };
+      for await (const { traces } of this.read(query, whole, page)) yield traces;
     }
   }
 
@@ -77,10 +84,11 @@ export class TraceSearch {
     query: TraceQuery,
     plan: SearchPlan,
     candidates: readonly Candidate[],
-  ): AsyncGenerator<Iterable<Trace>> {
+  ): AsyncGenerator<ReadTraces> {
     const summarized = await this.#summarize(query, candidates);
     for (const batch of batchesOf(await this.#prune(query, plan, summarized))) {
-      yield (await this.#load(query, batch, plan.lean)).values();
+      const traces = (await this.#load(query, batch, plan.lean)).values();
+      yield { traces, lastRank: batch.at(-1)?.candidate.rank ?? 0n };
     }
   }
 
