@@ -157,6 +157,59 @@ describe('answers', () => {
   });
 });
 
+describe('events', () => {
+  function streamOf(text: string): Promise<Response> {
+    return Promise.resolve(
+      new Response(text, { headers: { 'content-type': 'text/event-stream' } }),
+    );
+  }
+
+  test('are given as they come, those that are not known left out', async () => {
+    const urls = answerWith(() =>
+      streamOf(
+        ': hello\n\nevent: skipped\ndata: {"atLeast":3}\n\nevent: new\ndata: 1\n\n' +
+          'event: error\ndata: {"error":{"code":"internal","message":"no"}}\n\n',
+      ),
+    );
+    const events = [];
+    for await (const event of createClient(BASE).tailSpans({ q: '{ }' })) events.push(event);
+    expect(urls).toEqual([`${BASE}/api/clew/spans/tail?q=%7B+%7D`]);
+    expect(events).toEqual([
+      { event: 'skipped', data: { atLeast: 3 } },
+      { event: 'error', data: { error: { code: 'internal', message: 'no' } } },
+    ]);
+  });
+
+  test('are not there when the request is refused', async () => {
+    const error = { code: 'invalid_argument', message: 'no', parameter: 'q', position: 2 };
+    answerWith(() => json({ error }, 400));
+    const tail = createClient(BASE).tailSpans({ q: '{' });
+    expect(await failureOf(tail.next())).toMatchObject({ ...error, status: 400 });
+  });
+
+  test('that break off are unavailable', async () => {
+    const body = new ReadableStream({
+      start: (stream) => stream.error(new TypeError('terminated')),
+    });
+    answerWith(() => Promise.resolve(new Response(body)));
+    const error = await failureOf(createClient(BASE).tailSpans({}).next());
+    expect(error).toMatchObject({ code: 'unavailable', message: 'the answer broke off' });
+  });
+
+  test('that are given up reject with the abort itself', async () => {
+    const abort = new AbortController();
+    answerWith((_, { signal }) => {
+      const body = new ReadableStream({
+        start: (stream) => signal?.addEventListener('abort', () => stream.error(signal.reason)),
+      });
+      return Promise.resolve(new Response(body));
+    });
+    const next = createClient(BASE).tailSpans({}, { signal: abort.signal }).next();
+    abort.abort();
+    await expect(next).rejects.toBe(abort.signal.reason);
+  });
+});
+
 describe('aborting', () => {
   test('before the answer rejects with the abort itself', async () => {
     const abort = new AbortController();

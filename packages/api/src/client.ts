@@ -1,6 +1,6 @@
 import { ApiError, errorResponse } from './api-error.ts';
 import { API_ROOT } from './route.ts';
-import type { Route } from './route.ts';
+import type { EventOf, EventRoute, Route } from './route.ts';
 import type { AttributeKeysResponse, AttributeValuesResponse } from './attributes.ts';
 import {
   countTraces,
@@ -14,11 +14,15 @@ import {
   readMetrics,
   readMetricsRange,
   readTrace,
+  searchSpans,
   searchTraces,
+  tailSpans,
 } from './routes.ts';
 import type { MetricsInstantResponse, MetricsRangeResponse } from './metrics.ts';
 import type { OperationsResponse, ServicesResponse } from './routes.ts';
 import type { HistogramResponse, SearchResponse, TotalResponse } from './search.ts';
+import { readServerSentEvents } from './server-sent-events.ts';
+import type { SpanSearchResponse, SpanTailEvent } from './spans.ts';
 import type { TraceDiffJson } from './trace-diff.ts';
 import type { TraceJson } from './trace-json.ts';
 
@@ -43,6 +47,9 @@ export interface ClewClient {
   ): Promise<AttributeValuesResponse>;
   searchTraces(query: QueryParameters, options?: RequestOptions): Promise<SearchResponse>;
   countTraces(query: QueryParameters, options?: RequestOptions): Promise<TotalResponse>;
+  searchSpans(query: QueryParameters, options?: RequestOptions): Promise<SpanSearchResponse>;
+  /** Events until the server ends them, or whoever asks stops asking. A refused request throws at the first. */
+  tailSpans(query: QueryParameters, options?: RequestOptions): AsyncGenerator<SpanTailEvent>;
   readHistogram(query: QueryParameters, options?: RequestOptions): Promise<HistogramResponse>;
   readMetrics(query: QueryParameters, options?: RequestOptions): Promise<MetricsInstantResponse>;
   readMetricsRange(query: QueryParameters, options?: RequestOptions): Promise<MetricsRangeResponse>;
@@ -66,6 +73,8 @@ export function createClient(baseUrl: string): ClewClient {
       request(baseUrl, listAttributeValues, { ...options, query }),
     searchTraces: (query, options) => request(baseUrl, searchTraces, { ...options, query }),
     countTraces: (query, options) => request(baseUrl, countTraces, { ...options, query }),
+    searchSpans: (query, options) => request(baseUrl, searchSpans, { ...options, query }),
+    tailSpans: (query, options) => follow(baseUrl, tailSpans, { ...options, query }),
     readHistogram: (query, options) => request(baseUrl, readHistogram, { ...options, query }),
     readMetrics: (query, options) => request(baseUrl, readMetrics, { ...options, query }),
     readMetricsRange: (query, options) => request(baseUrl, readMetricsRange, { ...options, query }),
@@ -98,6 +107,28 @@ async function request<Path, Query, Response>(
   if (!response.ok) throw toApiError(response.status, body);
   // The answer comes from the server of the same release and may be large, so it is not validated again here.
   return body as Response;
+}
+
+async function* follow<Query, Events>(
+  baseUrl: string,
+  route: EventRoute<Query, Events>,
+  { query, signal }: RequestOptions & { readonly query: QueryParameters },
+): AsyncGenerator<EventOf<Events>> {
+  const url = `${baseUrl}${API_ROOT}${route.path}${formatQuery(query)}`;
+  const response = await send(url, { method: 'get', accept: 'text/event-stream', signal });
+  const { ok, status, body } = response;
+  if (!ok) throw toApiError(status, await readJson(response, signal));
+  if (body === null) return;
+  try {
+    for await (const { event, data } of readServerSentEvents(body)) {
+      // A newer server may have events that this client does not know.
+      if (!Object.hasOwn(route.events, event)) continue;
+      yield { event, data: JSON.parse(data) as unknown } as EventOf<Events>;
+    }
+  } catch (cause) {
+    if (signal?.aborted) throw cause;
+    throw new ApiError('the answer broke off', { code: 'unavailable', status, cause });
+  }
 }
 
 async function requestTraceProtobuf(

@@ -3,9 +3,17 @@ interface AbortSignal {
   readonly aborted: boolean;
 }
 
+interface ReadableStream {
+  getReader(): {
+    read(): Promise<{ readonly done: boolean; readonly value?: Uint8Array | undefined }>;
+    cancel(): Promise<void>;
+  };
+}
+
 interface FetchResponse {
   readonly ok: boolean;
   readonly status: number;
+  readonly body: ReadableStream | null;
   json(): Promise<unknown>;
   arrayBuffer(): Promise<ArrayBuffer>;
 }
@@ -22,4 +30,8 @@ declare function fetch(
 declare class URLSearchParams {
   append(name: string, value: string): void;
   toString(): string;
+}
+
+declare class TextDecoder {
+  decode(bytes: Uint8Array | undefined, options?: { readonly stream?: boolean }): string;
 }

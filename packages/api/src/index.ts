@@ -3,7 +3,7 @@ export type { ErrorResponse } from './api-error.ts';
 export { createClient } from './client.ts';
 export type { ClewClient, QueryParameters } from './client.ts';
 export { API_ROOT } from './route.ts';
-export type { Route } from './route.ts';
+export type { EventOf, EventRoute, Route } from './route.ts';
 export type {
   AttributeKeyJson,
   AttributeKeysResponse,
@@ -23,7 +23,9 @@ export {
   readMetrics,
   readMetricsRange,
   readTrace,
+  searchSpans,
   searchTraces,
+  tailSpans,
 } from './routes.ts';
 export type {
   LabelJson,
@@ -58,6 +60,14 @@ export type {
   TraceDiffJson,
   UnmatchedSpanJson,
 } from './trace-diff.ts';
+export type {
+  FoundSpanJson,
+  SpanSearchQuery,
+  SpanSearchResponse,
+  SpanTailEvent,
+  SpanTailEvents,
+  SpanTailQuery,
+} from './spans.ts';
 export type {
   AttributeJson,
   AttributeValueJson,

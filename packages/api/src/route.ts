@@ -18,5 +18,27 @@ export interface Route<Path, Query, Response> {
   readonly alternative?: { readonly mediaType: string; readonly description: string };
 }
 
+/**
+ * An operation that answers with a stream of server-sent events, by their names. Each carries JSON on one line. What is wrong with
+ * the request is answered with an error before there are any.
+ */
+export interface EventRoute<Query, Events> {
+  readonly operationId: string;
+  readonly summary: string;
+  readonly path: string;
+  readonly query: z.ZodType<Query>;
+  readonly events: { readonly [Name in keyof Events]: EventDescription<Events[Name]> };
+}
+
+export interface EventDescription<Content> {
+  readonly description: string;
+  readonly content: z.ZodType<Content>;
+}
+
+/** Any of the events of a route: its name, and what it carries. */
+export type EventOf<Events> = {
+  readonly [Name in keyof Events]: { readonly event: Name; readonly data: Events[Name] };
+}[keyof Events];
+
 /** The path below which all routes live. */
 export const API_ROOT = '/api/clew';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { errorResponse } from './api-error.ts';
 import {
   attributeKeysResponse,
   attributeValuesQuery,
@@ -21,7 +22,7 @@ import type {
   MetricsRangeQuery,
   MetricsRangeResponse,
 } from './metrics.ts';
-import type { Route } from './route.ts';
+import type { EventRoute, Route } from './route.ts';
 import {
   histogramQuery,
   histogramResponse,
@@ -40,6 +41,19 @@ import type {
 } from './search.ts';
 import { traceDiffJson, traceDiffQuery } from './trace-diff.ts';
 import type { TraceDiffJson, TraceDiffQuery } from './trace-diff.ts';
+import {
+  foundSpanJson,
+  skippedSpans,
+  spanSearchQuery,
+  spanSearchResponse,
+  spanTailQuery,
+} from './spans.ts';
+import type {
+  SpanSearchQuery,
+  SpanSearchResponse,
+  SpanTailEvents,
+  SpanTailQuery,
+} from './spans.ts';
 import { traceJson } from './trace-json.ts';
 import type { TraceJson } from './trace-json.ts';
 
@@ -138,6 +152,33 @@ export const readHistogram: Route<Empty, HistogramQuery, HistogramResponse> = {
   pathParameters: empty,
   query: histogramQuery,
   response: histogramResponse,
+};
+
+export const searchSpans: Route<Empty, SpanSearchQuery, SpanSearchResponse> = {
+  operationId: 'searchSpans',
+  summary: 'Spans that meet all conditions, or that a query yields, newest first.',
+  path: '/spans',
+  pathParameters: empty,
+  query: spanSearchQuery,
+  response: spanSearchResponse,
+};
+
+export const tailSpans: EventRoute<SpanTailQuery, SpanTailEvents> = {
+  operationId: 'tailSpans',
+  summary: 'Spans that meet all conditions, as they arrive.',
+  path: '/spans/tail',
+  query: spanTailQuery,
+  events: {
+    span: { description: 'A span; each comes once.', content: foundSpanJson },
+    skipped: {
+      description: 'How many spans, at least, were left out because too many arrived at once.',
+      content: skippedSpans,
+    },
+    error: {
+      description: 'The store could not be asked. The tail goes on; after three in a row it ends.',
+      content: errorResponse,
+    },
+  },
 };
 
 export const readMetricsRange: Route<Empty, MetricsRangeQuery, MetricsRangeResponse> = {

@@ -117,15 +117,17 @@ const wholeNumber = z
 
 const truth = z.enum(['true', 'false']).transform((text) => text === 'true');
 
-const limit = z
+export const limit: z.ZodType<number> = z
   .string()
   .regex(/^\d{1,4}$/, 'expected a whole number from 1 to 1000')
   .optional()
   .transform((digits) => (digits === undefined ? 20 : Number(digits)))
   .refine((value) => value >= 1 && value <= 1000, 'expected a whole number from 1 to 1000');
 
-/** Which spans: by TraceQL or by a form, and when. */
-const spanConditions = {
+type Shape<Fields> = { readonly [Name in keyof Fields]-?: z.ZodType<Fields[Name]> };
+
+/** Which spans: by TraceQL or by a form. */
+export const spanFilter: Shape<Omit<SpanConditions, 'start' | 'end'>> = {
   q: z.string().min(1).optional(),
   service: z.string().min(1).optional(),
   spanName: z.string().min(1).optional(),
@@ -133,12 +135,17 @@ const spanConditions = {
   status: z.enum(['unset', 'ok', 'error']).optional(),
   minDuration: duration.optional(),
   maxDuration: duration.optional(),
+};
+
+/** And when they started. */
+export const spanConditions: Shape<SpanConditions> = {
+  ...spanFilter,
   start: unixNano.optional(),
   end: unixNano.optional(),
 };
 
 /** Refuses conditions that contradict each other. */
-function checkConditions(query: SpanConditions, context: z.core.$RefinementCtx): void {
+export function checkConditions(query: SpanConditions, context: z.core.$RefinementCtx): void {
   const { q, minDuration, maxDuration, start, end } = query;
   const refuse = (parameter: string, message: string): void => {
     context.issues.push({ code: 'custom', path: [parameter], message, input: query });

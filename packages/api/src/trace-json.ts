@@ -108,7 +108,18 @@ const attributeJson: z.ZodType<AttributeJson> = z.object({
   value: attributeValueJson,
 });
 
-const attributes = z.array(attributeJson);
+export const attributes: z.ZodType<readonly AttributeJson[]> = z.array(attributeJson);
+
+export const spanKind: z.ZodType<SpanJson['kind']> = z.enum([
+  'unspecified',
+  'internal',
+  'server',
+  'client',
+  'producer',
+  'consumer',
+]);
+
+export const spanStatus: z.ZodType<SpanJson['status']> = z.enum(['unset', 'ok', 'error']);
 
 const spanEventJson: z.ZodType<SpanEventJson> = z.object({
   timeUnixNano: decimal,
@@ -132,10 +143,10 @@ const spanJson: z.ZodType<SpanJson> = z.object({
   traceState: z.string(),
   flags: count,
   name: z.string(),
-  kind: z.enum(['unspecified', 'internal', 'server', 'client', 'producer', 'consumer']),
+  kind: spanKind,
   startUnixNano: decimal,
   durationNano: decimal,
-  status: z.enum(['unset', 'ok', 'error']),
+  status: spanStatus,
   statusMessage: z.string(),
   attributes,
   droppedAttributesCount: count,

@@ -60,6 +60,17 @@ export class LimitError extends TraceError {
   }
 }
 
+/** Too many of something at once. It can be asked for again when one of them has ended. */
+export class QuotaError extends TraceError {
+  readonly code = 'resource_exhausted';
+  readonly limit: number;
+
+  constructor(message: string, details: { limit: number }) {
+    super(message);
+    this.limit = details.limit;
+  }
+}
+
 /** The store cannot take more right now; the sender should repeat the request after `retryAfterMs`. */
 export class OverloadedError extends TraceError {
   readonly code = 'unavailable';

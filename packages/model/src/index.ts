@@ -28,6 +28,7 @@ export {
   NotFoundError,
   OverloadedError,
   PermissionError,
+  QuotaError,
   QuerySyntaxError,
   StorageError,
   TraceError,
@@ -41,6 +42,8 @@ export { computeSelfTimes } from './self-time.ts';
 export type { TimedSpan } from './self-time.ts';
 export { SPAN_KINDS, SPAN_STATUSES } from './span.ts';
 export type { Link, Resource, Scope, Span, SpanEvent, SpanKind, SpanStatus } from './span.ts';
+export { identityKey, identityOf } from './span-identity.ts';
+export type { SpanIdentity } from './span-identity.ts';
 export { computeTimeShares } from './time-shares.ts';
 export type { TimeShares } from './time-shares.ts';
 export { durationNano, unixMsFromNano, unixNano, unixNanoFromMs } from './time.ts';

@@ -1,5 +1,6 @@
-import type { SpanId, TraceId } from './ids.ts';
-import type { Span, SpanKind } from './span.ts';
+import type { TraceId } from './ids.ts';
+import { identityInTrace, identityOf } from './span-identity.ts';
+import type { Span } from './span.ts';
 import type { DurationNano, UnixNano } from './time.ts';
 
 /** All spans of one request, each once, ordered by start and then by span id, kind and service. */
@@ -39,15 +40,11 @@ export interface ServiceCount {
 export function assembleTrace(traceId: TraceId, spans: readonly Span[]): Trace {
   const unique = new Map<string, Span>();
   for (const span of spans) {
-    const identity = identify(span.spanId, span.resource.service, span.kind, span.startUnixNano);
+    const identity = identityInTrace(identityOf(span));
     const other = unique.get(identity);
     if (other === undefined || isFuller(span, other)) unique.set(identity, span);
   }
   return { traceId, spans: [...unique.values()].sort(compareSpans) };
-}
-
-function identify(spanId: SpanId, service: string, kind: SpanKind, start: UnixNano): string {
-  return `${spanId}/${kind}/${start}/${service}`;
 }
 
 function isFuller(span: Span, other: Span): boolean {

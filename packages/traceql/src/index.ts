@@ -1,3 +1,4 @@
+export { findBeyondSpan } from './beyond-span.ts';
 export { checkQuery, kindOfField } from './check-query.ts';
 export type { ValueKind } from './check-query.ts';
 export { completeQuery } from './complete-query.ts';

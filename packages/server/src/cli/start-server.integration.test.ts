@@ -1,6 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createClient } from '@clew/api';
+import type { SpanTailEvent } from '@clew/api';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { loadConfig } from '../config.ts';
 import { createLogger } from '../telemetry/create-logger.ts';
@@ -13,6 +15,8 @@ const START_MS = Date.now() - 60_000;
 let dataDir: string;
 let server: RunningServer;
 const log: string[] = [];
+/** What comes next of a tail that nobody has closed. */
+let leftOpen: Promise<string> | undefined;
 
 beforeAll(async () => {
   dataDir = mkdtempSync(join(tmpdir(), 'clew-apis-'));
@@ -51,6 +55,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await server.stop();
+  expect(await leftOpen).toBe('the end');
   rmSync(dataDir, { recursive: true, force: true });
   expect(log).toEqual([]);
 });
@@ -88,6 +93,20 @@ function toOtlp(span: Span): Readonly<Record<string, unknown>> {
   };
 }
 
+/** Spans by their services, over OTLP. */
+async function send(spansByService: Readonly<Record<string, readonly Span[]>>): Promise<void> {
+  const resourceSpans = Object.entries(spansByService).map(([service, spans]) => ({
+    resource: { attributes: [{ key: 'service.name', value: { stringValue: service } }] },
+    scopeSpans: [{ scope: { name: 'shop', version: '1.0.0' }, spans: spans.map(toOtlp) }],
+  }));
+  const response = await fetch(`http://127.0.0.1:${server.ports.otlpHttp}/v1/traces`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ resourceSpans }),
+  });
+  expect(response.status).toBe(200);
+}
+
 /** Three orders: one quick, one slow, one that fails at the user-service. */
 async function sendShop(): Promise<void> {
   const create = { name: 'create-order', attributes: { 'shop.region': 'eu' } };
@@ -102,19 +121,7 @@ async function sendShop(): Promise<void> {
     { ...get, trace: 2, span: 4, parent: 3, offsetMs: 2002, attributes: { 'user.id': 42 } },
     { ...get, trace: 3, span: 6, parent: 5, offsetMs: 3002, isError: true },
   ];
-  const resourceSpans = [
-    { service: 'order-service', spans: orders },
-    { service: 'user-service', spans: users },
-  ].map(({ service, spans }) => ({
-    resource: { attributes: [{ key: 'service.name', value: { stringValue: service } }] },
-    scopeSpans: [{ scope: { name: 'shop', version: '1.0.0' }, spans: spans.map(toOtlp) }],
-  }));
-  const response = await fetch(`http://127.0.0.1:${server.ports.otlpHttp}/v1/traces`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ resourceSpans }),
-  });
-  expect(response.status).toBe(200);
+  await send({ 'order-service': orders, 'user-service': users });
   // Spans can be found a moment before the rollups that services are listed from.
   await vi.waitFor(
     async () => {
@@ -211,6 +218,31 @@ describe('Clew’s API over the engine', () => {
     });
   });
 
+  test('finds spans, newest first, page by page', async () => {
+    const clew = createClient(`http://127.0.0.1:${server.ports.ui}`);
+    const q = '{ name = "create-order" } > { name = "get-user" }';
+    const { spans, nextCursor } = await clew.searchSpans({ q, limit: '2' });
+    expect(spans).toMatchObject([
+      {
+        traceId: failed,
+        spanId: hex(6, 16),
+        parentSpanId: hex(5, 16),
+        service: 'user-service',
+        kind: 'server',
+        startUnixNano: `${START_MS + 3002}000000`,
+        durationNano: '5000000',
+        status: 'error',
+        statusMessage: 'no such user',
+        attributes: [],
+        resourceAttributes: [{ key: 'service.name' }],
+      },
+      { traceId: slow, attributes: [{ key: 'user.id', value: { type: 'int', value: '42' } }] },
+    ]);
+    const rest = await clew.searchSpans({ q, cursor: nextCursor });
+    expect(rest.spans.map(({ traceId }) => traceId)).toEqual([quick]);
+    expect(rest.nextCursor).toBeUndefined();
+  });
+
   test('reads a trace with what its sender said', async () => {
     expect(await ask(`/api/clew/traces/${failed}`)).toMatchObject({
       spans: [
@@ -268,5 +300,39 @@ describe('Jaeger’s API over the engine', () => {
     });
     const missing = await fetch(`http://127.0.0.1:${server.ports.ui}/api/traces/1234`);
     expect(missing.status).toBe(404);
+  });
+});
+
+describe('a tail over the engine', () => {
+  const payment = { name: 'pay', durationMs: 1, offsetMs: 5000, isError: true };
+
+  async function next(tail: AsyncGenerator<SpanTailEvent>): Promise<string> {
+    const { value, done } = await tail.next();
+    if (done === true) return 'the end';
+    return value.event === 'span' ? `${value.data.service} ${value.data.name}` : value.event;
+  }
+
+  test('sends what arrives and meets the conditions, each span once', async () => {
+    const clew = createClient(`http://127.0.0.1:${server.ports.ui}`);
+    const tail = clew.tailSpans({ q: '{ status = error && kind = server }', backlog: '1' });
+    expect(await next(tail)).toBe('user-service get-user');
+    const spans = [
+      { ...payment, trace: 4, span: 7 },
+      { ...payment, trace: 4, span: 8, name: 'refund', isError: false },
+      // It began before all others.
+      { ...payment, trace: 4, span: 9, name: 'wait', offsetMs: -60_000 },
+    ];
+    await send({ 'payment-service': spans });
+    expect(await next(tail)).toBe('payment-service wait');
+    expect(await next(tail)).toBe('payment-service pay');
+    await send({ 'payment-service': [...spans, { ...payment, trace: 5, span: 10, name: 'bill' }] });
+    expect(await next(tail)).toBe('payment-service bill');
+    await tail.return(undefined);
+  });
+
+  test('is open until the server stops', async () => {
+    const tail = createClient(`http://127.0.0.1:${server.ports.ui}`).tailSpans({ backlog: '1' });
+    expect(await next(tail)).toBe('payment-service bill');
+    leftOpen = next(tail);
   });
 });

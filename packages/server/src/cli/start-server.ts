@@ -15,6 +15,7 @@ import { createMetricsApp } from '../http/metrics.ts';
 import { OTLP_TRACES_PATH } from '../http/otlp-path.ts';
 import { loadStaticFiles } from '../http/ui/static-files.ts';
 import { createSpanPipeline } from '../pipeline/span-pipeline.ts';
+import { SpanTails } from '../query/span-tails.ts';
 import { TraceQueries } from '../query/trace-queries.ts';
 import { ByteBudget } from '../receiver/byte-budget.ts';
 import { createJaegerGrpcReceiver } from '../receiver/jaeger-grpc/receiver.ts';
@@ -125,12 +126,16 @@ async function startParts(
     budget,
     isAllowedOrigin: () => true,
   });
+  const queries = new TraceQueries({
+    reader: store,
+    deleter: store,
+    observe: (kind, outcome, seconds) => metrics.observeQuery(kind, outcome, seconds),
+  });
+  const tails = new SpanTails({ queries, clock: systemClock });
+  server.keepTails(tails);
   const app = createApp({
-    queries: new TraceQueries({
-      reader: store,
-      deleter: store,
-      observe: (kind, outcome, seconds) => metrics.observeQuery(kind, outcome, seconds),
-    }),
+    queries,
+    tails,
     clock: systemClock,
     log,
     version,
@@ -203,6 +208,7 @@ class ServerParts {
   /** Health and metrics: the last to go, because a drain is when somebody looks. */
   readonly #monitors: Listener[] = [];
   #store: SpanStore | undefined;
+  #tails: SpanTails | undefined;
 
   constructor(host: string, log: Logger) {
     this.#host = host;
@@ -225,9 +231,15 @@ class ServerParts {
     this.#store = store;
   }
 
+  keepTails(tails: SpanTails): void {
+    this.#tails = tails;
+  }
+
   /** Goes on past a part that fails to stop, and fails itself at the end. */
   async stop(): Promise<void> {
     this.readiness = 'draining';
+    // They would not end by themselves.
+    this.#tails?.[Symbol.dispose]();
     const failures = [
       ...(await this.#closeAll(this.#doors)),
       ...(await this.#attempt(() => this.#closeStore())),

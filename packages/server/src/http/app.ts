@@ -2,6 +2,7 @@ import { NotFoundError } from '@clew/model';
 import type { Clock } from '@clew/model';
 import { Hono } from 'hono';
 import type { Context } from 'hono';
+import type { SpanTails } from '../query/span-tails.ts';
 import type { TraceQueries } from '../query/trace-queries.ts';
 import type { HttpHandler } from '../receiver/http/receiver.ts';
 import type { Logger } from '../telemetry/log.ts';
@@ -17,6 +18,7 @@ import type { StaticFiles } from './ui/static-files.ts';
 
 export interface AppOptions {
   readonly queries: TraceQueries;
+  readonly tails: SpanTails;
   readonly clock: Clock;
   readonly log: Logger;
   readonly version: string;

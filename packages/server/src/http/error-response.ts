@@ -1,10 +1,16 @@
 import type { ErrorResponse } from '@clew/api';
-import { InvalidQueryError, QuerySyntaxError, TraceError, unreachable } from '@clew/model';
+import {
+  InvalidQueryError,
+  QuerySyntaxError,
+  QuotaError,
+  TraceError,
+  unreachable,
+} from '@clew/model';
 import type { ErrorCode } from '@clew/model';
 import type { Logger } from '../telemetry/log.ts';
 
 /** The statuses that the query APIs answer with when they do not succeed. */
-export type ErrorStatus = 400 | 401 | 403 | 404 | 409 | 413 | 499 | 500 | 501 | 503 | 504;
+export type ErrorStatus = 400 | 401 | 403 | 404 | 409 | 413 | 429 | 499 | 500 | 501 | 503 | 504;
 
 /** A failure as an answer; each API puts it into its own envelope. */
 export interface ErrorAnswer {
@@ -20,7 +26,9 @@ export function toErrorAnswer(error: unknown, log: Logger): ErrorAnswer {
   if (error instanceof TraceError) {
     const { code, message } = error;
     if (code === 'internal') log.error('a request failed', { reason: message });
-    return { status: httpStatus(code), body: { error: { code, message, ...placeOf(error) } } };
+    // A limit on one request is final, one on all of them is not.
+    const status = error instanceof QuotaError ? 429 : httpStatus(code);
+    return { status, body: { error: { code, message, ...placeOf(error) } } };
   }
   // A request that the client gave up is thrown out of the store as the signal's reason.
   if (error instanceof Error && error.name === 'AbortError')

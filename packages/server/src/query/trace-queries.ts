@@ -1,20 +1,24 @@
 import { NotFoundError, assembleTrace } from '@clew/model';
-import type { Trace, TraceId } from '@clew/model';
+import type { Span, Trace, TraceId } from '@clew/model';
 import type { Series } from '@clew/traceql';
 import type {
   AttributeKey,
   AttributeValuesRequest,
+  FoundSpans,
+  FoundSpansRequest,
   FoundTrace,
   KnownValue,
   MetricsQuery,
   Operation,
   SearchScan,
+  SpanQuery,
   TraceCount,
   TraceDeleter,
   TraceQuery,
   TraceReader,
 } from '../storage/span-store.ts';
 import { formatCursor, parseCursor } from './search-cursor.ts';
+import { formatSpanCursor, parseSpanCursor } from './span-cursor.ts';
 
 export type { TraceConditions, TraceOrder } from '../storage/span-store.ts';
 
@@ -35,6 +39,17 @@ export interface TraceSearchResult {
   readonly nextCursor?: string | undefined;
 }
 
+/** `cursor` is the `nextCursor` of an earlier page. */
+export interface SpanSearch extends Omit<SpanQuery, 'tenant' | 'after' | 'signal'> {
+  readonly cursor?: string | undefined;
+}
+
+export interface SpanSearchResult {
+  readonly spans: readonly Span[];
+  /** Absent when there are no more. */
+  readonly nextCursor?: string | undefined;
+}
+
 /** The names under which query times are counted. */
 export type QueryKind =
   | 'list_services'
@@ -43,6 +58,8 @@ export type QueryKind =
   | 'list_attribute_values'
   | 'search_traces'
   | 'count_traces'
+  | 'find_spans'
+  | 'read_spans'
   | 'read_metrics'
   | 'read_trace'
   | 'delete_trace';
@@ -119,6 +136,40 @@ export class TraceQueries {
   ): Promise<TraceCount> {
     const ask = () => this.#reader.countTraces({ ...query, limit: 1, tenant: TENANT, signal });
     return this.#time('count_traces', ask, signal);
+  }
+
+  /**
+   * Newest first. A page may have fewer spans than its limit and a cursor all the same. Throws `InvalidQueryError` for a cursor that no
+   * answer carried.
+   */
+  async searchSpans(
+    { cursor, ...query }: SpanSearch,
+    options: QueryOptions = {},
+  ): Promise<SpanSearchResult> {
+    const after = cursor === undefined ? undefined : parseSpanCursor(cursor);
+    const { spans, next } = await this.findSpans({ ...query, after }, options);
+    return {
+      spans: await this.readFoundSpans({ search: query.search, spans }, options),
+      nextCursor: next === undefined ? undefined : formatSpanCursor(next),
+    };
+  }
+
+  /** Newest first. */
+  findSpans(
+    query: Omit<SpanQuery, 'tenant' | 'signal'>,
+    { signal }: QueryOptions = {},
+  ): Promise<FoundSpans> {
+    const ask = () => this.#reader.findSpans({ ...query, tenant: TENANT, signal });
+    return this.#time('find_spans', ask, signal);
+  }
+
+  /** In the same order; those that are gone, or do not answer as a whole, are left out. */
+  readFoundSpans(
+    request: Omit<FoundSpansRequest, 'tenant' | 'signal'>,
+    { signal }: QueryOptions = {},
+  ): Promise<readonly Span[]> {
+    const ask = () => this.#reader.readFoundSpans({ ...request, tenant: TENANT, signal });
+    return this.#time('read_spans', ask, signal);
   }
 
   /** Sorted by labels. */

@@ -3,6 +3,7 @@ import type {
   Span,
   SpanBlock,
   SpanId,
+  SpanIdentity,
   SpanKind,
   TraceId,
   TraceSummary,
@@ -41,6 +42,16 @@ export interface TraceReader {
   searchTraces(query: TraceQuery): Promise<TraceSearchPage>;
   /** Whatever the query's limit is. */
   countTraces(query: TraceQuery): Promise<TraceCount>;
+  /**
+   * Which spans a search yields, each once, newest start first; equal ones by trace id, span id, service (as bytes) and kind, all
+   * descending. Where copies of a span differ, one that answers is enough.
+   */
+  findSpans(query: SpanQuery): Promise<FoundSpans>;
+  /**
+   * Spans that `findSpans` gave, in the same order, each in its fullest copy. One that is not stored any more is left out, and so is
+   * one that does not answer in that copy.
+   */
+  readFoundSpans(request: FoundSpansRequest): Promise<readonly Span[]>;
   /** Sorted by labels; `NaN` where there is nothing to tell. */
   readMetrics(query: MetricsQuery): Promise<readonly Series[]>;
   /** Spans in any order and as often as they were sent; `undefined` when there are none. */
@@ -114,6 +125,31 @@ export interface TraceQuery extends TenantRequest {
   readonly endUnixNano?: UnixNano | undefined;
   readonly limit: number;
   readonly after?: SearchCursor | undefined;
+}
+
+/** Which spans to find. */
+export interface SpanQuery extends TenantRequest {
+  /** TraceQL that `checkQuery` has passed; it is put to the whole trace. The order it names does not count. */
+  readonly search: SearchQuery;
+  /** When the spans started: inclusive. */
+  readonly startUnixNano?: UnixNano | undefined;
+  /** Exclusive. */
+  readonly endUnixNano?: UnixNano | undefined;
+  readonly limit: number;
+  /** The last span of the page before. */
+  readonly after?: SpanIdentity | undefined;
+}
+
+export interface FoundSpans {
+  readonly spans: readonly SpanIdentity[];
+  /** The last of them; absent when there are no more. */
+  readonly next?: SpanIdentity | undefined;
+}
+
+export interface FoundSpansRequest extends TenantRequest {
+  /** What they were found by. */
+  readonly search: SearchQuery;
+  readonly spans: readonly SpanIdentity[];
 }
 
 export interface MetricsQuery extends TenantRequest {

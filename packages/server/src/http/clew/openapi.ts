@@ -3,7 +3,7 @@
  * server does. OpenAPI 3.1 schemas are JSON Schema, which zod writes.
  */
 import { errorResponse } from '@clew/api';
-import type { Route } from '@clew/api';
+import type { EventRoute, Route } from '@clew/api';
 import { z } from 'zod';
 
 /** JSON Schema, as far as it is looked into here. */
@@ -27,6 +27,8 @@ type AnyRoute = Pick<
   | 'alternative'
 >;
 
+type AnyEventRoute = EventRoute<unknown, Readonly<Record<string, unknown>>>;
+
 export interface ApiDescription {
   readonly version: string;
   /** Where the routes live on this server: `/api/clew`, below the base path. */
@@ -34,7 +36,7 @@ export interface ApiDescription {
 }
 
 export function describeApi(
-  routes: readonly AnyRoute[],
+  routes: readonly (AnyRoute | AnyEventRoute)[],
   { version, serverUrl }: ApiDescription,
 ): Readonly<Record<string, unknown>> {
   const schemas: Record<string, JsonSchema> = {};
@@ -42,7 +44,8 @@ export function describeApi(
   const paths: Record<string, Record<string, unknown>> = {};
   for (const route of routes) {
     const operations = (paths[route.path] ??= {});
-    operations[route.method ?? 'get'] = describeRoute(route, schemas, error);
+    const method = 'events' in route ? 'get' : (route.method ?? 'get');
+    operations[method] = describeRoute(route, schemas, error);
   }
   return {
     openapi: '3.1.0',
@@ -59,20 +62,21 @@ export function describeApi(
 }
 
 function describeRoute(
-  route: AnyRoute,
+  route: AnyRoute | AnyEventRoute,
   schemas: Record<string, JsonSchema>,
   error: JsonSchema,
 ): Readonly<Record<string, unknown>> {
   const { operationId, summary } = route;
+  const isOfEvents = 'events' in route;
   return {
     operationId,
     summary,
     parameters: [
-      ...describeParameters('path', route.pathParameters),
+      ...(isOfEvents ? [] : describeParameters('path', route.pathParameters)),
       ...describeParameters('query', route.query),
     ],
     responses: {
-      ...describeSuccess(route, schemas),
+      ...(isOfEvents ? describeEvents(route, schemas) : describeSuccess(route, schemas)),
       default: { description: 'A failure.', content: { 'application/json': { schema: error } } },
     },
   };
@@ -95,6 +99,21 @@ function describeSuccess(
       },
     },
   };
+}
+
+/** OpenAPI 3.1 has no words for events: one is described as an object, of which the stream has any number. */
+function describeEvents(
+  { operationId, events }: AnyEventRoute,
+  schemas: Record<string, JsonSchema>,
+): Readonly<Record<number, unknown>> {
+  const oneOf = Object.entries(events).map(([name, { description, content }]) => {
+    const schema = `${capitalise(operationId)}${capitalise(name)}Event`;
+    const data = addSchema(schemas, schema, content);
+    const properties = { event: { const: name }, data };
+    return { type: 'object', description, properties, required: ['event', 'data'] };
+  });
+  const description = 'Server-sent events, each with its data as JSON on one line.';
+  return { 200: { description, content: { 'text/event-stream': { schema: { oneOf } } } } };
 }
 
 function describeParameters(place: 'path' | 'query', schema: z.ZodType): unknown[] {

@@ -644,6 +644,8 @@ describe('the OpenAPI document', () => {
       '/attributes/values',
       '/search',
       '/search/total',
+      '/spans',
+      '/spans/tail',
       '/search/histogram',
       '/metrics',
       '/metrics/range',
@@ -656,6 +658,41 @@ describe('the OpenAPI document', () => {
     const names = paths['/search']?.get.parameters.map(({ name }) => name);
     expect(names).toContain('minDuration');
     expect(names).toContain('cursor');
+  });
+
+  test('describes the events of a tail', async () => {
+    const { paths } = await readDocument();
+    expect(paths['/spans/tail']).toMatchObject({
+      get: {
+        operationId: 'tailSpans',
+        responses: {
+          200: {
+            content: {
+              'text/event-stream': {
+                schema: {
+                  oneOf: [
+                    { properties: { event: { const: 'span' } } },
+                    { properties: { event: { const: 'skipped' } } },
+                    { properties: { event: { const: 'error' } } },
+                  ],
+                },
+              },
+            },
+          },
+        },
+      },
+    });
+    expect(paths['/spans/tail']?.get.parameters.map(({ name }) => name)).toEqual([
+      'q',
+      'service',
+      'spanName',
+      'attribute',
+      'status',
+      'minDuration',
+      'maxDuration',
+      'backlog',
+      'maxSpansPerSecond',
+    ]);
   });
 
   test('refers only to schemas that it defines', async () => {

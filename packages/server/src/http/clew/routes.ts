@@ -11,7 +11,9 @@ import {
   readMetrics,
   readMetricsRange,
   readTrace,
+  searchSpans,
   searchTraces,
+  tailSpans,
 } from '@clew/api';
 import type { Route } from '@clew/api';
 import { InvalidQueryError, parseTraceId, unixNanoFromMs } from '@clew/model';
@@ -34,9 +36,12 @@ import {
   searchOfConditions,
   searchToJson,
 } from './search-json.ts';
+import { spanSearchFromQuery, spansToJson } from './span-json.ts';
+import { createTailRoute } from './tail-route.ts';
+import type { TailRouteOptions } from './tail-route.ts';
 import { traceToJson } from './trace-json.ts';
 
-export interface ClewRoutesOptions {
+export interface ClewRoutesOptions extends TailRouteOptions {
   readonly queries: TraceQueries;
   readonly clock: Clock;
   readonly version: string;
@@ -44,7 +49,8 @@ export interface ClewRoutesOptions {
 }
 
 /** Clew's own API under `/api/clew`, made from the contract in the `api` package. */
-export function createClewRoutes({ queries, clock, version, basePath }: ClewRoutesOptions): Hono {
+export function createClewRoutes(options: ClewRoutesOptions): Hono {
+  const { queries, clock, version, basePath } = options;
   const app = new Hono();
   mount(app, listServices, async (_, options) => ({
     services: await queries.listServices(options),
@@ -68,6 +74,10 @@ export function createClewRoutes({ queries, clock, version, basePath }: ClewRout
   mount(app, countTraces, ({ query }, options) =>
     queries.countTraces(conditionsFromQuery(query), options),
   );
+  mount(app, searchSpans, async ({ query }, options) =>
+    spansToJson(await queries.searchSpans(spanSearchFromQuery(query), options)),
+  );
+  app.route('/', createTailRoute(options));
   mountMetrics(app, queries, clock);
   // Before the routes of one trace, which would take `diff` for its id.
   mount(app, diffTraces, async ({ query }, options) => {
@@ -93,6 +103,8 @@ export function createClewRoutes({ queries, clock, version, basePath }: ClewRout
     listAttributeValues,
     searchTraces,
     countTraces,
+    searchSpans,
+    tailSpans,
     readHistogram,
     readMetrics,
     readMetricsRange,

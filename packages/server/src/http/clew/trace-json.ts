@@ -91,7 +91,7 @@ function scopeToJson(scope: Scope): ScopeJson {
   return { ...scope, attributes: scope.attributes.map(attributeToJson) };
 }
 
-function attributeToJson({ key, value }: Attribute): AttributeJson {
+export function attributeToJson({ key, value }: Attribute): AttributeJson {
   return { key, value: attributeValueToJson(value) };
 }
 

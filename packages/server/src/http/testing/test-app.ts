@@ -1,5 +1,6 @@
 import type { Hono } from 'hono';
 import { CannedTraceReader } from '../../query/testing/canned-trace-reader.ts';
+import { SpanTails } from '../../query/span-tails.ts';
 import { TraceQueries } from '../../query/trace-queries.ts';
 import type { Logger } from '../../telemetry/log.ts';
 import { createApp } from '../app.ts';
@@ -26,9 +27,12 @@ export function createTestApp(given: Partial<AppOptions> = {}): TestApp {
     warn: ignore,
     error: (message, fields) => errors.push(`${message} ${JSON.stringify(fields)}`),
   };
+  const queries = new TraceQueries({ reader, deleter: reader, observe: ignore });
+  const clock = { nowMs: () => NOW_MS };
   const app = createApp({
-    queries: new TraceQueries({ reader, deleter: reader, observe: ignore }),
-    clock: { nowMs: () => NOW_MS },
+    queries,
+    tails: new SpanTails({ queries, clock, pauseMs: 1 }),
+    clock,
     log,
     version: '1.2.3',
     basePath: '',

@@ -1,13 +1,22 @@
-import { parseSpanId, parseTraceId, unixNano, durationNano } from '@clew/model';
+import {
+  durationNano,
+  identityKey,
+  identityOf,
+  parseSpanId,
+  parseTraceId,
+  unixNano,
+} from '@clew/model';
 import type { Resource, Scope, Span, SpanId, TraceId } from '@clew/model';
 import type { Series } from '@clew/traceql';
 import type {
   AttributeKey,
   AttributeValuesRequest,
+  FoundSpansRequest,
   FoundTrace,
   KnownValue,
   MetricsQuery,
   Operation,
+  SpanQuery,
   TraceCount,
   TraceDeleter,
   TraceQuery,
@@ -28,6 +37,7 @@ export class CannedTraceReader implements TraceReader, TraceDeleter {
   count: TraceCount = { traceCount: 0, isExact: true };
   readonly spans: Span[] = [];
   readonly searches: TraceQuery[] = [];
+  readonly spanSearches: SpanQuery[] = [];
   /** Rejects every question with this, when it is set. */
   failure: Error | undefined;
   /** Holds every answer back until it resolves. */
@@ -65,6 +75,24 @@ export class CannedTraceReader implements TraceReader, TraceDeleter {
   countTraces(query: TraceQuery) {
     this.searches.push(query);
     return this.#answer(this.count, query.signal);
+  }
+
+  /** All spans, the last that was put in first. */
+  findSpans(query: SpanQuery) {
+    this.spanSearches.push(query);
+    const found = this.spans.map(identityOf).reverse();
+    const spans = found.slice(0, query.limit);
+    const next = found.length > spans.length ? spans.at(-1) : undefined;
+    return this.#answer({ spans, next }, query.signal);
+  }
+
+  readFoundSpans({ spans, signal }: FoundSpansRequest) {
+    const stored = new Map(this.spans.map((span) => [identityKey(identityOf(span)), span]));
+    const found = spans.map((identity) => stored.get(identityKey(identity)));
+    return this.#answer(
+      found.filter((span) => span !== undefined),
+      signal,
+    );
   }
 
   readMetrics(query: MetricsQuery) {

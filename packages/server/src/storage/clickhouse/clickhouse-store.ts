@@ -20,9 +20,12 @@ import type { EncodedBlock } from '../segment/segment-writer.ts';
 import type {
   AttributeKey,
   AttributeValuesRequest,
+  FoundSpans,
+  FoundSpansRequest,
   KnownValue,
   MetricsQuery,
   Operation,
+  SpanQuery,
   SpanStore,
   StoreStats,
   TenantRequest,
@@ -121,6 +124,14 @@ export class ClickHouseStore implements SpanStore {
 
   countTraces(query: TraceQuery): Promise<TraceCount> {
     return this.#parts.reader.countTraces(query);
+  }
+
+  findSpans(query: SpanQuery): Promise<FoundSpans> {
+    return this.#parts.reader.findSpans(query);
+  }
+
+  readFoundSpans(request: FoundSpansRequest): Promise<readonly Span[]> {
+    return this.#parts.reader.readFoundSpans(request);
   }
 
   readMetrics(query: MetricsQuery): Promise<readonly Series[]> {

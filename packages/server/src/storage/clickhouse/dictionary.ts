@@ -4,7 +4,7 @@
  */
 import type { Engine } from './engine/engine.ts';
 import { RowBinaryReader } from './engine/row-binary-reader.ts';
-import { Sql, integerLiteral, sql, textLiteral, uint64Literal } from './engine/sql.ts';
+import { Sql, integerLiteral, sql, textLiteral, uint64List } from './engine/sql.ts';
 
 export interface DictionaryOptions<T> {
   readonly engine: Engine;
@@ -52,7 +52,7 @@ export class Dictionary<T> {
       missing = takeCached();
     }
     for (let i = 0; i < missing.length; i += IDS_PER_STATEMENT) {
-      const batch = missing.slice(i, i + IDS_PER_STATEMENT).map(uint64Literal);
+      const batch = uint64List(missing.slice(i, i + IDS_PER_STATEMENT));
       const entries = await this.#read(tenant, sql`AND id IN (${batch}) LIMIT 1 BY id`, signal);
       for (const [id, entry] of entries) found.set(id, entry);
     }

@@ -1,12 +1,13 @@
 /** Reads spans of traces, with their resources and scopes, from the engine. */
-import { DecodeError, StorageError, assembleTrace } from '@clew/model';
-import type { Attribute, Resource, Scope, Span, Trace, TraceId } from '@clew/model';
+import { DecodeError, StorageError, assembleTrace, identityKey, identityOf } from '@clew/model';
+import type { Attribute, Resource, Scope, Span, SpanIdentity, Trace, TraceId } from '@clew/model';
 import type { TenantRequest } from '../span-store.ts';
 import { Dictionary } from './dictionary.ts';
 import type { Engine } from './engine/engine.ts';
 import { RowBinaryReader } from './engine/row-binary-reader.ts';
 import type { Sql } from './engine/sql.ts';
 import type { LeanSpan } from './plan/lean-spans.ts';
+import { selectSpansByKey } from './plan/span-keys.ts';
 import {
   readExtent,
   selectExtent,
@@ -77,6 +78,25 @@ export class TraceLoader {
     extent: TraceExtent,
   ): Promise<ReadonlyMap<TraceId, Trace>> {
     const statement = selectSpansOfTraces(tenant, traceIds, extent);
+    return this.#readTraces(statement, { tenant, signal });
+  }
+
+  /** Spans, each in its fullest copy, by the keys of their identities; some that were not asked for may be among them. */
+  async readSpansByIdentity(
+    request: TenantRequest,
+    identities: readonly SpanIdentity[],
+  ): Promise<ReadonlyMap<string, Span>> {
+    const statement = selectSpansByKey(request.tenant, identities);
+    const traces = await this.#readTraces(statement, request);
+    const spans = [...traces.values()].flatMap((trace) => trace.spans);
+    return new Map(spans.map((span) => [identityKey(identityOf(span)), span]));
+  }
+
+  /** Traces of the rows that a statement gives, each with its trace's id in front. */
+  async #readTraces(
+    statement: Sql,
+    { tenant, signal }: TenantRequest,
+  ): Promise<ReadonlyMap<TraceId, Trace>> {
     const reader = new RowBinaryReader(await this.#engine.read(statement, { signal }));
     const rows = readRows(reader, () => readSpanRow(reader, reader.hex(16) as TraceId));
     return assembleTraces(await this.#complete(tenant, rows, signal));

@@ -7,9 +7,12 @@ import type {
   AttributeOwner,
   AttributeType,
   AttributeValuesRequest,
+  FoundSpans,
+  FoundSpansRequest,
   KnownValue,
   MetricsQuery,
   Operation,
+  SpanQuery,
   TenantRequest,
   TraceCount,
   TraceQuery,
@@ -21,6 +24,7 @@ import type { Engine } from './engine/engine.ts';
 import { RowBinaryReader } from './engine/row-binary-reader.ts';
 import { Sql, integerLiteral, sql, textLiteral, unionAll } from './engine/sql.ts';
 import { MetricsReader } from './metrics-reader.ts';
+import { SpanSearch } from './span-search.ts';
 import { TraceLoader } from './trace-loader.ts';
 import { TraceSearch } from './trace-search.ts';
 import { withinTime } from './within-time.ts';
@@ -70,6 +74,7 @@ export class ClickHouseTraceReader implements TraceReader {
   readonly #queryTimeoutMs: number;
   readonly #loader: TraceLoader;
   readonly #search: TraceSearch;
+  readonly #spans: SpanSearch;
   readonly #metrics: MetricsReader;
 
   constructor({ engine, clock, keys, queryTimeoutMs }: TraceReaderOptions) {
@@ -77,6 +82,12 @@ export class ClickHouseTraceReader implements TraceReader {
     this.#queryTimeoutMs = queryTimeoutMs;
     this.#loader = new TraceLoader(engine);
     this.#search = new TraceSearch({ engine, clock, keys, loader: this.#loader });
+    this.#spans = new SpanSearch({
+      engine,
+      clock,
+      loader: this.#loader,
+      search: this.#search,
+    });
     this.#metrics = new MetricsReader({
       engine,
       keys,
@@ -150,6 +161,18 @@ LIMIT ${integerLiteral(limit)}`,
   countTraces(query: TraceQuery): Promise<TraceCount> {
     return withinTime(this.#queryTimeoutMs, query.signal, (signal) =>
       this.#search.count({ ...query, signal }),
+    );
+  }
+
+  findSpans(query: SpanQuery): Promise<FoundSpans> {
+    return withinTime(this.#queryTimeoutMs, query.signal, (signal) =>
+      this.#spans.find({ ...query, signal }),
+    );
+  }
+
+  readFoundSpans(request: FoundSpansRequest): Promise<readonly Span[]> {
+    return withinTime(this.#queryTimeoutMs, request.signal, (signal) =>
+      this.#spans.read({ ...request, signal }),
     );
   }
 

@@ -1,11 +1,16 @@
-import { assembleTrace, durationNano } from '@clew/model';
-import type { Span, Trace, TraceId } from '@clew/model';
-import { checkQuery, compileSearch, parseQuery, printQuery } from '@clew/traceql';
+import { durationNano } from '@clew/model';
+import type { Span, TraceId } from '@clew/model';
+import { compileSearch, printQuery } from '@clew/traceql';
 import type { SearchQuery } from '@clew/traceql';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { SpanStore, TraceCount, TraceQuery, TraceSearchPage } from '../span-store.ts';
-import { arbitraryCondition, arbitrarySpans } from '../testing/arbitrary-spans.ts';
+import {
+  arbitrarySearch,
+  parseSearch,
+  parseSearchIfRight,
+  sampleTraces,
+} from '../testing/arbitrary-searches.ts';
 import { makeDirectory, removeDirectory } from '../testing/directories.ts';
 import { MS, TENANT, at, attribute, blockOf, resource, span, traceId } from '../testing/spans.ts';
 import { openTestStore } from '../testing/stores.ts';
@@ -36,7 +41,7 @@ describe('a search in TraceQL', () => {
     q: string,
     query: Partial<TraceQuery> = {},
   ): Promise<TraceSearchPage> {
-    return store.searchTraces({ tenant, search: read(q), limit: 20, ...query });
+    return store.searchTraces({ tenant, search: parseSearch(q), limit: 20, ...query });
   }
 
   async function searchIds(
@@ -53,17 +58,13 @@ describe('a search in TraceQL', () => {
     q: string,
     query: Partial<TraceQuery> = {},
   ): Promise<TraceCount> {
-    return store.countTraces({ tenant, search: read(q), limit: 1, ...query });
+    return store.countTraces({ tenant, search: parseSearch(q), limit: 1, ...query });
   }
 
   describe('of random traces', () => {
     // Each run compares the answers of all sixty traces.
     const RUNS = Number(process.env['PLANNER_RUNS'] ?? 150);
-    const traces: Trace[] = fc.sample(fc.nat(14), { numRuns: 60, seed: 7 }).map((count, number) => {
-      const seeded = { numRuns: 1, seed: number };
-      const [spans = []] = fc.sample(arbitrarySpans(number + 1, count + 1), seeded);
-      return assembleTrace(traceId(number + 1), spans);
-    });
+    const traces = sampleTraces(60);
 
     beforeAll(() =>
       storeSpans(
@@ -72,73 +73,37 @@ describe('a search in TraceQL', () => {
       ),
     );
 
-    const filter = arbitraryCondition.map((condition) => `{ ${condition} }`);
-    const query: fc.Arbitrary<string> = fc
-      .tuple(
-        fc.oneof(
-          filter,
-          fc
-            .tuple(
-              filter,
-              fc.constantFrom(
-                '&&',
-                '||',
-                '>',
-                '>>',
-                '<',
-                '<<',
-                '~',
-                '!>',
-                '!>>',
-                '!<',
-                '!<<',
-                '!~',
-              ),
-              filter,
-            )
-            .map((parts) => parts.join(' ')),
-          fc
-            .tuple(filter, fc.constantFrom('&>', '&>>', '&<', '&<<', '&~'), filter)
-            .map((parts) => parts.join(' ')),
-        ),
-        fc.constantFrom(
-          '',
-          ' | count() > 2',
-          ' | { .a != nil }',
-          ' | by(.http.route) | count() > 1 | coalesce()',
-          ' | avg(duration) > 1ms',
-          ' | { } >> { status = error }',
-        ),
-      )
-      .map((parts) => parts.join(''));
-
     test(
       'finds the traces of which the evaluator says so, each once, page by page',
       async () => {
         let foundCount = 0;
         await fc.assert(
-          fc.asyncProperty(query, fc.constantFrom(3, 100, 100, 100), async (text, limit) => {
-            const parsed = readIfRight(text);
-            fc.pre(parsed !== undefined);
-            const expected = answersOf(parsed);
-            fc.pre(expected !== undefined);
-            const found = new Map<string, string>();
-            let after: TraceQuery['after'];
-            do {
-              const page = await search(TENANT, printQuery(parsed), { limit, after });
-              for (const trace of page.traces) {
-                expect(found.has(trace.traceId)).toBe(false);
-                found.set(trace.traceId, trace.matchedSpanId);
-              }
-              after = page.next;
-            } while (after !== undefined);
-            expect(Object.fromEntries(found), printQuery(parsed)).toEqual(
-              Object.fromEntries(expected),
-            );
-            const count = await countOf(TENANT, printQuery(parsed));
-            expect(count).toEqual({ traceCount: found.size, isExact: true });
-            foundCount += found.size;
-          }),
+          fc.asyncProperty(
+            arbitrarySearch,
+            fc.constantFrom(3, 100, 100, 100),
+            async (text, limit) => {
+              const parsed = parseSearchIfRight(text);
+              fc.pre(parsed !== undefined);
+              const expected = answersOf(parsed);
+              fc.pre(expected !== undefined);
+              const found = new Map<string, string>();
+              let after: TraceQuery['after'];
+              do {
+                const page = await search(TENANT, printQuery(parsed), { limit, after });
+                for (const trace of page.traces) {
+                  expect(found.has(trace.traceId)).toBe(false);
+                  found.set(trace.traceId, trace.matchedSpanId);
+                }
+                after = page.next;
+              } while (after !== undefined);
+              expect(Object.fromEntries(found), printQuery(parsed)).toEqual(
+                Object.fromEntries(expected),
+              );
+              const count = await countOf(TENANT, printQuery(parsed));
+              expect(count).toEqual({ traceCount: found.size, isExact: true });
+              foundCount += found.size;
+            },
+          ),
           { numRuns: RUNS },
         );
         expect(foundCount).toBeGreaterThan(RUNS);
@@ -302,18 +267,3 @@ describe('a search in TraceQL', () => {
     expect(await searchIds(tenant, '{ .k = 1 }')).toEqual([number.traceId]);
   });
 });
-
-function read(text: string): SearchQuery {
-  const query = parseQuery(text);
-  checkQuery(query, text);
-  if (query.kind !== 'search') throw new Error(`not a search: ${text}`);
-  return query;
-}
-
-function readIfRight(text: string): SearchQuery | undefined {
-  try {
-    return read(text);
-  } catch {
-    return undefined;
-  }
-}

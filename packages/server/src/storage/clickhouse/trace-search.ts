@@ -43,6 +43,12 @@ export interface TraceSearchOptions {
   readonly loader: TraceLoader;
 }
 
+interface ReadTraces {
+  readonly traces: Iterable<Trace>;
+  /** Candidates that are still to be read do not come before it. */
+  readonly lastRank: bigint;
+}
+
 /** Candidates that are looked at together where not all of them answer: more each time, because few did. */
 const FIRST_CANDIDATES = 64;
 const MAX_CANDIDATES = 16_384;
@@ -106,10 +112,21 @@ export class TraceSearch {
   async *candidates(given: TraceQuery, plan: SearchPlan): AsyncGenerator<Iterable<Trace>> {
     const query = startScan(given);
     for await (const page of this.#pages(query, plan, MAX_CANDIDATES)) {
-      const summarized = await this.#summarize(query, page);
-      for (const batch of batchesOf(await this.#prune(query, plan, summarized))) {
-        yield (await this.#load(query, batch, undefined)).values();
-      }
+      const whole = { ...plan, lean: undefined };
+      for await (const { traces } of this.read(query, whole, page)) yield traces;
+    }
+  }
+
+  /** The traces of candidates, a bounded number of spans at a time; those that lack what the query needs are left out. */
+  async *read(
+    query: TraceQuery,
+    plan: SearchPlan,
+    candidates: readonly Candidate[],
+  ): AsyncGenerator<ReadTraces> {
+    const summarized = await this.#summarize(query, candidates);
+    for (const batch of batchesOf(await this.#prune(query, plan, summarized))) {
+      const traces = (await this.#load(query, batch, plan.lean)).values();
+      yield { traces, lastRank: batch.at(-1)?.candidate.rank ?? 0n };
     }
   }
 

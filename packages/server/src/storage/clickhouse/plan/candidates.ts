@@ -173,7 +173,7 @@ function selectApart(query: CandidateQuery, from: bigint): Sql {
   return unionAll(selects);
 }
 
-function commonConditions(
+export function commonConditions(
   { tenant, endUnixNano, oneIn }: CandidateQuery,
   from: bigint,
 ): readonly Sql[] {

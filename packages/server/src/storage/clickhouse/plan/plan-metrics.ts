@@ -16,7 +16,16 @@ import {
 import type { BucketKind, Field, MetricsPipeline, MetricsRange, Value } from '@clew/traceql';
 import type { AttributePlace, KeyTypes } from '../attribute-keys.ts';
 import type { RowBinaryReader } from '../engine/row-binary-reader.ts';
-import { Sql, all, any, integerLiteral, sql, textLiteral, uint64Literal } from '../engine/sql.ts';
+import {
+  Sql,
+  all,
+  any,
+  integerLiteral,
+  sql,
+  textLiteral,
+  uint64List,
+  uint64Literal,
+} from '../engine/sql.ts';
 import { startConditions } from './candidates.ts';
 import { attributeOperand, intrinsicOperand, isNumber, toDouble } from './traceql/operand.ts';
 import type { Alternative, Operand, OperandType } from './traceql/operand.ts';
@@ -143,14 +152,14 @@ function idColumn<T>(
 ): Sql {
   if (entries === undefined || entries.size === 0) return column;
   const firsts = new Map<string, bigint>();
-  const ids = [...entries].map(([id, entry]) => {
+  const to = [...entries].map(([id, entry]) => {
     const key = labelsKey(labelsOf(entry).map((value) => ({ name: '', value })));
-    if (!firsts.has(key)) firsts.set(key, id);
-    return { id, first: firsts.get(key) ?? id };
+    const first = firsts.get(key);
+    if (first === undefined) firsts.set(key, id);
+    return first ?? id;
   });
-  const from = ids.map(({ id }) => uint64Literal(id));
-  const to = ids.map(({ first }) => uint64Literal(first));
-  return sql`transform(${column}, [${from}], [${to}], ${column})`;
+  const from = uint64List([...entries.keys()]);
+  return sql`transform(${column}, [${from}], [${uint64List(to)}], ${column})`;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { durationNano, unixNanoFromMs } from '@clew/model';
+import { durationNano, identityOf, unixNanoFromMs } from '@clew/model';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { searchOfForm } from '@clew/traceql';
 import type { SearchForm } from '@clew/traceql';
@@ -16,6 +16,7 @@ import { ANY_KEY_TYPES } from '../attribute-keys.ts';
 import type { Sql } from '../engine/sql.ts';
 import { selectCandidates, stretchStarts } from './candidates.ts';
 import { planSearch } from './plan-search.ts';
+import { selectSpanKeys, selectSpansByKey } from './span-keys.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -60,8 +61,12 @@ describe('the plan of a search', () => {
     const whole = { tenant: TENANT, search: searchOfForm(query), limit: 20, ...query };
     const { candidates } = await planSearch(whole, { keys: ANY_KEY_TYPES, ask });
     const [from = 0n] = stretchStarts(candidates, undefined, unixNanoFromMs(NOW_MS + DAY_MS));
-    const statement = selectCandidates(candidates, from, { after: undefined, limit: 20 });
-    const reader = await ask(sql`EXPLAIN indexes = 1 ${statement}`);
+    return explainStatement(selectCandidates(candidates, from, { after: undefined, limit: 20 }));
+  }
+
+  async function explainStatement(statement: Sql): Promise<string> {
+    const answer = await engine.read(sql`EXPLAIN indexes = 1 ${statement}`);
+    const reader = new RowBinaryReader(answer);
     return reader.rows(() => reader.text().trim()).join('\n');
   }
 
@@ -73,6 +78,21 @@ describe('the plan of a search', () => {
     const plan = await explain({ startUnixNano: at(-DAY_MS), endUnixNano: at(0) });
     expect(plan).toMatch(/Partition|Min-Max/);
     expect(plan).toMatch(/Parts: [12]\/6/);
+  });
+
+  test('finds the spans of a service backwards by their start', async () => {
+    const filter = { alternatives: [sql`service = 'odd'`], service: 'odd', isSelective: false };
+    const order = { by: 'start', direction: 'desc' } as const;
+    const query = { tenant: TENANT, filters: [filter], order };
+    const statement = selectSpanKeys(query, 0n, { after: undefined, limit: 20 });
+    expect(await explainStatement(statement)).toContain('Read type: InReverseOrder');
+  });
+
+  test('reads spans that were found where they lie', async () => {
+    const found = identityOf(span({ startUnixNano: at(5), resource: resource('odd') }));
+    const plan = await explainStatement(selectSpansByKey(TENANT, [found]));
+    expect(plan).toMatch(/Parts: 1\/6/);
+    expect(plan).toMatch(/start_unix_nano in 1-element set.*service in 1-element set/);
   });
 
   test.each([

@@ -4,7 +4,7 @@
  * What to ask is known when the plan is made, so it is made twice: first to note the conditions, then with their ids.
  */
 import type { RowBinaryReader } from '../../engine/row-binary-reader.ts';
-import { Sql, integerLiteral, sql, textLiteral, uint64Literal } from '../../engine/sql.ts';
+import { Sql, integerLiteral, sql, textLiteral, uint64List } from '../../engine/sql.ts';
 import { SIDE_TABLES } from './condition-context.ts';
 import type { ConditionContext, SideTable } from './condition-context.ts';
 
@@ -47,9 +47,7 @@ async function findIds(
     const ids = reader.array(() => reader.uint64());
     if (ids.length === 0) continue;
     const isShort = ids.length <= MAX_IDS;
-    const list = isShort
-      ? sql`${ids.map(uint64Literal)}`
-      : sql`SELECT id FROM ${from} AND (${condition})`;
+    const list = isShort ? uint64List(ids) : sql`SELECT id FROM ${from} AND (${condition})`;
     found.set(text, list);
   }
   return found;

@@ -1,0 +1,37 @@
+import { InvalidQueryError, unixNano } from '@clew/model';
+import type { SpanIdentity } from '@clew/model';
+import { expect, test } from 'vitest';
+import { formatSpanCursor, parseSpanCursor } from './span-cursor.ts';
+import { spanId, traceId } from './testing/canned-trace-reader.ts';
+
+const usual: SpanIdentity = {
+  traceId: traceId('0af7651916cd43dd8448eb211c80319c'),
+  spanId: spanId('b7ad6b7169203331'),
+  service: 'order-service',
+  kind: 'server',
+  startUnixNano: unixNano(1_795_000_000_123_456_789n),
+};
+
+test.each<SpanIdentity>([
+  usual,
+  { ...usual, startUnixNano: unixNano(0n), kind: 'unspecified', service: '' },
+  { ...usual, startUnixNano: unixNano((1n << 64n) - 1n), kind: 'consumer', service: 'é🦊\u0000' },
+])('reads back what it wrote', (span) => {
+  expect(parseSpanCursor(formatSpanCursor(span))).toEqual(span);
+});
+
+test('can stand in a URL as it is', () => {
+  const text = formatSpanCursor({ ...usual, service: 'a/b?c+d é' });
+  expect(encodeURIComponent(text)).toBe(text);
+});
+
+test.each([
+  '',
+  'x',
+  'A'.repeat(44),
+  formatSpanCursor(usual).slice(0, 30),
+  `${formatSpanCursor(usual)}!`,
+  Buffer.alloc(40, 255).toString('base64url'),
+])('refuses %j', (text) => {
+  expect(() => parseSpanCursor(text)).toThrow(InvalidQueryError);
+});
