@@ -1,4 +1,4 @@
-import { QuotaError, StorageError } from '@clew/model';
+import { QuotaError, StorageError, unreachable } from '@clew/model';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { readSearch } from './read-search.ts';
 import { SpanTails } from './span-tails.ts';
@@ -31,6 +31,8 @@ function show(event: TailEvent): string {
       return `${event.spanCount} skipped`;
     case 'failed':
       return String(event.error);
+    default:
+      return unreachable(event);
   }
 }
 
