@@ -67,7 +67,8 @@ function countDangling(session: Session): number {
     session,
     `SELECT count() AS count FROM ${DATABASE}.spans
      WHERE resource_id NOT IN (SELECT id FROM ${DATABASE}.resources)
-        OR scope_id NOT IN (SELECT id FROM ${DATABASE}.scopes)`,
+        OR scope_id NOT IN (SELECT id FROM ${DATABASE}.scopes)
+        OR (attribute_set_id != 0 AND attribute_set_id NOT IN (SELECT id FROM ${DATABASE}.attribute_sets))`,
   );
   return Number(row?.count);
 }

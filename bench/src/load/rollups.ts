@@ -18,6 +18,7 @@ export const SOURCES: readonly string[] = [
   'spans',
   'resources',
   'scopes',
+  'attribute_sets',
   'schema_migrations',
   'edge_passes',
 ];

@@ -14,7 +14,7 @@ import { SHARED_KEYS } from './shared-keys.ts';
 import { AttributeSplitter, MAX_SHARED_BYTES } from './split-attributes.ts';
 import type { KeyNumbers, OwnAttributes } from './split-attributes.ts';
 
-/** Sets of a tenant and a day; beyond that, none is made any more. */
+/** Sets of a tenant and a day; a block that could bring more of them is not taken apart. */
 export const MAX_SETS = 50_000;
 /** A key that has taken more values than this is not shared for the rest of the day. */
 export const MAX_VALUES_OF_KEY = 1000;
@@ -114,9 +114,10 @@ class KnownSets {
   }
 
   numbersOf({ attributes: { string, int } }: SpanBlock): KeyNumbers {
+    const isFull = this.#rows.count + string.rowEnds.length > MAX_SETS;
     return {
-      string: this.#numbersIn(string.keys.dictionary),
-      int: this.#numbersIn(int.keys.dictionary),
+      string: this.#numbersIn(string.keys.dictionary, isFull),
+      int: this.#numbersIn(int.keys.dictionary, isFull),
     };
   }
 
@@ -201,9 +202,9 @@ class KnownSets {
     if (values.size <= MAX_VALUES_OF_KEY) values.add(value);
   }
 
-  #numbersIn(dictionary: StringDictionary): Uint8Array {
+  #numbersIn(dictionary: StringDictionary, isFull: boolean): Uint8Array {
     const numbers = new Uint8Array(dictionary.count);
-    if (this.#rows.count >= MAX_SETS) return numbers;
+    if (isFull) return numbers;
     for (const [index, { start, end }] of KEY_PLACES.entries()) {
       const entry = dictionary.find(KEY_BYTES, start, end, KEY_VIEW);
       const number = index + 1;

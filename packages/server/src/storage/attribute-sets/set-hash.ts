@@ -22,7 +22,7 @@ export class SetHash {
     this.high = high;
   }
 
-  /** The text `view[start, end)` under a key; four bytes at a time, the last four may overlap. */
+  /** The text `view[start, end)` under a key, given by its `hashOfKey`; four bytes at a time, the last four may overlap. */
   addText(key: number, view: DataView, start: number, end: number): void {
     let first = Math.imul(end - start, 0x10001) ^ key;
     let second = first;
@@ -66,6 +66,13 @@ export class SetHash {
     const high = Math.imul(this.high ^ Math.imul(word, 0x85ebca77), 0xc2b2ae3d);
     this.high = ((high ^ (high >>> 13)) + this.low) | 0;
   }
+}
+
+/** What stands for a key in a set's id: made from its name, because the list of shared keys changes and ids must not. */
+export function hashOfKey(key: string): number {
+  let hash = 0x811c9dc5;
+  for (const byte of new TextEncoder().encode(key)) hash = Math.imul(hash ^ byte, 0x01000193);
+  return avalanche(hash);
 }
 
 function avalanche(value: number): number {

@@ -6,16 +6,19 @@ import { ByteColumn, StringDictionary, Uint32Column, Uint64Column } from '@clew/
 import type { AttributeColumns, DictionaryColumn } from '@clew/model';
 import type { EncodableMap } from '../native/native-writer.ts';
 import { StringCursor } from '../native/string-cursor.ts';
-import { SetHash } from './set-hash.ts';
+import { SetHash, hashOfKey } from './set-hash.ts';
+import { SHARED_KEYS } from './shared-keys.ts';
 
 /** Longer texts stay with their span. */
 export const MAX_SHARED_BYTES = 1024;
 
-/** By entry of a block's dictionary of keys, the number of a shared key; 0 for a key of the span's own. */
+/** By entry of a block's dictionary of keys, the place of a shared key from 1 on; 0 for a key of the span's own. */
 export interface KeyNumbers {
   readonly string: Uint8Array;
   readonly int: Uint8Array;
 }
+
+const KEY_HASHES = Int32Array.of(0, ...SHARED_KEYS.map(hashOfKey));
 
 /** What stays with the spans, of the types that may be shared. */
 export interface OwnAttributes {
@@ -80,7 +83,7 @@ export class AttributeSplitter {
         from = end;
         if (!isShared) hash.reset();
         isShared = true;
-        hash.addText(number, view, start, end);
+        hash.addText(KEY_HASHES[number] ?? 0, view, start, end);
       }
       own.endRow();
       setIds[row << 1] = isShared ? hash.low : 0;
@@ -116,7 +119,7 @@ export class AttributeSplitter {
         }
         if (!isShared) hash.reset();
         isShared = true;
-        hash.addInteger(number, low, high);
+        hash.addInteger(KEY_HASHES[number] ?? 0, low, high);
       }
       own.endRow();
       if (!isShared) continue;

@@ -71,7 +71,8 @@ export class InsertQueue {
 
   async #process(segment: ClosedSegment): Promise<void> {
     const { directory, log, onIdle } = this.#options;
-    const isEmpty = segment.spanCount === 0;
+    // Of one whose spans were set aside, what these refer to is stored: they may come back.
+    const isEmpty = segment.spanCount === 0 && segment.isReplayed !== true;
     if (isEmpty || (await this.#insert(segment))) {
       await deleteSegment(directory, segment.stem).catch((error: unknown) => {
         // Should it come back, its token is remembered.
@@ -107,7 +108,8 @@ export class InsertQueue {
             segment.rollup?.discard();
             return false;
           }
-          isRepaired ||= repair === 'repaired';
+          // One that failed may have cut a part.
+          isRepaired = true;
           if (isRepaired) segment.rollup?.discard();
         }
         this.#markFailed();

@@ -93,7 +93,11 @@ describe('the store', () => {
     await withStore(
       async (store) => {
         const spans = Array.from({ length: 10 }, (_, i) =>
-          span({ startUnixNano: at(-(i % 5) * DAY_MS), resource: resource(`service-${i % 3}`) }),
+          span({
+            startUnixNano: at(-(i % 5) * DAY_MS),
+            resource: resource(`service-${i % 3}`),
+            attributes: [attribute('http.route', `service-${i % 3}`), attribute('n', BigInt(i))],
+          }),
         );
         await store.write(blockOf(spans.slice(0, 4)));
         await store.write(blockOf(spans.slice(4)));
@@ -197,7 +201,7 @@ describe('the store', () => {
     await removeDirectory(join(directory, 'engine'));
     await cp(left, segments, { recursive: true });
     await withStore(async (store) => {
-      expect(files).toHaveLength(3);
+      expect(files).toHaveLength(4);
       expect(await store.listServices({ tenant: TENANT })).toEqual([
         'service-0',
         'service-1',
@@ -209,6 +213,7 @@ describe('the store', () => {
       const id = first?.traceId ?? traceId(0);
       const spans = await store.readSpans({ tenant: TENANT, traceId: id });
       expect(spans?.[0]?.resource).toEqual(resource(first?.rootService ?? ''));
+      expect(spans?.[0]?.attributes[0]).toEqual(attribute('http.route', first?.rootService ?? ''));
     });
     expect(await countSpans()).toEqual(allCounts(10));
   });
@@ -352,7 +357,7 @@ describe('the store', () => {
     await withStore(
       async (store) => {
         const page = await store.searchTraces({ tenant: TENANT, search: EVERYTHING, limit: 10 });
-        expect(page).toEqual({ traces: [] });
+        expect(page.traces).toEqual([]);
       },
       { clock },
     );
@@ -369,8 +374,9 @@ describe('the store', () => {
   test('keeps a resource as long as its spans, however late they arrive', async () => {
     const clock = new ManualClock();
     const pod = resource('shop', [attribute('k8s.pod.name', 'pod-1')]);
-    const first = span({ resource: pod });
-    const second = span({ resource: pod, startUnixNano: at(7 * DAY_MS) });
+    const attributes = [attribute('http.route', '/cart')];
+    const first = span({ resource: pod, attributes });
+    const second = span({ resource: pod, attributes, startUnixNano: at(7 * DAY_MS) });
     await withStore(
       async (store) => {
         await store.write(blockOf([first]));
@@ -403,7 +409,7 @@ describe('the store', () => {
     );
     await expect(openTestStore(directory)).rejects.toMatchObject({
       code: 'failed_precondition',
-      message: expect.stringMatching(/its schema has version 99, this program knows version 1 /),
+      message: expect.stringMatching(/its schema has version 99, this program knows version 2 /),
     });
     // The refusal left nothing behind that would refuse the next.
     await withEngine((engine) =>

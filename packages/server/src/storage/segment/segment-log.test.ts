@@ -114,6 +114,22 @@ describe('the write-ahead log', () => {
     expect(await readFile(path, 'utf8')).toBe('rr');
   });
 
+  test('writes anew what was claimed for a block that could not be encoded', async () => {
+    const log = createLog();
+    const held: string[][] = [];
+    expect(() =>
+      log.append(({ identities }) => {
+        identities.add('a');
+        throw new RangeError('no memory');
+      }),
+    ).toThrow('no memory');
+    await log.append(({ identities }) => {
+      held.push([...identities]);
+      return block('kept');
+    });
+    expect(held).toEqual([[]]);
+  });
+
   test('refuses what it cannot write, and goes on when it can again', async () => {
     const log = createLog();
     await log.append(() => block('kept'));

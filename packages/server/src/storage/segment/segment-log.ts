@@ -127,8 +127,7 @@ export class SegmentLog {
       });
     }
     const segment = this.#current();
-    const { writer, identities, rollup } = segment;
-    const block = encode({ stem: writer.stem, identities, rollup });
+    const block = this.#encode(segment, encode);
     segment.takenSpans += block.spanCount;
     const byteLength = byteLengthOf(block);
     this.#pendingBytes += byteLength;
@@ -138,6 +137,17 @@ export class SegmentLog {
       segment.pending.push({ block, resolve, reject });
       this.#drain();
     });
+  }
+
+  #encode(segment: OpenSegment, encode: BlockEncoder): EncodedBlock {
+    const { writer, identities, rollup } = segment;
+    try {
+      return encode({ stem: writer.stem, identities, rollup });
+    } catch (error) {
+      // What was claimed for the block is not written, and the rollup may have counted half of it.
+      forgetClaims(segment);
+      throw error;
+    }
   }
 
   /** Ends the segment that is being written and waits until everything taken so far is in closed segments. */
@@ -223,9 +233,7 @@ export class SegmentLog {
       // Blocks behind the failed ones may count on resources that were to be written with those.
       this.#seal(segment);
       // Which of the claimed resources reached the disk is not known, so they will be written again.
-      segment.identities.clear();
-      segment.rollup?.discard();
-      segment.rollup = undefined;
+      forgetClaims(segment);
       this.#options.onFailed(error);
       const failed = [...batch, ...segment.pending];
       segment.pending = [];
@@ -275,4 +283,11 @@ function byteLengthOf(block: EncodedBlock): number {
   let sum = 0;
   for (const bytes of Object.values(block.parts)) sum += bytes.length;
   return sum;
+}
+
+/** What the segment's spans refer to will be written again, and what is counted of them computed anew. */
+function forgetClaims(segment: OpenSegment): void {
+  segment.identities.clear();
+  segment.rollup?.discard();
+  segment.rollup = undefined;
 }

@@ -64,8 +64,7 @@ export const MIGRATIONS: readonly Migration[] = [
   resource_id UInt64,
   scope_id UInt64,
   call_role UInt8,
-  peer LowCardinality(String),
-  attribute_set_id UInt64,${ATTRIBUTES},
+  peer LowCardinality(String),${ATTRIBUTES},
   rest String,
   INDEX attr_string_keys mapKeys(attr_string) TYPE bloom_filter(0.01) GRANULARITY 2,
   INDEX attr_string_values mapValues(attr_string) TYPE bloom_filter(0.002) GRANULARITY 2,
@@ -74,7 +73,6 @@ export const MIGRATIONS: readonly Migration[] = [
   INDEX attr_double_keys mapKeys(attr_double) TYPE bloom_filter(0.01) GRANULARITY 2,
   INDEX attr_bool_keys mapKeys(attr_bool) TYPE bloom_filter(0.01) GRANULARITY 2,
   INDEX resource_ids resource_id TYPE bloom_filter(0.01) GRANULARITY 2,
-  INDEX attribute_set_ids attribute_set_id TYPE bloom_filter(0.01) GRANULARITY 2,
   INDEX durations duration_nano TYPE minmax GRANULARITY 1
 )
 ENGINE = MergeTree
@@ -89,17 +87,6 @@ SETTINGS index_granularity = 2048, min_compress_block_size = 8192, max_compress_
   service LowCardinality(String),
   schema_url LowCardinality(String),${ATTRIBUTES},
   dropped_attributes_count UInt32
-)
-ENGINE = ReplacingMergeTree
-PARTITION BY partition_date
-ORDER BY (tenant, id)
-SETTINGS index_granularity = 1024, ${DURABLE}`),
-
-      // Attributes that many spans have alike (`attribute-sets/`).
-      new Sql(`CREATE TABLE IF NOT EXISTS attribute_sets (
-  tenant LowCardinality(String),
-  partition_date Date,
-  id UInt64,${SHARED_ATTRIBUTES}
 )
 ENGINE = ReplacingMergeTree
 PARTITION BY partition_date
@@ -223,6 +210,24 @@ ENGINE = ReplacingMergeTree(pass)
 PARTITION BY partition_date
 ORDER BY (tenant, minute)
 SETTINGS index_granularity = 1024, ${SYNCED}`),
+    ],
+  },
+  {
+    version: 2,
+    description: 'attributes that many spans have alike, as sets',
+    statements: [
+      new Sql(`CREATE TABLE IF NOT EXISTS attribute_sets (
+  tenant LowCardinality(String),
+  partition_date Date,
+  id UInt64,${SHARED_ATTRIBUTES}
+)
+ENGINE = ReplacingMergeTree
+PARTITION BY partition_date
+ORDER BY (tenant, id)
+SETTINGS index_granularity = 1024, ${DURABLE}`),
+      new Sql(`ALTER TABLE spans
+  ADD COLUMN IF NOT EXISTS attribute_set_id UInt64 AFTER peer,
+  ADD INDEX IF NOT EXISTS attribute_set_ids attribute_set_id TYPE bloom_filter(0.01) GRANULARITY 2 AFTER resource_ids`),
     ],
   },
 ];
