@@ -3,7 +3,6 @@
  * fields of the span, its resource or its scope. Resources and scopes are grouped by their ids, which are few, and what they have is
  * looked up behind. Everything else is counted by the evaluator (`traceql/src/metrics/count-trace.ts`).
  */
-import { SPAN_KINDS, SPAN_STATUSES, unreachable } from '@clew/model';
 import type { Resource, Scope } from '@clew/model';
 import { DROPPED_BITS, labelsKey, printField, readResource, scopeFieldReader } from '@clew/traceql';
 import type { BucketKind, Field, MetricsPipeline, MetricsRange, Value } from '@clew/traceql';
@@ -12,7 +11,9 @@ import type { RowBinaryReader } from '../engine/row-binary-reader.ts';
 import { Sql, all, any, integerLiteral, sql, textLiteral, uint64Literal } from '../engine/sql.ts';
 import { startConditions } from './candidates.ts';
 import { attributeOperand, intrinsicOperand, isNumber, toDouble } from './traceql/operand.ts';
-import type { Alternative, Operand, OperandType } from './traceql/operand.ts';
+import type { Alternative, Operand } from './traceql/operand.ts';
+import { TEXT_TYPES, readValue, toText } from './value-text.ts';
+import type { TextType } from './value-text.ts';
 
 /** Where a label is read from. */
 interface LabelSource {
@@ -28,19 +29,6 @@ interface TypedColumns {
   readonly columns: readonly Sql[];
   readonly fixedType: TextType | undefined;
 }
-
-type TextType = 'none' | OperandType | 'duration';
-/** A type is a number in the answer, its index here. */
-const TEXT_TYPES: readonly TextType[] = [
-  'none',
-  'string',
-  'int',
-  'double',
-  'bool',
-  'status',
-  'kind',
-  'duration',
-];
 
 export interface MetricsPlan {
   readonly statement: Sql;
@@ -197,7 +185,12 @@ function weightOf({ isWeighted }: MetricsRequest): Sql {
   return new Sql(isWeighted ? 'sum(toFloat64(weight))' : 'toFloat64(count())');
 }
 
-function spansConditions({ tenant, condition, range }: MetricsRequest): Sql {
+/** Which spans are counted. */
+export function spansConditions({
+  tenant,
+  condition,
+  range,
+}: Pick<MetricsRequest, 'tenant' | 'condition' | 'range'>): Sql {
   const end = range.startUnixNano + range.stepNano * BigInt(range.binCount);
   const times = startConditions(range.startUnixNano, end);
   return all([sql`tenant = ${textLiteral(tenant)}`, ...times, condition]);
@@ -293,52 +286,6 @@ function toColumns(
     new Sql('toUInt8(0)'),
   );
   return { columns: [type, choose(toText, new Sql("''"))], fixedType: undefined };
-}
-
-/** Numbers as digits; a `double` by its bits. */
-function toText({ type, value }: Alternative): Sql {
-  switch (type) {
-    case 'string':
-      return value;
-    case 'double':
-      return sql`toString(reinterpretAsUInt64(${value}))`;
-    case 'bool':
-      return sql`toString(toUInt8(${value}))`;
-    case 'int':
-    case 'status':
-    case 'kind':
-      return sql`toString(${value})`;
-    default:
-      return unreachable(type);
-  }
-}
-
-function readValue(reader: RowBinaryReader, fixedType: TextType | undefined): Value | undefined {
-  const type = fixedType ?? TEXT_TYPES[reader.uint8()] ?? 'none';
-  const text = reader.repeatedText();
-  switch (type) {
-    case 'none':
-      return undefined;
-    case 'string':
-      return { type, value: text };
-    case 'int':
-    case 'duration':
-      return { type, value: BigInt(text) };
-    case 'double':
-      return { type: 'float', value: doubleOfBits(BigInt(text)) };
-    case 'bool':
-      return { type, value: text === '1' };
-    case 'status':
-      return { type, value: SPAN_STATUSES[Number(text)] ?? 'unset' };
-    case 'kind':
-      return { type, value: SPAN_KINDS[Number(text)] ?? 'unspecified' };
-    default:
-      return unreachable(type);
-  }
-}
-
-function doubleOfBits(bits: bigint): number {
-  return new Float64Array(BigUint64Array.of(bits).buffer)[0] ?? Number.NaN;
 }
 
 /** A number that spans have, as a `double`. */
