@@ -31,6 +31,12 @@ const FAULTS: readonly (readonly [query: string, message: string])[] = [
   ['{ } | compare({ }, 0)', 'expected a number of values from 1 to 1000 at 6'],
   ['{ } | compare({ }, 10, 2, 1)', "the selection's time ends before it starts at 6"],
   ['({ } | compare({ })) + 1', 'compare() cannot be part of arithmetic at 1'],
+  ['({ } | compare({ })) * ({ } | rate())', 'compare() cannot be part of arithmetic at 1'],
+  ['{ } | compare({ }) by(name)', 'compare() has no by() at 22'],
+  ['{ } | compare({ }) | topk(3)', 'compare() is the end of a query at 19'],
+  ['{ } | compare({ }) > 3', 'compare() is the end of a query at 19'],
+  ['{ } | compare({ 1 })', 'expected something that is true or false at 16'],
+  ['{ } | compare({ }) with(weighted=true)', 'compare() counts spans without weight at 24'],
   [
     '{ } with(sample="much")',
     'expected something that is true or false or a number or a duration at 16',
@@ -49,6 +55,7 @@ const SOUND: readonly string[] = [
   '{ .a =~ "x" }',
   '{ } | by(1 + .a) | avg(.a * 2) > 1ms',
   '{ } | quantile_over_time(.size, 0.5) by(name) | topk(3) with(exemplars=10, weighted=true)',
+  '{ } >> { } | compare({ .a = 1 && parent.b > 2 }, 1000, 1, 2)',
 ];
 
 describe('a query that can never come to anything', () => {

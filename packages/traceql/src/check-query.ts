@@ -5,9 +5,11 @@
  */
 import { QuerySyntaxError, unreachable } from '@clew/model';
 import { RE2JS } from 're2js';
+import { MAX_COMPARED_VALUES } from './metrics/compare-table.ts';
 import { isComparison, isLogical, isMatch } from './operators.ts';
 import type {
   BinaryOperation,
+  CompareFunction,
   Expression,
   Field,
   Hint,
@@ -26,8 +28,6 @@ import type {
 /** What an expression gives: `any` where only the spans can tell. */
 export type ValueKind = 'string' | 'number' | 'bool' | 'status' | 'kind' | 'nil' | 'any';
 
-/** How many values of an attribute `compare` may be asked to keep. */
-const MAX_COMPARED_VALUES = 1000;
 /** Longer patterns take long to make, whatever they match. */
 const MAX_PATTERN_LENGTH = 4096;
 
@@ -46,7 +46,13 @@ class QueryCheck {
   check(query: Query): void {
     if (query.kind === 'metrics') this.#metrics(query.expression);
     else this.#pipeline(query.pipeline);
-    for (const hint of query.hints) this.#hint(hint);
+    for (const hint of query.hints) {
+      this.#hint(hint);
+      const isOfCompare = query.kind === 'metrics' && isCompare(query.expression);
+      if (isOfCompare && hint.name === 'weighted') {
+        this.#fail('compare() counts spans without weight', hint.range);
+      }
+    }
   }
 
   #pipeline({ stages }: Pipeline): void {
@@ -168,8 +174,7 @@ class QueryCheck {
         return;
       case 'metricsOperation':
         for (const side of [expression.left, expression.right]) {
-          const isCompare = side.kind === 'metricsPipeline' && side.function.name === 'compare';
-          if (isCompare) this.#fail('compare() cannot be part of arithmetic', side.range);
+          if (isCompare(side)) this.#fail('compare() cannot be part of arithmetic', side.range);
           this.#metrics(side);
         }
         return;
@@ -180,23 +185,33 @@ class QueryCheck {
     }
   }
 
-  #metricsPipeline({ pipeline, function: each, seconds }: MetricsPipeline): void {
+  #metricsPipeline(metrics: MetricsPipeline): void {
+    const { pipeline, function: each, seconds } = metrics;
     this.#pipeline(pipeline);
     if ('field' in each) this.#expect(each.field, ['number']);
-    if (each.name === 'compare') {
-      this.#spansets(each.selection);
-      const { topCount = 1, window } = each;
-      if (topCount < 1 || topCount > MAX_COMPARED_VALUES) {
-        this.#fail(`expected a number of values from 1 to ${MAX_COMPARED_VALUES}`, each.range);
-      }
-      if (window !== undefined && window.endUnixNano <= window.startUnixNano) {
-        this.#fail("the selection's time ends before it starts", each.range);
-      }
-    }
+    if (each.name === 'compare') this.#comparison(each, metrics);
     for (const second of seconds) {
       if (second.kind === 'compare') this.#expect(second.value, ['number']);
       else if (second.count < 1) this.#fail('expected a number of series from 1 on', second.range);
     }
+  }
+
+  /** It makes series of all attributes, so there is nothing to group by, and sizes of one say nothing beside those of another. */
+  #comparison(
+    { selection, topCount = 1, window, range }: CompareFunction,
+    { by, seconds }: MetricsPipeline,
+  ): void {
+    this.#spansets(selection);
+    if (topCount < 1 || topCount > MAX_COMPARED_VALUES) {
+      this.#fail(`expected a number of values from 1 to ${MAX_COMPARED_VALUES}`, range);
+    }
+    if (window !== undefined && window.endUnixNano <= window.startUnixNano) {
+      this.#fail("the selection's time ends before it starts", range);
+    }
+    const [field] = by;
+    if (field !== undefined) this.#fail('compare() has no by()', field.range);
+    const [second] = seconds;
+    if (second !== undefined) this.#fail('compare() is the end of a query', second.range);
   }
 
   #hint({ name, value, range }: Hint): void {
@@ -215,6 +230,10 @@ class QueryCheck {
   #fail(message: string, range: TextRange): never {
     throw new QuerySyntaxError(message, { text: this.#text, position: range.start });
   }
+}
+
+function isCompare(expression: MetricsExpression): boolean {
+  return expression.kind === 'metricsPipeline' && expression.function.name === 'compare';
 }
 
 const EXPECTATIONS: Readonly<Record<ValueKind, string>> = {

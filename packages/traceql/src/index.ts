@@ -11,9 +11,18 @@ export { findValue, readResource, scopeFieldReader } from './evaluate/field.ts';
 export { DROPPED_BITS } from './metrics/buckets.ts';
 export type { BucketKind } from './metrics/buckets.ts';
 export { combineSeries, pipelinesOf } from './metrics/combine-series.ts';
+export { CompareTable, MAX_COMPARED_VALUES } from './metrics/compare-table.ts';
+export type { CellCount, Side, WantedValues } from './metrics/compare-table.ts';
+export {
+  compareAttributes,
+  comparedName,
+  compareResource,
+  compileComparison,
+} from './metrics/compare-traces.ts';
+export { computeComparison, wantedValues } from './metrics/compute-comparison.ts';
 export { bucketsFor, computeSeries } from './metrics/compute-series.ts';
 export { compileCount } from './metrics/count-trace.ts';
-export type { MetricsRange } from './metrics/count-trace.ts';
+export type { MetricsRange } from './metrics/metrics-range.ts';
 export { MetricsTable } from './metrics/metrics-table.ts';
 export { labelsKey } from './metrics/series.ts';
 export type { Label, Series } from './metrics/series.ts';
@@ -30,6 +39,7 @@ export type {
   AttributeScope,
   BinaryOperation,
   BinaryOperator,
+  CompareFunction,
   ComparisonOperator,
   Expression,
   Field,

@@ -235,7 +235,9 @@ export type MetricsFunction = Node &
       }
   );
 
-/** Since 1970; the selection's spans begin in it. */
+export type CompareFunction = Extract<MetricsFunction, { readonly name: 'compare' }>;
+
+/** Since 1970, the end exclusive; the selection's spans begin in it. */
 export interface SelectionWindow {
   readonly startUnixNano: bigint;
   readonly endUnixNano: bigint;

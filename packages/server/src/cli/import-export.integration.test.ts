@@ -103,6 +103,10 @@ describe('query', { timeout: TIMEOUT_MS }, () => {
     expect(steps.stdout).toMatch(
       /^SERIES +TIME +VALUE\n(\{name="create-order"\} +20\S+Z +[02]\n)+$/,
     );
+    const comparison = `{ trace:id = "${QUERIED}" } | compare({ status = error })`;
+    const { stdout } = await run('query', comparison, '--start', '1h');
+    expect(stdout).toMatch(/^ATTRIBUTE +VALUE +SELECTION +% +BASELINE +%\n/);
+    expect(stdout).toMatch(/^name +"create-order" +2 +100\.0$/m);
     expect(await run('query', '{ status = }')).toMatchObject({
       exitCode: 1,
       stderr: [

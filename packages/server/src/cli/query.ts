@@ -13,6 +13,7 @@ import { parseCount, parseMoment } from './arguments.ts';
 import { CommandError } from './command-error.ts';
 import { addConnectionOptions, connectToExisting, explainApiError } from './connection.ts';
 import type { Connection, ConnectionFlags } from './connection.ts';
+import { formatComparison, isComparison } from './query/format-comparison.ts';
 import { formatTable } from './query/format-table.ts';
 
 interface QueryFlags extends ConnectionFlags {
@@ -59,6 +60,7 @@ Examples:
   clew query '{ kind = server } >> { status = error }' --order mostErrors
   clew query '{ } | quantile_over_time(duration, 0.95) by(resource.service.name)' --start 1h
   clew query '{ status = error } | rate()' --start 1h --step 5m
+  clew query '{ kind = server } | compare({ status = error })' --start 1h
   clew query '{ span.user.id = 42 }' --format json | jq -r '.traces[].traceId'`;
 
 function momentOption(flags: string, description: string): Option {
@@ -155,8 +157,10 @@ function showTraces(traces: readonly TraceSummaryJson[]): string {
   );
 }
 
-function showNumbers({ series }: MetricsInstantResponse): string {
+function showNumbers(answer: MetricsInstantResponse): string {
+  const { series } = answer;
   if (series.length === 0) return 'no series';
+  if (isComparison(answer)) return formatComparison(answer);
   const columns = [{ title: 'SERIES' }, { title: 'VALUE', align: 'right' }] as const;
   return formatTable(
     columns,

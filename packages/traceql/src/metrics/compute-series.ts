@@ -3,7 +3,7 @@ import type { Field, MetricsFunction } from '../syntax-tree.ts';
 import { quantileOf } from './buckets.ts';
 import type { BucketKind } from './buckets.ts';
 import type { Cell, MetricsRow, MetricsTable } from './metrics-table.ts';
-import { compareSeries, isEmptySeries } from './series.ts';
+import { isEmptySeries, sortSeries } from './series.ts';
 import type { Label, Series } from './series.ts';
 
 export interface SeriesOptions {
@@ -26,10 +26,8 @@ export function computeSeries(
   table: MetricsTable,
   options: SeriesOptions,
 ): readonly Series[] {
-  return table.rows
-    .flatMap((row) => seriesOf(metricsFunction, row, options))
-    .filter((series) => !isEmptySeries(series))
-    .sort(compareSeries);
+  const series = table.rows.flatMap((row) => seriesOf(metricsFunction, row, options));
+  return sortSeries(series.filter((each) => !isEmptySeries(each)));
 }
 
 function seriesOf(

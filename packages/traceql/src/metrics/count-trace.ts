@@ -1,6 +1,6 @@
 /** Counts the spans of one trace after the other: the meaning of a metrics query, as `evaluate` is that of a search. */
 import { samplingWeight } from '@clew/model';
-import type { Span, Trace } from '@clew/model';
+import type { Trace } from '@clew/model';
 import { createFieldReader } from '../evaluate/field.ts';
 import { compilePipeline } from '../evaluate/search.ts';
 import { TraceContext } from '../evaluate/trace-context.ts';
@@ -9,14 +9,9 @@ import { printField } from '../print-query.ts';
 import type { MetricsPipeline } from '../syntax-tree.ts';
 import { bucketOf } from './buckets.ts';
 import type { BucketKind } from './buckets.ts';
+import { binOf } from './metrics-range.ts';
+import type { MetricsRange } from './metrics-range.ts';
 import type { MetricsTable } from './metrics-table.ts';
-
-/** Intervals of one length, one after the other; a span counts in the one it started in. */
-export interface MetricsRange {
-  readonly startUnixNano: bigint;
-  readonly stepNano: bigint;
-  readonly binCount: number;
-}
 
 export interface CountOptions {
   readonly range: MetricsRange;
@@ -56,11 +51,4 @@ export function compileCount(
       }
     }
   };
-}
-
-/** -1 outside of the range. */
-function binOf({ startUnixNano }: Span, range: MetricsRange): number {
-  if (startUnixNano < range.startUnixNano) return -1;
-  const bin = Number((startUnixNano - range.startUnixNano) / range.stepNano);
-  return bin < range.binCount ? bin : -1;
 }

@@ -28,6 +28,14 @@ export function compareSeries(a: Series, b: Series): number {
   return first < second ? -1 : 1;
 }
 
+/** In the order of `compareSeries`; the texts of many are made once each. */
+export function sortSeries(series: readonly Series[]): readonly Series[] {
+  return series
+    .map((each) => ({ each, key: labelsKey(each.labels) }))
+    .sort((a, b) => Number(a.key > b.key) - Number(a.key < b.key))
+    .map(({ each }) => each);
+}
+
 export function isEmptySeries({ values }: Series): boolean {
   return values.every(Number.isNaN);
 }

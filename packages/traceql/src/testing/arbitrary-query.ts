@@ -11,6 +11,7 @@ import type {
   ScalarExpression,
   SearchQuery,
   SpansetExpression,
+  SpansetFilter,
   Stage,
   StaticValue,
 } from '../syntax-tree.ts';
@@ -159,15 +160,17 @@ export const stage: fc.Arbitrary<Stage> = fc.oneof(
   }),
 );
 
+const spansetFilter: fc.Arbitrary<SpansetFilter> = fc.record({
+  kind: fc.constant('filter' as const),
+  condition: fc.option(expression, { nil: undefined }),
+  range: fc.constant(range),
+});
+
 export const spansets: fc.Arbitrary<SpansetExpression> = fc.letrec<{ spansets: SpansetExpression }>(
   (tie) => ({
     spansets: fc.oneof(
       { maxDepth: 3, withCrossShrink: true },
-      fc.record({
-        kind: fc.constant('filter' as const),
-        condition: fc.option(expression, { nil: undefined }),
-        range: fc.constant(range),
-      }),
+      spansetFilter,
       fc.record({
         kind: fc.constant('operation' as const),
         operator: fc.constantFrom(
@@ -215,6 +218,11 @@ export const searchQuery: fc.Arbitrary<SearchQuery> = fc.record({
   range: fc.constant(range),
 });
 
+const selectionWindow = fc.record({
+  startUnixNano: fc.bigInt({ min: 0n, max: 1n << 62n }),
+  endUnixNano: fc.bigInt({ min: 0n, max: 1n << 62n }),
+});
+
 const metricsFunction: fc.Arbitrary<
   (MetricsQuery['expression'] & { kind: 'metricsPipeline' })['function']
 > = fc.oneof(
@@ -236,6 +244,22 @@ const metricsFunction: fc.Arbitrary<
     quantiles: fc.array(fc.constantFrom(0, 0.5, 0.99, 1), { minLength: 1, maxLength: 3 }),
     range: fc.constant(range),
   }),
+  fc
+    .record({
+      name: fc.constant('compare' as const),
+      selection: spansetFilter,
+      // Only behind the number of values.
+      numbers: fc.option(fc.tuple(fc.nat(2000), fc.option(selectionWindow, { nil: undefined })), {
+        nil: undefined,
+      }),
+    })
+    .map(({ numbers: [topCount, window] = [undefined, undefined], name: called, selection }) => ({
+      name: called,
+      selection,
+      topCount,
+      window,
+      range,
+    })),
 );
 
 const metricsPipeline: fc.Arbitrary<MetricsQuery['expression'] & { kind: 'metricsPipeline' }> =

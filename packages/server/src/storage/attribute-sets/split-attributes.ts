@@ -18,8 +18,6 @@ export interface KeyNumbers {
   readonly int: Uint8Array;
 }
 
-const KEY_HASHES = Int32Array.of(0, ...SHARED_KEYS.map(hashOfKey));
-
 /** What stays with the spans, of the types that may be shared. */
 export interface OwnAttributes {
   readonly string: OwnMap<ByteColumn>;
@@ -83,7 +81,7 @@ export class AttributeSplitter {
         from = end;
         if (!isShared) hash.reset();
         isShared = true;
-        hash.addText(KEY_HASHES[number] ?? 0, view, start, end);
+        hash.addText(keyHash(number), view, start, end);
       }
       own.endRow();
       setIds[row << 1] = isShared ? hash.low : 0;
@@ -119,7 +117,7 @@ export class AttributeSplitter {
         }
         if (!isShared) hash.reset();
         isShared = true;
-        hash.addInteger(KEY_HASHES[number] ?? 0, low, high);
+        hash.addInteger(keyHash(number), low, high);
       }
       own.endRow();
       if (!isShared) continue;
@@ -128,6 +126,12 @@ export class AttributeSplitter {
       setIds[at + 1] = hash.high;
     }
   }
+}
+
+const KEY_HASHES = Int32Array.of(0, ...SHARED_KEYS.map(hashOfKey));
+
+function keyHash(number: number): number {
+  return KEY_HASHES[number] ?? 0;
 }
 
 /** Entries of one type that stay with their spans, as a map. */

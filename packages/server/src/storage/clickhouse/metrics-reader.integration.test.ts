@@ -1,15 +1,18 @@
 import { assembleTrace, durationNano } from '@clew/model';
 import type { Span, Trace } from '@clew/model';
 import {
+  CompareTable,
   MetricsTable,
   bucketsFor,
   checkQuery,
+  compileComparison,
   compileCount,
+  computeComparison,
   computeSeries,
   parseQuery,
   printQuery,
 } from '@clew/traceql';
-import type { MetricsQuery, MetricsRange, Series } from '@clew/traceql';
+import type { MetricsPipeline, MetricsQuery, MetricsRange, Series } from '@clew/traceql';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { SpanStore } from '../span-store.ts';
@@ -83,10 +86,11 @@ describe('metrics', () => {
         .map(([name, of]) => `${name}_over_time(${of})`),
       numeric.map((of) => `quantile_over_time(${of}, 0.5, 0.99)`),
     );
+    const more = fc.constantFrom('', '', '', ' >> { }', ' | count() > 1');
     const query = fc
       .tuple(
         arbitraryCondition,
-        fc.constantFrom('', '', '', ' >> { }', ' | count() > 1'),
+        more,
         metricsFunction,
         fc.array(field, { maxLength: 2 }),
         fc.constantFrom('', ' with(power_of_two_buckets=true)', ' with(weighted=true)'),
@@ -96,12 +100,26 @@ describe('metrics', () => {
         return `{ ${condition} }${more} | ${call}${grouped}${hint}`;
       });
 
-    test(
-      'are what the evaluator counts',
-      async () => {
+    const comparison = fc
+      .tuple(
+        fc.oneof(arbitraryCondition, fc.constant('')),
+        more,
+        arbitraryCondition,
+        fc.constantFrom('', '', ', 1', ', 2', `, 3, ${at(5000)}, ${at(20_000)}`),
+      )
+      .map(([condition, more, selection, numbers]) => {
+        return `{ ${condition} }${more} | compare({ ${selection} }${numbers})`;
+      });
+
+    test.each([
+      ['are what the evaluator counts', query],
+      ['of two sides are what the evaluator counts', comparison],
+    ])(
+      '%s',
+      async (_, queries) => {
         let seriesCount = 0;
         await fc.assert(
-          fc.asyncProperty(query, async (text) => {
+          fc.asyncProperty(queries, async (text) => {
             const parsed = parseIfRight(text);
             fc.pre(parsed !== undefined);
             const expected = evaluate(parsed).map(show);
@@ -131,7 +149,7 @@ describe('metrics', () => {
 
     function evaluate({ expression, hints }: MetricsQuery): readonly Series[] {
       if (expression.kind !== 'metricsPipeline') throw new Error('no pipeline');
-      if (expression.function.name === 'compare') throw new Error('compare');
+      if (expression.function.name === 'compare') return compare(expression, traces, range);
       const has = (name: string) => hints.some((hint) => hint.name === name);
       const quantileBuckets = has('power_of_two_buckets') ? 'powerOfTwo' : 'fine';
       const buckets = bucketsFor(expression.function, { quantileBuckets });
@@ -213,6 +231,18 @@ describe('metrics', () => {
     });
   });
 });
+
+function compare(
+  { pipeline, function: metricsFunction }: MetricsPipeline,
+  traces: readonly Trace[],
+  range: MetricsRange,
+): readonly Series[] {
+  if (metricsFunction.name !== 'compare') throw new Error('not compare()');
+  const table = new CompareTable(range.binCount);
+  const count = compileComparison(pipeline, metricsFunction, range);
+  for (const trace of traces) count(trace, table);
+  return computeComparison(metricsFunction, table);
+}
 
 interface Shown {
   readonly labels: string;

@@ -2,7 +2,6 @@
  * Computes series. Where SQL can say what a query counts, the engine counts it; elsewhere the evaluator goes through the traces
  * that may have such spans.
  */
-import { unixNano } from '@clew/model';
 import type { Attribute, Resource, Scope } from '@clew/model';
 import {
   MetricsTable,
@@ -15,11 +14,13 @@ import {
   readResource,
 } from '@clew/traceql';
 import type { BucketKind, Hint, Label, MetricsPipeline, Series } from '@clew/traceql';
-import type { MetricsQuery, TraceQuery } from '../span-store.ts';
+import type { MetricsQuery } from '../span-store.ts';
 import type { AttributeKeys } from './attribute-keys.ts';
+import { CompareReader } from './compare-reader.ts';
 import type { Engine } from './engine/engine.ts';
 import { RowBinaryReader } from './engine/row-binary-reader.ts';
 import { any } from './engine/sql.ts';
+import { searchOfMetrics } from './metrics-search.ts';
 import { planMetrics, readMetricsRow } from './plan/plan-metrics.ts';
 import type { MetricsAnswerRow, MetricsPlan } from './plan/plan-metrics.ts';
 import type { SearchPlan } from './plan/plan-search.ts';
@@ -46,9 +47,11 @@ interface Counting {
 
 export class MetricsReader {
   readonly #options: MetricsReaderOptions;
+  readonly #compare: CompareReader;
 
   constructor(options: MetricsReaderOptions) {
     this.#options = options;
+    this.#compare = new CompareReader(options);
   }
 
   async read(query: MetricsQuery): Promise<readonly Series[]> {
@@ -63,7 +66,9 @@ export class MetricsReader {
 
   async #answer(query: MetricsQuery, pipeline: MetricsPipeline): Promise<readonly Series[]> {
     const { function: metricsFunction } = pipeline;
-    if (metricsFunction.name === 'compare') throw new Error('compare() is not computed here');
+    if (metricsFunction.name === 'compare') {
+      return this.#compare.read(query, pipeline, metricsFunction);
+    }
     const { range, metrics } = query;
     const quantileBuckets = asks(metrics.hints, 'power_of_two_buckets') ? 'powerOfTwo' : 'fine';
     const buckets = bucketsFor(metricsFunction, { quantileBuckets });
@@ -76,7 +81,7 @@ export class MetricsReader {
   async #count(counting: Counting): Promise<MetricsTable> {
     const { query, pipeline, isWeighted, buckets } = counting;
     const table = new MetricsTable(query.range.binCount);
-    const search = toTraceQuery(counting);
+    const search = searchOfMetrics(query, pipeline.pipeline);
     const found = await this.#options.search.plan(search);
     if (found.candidates.filters.length === 0) return table;
     const plan = await this.#plan(counting, found);
@@ -147,20 +152,6 @@ function asks(hints: readonly Hint[], name: string): boolean {
   return hints.some(
     (hint) => hint.name === name && hint.value.value.type === 'bool' && hint.value.value.value,
   );
-}
-
-/** The search for the spans that are counted. */
-function toTraceQuery({ query, pipeline: { pipeline } }: Counting): TraceQuery {
-  const { tenant, signal, range } = query;
-  const { startUnixNano, stepNano, binCount } = range;
-  return {
-    tenant,
-    signal,
-    search: { kind: 'search', pipeline, order: undefined, hints: [], range: pipeline.range },
-    startUnixNano: unixNano(startUnixNano),
-    endUnixNano: unixNano(startUnixNano + stepNano * BigInt(binCount)),
-    limit: 1,
-  };
 }
 
 function labelsOf(

@@ -13,7 +13,9 @@ import { openTestStore } from '../testing/stores.ts';
 const GUIDE = new URL('../../../../../docs/guides/traceql.md', import.meta.url);
 
 const BLOCKS = [
-  ...readFileSync(GUIDE, 'utf8').matchAll(/```traceql\n([^`]*?)\n```\n(finds|gives) (.*)/g),
+  ...readFileSync(GUIDE, 'utf8').matchAll(
+    /```traceql\n([^`]*?)\n```\n(finds|gives|compares)(?: |, among others\n\n)((?:\|.*\n)+|.*)/g,
+  ),
 ].map(([, query = '', verb = '', answer = '']) => ({ query, verb, answer }));
 /** Each search of the guide and the letters of the traces it finds, in order. */
 const SEARCHES = BLOCKS.filter(({ verb }) => verb === 'finds').map(({ query, answer }) => ({
@@ -25,9 +27,21 @@ const METRICS = BLOCKS.filter(({ verb }) => verb === 'gives').map(({ query, answ
   query,
   given: answer === 'nothing' ? [] : answer.split(', '),
 }));
+/** Each comparison, and the rows of its table: an attribute, a value, and how many spans of how many have it on each side. */
+const COMPARISONS = BLOCKS.filter(({ verb }) => verb === 'compares').map(({ query, answer }) => ({
+  query,
+  rows: [...answer.matchAll(/^\| `(.*)` \| (.*) \| (\d+) of (\d+) \| (\d+) of (\d+) \|$/gm)].map(
+    ([, attributeName = '', value = '', ...counts]) => ({
+      attributeName,
+      value,
+      counts: counts.map(Number),
+    }),
+  ),
+}));
 
 const TRACES = ['A', 'B', 'C', 'D'];
 const MINUTE_MS = 60_000;
+const HOUR_NANO = 60n * 60_000n * MS;
 
 function idOf(letter: string) {
   return traceId(0xa0 + TRACES.indexOf(letter));
@@ -159,17 +173,37 @@ describe('the guide to TraceQL', () => {
   });
 
   test.each(METRICS)('$query gives $given', async ({ query, given }) => {
-    const hour = 60n * 60_000n * MS;
     const series = await store.readMetrics({
       tenant: TENANT,
       metrics: parse(query, 'metrics'),
-      range: { startUnixNano: at(-30 * MINUTE_MS), stepNano: hour, binCount: 1 },
+      range: { startUnixNano: at(-30 * MINUTE_MS), stepNano: HOUR_NANO, binCount: 1 },
     });
     const expected = given.map((each) => each.split(' '));
     expect(series.map(showLabel)).toEqual(expected.map((words) => words.slice(0, -1).join(' ')));
     for (const [i, { values }] of series.entries()) {
       const wanted = Number(expected[i]?.at(-1));
       expect(Math.abs((values[0] ?? 0) / wanted - 1)).toBeLessThan(0.005);
+    }
+  });
+
+  test.each(COMPARISONS)('$query compares $rows.length values', async ({ query, rows }) => {
+    const series = await store.readMetrics({
+      tenant: TENANT,
+      metrics: parse(query, 'metrics'),
+      range: { startUnixNano: at(-30 * MINUTE_MS), stepNano: HOUR_NANO, binCount: 1 },
+    });
+    expect(rows.length).toBeGreaterThan(3);
+    for (const { attributeName, value, counts } of rows) {
+      const countOf = (type: string, text: string): number =>
+        series
+          .filter((each) => each.labels[1]?.name === attributeName)
+          .filter((each) => showLabel(each) === `${type},${text}`)
+          .reduce((sum, { values }) => sum + (values[0] ?? 0), 0);
+      const found = ['selection', 'baseline'].flatMap((side) => [
+        countOf(side, value),
+        countOf(`${side}_total`, ''),
+      ]);
+      expect(found, `${attributeName} ${value}`).toEqual(counts);
     }
   });
 });

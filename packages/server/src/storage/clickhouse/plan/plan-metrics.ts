@@ -3,32 +3,18 @@
  * fields of the span, its resource or its scope. Resources, scopes and sets of attributes are grouped by their ids, which are few, and
  * what they have is looked up behind. Everything else is counted by the evaluator (`traceql/src/metrics/count-trace.ts`).
  */
-import { SPAN_KINDS, SPAN_STATUSES, unreachable } from '@clew/model';
 import type { Attribute, Resource, Scope } from '@clew/model';
-import {
-  DROPPED_BITS,
-  findValue,
-  labelsKey,
-  printField,
-  readResource,
-  scopeFieldReader,
-} from '@clew/traceql';
+import { DROPPED_BITS, findValue, printField, readResource, scopeFieldReader } from '@clew/traceql';
 import type { BucketKind, Field, MetricsPipeline, MetricsRange, Value } from '@clew/traceql';
 import type { AttributePlace, KeyTypes } from '../attribute-keys.ts';
 import type { RowBinaryReader } from '../engine/row-binary-reader.ts';
-import {
-  Sql,
-  all,
-  any,
-  integerLiteral,
-  sql,
-  textLiteral,
-  uint64List,
-  uint64Literal,
-} from '../engine/sql.ts';
+import { Sql, all, any, integerLiteral, sql, textLiteral, uint64Literal } from '../engine/sql.ts';
 import { startConditions } from './candidates.ts';
+import { idColumn } from './id-column.ts';
 import { attributeOperand, intrinsicOperand, isNumber, toDouble } from './traceql/operand.ts';
-import type { Alternative, Operand, OperandType } from './traceql/operand.ts';
+import type { Alternative, Operand } from './traceql/operand.ts';
+import { TEXT_TYPES, readValue, toText } from './value-text.ts';
+import type { TextType } from './value-text.ts';
 
 /** Where a label is read from. */
 interface LabelSource {
@@ -46,19 +32,6 @@ interface TypedColumns {
   readonly columns: readonly Sql[];
   readonly fixedType: TextType | undefined;
 }
-
-type TextType = 'none' | OperandType | 'duration';
-/** A type is a number in the answer, its index here. */
-const TEXT_TYPES: readonly TextType[] = [
-  'none',
-  'string',
-  'int',
-  'double',
-  'bool',
-  'status',
-  'kind',
-  'duration',
-];
 
 export interface MetricsPlan {
   readonly statement: Sql;
@@ -143,24 +116,6 @@ function setColumn(labels: readonly LabelSource[], { attributeSets }: MetricsReq
 }
 
 const NO_SET = 0n;
-
-/** The id of a resource or set; of those that give spans the same labels, of the first. */
-function idColumn<T>(
-  column: Sql,
-  entries: ReadonlyMap<bigint, T> | undefined,
-  labelsOf: (entry: T) => readonly (Value | undefined)[],
-): Sql {
-  if (entries === undefined || entries.size === 0) return column;
-  const firsts = new Map<string, bigint>();
-  const to = [...entries].map(([id, entry]) => {
-    const key = labelsKey(labelsOf(entry).map((value) => ({ name: '', value })));
-    const first = firsts.get(key);
-    if (first === undefined) firsts.set(key, id);
-    return first ?? id;
-  });
-  const from = uint64List([...entries.keys()]);
-  return sql`transform(${column}, [${from}], [${uint64List(to)}], ${column})`;
-}
 
 /**
  * Whether the rows of the answer are the groups, or must be put together: a label may come from one of several places, of which
@@ -253,7 +208,12 @@ function weightOf({ isWeighted }: MetricsRequest): Sql {
   return new Sql(isWeighted ? 'sum(toFloat64(weight))' : 'toFloat64(count())');
 }
 
-function spansConditions({ tenant, condition, range }: MetricsRequest): Sql {
+/** Which spans are counted. */
+export function spansConditions({
+  tenant,
+  condition,
+  range,
+}: Pick<MetricsRequest, 'tenant' | 'condition' | 'range'>): Sql {
   const end = range.startUnixNano + range.stepNano * BigInt(range.binCount);
   const times = startConditions(range.startUnixNano, end);
   return all([sql`tenant = ${textLiteral(tenant)}`, ...times, condition]);
@@ -369,52 +329,6 @@ function toColumns(
     new Sql('toUInt8(0)'),
   );
   return { columns: [type, choose(toText, new Sql("''"))], fixedType: undefined };
-}
-
-/** Numbers as digits; a `double` by its bits. */
-function toText({ type, value }: Alternative): Sql {
-  switch (type) {
-    case 'string':
-      return value;
-    case 'double':
-      return sql`toString(reinterpretAsUInt64(${value}))`;
-    case 'bool':
-      return sql`toString(toUInt8(${value}))`;
-    case 'int':
-    case 'status':
-    case 'kind':
-      return sql`toString(${value})`;
-    default:
-      return unreachable(type);
-  }
-}
-
-function readValue(reader: RowBinaryReader, fixedType: TextType | undefined): Value | undefined {
-  const type = fixedType ?? TEXT_TYPES[reader.uint8()] ?? 'none';
-  const text = reader.repeatedText();
-  switch (type) {
-    case 'none':
-      return undefined;
-    case 'string':
-      return { type, value: text };
-    case 'int':
-    case 'duration':
-      return { type, value: BigInt(text) };
-    case 'double':
-      return { type: 'float', value: doubleOfBits(BigInt(text)) };
-    case 'bool':
-      return { type, value: text === '1' };
-    case 'status':
-      return { type, value: SPAN_STATUSES[Number(text)] ?? 'unset' };
-    case 'kind':
-      return { type, value: SPAN_KINDS[Number(text)] ?? 'unspecified' };
-    default:
-      return unreachable(type);
-  }
-}
-
-function doubleOfBits(bits: bigint): number {
-  return new Float64Array(BigUint64Array.of(bits).buffer)[0] ?? Number.NaN;
 }
 
 /** A number that spans have, as a `double`. */

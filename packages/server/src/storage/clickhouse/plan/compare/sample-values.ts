@@ -1,0 +1,82 @@
+/**
+ * Grouping spans by key and value would hold every id that a span ever had. So a sample is looked at first: a key that has too many
+ * values there has too many, and what remains is few, or seldom.
+ */
+import { MAX_COMPARED_VALUES } from '@clew/traceql';
+import type { RowBinaryReader } from '../../engine/row-binary-reader.ts';
+import { Sql, all, integerLiteral, sql, textLiteral, unionAll } from '../../engine/sql.ts';
+import { SAMPLED_SOURCES, nameOf } from './compare-sources.ts';
+import type { CompareSource } from './compare-sources.ts';
+import { selectCells } from './compared-spans.ts';
+import type { ComparedSpans } from './compared-spans.ts';
+import { selectValues } from './map-counts.ts';
+
+/** So many are worth looking at, which takes a tenth of a second. */
+const SAMPLED_SPANS = 50_000;
+const MAX_SHARE = 64;
+/** Spans lie in the order of services and time, and what is sampled is whole stretches of that. */
+const STRETCH_SPANS = 2048;
+
+/** One stretch in so many. */
+export function sampledShare(spanCount: number): number {
+  return Math.min(MAX_SHARE, Math.max(1, Math.floor(spanCount / SAMPLED_SPANS)));
+}
+
+/** How many values each key has among the sampled spans of a side, up to one too many, and how many spans. */
+export function selectSample(spans: ComparedSpans, share: number): Sql {
+  const stretch = sql`intDiv(_part_offset, ${integerLiteral(STRETCH_SPANS)})`;
+  const isSampled = sql`${stretch} % ${integerLiteral(share)} = 0`;
+  const sampled = { ...spans, condition: all([spans.condition, isSampled]) };
+  const max = integerLiteral(MAX_COMPARED_VALUES + 1);
+  const selects = SAMPLED_SOURCES.map((source, index) => {
+    const isMap = source.kind === 'map';
+    const values = isMap ? selectValues(source.map, sampled) : selectCells(sampled, [source.value]);
+    return sql`
+SELECT toUInt8(${integerLiteral(index)}), ${isMap ? new Sql('key') : textLiteral('')},
+  toUInt32(length(groupUniqArray(${max})(${source.value}))), toFloat64(count())
+FROM (${values})
+GROUP BY ${[...(isMap ? [new Sql('key')] : []), new Sql('cell % 2')]}`;
+  });
+  return unionAll(selects);
+}
+
+/** What a sample tells. */
+export interface ValueSample {
+  /** Keys that have too many values in a source. */
+  readonly keysOfMany: ReadonlyMap<CompareSource, ReadonlySet<string>>;
+  readonly namesOfMany: ReadonlySet<string>;
+  /** Values of the other keys by interval and side, about. */
+  readonly cellCount: number;
+}
+
+export const NO_SAMPLE: ValueSample = {
+  keysOfMany: new Map(),
+  namesOfMany: new Set(),
+  cellCount: 0,
+};
+
+/** Reads the answer to `selectSample`. */
+export function readSample(
+  reader: RowBinaryReader,
+  { share, binCount }: { readonly share: number; readonly binCount: number },
+): ValueSample {
+  const keysOfMany = new Map<CompareSource, Set<string>>();
+  const namesOfMany = new Set<string>();
+  let cellCount = 0;
+  while (!reader.isAtEnd) {
+    const source = SAMPLED_SOURCES[reader.uint8()];
+    const key = reader.text();
+    const valueCount = reader.uint32();
+    const spanCount = reader.float64();
+    if (source === undefined) continue;
+    if (valueCount > MAX_COMPARED_VALUES) {
+      keysOfMany.set(source, (keysOfMany.get(source) ?? new Set()).add(key));
+      namesOfMany.add(nameOf(source, key));
+    } else {
+      // What was seen may be in every interval; what was not is so seldom that it is in one.
+      const expected = valueCount * (binCount + share);
+      cellCount += Math.min(spanCount * share, expected);
+    }
+  }
+  return { keysOfMany, namesOfMany, cellCount };
+}

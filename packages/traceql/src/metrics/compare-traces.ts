@@ -1,0 +1,110 @@
+/** Compares the spans of one trace after the other: the meaning of `compare()`. */
+import { unreachable } from '@clew/model';
+import type { Attribute, AttributeValue, Resource, Span, Trace } from '@clew/model';
+import { compileCondition } from '../evaluate/compile-expression.ts';
+import { compilePipeline } from '../evaluate/search.ts';
+import { TraceContext } from '../evaluate/trace-context.ts';
+import { fromAttribute } from '../evaluate/value.ts';
+import type { Value } from '../evaluate/value.ts';
+import { printField } from '../print-query.ts';
+import type { AttributeScope, CompareFunction, Pipeline } from '../syntax-tree.ts';
+import { cellOf } from './compare-table.ts';
+import type { CellCount, CompareTable } from './compare-table.ts';
+import { binOf } from './metrics-range.ts';
+import type { MetricsRange } from './metrics-range.ts';
+
+/** Makes a function that counts the spans of a trace into a table. */
+export function compileComparison(
+  pipeline: Pipeline,
+  { selection, window }: CompareFunction,
+  range: MetricsRange,
+): (trace: Trace, table: CompareTable) => void {
+  const run = compilePipeline(pipeline);
+  const isMeant = compileCondition(selection.condition);
+  const isInTime = ({ startUnixNano }: Span): boolean =>
+    window === undefined ||
+    (startUnixNano >= window.startUnixNano && startUnixNano < window.endUnixNano);
+  return (trace, table) => {
+    const context = new TraceContext(trace);
+    for (const index of run(context).flatMap(({ spans }) => spans)) {
+      const span = trace.spans[index];
+      const bin = span === undefined ? -1 : binOf(span, range);
+      if (span === undefined || bin < 0) continue;
+      const isSelected = isInTime(span) && isMeant(context, index);
+      const cell = cellOf(bin, isSelected ? 'selection' : 'baseline');
+      compareSpan(span, table, [{ cell, spanCount: 1 }]);
+    }
+  };
+}
+
+/** What of a span is compared beside its attributes and those of its resource. */
+function compareSpan(span: Span, table: CompareTable, counts: readonly CellCount[]): void {
+  table.add('name', { type: 'string', value: span.name }, counts);
+  table.add('kind', { type: 'kind', value: span.kind }, counts);
+  table.add('status', { type: 'status', value: span.status }, counts);
+  table.add('statusMessage', { type: 'string', value: span.statusMessage }, counts);
+  compareAttributes(span.attributes, table, counts);
+  compareResource(span.resource, table, counts);
+}
+
+/** Counts attributes of spans. */
+export function compareAttributes(
+  attributes: readonly Attribute[],
+  table: CompareTable,
+  counts: readonly CellCount[],
+): void {
+  for (const { key, value } of attributes) {
+    addAttribute(table, comparedName('span', key), value, counts);
+  }
+}
+
+/** Counts what the resource of spans has. */
+export function compareResource(
+  { service, attributes }: Pick<Resource, 'service' | 'attributes'>,
+  table: CompareTable,
+  counts: readonly CellCount[],
+): void {
+  table.add(comparedName('resource', 'service.name'), { type: 'string', value: service }, counts);
+  for (const { key, value } of attributes) {
+    // The service's name stands for itself.
+    if (key !== 'service.name') addAttribute(table, comparedName('resource', key), value, counts);
+  }
+}
+
+function addAttribute(
+  table: CompareTable,
+  name: string,
+  value: AttributeValue,
+  counts: readonly CellCount[],
+): void {
+  const read = fromAttribute(value);
+  if (read !== undefined) table.add(name, isCompared(read) ? read : undefined, counts);
+}
+
+/** Lists, maps and bytes are there, and no values to compare by. */
+function isCompared({ type }: Value): boolean {
+  switch (type) {
+    case 'list':
+    case 'other':
+      return false;
+    case 'string':
+    case 'int':
+    case 'float':
+    case 'bool':
+    case 'duration':
+    case 'status':
+    case 'kind':
+      return true;
+    default:
+      return unreachable(type);
+  }
+}
+
+/** The name of an attribute among the labels. */
+export function comparedName(
+  scope: Extract<AttributeScope, 'span' | 'resource'>,
+  key: string,
+): string {
+  const range = { start: 0, end: 0 };
+  return printField({ kind: 'attribute', scope, ofParent: false, name: key, range });
+}
