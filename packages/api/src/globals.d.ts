@@ -23,3 +23,7 @@ declare class URLSearchParams {
   append(name: string, value: string): void;
   toString(): string;
 }
+
+declare class TextDecoder {
+  decode(input: Uint8Array): string;
+}

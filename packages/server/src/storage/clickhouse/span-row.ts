@@ -10,8 +10,14 @@ import type {
   TraceId,
   UnixNano,
 } from '@clew/model';
-import { decodeAnyValue, decodeSpanEvents, decodeSpanLinks } from '@clew/protocol';
+import {
+  decodeAnyValue,
+  decodeSpanEventMarks,
+  decodeSpanEvents,
+  decodeSpanLinks,
+} from '@clew/protocol';
 import { decodeRest } from '../native/span-rest.ts';
+import type { ColumnarRows } from './columnar-rows.ts';
 import type { RowBinaryReader } from './engine/row-binary-reader.ts';
 
 const SHARED_ATTRIBUTE_COLUMNS = 'attr_string, attr_int';
@@ -88,6 +94,46 @@ export function readLeanRow(
     service: reader.repeatedText(),
     ...NO_DETAILS,
   };
+}
+
+/** What `readColumnarRow` reads, in order. */
+export const COLUMNAR_ROW_COLUMNS: string =
+  'span_id, parent_span_id, start_unix_nano, duration_nano, kind, status, service, name, ' +
+  // The sizes that maps are stored with: of their lengths, the engine would compute them after it has sorted whole maps.
+  'toUInt32(attr_string.size0 + attr_int.size0 + attr_double.size0 + attr_bool.size0 + attr_complex.size0), ' +
+  'attribute_set_id, rest';
+
+/**
+ * Adds a row to columns. Nothing is made for it, unless it has events or links. Measured by `bench -- query`, the question
+ * "columns of a large trace".
+ */
+export function readColumnarRow(reader: RowBinaryReader, rows: ColumnarRows): void {
+  rows.spanIds.push(reader.uint32(), reader.uint32());
+  rows.parentSpanIds.push(reader.uint32(), reader.uint32());
+  rows.starts.push(reader.uint32(), reader.uint32());
+  rows.durations.push(reader.uint32(), reader.uint32());
+  rows.kinds.pushByte(reader.uint8());
+  rows.statuses.pushByte(reader.uint8());
+  rows.serviceIndexes.push(rows.services.numberOf(reader.repeatedText()));
+  rows.nameIndexes.push(rows.names.numberOf(reader.repeatedText()));
+  rows.attributeCounts.push(reader.uint32());
+  rows.setNumbers.push(rows.sets.numberOf(reader.uint32(), reader.uint32()));
+  const rest = reader.bytes();
+  // Most spans have neither events nor links.
+  if (rest.length < SHORTEST_DETAILS) rows.endRow(0);
+  else readColumnarDetails(rest, rows);
+}
+
+/** Flags, three counts, the trace state's length, and an event or a link (`native/span-rest.ts`). */
+const SHORTEST_DETAILS = 7;
+
+function readColumnarDetails(bytes: Uint8Array, rows: ColumnarRows): void {
+  const { events, links } = decodeRest(bytes);
+  for (const { timeUnixNano, name } of decodeOrNone(events, decodeSpanEventMarks)) {
+    rows.eventTimes.pushBigint(timeUnixNano);
+    rows.eventNameIndexes.push(rows.eventNames.numberOf(name));
+  }
+  rows.endRow(decodeOrNone(links, decodeSpanLinks).length);
 }
 
 const NO_DETAILS = {
