@@ -21,7 +21,12 @@ export const NO_PARENT: number = -1;
 export const MISSING_PARENT: number = -2;
 
 /** The index of each span's parent, or `NO_PARENT` or `MISSING_PARENT`. Following them never goes round. */
-export function findParents({ ids, parentIds, called, idCount }: LinkedSpans): Int32Array<ArrayBuffer> {
+export function findParents({
+  ids,
+  parentIds,
+  called,
+  idCount,
+}: LinkedSpans): Int32Array<ArrayBuffer> {
   const clientById = new Int32Array(idCount).fill(-1);
   const serverById = new Int32Array(idCount).fill(-1);
   for (let index = ids.length - 1; index >= 0; index--) {

@@ -52,7 +52,7 @@ async function takeFirst(
   pieces: AsyncGenerator<Piece>,
 ): Promise<{ readonly first: readonly Piece[]; readonly isAll: boolean }> {
   const first: Piece[] = [];
-  for (let length = 0; length <= WHOLE_LENGTH; ) {
+  for (let length = 0; length <= WHOLE_LENGTH;) {
     const { done, value } = await pieces.next();
     if (done === true) return { first, isAll: true };
     first.push(value);

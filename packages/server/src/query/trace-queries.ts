@@ -166,10 +166,7 @@ export class TraceQueries {
   }
 
   /** What a timeline shows of it. Throws `NotFoundError` when no span of the trace is stored, and `LimitError`. */
-  async readTraceColumns(
-    traceId: TraceId,
-    { signal }: QueryOptions = {},
-  ): Promise<TraceColumns> {
+  async readTraceColumns(traceId: TraceId, { signal }: QueryOptions = {}): Promise<TraceColumns> {
     const request = { tenant: TENANT, traceId, maxSpans: MAX_COLUMNAR_SPANS, signal };
     const ask = () => this.#reader.readTraceColumns(request);
     const columns = await this.#time('read_trace_columns', ask, signal);
@@ -178,11 +175,7 @@ export class TraceQueries {
   }
 
   /** The spans of a trace that have an id: most often one. Throws `NotFoundError` when there is none. */
-  async readSpan(
-    traceId: TraceId,
-    spanId: SpanId,
-    { signal }: QueryOptions = {},
-  ): Promise<Trace> {
+  async readSpan(traceId: TraceId, spanId: SpanId, { signal }: QueryOptions = {}): Promise<Trace> {
     const ask = () => this.#reader.readSpans({ tenant: TENANT, traceId, spanId, signal });
     const spans = await this.#time('read_span', ask, signal);
     if (spans === undefined) throw new NotFoundError('span', spanId);

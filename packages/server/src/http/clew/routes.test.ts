@@ -443,7 +443,11 @@ describe('one trace', () => {
   test('tells of one span, or of those that share its id', async () => {
     const { app, reader } = createTestApp();
     const server = exampleSpan();
-    reader.spans.push(server, exampleSpan({ kind: 'client' }), exampleSpan({ spanId: spanId('2') }));
+    reader.spans.push(
+      server,
+      exampleSpan({ kind: 'client' }),
+      exampleSpan({ spanId: spanId('2') }),
+    );
     const path = `/api/clew/traces/${TRACE_ID}/spans`;
     const response = await app.request(`${path}/${server.spanId.toUpperCase()}`);
     expect(readSpan.response.parse(await response.json())).toMatchObject({

@@ -2,7 +2,14 @@
  * Makes the columns of a trace from its rows: each span once, as `assembleTrace` has it, with its parent's index. A column at a
  * time, so that nothing is made for a span. Measured by `bench -- query`.
  */
-import { IdNumbers, MISSING_PARENT, SPAN_KINDS, findParents, isCalled, unixNano } from '@clew/model';
+import {
+  IdNumbers,
+  MISSING_PARENT,
+  SPAN_KINDS,
+  findParents,
+  isCalled,
+  unixNano,
+} from '@clew/model';
 import type { ByteColumn, TraceColumns, TraceId, Uint32Column, Uint64Column } from '@clew/model';
 import type { ColumnarRows } from './columnar-rows.ts';
 
@@ -58,8 +65,7 @@ function orderRows(rows: ColumnarRows): Uint32Array {
 /** Of the rows of one place those that are kept, by kind and service. */
 function orderPlace(rows: ColumnarRows, from: number, to: number): readonly number[] {
   const kindOf = (row: number): string => SPAN_KINDS[rows.kinds.bytes[row] ?? 0] ?? 'unspecified';
-  const serviceOf = (row: number): string =>
-    rows.services.texts[rows.serviceIndexes.at(row)] ?? '';
+  const serviceOf = (row: number): string => rows.services.texts[rows.serviceIndexes.at(row)] ?? '';
   const unique = new Map<string, number>();
   for (let row = from; row < to; row++) {
     const identity = `${kindOf(row)}/${rows.serviceIndexes.at(row)}`;

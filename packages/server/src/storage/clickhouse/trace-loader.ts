@@ -23,6 +23,7 @@ import {
   ATTRIBUTE_SET_ROW_COLUMNS,
   RESOURCE_ROW_COLUMNS,
   SCOPE_ROW_COLUMNS,
+  UNKNOWN_SCOPE,
   readAttributeSetRow,
   readColumnarRow,
   readLeanRow,
@@ -145,8 +146,10 @@ export class TraceLoader {
     const reader = new RowBinaryReader(await this.#engine.read(statement, { signal }));
     const resources = new Map<string, Resource>();
     const spans = reader.rows((): LeanSpan => {
-      const { service, ...span } = readLeanRow(reader, reader.hex(16) as TraceId);
-      return { ...span, resource: unknownResource(resources, service), met: reader.uint32() };
+      const { span, service } = readLeanRow(reader, reader.hex(16) as TraceId);
+      span.resource = unknownResource(resources, service);
+      span.met = reader.uint32();
+      return span;
     });
     return assembleTraces(spans);
   }
@@ -211,14 +214,13 @@ export class TraceLoader {
     const setIds = new Set(rows.map((row) => row.attributeSetId));
     setIds.delete(0n);
     const sets = await this.#attributeSets.look(tenant, setIds, signal);
-    // The rows are ours: adding to them saves a copy of each.
-    return rows.map((row) =>
-      Object.assign(row.span, {
-        resource: resources.get(row.resourceId) ?? unknownResource(unknown, row.service),
-        scope: scopes.get(row.scopeId) ?? UNKNOWN_SCOPE,
-        attributes: [...(sets.get(row.attributeSetId) ?? []), ...row.span.attributes],
-      }),
-    );
+    for (const { span, resourceId, scopeId, attributeSetId, service } of rows) {
+      span.resource = resources.get(resourceId) ?? unknownResource(unknown, service);
+      span.scope = scopes.get(scopeId) ?? UNKNOWN_SCOPE;
+      const shared = sets.get(attributeSetId);
+      if (shared !== undefined) span.attributes = shared.concat(span.attributes);
+    }
+    return rows.map(({ span }) => span);
   }
 }
 
@@ -262,11 +264,3 @@ function unknownResource(known: Map<string, Resource>, service: string): Resourc
   known.set(service, resource);
   return resource;
 }
-
-const UNKNOWN_SCOPE: Scope = {
-  name: '',
-  version: '',
-  attributes: [],
-  droppedAttributesCount: 0,
-  schemaUrl: '',
-};

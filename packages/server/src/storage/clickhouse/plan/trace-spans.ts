@@ -79,11 +79,7 @@ export function readExtent(reader: RowBinaryReader): StoredExtent | undefined {
 
 const MAX_UINT64 = (1n << 64n) - 1n;
 
-export function selectSpans(
-  request: TraceRequest,
-  extent: TraceExtent,
-  range: RowRange = {},
-): Sql {
+export function selectSpans(request: TraceRequest, extent: TraceExtent, range: RowRange = {}): Sql {
   return sql`
 SELECT ${new Sql(SPAN_ROW_COLUMNS)}
 FROM spans
