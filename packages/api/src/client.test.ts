@@ -43,12 +43,14 @@ describe('addresses', () => {
     await client.readTrace('0af7651916cd43dd8448eb211c80319c');
     await client.searchTraces({ service: 'order-service' });
     await client.diffTraces('0af7', '1b');
+    await client.readSpan('0af7', '1b');
     expect(urls).toEqual([
       `${BASE}/api/clew/services`,
       `${BASE}/api/clew/services/order-service/operations`,
       `${BASE}/api/clew/traces/0af7651916cd43dd8448eb211c80319c`,
       `${BASE}/api/clew/search?service=order-service`,
       `${BASE}/api/clew/traces/diff?base=0af7&other=1b`,
+      `${BASE}/api/clew/traces/0af7/spans/1b`,
     ]);
   });
 
@@ -62,6 +64,18 @@ describe('addresses', () => {
       Uint8Array.of(1, 2),
     );
     expect(accepted).toEqual(['application/x-protobuf']);
+  });
+
+  test('a trace comes as columns to those who ask for them, and as nothing else', async () => {
+    const accepted: (string | undefined)[] = [];
+    vi.stubGlobal('fetch', (_: string, init: { headers?: Record<string, string> }) => {
+      accepted.push(init.headers?.['accept']);
+      return Promise.resolve(new Response('<html>of some proxy</html>'));
+    });
+    const error = await failureOf(createClient(BASE).readTraceColumns('0af7651916cd43dd'));
+    expect(error).toMatchObject({ code: 'internal', status: 200 });
+    expect(error.message).toContain('does not begin with CLWC');
+    expect(accepted).toEqual(['application/vnd.clew.trace-columns']);
   });
 
   test('a removal has an answer without a body', async () => {

@@ -1,8 +1,11 @@
+import { DecodeError } from '@clew/model';
+import type { TraceColumns } from '@clew/model';
 import { ApiError, errorResponse } from './api-error.ts';
 import { API_ROOT } from './route.ts';
 import type { EventOf, EventRoute, Route } from './route.ts';
 import type { AttributeKeysResponse, AttributeValuesResponse } from './attributes.ts';
 import {
+  TRACE_MEDIA_TYPES,
   countTraces,
   deleteTrace,
   diffTraces,
@@ -13,6 +16,7 @@ import {
   readHistogram,
   readMetrics,
   readMetricsRange,
+  readSpan,
   readTrace,
   searchSpans,
   searchTraces,
@@ -23,6 +27,7 @@ import type { OperationsResponse, ServicesResponse } from './routes.ts';
 import type { HistogramResponse, SearchResponse, TotalResponse } from './search.ts';
 import { readServerSentEvents } from './server-sent-events.ts';
 import type { SpanSearchResponse, SpanTailEvent } from './spans.ts';
+import { decodeTraceColumns } from './trace-columns.ts';
 import type { TraceDiffJson } from './trace-diff.ts';
 import type { TraceJson } from './trace-json.ts';
 
@@ -56,6 +61,10 @@ export interface ClewClient {
   readTrace(traceId: string, options?: RequestOptions): Promise<TraceJson>;
   /** The same as an `ExportTraceServiceRequest` of OTLP in protobuf. */
   readTraceProtobuf(traceId: string, options?: RequestOptions): Promise<Uint8Array<ArrayBuffer>>;
+  /** What a timeline shows of the spans, which are views of the answer's bytes. */
+  readTraceColumns(traceId: string, options?: RequestOptions): Promise<TraceColumns>;
+  /** The spans that have the id, most often one, in the form of a trace. */
+  readSpan(traceId: string, spanId: string, options?: RequestOptions): Promise<TraceJson>;
   /** Rejects with an `ApiError` of code `not_found` that names the trace which is not there. */
   diffTraces(base: string, other: string, options?: RequestOptions): Promise<TraceDiffJson>;
   /** Rejects with an `ApiError` of code `not_found` when there is no such trace. */
@@ -79,7 +88,16 @@ export function createClient(baseUrl: string): ClewClient {
     readMetrics: (query, options) => request(baseUrl, readMetrics, { ...options, query }),
     readMetricsRange: (query, options) => request(baseUrl, readMetricsRange, { ...options, query }),
     readTrace: (traceId, options) => request(baseUrl, readTrace, { ...options, path: { traceId } }),
-    readTraceProtobuf: (traceId, options) => requestTraceProtobuf(baseUrl, traceId, { ...options }),
+    readTraceProtobuf: async (traceId, options) =>
+      new Uint8Array(
+        await requestTraceBytes(baseUrl, { traceId, accept: TRACE_MEDIA_TYPES.protobuf }, options),
+      ),
+    readTraceColumns: async (traceId, options) =>
+      readColumns(
+        await requestTraceBytes(baseUrl, { traceId, accept: TRACE_MEDIA_TYPES.columns }, options),
+      ),
+    readSpan: (traceId, spanId, options) =>
+      request(baseUrl, readSpan, { ...options, path: { traceId, spanId } }),
     diffTraces: (base, other, options) =>
       request(baseUrl, diffTraces, { ...options, query: { base, other } }),
     deleteTrace: (traceId, options) =>
@@ -131,22 +149,31 @@ async function* follow<Query, Events>(
   }
 }
 
-async function requestTraceProtobuf(
+/** A trace in a form that is not JSON. */
+async function requestTraceBytes(
   baseUrl: string,
-  traceId: string,
-  { signal }: RequestOptions,
-): Promise<Uint8Array<ArrayBuffer>> {
-  const { path, alternative } = readTrace;
-  const url = `${baseUrl}${API_ROOT}${fillPath(path, { traceId })}`;
-  const accept = alternative?.mediaType ?? '';
+  { traceId, accept }: { readonly traceId: string; readonly accept: string },
+  { signal }: RequestOptions = {},
+): Promise<ArrayBuffer> {
+  const url = `${baseUrl}${API_ROOT}${fillPath(readTrace.path, { traceId })}`;
   const response = await send(url, { method: 'get', accept, signal });
   if (!response.ok) throw toApiError(response.status, await readJson(response, signal));
   try {
-    return new Uint8Array(await response.arrayBuffer());
+    return await response.arrayBuffer();
   } catch (cause) {
     if (signal?.aborted) throw cause;
     const { status } = response;
     throw new ApiError('the answer broke off', { code: 'unavailable', status, cause });
+  }
+}
+
+function readColumns(bytes: ArrayBuffer): TraceColumns {
+  try {
+    return decodeTraceColumns(bytes);
+  } catch (cause) {
+    if (!(cause instanceof DecodeError)) throw cause;
+    const message = `the answer is not a trace: ${cause.message}`;
+    throw new ApiError(message, { code: 'internal', status: 200, cause });
   }
 }
 

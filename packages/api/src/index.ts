@@ -12,6 +12,7 @@ export type {
   KnownValueJson,
 } from './attributes.ts';
 export {
+  TRACE_MEDIA_TYPES,
   deleteTrace,
   diffTraces,
   listAttributeKeys,
@@ -22,6 +23,7 @@ export {
   readHistogram,
   readMetrics,
   readMetricsRange,
+  readSpan,
   readTrace,
   searchSpans,
   searchTraces,
@@ -60,6 +62,14 @@ export type {
   TraceDiffJson,
   UnmatchedSpanJson,
 } from './trace-diff.ts';
+export {
+  TRACE_COLUMNS_MAGIC,
+  TRACE_COLUMNS_PREAMBLE_BYTES,
+  TRACE_COLUMNS_VERSION,
+  TRACE_COLUMN_BYTES,
+  decodeTraceColumns,
+} from './trace-columns.ts';
+export type { TraceColumnName, TraceColumnsHeader } from './trace-columns.ts';
 export type {
   FoundSpanJson,
   SpanSearchQuery,

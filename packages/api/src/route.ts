@@ -14,8 +14,8 @@ export interface Route<Path, Query, Response> {
   readonly query: z.ZodType<Query>;
   /** `z.undefined()` for an answer without a body, HTTP's 204. */
   readonly response: z.ZodType<Response>;
-  /** A second form of the answer, for those whose `Accept` names this media type. */
-  readonly alternative?: { readonly mediaType: string; readonly description: string };
+  /** Other forms of the answer, for those whose `Accept` names their media type. */
+  readonly alternatives?: readonly { readonly mediaType: string; readonly description: string }[];
 }
 
 /**

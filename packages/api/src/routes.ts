@@ -199,11 +199,19 @@ export const readMetrics: Route<Empty, MetricsInstantQuery, MetricsInstantRespon
   response: metricsInstantResponse,
 };
 
-const tracePath: z.ZodType<TracePath> = z.object({
-  traceId: z
-    .string()
-    .regex(/^[0-9a-fA-F]{1,32}$/, 'expected a trace id of 1 to 32 hexadecimal digits'),
-});
+const traceId = z
+  .string()
+  .regex(/^[0-9a-fA-F]{1,32}$/, 'expected a trace id of 1 to 32 hexadecimal digits');
+const spanId = z
+  .string()
+  .regex(/^[0-9a-fA-F]{1,16}$/, 'expected a span id of 1 to 16 hexadecimal digits');
+const tracePath: z.ZodType<TracePath> = z.object({ traceId });
+
+/** Of the forms of a trace that are not JSON. */
+export const TRACE_MEDIA_TYPES = {
+  protobuf: 'application/x-protobuf',
+  columns: 'application/vnd.clew.trace-columns',
+} as const;
 
 export const readTrace: Route<TracePath, Empty, TraceJson> = {
   operationId: 'readTrace',
@@ -212,10 +220,29 @@ export const readTrace: Route<TracePath, Empty, TraceJson> = {
   pathParameters: tracePath,
   query: empty,
   response: traceJson,
-  alternative: {
-    mediaType: 'application/x-protobuf',
-    description: 'An ExportTraceServiceRequest of OTLP, which says all that was sent.',
-  },
+  alternatives: [
+    {
+      mediaType: TRACE_MEDIA_TYPES.protobuf,
+      description: 'An ExportTraceServiceRequest of OTLP, which says all that was sent.',
+    },
+    {
+      mediaType: TRACE_MEDIA_TYPES.columns,
+      description: 'What a timeline shows of the spans, as columns of numbers.',
+    },
+  ],
+};
+
+export interface SpanPath extends TracePath {
+  readonly spanId: string;
+}
+
+export const readSpan: Route<SpanPath, Empty, TraceJson> = {
+  operationId: 'readSpan',
+  summary: 'The span of a trace with an id, or several that share it.',
+  path: '/traces/{traceId}/spans/{spanId}',
+  pathParameters: z.object({ traceId, spanId }),
+  query: empty,
+  response: traceJson,
 };
 
 export const diffTraces: Route<Empty, TraceDiffQuery, TraceDiffJson> = {

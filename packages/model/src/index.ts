@@ -35,11 +35,14 @@ export {
   shorten,
 } from './errors.ts';
 export type { ErrorCode } from './errors.ts';
+export { IdNumbers } from './id-numbers.ts';
 export { formatHex, parseSpanId, parseTraceId, writeHex } from './ids.ts';
 export type { SpanId, TraceId } from './ids.ts';
 export { samplingWeight } from './sampling-weight.ts';
 export { computeSelfTimes } from './self-time.ts';
 export type { TimedSpan } from './self-time.ts';
+export { MISSING_PARENT, findParents } from './span-parents.ts';
+export type { LinkedSpans } from './span-parents.ts';
 export { SPAN_KINDS, SPAN_STATUSES } from './span.ts';
 export type { Link, Resource, Scope, Span, SpanEvent, SpanKind, SpanStatus } from './span.ts';
 export { identityKey, identityOf } from './span-identity.ts';
@@ -50,5 +53,7 @@ export { durationNano, unixMsFromNano, unixNano, unixNanoFromMs } from './time.t
 export type { DurationNano, UnixNano } from './time.ts';
 export { assembleTrace } from './trace.ts';
 export type { ServiceCount, Trace, TraceSummary } from './trace.ts';
-export { buildTraceTree } from './trace-tree.ts';
+export { toTraceColumns } from './trace-columns.ts';
+export type { TraceColumns } from './trace-columns.ts';
+export { buildTraceTree, growTraceTree, isCalled } from './trace-tree.ts';
 export type { TraceTree, TreeSpan } from './trace-tree.ts';

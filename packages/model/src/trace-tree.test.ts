@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { SpanKind } from './span.ts';
 import { spanIdOf } from './testing/example-span.ts';
-import { buildTraceTree } from './trace-tree.ts';
+import { buildTraceTree, growTraceTree } from './trace-tree.ts';
 import type { TraceTree, TreeSpan } from './trace-tree.ts';
 
 function span(id: number, parentId?: number, kind: SpanKind = 'internal'): TreeSpan {
@@ -153,6 +153,14 @@ describe('buildTraceTree', () => {
     expect(tree.roots).toEqual([]);
     expect(tree.maxDepth).toBe(0);
   });
+});
+
+test('a tree grows from parents alone, as a server found them', () => {
+  const tree = growTraceTree(Int32Array.of(-1, 0, -2, 2));
+  expect(tree.roots).toEqual([0, 2]);
+  expect(tree.orphans).toEqual([2]);
+  expect([...tree.parents]).toEqual([-1, 0, -1, 2]);
+  expect([...tree.order]).toEqual([0, 1, 2, 3]);
 });
 
 describe('buildTraceTree at size', () => {

@@ -3,10 +3,10 @@
  * 50,000 deep and as parents of 100,000 children.
  *
  * A span whose parent is not in the trace (an orphan) is a root of its own, and so is one span of every cycle that a
- * broken sender made: every span is reached exactly once, whatever arrives. Where a client and a server span share an
- * id (Zipkin), the server span is the client's child and children belong to the server span.
+ * broken sender made: every span is reached exactly once, whatever arrives.
  */
-import type { Span } from './span.ts';
+import { MISSING_PARENT, NO_PARENT, findParents } from './span-parents.ts';
+import type { Span, SpanKind } from './span.ts';
 
 export interface TraceTree {
   /** Index of the parent, -1 for a root. */
@@ -28,69 +28,49 @@ export interface TraceTree {
 export type TreeSpan = Pick<Span, 'spanId' | 'parentSpanId' | 'kind'>;
 
 export function buildTraceTree(spans: readonly TreeSpan[]): TraceTree {
-  const { parents, orphans } = findParents(spans);
-  breakCycles(parents);
+  const numbers = new Map<string, number>();
+  const numberOf = (id: string): number => {
+    const known = numbers.get(id);
+    if (known !== undefined) return known;
+    numbers.set(id, numbers.size);
+    return numbers.size - 1;
+  };
+  const ids = new Int32Array(spans.length);
+  const parentIds = new Int32Array(spans.length);
+  const called = new Uint8Array(spans.length);
+  spans.forEach(({ spanId, parentSpanId, kind }, index) => {
+    ids[index] = numberOf(spanId);
+    parentIds[index] = parentSpanId === undefined ? -1 : numberOf(parentSpanId);
+    called[index] = isCalled(kind) ? 1 : 0;
+  });
+  return growTraceTree(findParents({ ids, parentIds, called, idCount: numbers.size }));
+}
+
+/** Whether a span is the called side of a call, whose caller may have its id. */
+export function isCalled(kind: SpanKind): boolean {
+  return kind === 'server' || kind === 'consumer';
+}
+
+/** The tree of spans that are ordered by start, from their parents as `findParents` gives them. */
+export function growTraceTree(found: Int32Array): TraceTree {
+  const parents = found.slice();
+  const orphans: number[] = [];
+  for (let index = 0; index < found.length; index++) {
+    if (found[index] !== MISSING_PARENT) continue;
+    orphans.push(index);
+    parents[index] = NO_PARENT;
+  }
   const { firstChild, nextSibling, roots } = linkChildren(parents);
   const { order, depths, maxDepth } = walk(roots, firstChild, nextSibling);
-  const descendantCounts = new Uint32Array(spans.length);
-  for (let i = order.length - 1; i >= 0; i--) {
-    const index = order[i] ?? 0;
-    const parent = parents[index] ?? -1;
-    if (parent >= 0) {
-      descendantCounts[parent] =
-        (descendantCounts[parent] ?? 0) + (descendantCounts[index] ?? 0) + 1;
-    }
-  }
-  return { parents, depths, order, descendantCounts, roots, orphans, maxDepth };
-}
-
-function findParents(spans: readonly TreeSpan[]): { parents: Int32Array; orphans: number[] } {
-  const clientById = new Map<string, number>();
-  const serverById = new Map<string, number>();
-  spans.forEach((span, index) => {
-    const byId = isCalled(span) ? serverById : clientById;
-    if (!byId.has(span.spanId)) byId.set(span.spanId, index);
-  });
-  const parents = new Int32Array(spans.length).fill(-1);
-  const orphans: number[] = [];
-  spans.forEach((span, index) => {
-    const shared = isCalled(span) ? clientById.get(span.spanId) : undefined;
-    if (shared !== undefined) {
-      parents[index] = shared;
-      return;
-    }
-    if (span.parentSpanId === undefined) return;
-    const parent = serverById.get(span.parentSpanId) ?? clientById.get(span.parentSpanId);
-    if (parent === undefined) orphans.push(index);
-    else if (parent !== index) parents[index] = parent;
-  });
-  return { parents, orphans };
-}
-
-function isCalled(span: TreeSpan): boolean {
-  return span.kind === 'server' || span.kind === 'consumer';
-}
-
-/** Makes the first span of every cycle a root. Each span is walked once: `pass` remembers which walk saw it. */
-function breakCycles(parents: Int32Array): void {
-  const pass = new Int32Array(parents.length);
-  for (let start = 0; start < parents.length; start++) {
-    let index = start;
-    while (index >= 0 && pass[index] === 0) {
-      pass[index] = start + 1;
-      index = parents[index] ?? -1;
-    }
-    if (index >= 0 && pass[index] === start + 1) parents[findFirstOfCycle(parents, index)] = -1;
-  }
-}
-
-/** The walk may enter a cycle anywhere, from a span that hangs below it. */
-function findFirstOfCycle(parents: Int32Array, entry: number): number {
-  let first = entry;
-  for (let index = parents[entry] ?? -1; index !== entry; index = parents[index] ?? -1) {
-    first = Math.min(first, index);
-  }
-  return first;
+  return {
+    parents,
+    depths,
+    order,
+    descendantCounts: countDescendants(parents, order),
+    roots,
+    orphans,
+    maxDepth,
+  };
 }
 
 interface Links {
@@ -144,4 +124,14 @@ function walk(
     }
   }
   return { order, depths, maxDepth };
+}
+
+function countDescendants(parents: Int32Array, order: Uint32Array): Uint32Array {
+  const counts = new Uint32Array(order.length);
+  for (let i = order.length - 1; i >= 0; i--) {
+    const index = order[i] ?? 0;
+    const parent = parents[index] ?? NO_PARENT;
+    if (parent >= 0) counts[parent] = (counts[parent] ?? 0) + (counts[index] ?? 0) + 1;
+  }
+  return counts;
 }

@@ -13,7 +13,13 @@ export { OTLP_CONTENT_TYPES, parseOtlpContentType } from './otlp/content-type.ts
 export type { OtlpEncoding } from './otlp/content-type.ts';
 export { decodeTracesJson, transcodeTracesJson } from './otlp/decode-json.ts';
 export type { TranscodedTraces } from './otlp/decode-json.ts';
-export { decodeAnyValue, decodeSpanEvents, decodeSpanLinks } from './otlp/decode-messages.ts';
+export {
+  decodeAnyValue,
+  decodeSpanEventMarks,
+  decodeSpanEvents,
+  decodeSpanLinks,
+} from './otlp/decode-messages.ts';
+export type { SpanEventMark } from './otlp/decode-messages.ts';
 export { decodeExportResponseProtobuf, decodeStatusProtobuf } from './otlp/decode-response.ts';
 export { decodeTracesProtobuf } from './otlp/decode.ts';
 export { encodeResourceSpansJson, encodeTracesJson } from './otlp/encode-json.ts';

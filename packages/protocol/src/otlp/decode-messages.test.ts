@@ -1,12 +1,18 @@
 import { DecodeError } from '@clew/model';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { arbitraryAttributeValue } from '../testing/arbitrary-span.ts';
+import { arbitraryAttributeValue, arbitrarySpans } from '../testing/arbitrary-span.ts';
 import { WireWriter } from '../wire/writer.ts';
-import { decodeAnyValue, decodeSpanEvents, decodeSpanLinks } from './decode-messages.ts';
+import {
+  decodeAnyValue,
+  decodeSpanEventMarks,
+  decodeSpanEvents,
+  decodeSpanLinks,
+} from './decode-messages.ts';
 import { writeAnyValue } from './encode-attributes.ts';
+import { writeEvent } from './encode-messages.ts';
 
-const decoders = { decodeAnyValue, decodeSpanEvents, decodeSpanLinks };
+const decoders = { decodeAnyValue, decodeSpanEventMarks, decodeSpanEvents, decodeSpanLinks };
 
 describe('decodeAnyValue', () => {
   test('reads every value back', () => {
@@ -50,7 +56,26 @@ describe.each(Object.entries(decoders))('%s', (_, decode) => {
   });
 });
 
+test('the marks of events are their times and names', () => {
+  fc.assert(
+    fc.property(arbitrarySpans, (spans) => {
+      const events = spans.flatMap((span) => span.events);
+      const writer = new WireWriter();
+      for (const event of events) {
+        const start = writer.begin();
+        writeEvent(writer, event);
+        writer.end(start);
+      }
+      expect(decodeSpanEventMarks(writer.bytes)).toEqual(
+        events.map(({ timeUnixNano, name }) => ({ timeUnixNano, name })),
+      );
+    }),
+    { numRuns: 100 },
+  );
+});
+
 test('no events and no links are empty lists', () => {
+  expect(decodeSpanEventMarks(new Uint8Array(0))).toEqual([]);
   expect(decodeSpanEvents(new Uint8Array(0))).toEqual([]);
   expect(decodeSpanLinks(new Uint8Array(0))).toEqual([]);
 });

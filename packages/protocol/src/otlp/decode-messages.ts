@@ -18,6 +18,18 @@ export function decodeSpanEvents(bytes: Uint8Array): SpanEvent[] {
   return events;
 }
 
+/** What a timeline shows of an event. */
+export type SpanEventMark = Pick<SpanEvent, 'timeUnixNano' | 'name'>;
+
+/** The same as `decodeSpanEvents` without attributes, which are most of what an event says. */
+export function decodeSpanEventMarks(bytes: Uint8Array): SpanEventMark[] {
+  const reader = createReader(bytes, 'span events');
+  const marks: SpanEventMark[] = [];
+  while (reader.position < bytes.length)
+    marks.push(readEventMark(reader, reader.readEnd(bytes.length)));
+  return marks;
+}
+
 /**
  * Decodes the `links` string of one span of a `SpanBlock`: `Link` messages, each with its length in front. A link that
  * has no valid ids links to nothing and is left out.
@@ -64,6 +76,20 @@ function readEvent(reader: WireReader, end: number): SpanEvent {
     else reader.skipUnknown(tag, end, 4);
   }
   return { timeUnixNano: unixNano(timeUnixNano), name, attributes, droppedAttributesCount };
+}
+
+function readEventMark(reader: WireReader, end: number): SpanEventMark {
+  let timeUnixNano = 0n;
+  let name = '';
+  while (reader.position < end) {
+    const tag = reader.readTag(end);
+    if (tag === 0x09) {
+      reader.readFixed64(end);
+      timeUnixNano = joinHalves(reader);
+    } else if (tag === 0x12) name = readText(reader, end);
+    else reader.skip(tag, end);
+  }
+  return { timeUnixNano: unixNano(timeUnixNano), name };
 }
 
 /**

@@ -1,6 +1,9 @@
 import { once } from 'node:events';
 import { request } from 'node:http';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { IncomingMessage } from 'node:http';
+import { StorageError } from '@clew/model';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { TRACE_ID, exampleSpan, spanId } from '../query/testing/canned-trace-reader.ts';
 import type { Listener } from '../receiver/listener.ts';
 import { createAppListener } from './app-listener.ts';
 import { createTestApp } from './testing/test-app.ts';
@@ -35,6 +38,59 @@ test('aborts the question to the store when the client goes away', async () => {
   asked.destroy();
   while (reader.signals[0]?.aborted !== true) await sleep(2);
   open();
+});
+
+describe('an answer in pieces', () => {
+  const path = `/api/clew/traces/${TRACE_ID}`;
+
+  function fillTrace({ reader }: TestApp): void {
+    reader.chunkSize = 1000;
+    for (let index = 1; index <= 5000; index++)
+      reader.spans.push(exampleSpan({ spanId: spanId(index.toString(16)) }));
+  }
+
+  test.each(['identity', 'gzip'])('breaks off when the store fails: %s', async (encoding) => {
+    const { reader, errors } = parts;
+    fillTrace(parts);
+    let chunks = 0;
+    reader.beforeNextChunk = () =>
+      ++chunks < 4 ? Promise.resolve() : Promise.reject(new StorageError('the disk is gone'));
+    const headers = { 'accept-encoding': encoding };
+    const response = await fetch(`http://127.0.0.1:${port}${path}`, { headers });
+    expect(response.status).toBe(200);
+    await expect(response.text()).rejects.toThrow('terminated');
+    expect(errors).toEqual([expect.stringContaining('the disk is gone')]);
+    expect(reader.endedStreams).toBe(1);
+  });
+
+  test('is made no faster than it is read', async () => {
+    const { reader } = parts;
+    fillTrace(parts);
+    let chunks = 0;
+    reader.beforeNextChunk = () => Promise.resolve(void chunks++);
+    for (const span of reader.spans.splice(0))
+      reader.spans.push({ ...span, statusMessage: 'x'.repeat(10_000) });
+    const [response] = (await once(request({ port, path }).end(), 'response')) as [IncomingMessage];
+    await sleep(200);
+    // Some megabytes are on their way, of fifty.
+    expect(chunks).toBeLessThan(4);
+    response.resume();
+    await once(response, 'end');
+    expect(chunks).toBe(4);
+  });
+
+  test('is given up when the client goes away', async () => {
+    const { reader, errors } = parts;
+    fillTrace(parts);
+    reader.beforeNextChunk = () => sleep(5);
+    for (const span of reader.spans.splice(0))
+      reader.spans.push({ ...span, statusMessage: 'x'.repeat(10_000) });
+    const [response] = (await once(request({ port, path }).end(), 'response')) as [IncomingMessage];
+    response.destroy();
+    while (reader.endedStreams === 0) await sleep(2);
+    expect(reader.signals[0]?.aborted).toBe(true);
+    expect(errors).toEqual([]);
+  });
 });
 
 test('finishes the request in flight when it closes', async () => {

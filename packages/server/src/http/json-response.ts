@@ -36,16 +36,20 @@ export async function bytesResponse(
   options: BytesOptions,
 ): Promise<Response> {
   const { status = 200, contentType, acceptEncoding } = options;
-  const headers = new Headers({
-    'content-type': contentType,
-    'cache-control': 'no-store',
-    vary: 'Accept, Accept-Encoding',
-  });
+  const headers = answerHeaders(contentType);
   if (content.length < MIN_COMPRESSED_LENGTH || !acceptsGzip(acceptEncoding))
     return new Response(content, { status, headers });
   const body = await compress(content, { level: constants.Z_BEST_SPEED, chunkSize: 256 * 1024 });
   headers.set('content-encoding', 'gzip');
   return new Response(body, { status, headers });
+}
+
+export function answerHeaders(contentType: string): Headers {
+  return new Headers({
+    'content-type': contentType,
+    'cache-control': 'no-store',
+    vary: 'Accept, Accept-Encoding',
+  });
 }
 
 /** Whether an `Accept-Encoding` header takes gzip (RFC 9110, section 12.5.3). */

@@ -1,4 +1,4 @@
-import { InvalidQueryError, NotFoundError, StorageError, unixNano } from '@clew/model';
+import { InvalidQueryError, LimitError, NotFoundError, StorageError, unixNano } from '@clew/model';
 import { beforeEach, expect, test } from 'vitest';
 import {
   CannedTraceReader,
@@ -41,6 +41,49 @@ test('assembles a trace: each span once, by start', async () => {
 
 test('tells that a trace is not there', async () => {
   await expect(queries.readTrace(traceId('1'))).rejects.toThrow(NotFoundError);
+});
+
+test('streams a trace: each span once, by start, some at a time', async () => {
+  const spans = ['1', '2', '3'].map((id, index) =>
+    exampleSpan({ spanId: spanId(id), startUnixNano: unixNano(BigInt(index)) }),
+  );
+  reader.spans.push(...spans.toReversed(), ...spans);
+  const chunks: unknown[] = [];
+  for await (const chunk of queries.streamTrace(TRACE_ID)) chunks.push(chunk);
+  expect(chunks).toEqual([spans.slice(0, 2), spans.slice(2)]);
+  expect(observed).toEqual(['read_trace ok']);
+});
+
+test('tells before the first spans that a trace is not there', async () => {
+  await expect(queries.streamTrace(traceId('1')).next()).rejects.toThrow(NotFoundError);
+});
+
+test('lets go of a trace that nobody reads to its end', async () => {
+  reader.spans.push(...['1', '2', '3'].map((id) => exampleSpan({ spanId: spanId(id) })));
+  for await (const _ of queries.streamTrace(TRACE_ID)) break;
+  expect(reader.endedStreams).toBe(1);
+  expect(observed).toEqual(['read_trace canceled']);
+});
+
+test('puts no trace together that memory might not hold', async () => {
+  const small = new TraceQueries({
+    reader,
+    deleter: reader,
+    observe: () => undefined,
+    maxAssembledSpans: 2,
+  });
+  reader.spans.push(exampleSpan({ spanId: spanId('1') }), exampleSpan({ spanId: spanId('2') }));
+  expect((await small.readTrace(TRACE_ID)).spans).toHaveLength(2);
+  reader.spans.push(exampleSpan({ spanId: spanId('3') }));
+  await expect(small.readTrace(TRACE_ID)).rejects.toThrow(LimitError);
+});
+
+test('reads the spans that share an id', async () => {
+  const server = exampleSpan();
+  const client = exampleSpan({ kind: 'client' });
+  reader.spans.push(server, client, exampleSpan({ spanId: spanId('2') }));
+  expect((await queries.readSpan(TRACE_ID, server.spanId)).spans).toEqual([client, server]);
+  await expect(queries.readSpan(TRACE_ID, spanId('3'))).rejects.toThrow('span not found');
 });
 
 test('continues a search behind the last trace of the page before', async () => {

@@ -1,5 +1,5 @@
 import { NotFoundError, assembleTrace } from '@clew/model';
-import type { Span, Trace, TraceId } from '@clew/model';
+import type { Span, SpanId, Trace, TraceColumns, TraceId } from '@clew/model';
 import type { Series } from '@clew/traceql';
 import type {
   AttributeKey,
@@ -62,6 +62,8 @@ export type QueryKind =
   | 'read_spans'
   | 'read_metrics'
   | 'read_trace'
+  | 'read_trace_columns'
+  | 'read_span'
   | 'delete_trace';
 
 /** Told after each question to the store how it went. */
@@ -75,7 +77,14 @@ export interface TraceQueriesOptions {
   readonly reader: TraceReader;
   readonly deleter: TraceDeleter;
   readonly observe: QueryObserver;
+  /** Of a trace that is put together in memory; `MAX_ASSEMBLED_SPANS` when absent. */
+  readonly maxAssembledSpans?: number | undefined;
 }
+
+/** A span takes some 3 KB of memory while it is put together and written as JSON. */
+export const MAX_ASSEMBLED_SPANS = 200_000;
+/** A span takes some 200 bytes of memory while its columns are put together. */
+export const MAX_COLUMNAR_SPANS = 5_000_000;
 
 const TENANT = 'default';
 
@@ -84,11 +93,13 @@ export class TraceQueries {
   readonly #reader: TraceReader;
   readonly #deleter: TraceDeleter;
   readonly #observe: QueryObserver;
+  readonly #maxAssembledSpans: number;
 
-  constructor({ reader, deleter, observe }: TraceQueriesOptions) {
+  constructor({ reader, deleter, observe, maxAssembledSpans }: TraceQueriesOptions) {
     this.#reader = reader;
     this.#deleter = deleter;
     this.#observe = observe;
+    this.#maxAssembledSpans = maxAssembledSpans ?? MAX_ASSEMBLED_SPANS;
   }
 
   /** Names, sorted. */
@@ -181,11 +192,46 @@ export class TraceQueries {
     return this.#time('read_metrics', ask, signal);
   }
 
-  /** Throws `NotFoundError` when no span of the trace is stored. */
+  /**
+   * The whole trace in memory. Throws `NotFoundError` when no span of it is stored, and `LimitError` when there are more
+   * than can be put together.
+   */
   async readTrace(traceId: TraceId, { signal }: QueryOptions = {}): Promise<Trace> {
-    const ask = () => this.#reader.readSpans({ tenant: TENANT, traceId, signal });
+    const maxSpans = this.#maxAssembledSpans;
+    const ask = () => this.#reader.readSpans({ tenant: TENANT, traceId, maxSpans, signal });
     const spans = await this.#time('read_trace', ask, signal);
     if (spans === undefined) throw new NotFoundError('trace', traceId);
+    return assembleTrace(traceId, spans);
+  }
+
+  /** A trace of any size, some thousand spans at a time. Throws `NotFoundError`, before the first, when there are none. */
+  async *streamTrace(
+    traceId: TraceId,
+    { signal }: QueryOptions = {},
+  ): AsyncGenerator<readonly Span[]> {
+    const stream = this.#reader.streamSpans({ tenant: TENANT, traceId, signal });
+    let isFound = false;
+    for await (const spans of this.#timeAll('read_trace', stream, signal)) {
+      isFound = true;
+      yield spans;
+    }
+    if (!isFound) throw new NotFoundError('trace', traceId);
+  }
+
+  /** What a timeline shows of it. Throws `NotFoundError` when no span of the trace is stored, and `LimitError`. */
+  async readTraceColumns(traceId: TraceId, { signal }: QueryOptions = {}): Promise<TraceColumns> {
+    const request = { tenant: TENANT, traceId, maxSpans: MAX_COLUMNAR_SPANS, signal };
+    const ask = () => this.#reader.readTraceColumns(request);
+    const columns = await this.#time('read_trace_columns', ask, signal);
+    if (columns === undefined) throw new NotFoundError('trace', traceId);
+    return columns;
+  }
+
+  /** The spans of a trace that have an id: most often one. Throws `NotFoundError` when there is none. */
+  async readSpan(traceId: TraceId, spanId: SpanId, { signal }: QueryOptions = {}): Promise<Trace> {
+    const ask = () => this.#reader.readSpans({ tenant: TENANT, traceId, spanId, signal });
+    const spans = await this.#time('read_span', ask, signal);
+    if (spans === undefined) throw new NotFoundError('span', spanId);
     return assembleTrace(traceId, spans);
   }
 
@@ -210,6 +256,33 @@ export class TraceQueries {
     } catch (error) {
       this.#observe(kind, signal?.aborted ? 'canceled' : 'error', seconds());
       throw error;
+    }
+  }
+
+  /** Counts the time that the store takes, and not what the asker does between. */
+  async *#timeAll<Part>(
+    kind: QueryKind,
+    parts: AsyncIterable<Part>,
+    signal: AbortSignal | undefined,
+  ): AsyncGenerator<Part> {
+    let outcome: Parameters<QueryObserver>[1] = 'canceled';
+    let seconds = 0;
+    let started = performance.now();
+    const pause = (): void => void (seconds += (performance.now() - started) / 1000);
+    try {
+      for await (const part of parts) {
+        pause();
+        yield part;
+        started = performance.now();
+      }
+      pause();
+      outcome = 'ok';
+    } catch (error) {
+      pause();
+      outcome = signal?.aborted ? 'canceled' : 'error';
+      throw error;
+    } finally {
+      this.#observe(kind, outcome, seconds);
     }
   }
 }

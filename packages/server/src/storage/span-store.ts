@@ -5,6 +5,7 @@ import type {
   SpanId,
   SpanIdentity,
   SpanKind,
+  TraceColumns,
   TraceId,
   TraceSummary,
   UnixNano,
@@ -54,10 +55,18 @@ export interface TraceReader {
   readFoundSpans(request: FoundSpansRequest): Promise<readonly Span[]>;
   /** Sorted by labels; `NaN` where there is nothing to tell. */
   readMetrics(query: MetricsQuery): Promise<readonly Series[]>;
-  /** Spans in any order and as often as they were sent; `undefined` when there are none. */
-  readSpans(
-    request: TenantRequest & { readonly traceId: TraceId },
-  ): Promise<readonly Span[] | undefined>;
+  /**
+   * Spans in any order and as often as they were sent; `undefined` when there are none. Rejects with `LimitError` when the
+   * trace has more than `maxSpans`.
+   */
+  readSpans(request: SpansRequest): Promise<readonly Span[] | undefined>;
+  /**
+   * All spans in the order of a `Trace`, each once, some thousands at a time, so that a trace of any size can be read; none
+   * when there are none. What arrives meanwhile may or may not be among them.
+   */
+  streamSpans(request: TraceRequest): AsyncIterable<readonly Span[]>;
+  /** `undefined` when there are no spans. Rejects with `LimitError` when the trace has more than `maxSpans`. */
+  readTraceColumns(request: TraceRequest & SpanLimit): Promise<TraceColumns | undefined>;
 }
 
 /** Removes what is stored. */
@@ -66,7 +75,7 @@ export interface TraceDeleter {
    * Removes the spans of a trace that were acknowledged so far, and its summary. Gives whether there were any. When it
    * resolves, no answer shows them again; spans of the trace that arrive later are stored like any others.
    */
-  deleteTrace(request: TenantRequest & { readonly traceId: TraceId }): Promise<boolean>;
+  deleteTrace(request: TraceRequest): Promise<boolean>;
 }
 
 /** The port between Clew and its database. */
@@ -79,6 +88,20 @@ export interface SpanStore extends SpanWriter, TraceReader, TraceDeleter, AsyncD
 export interface TenantRequest {
   readonly tenant: string;
   readonly signal?: AbortSignal | undefined;
+}
+
+export interface TraceRequest extends TenantRequest {
+  readonly traceId: TraceId;
+}
+
+export interface SpanLimit {
+  /** Counted as they were sent, copies too. Without it there is no limit. */
+  readonly maxSpans?: number | undefined;
+}
+
+export interface SpansRequest extends TraceRequest, SpanLimit {
+  /** Those with this id; all when absent. */
+  readonly spanId?: SpanId | undefined;
 }
 
 export interface Operation {

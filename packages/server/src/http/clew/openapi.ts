@@ -24,7 +24,7 @@ type AnyRoute = Pick<
   | 'pathParameters'
   | 'query'
   | 'response'
-  | 'alternative'
+  | 'alternatives'
 >;
 
 type AnyEventRoute = EventRoute<unknown, Readonly<Record<string, unknown>>>;
@@ -83,20 +83,19 @@ function describeRoute(
 }
 
 function describeSuccess(
-  { operationId, response, alternative }: AnyRoute,
+  { operationId, response, alternatives = [] }: AnyRoute,
   schemas: Record<string, JsonSchema>,
 ): Readonly<Record<number, unknown>> {
   if (response instanceof z.ZodUndefined) return { 204: { description: 'It is done.' } };
   const schema = addSchema(schemas, `${capitalise(operationId)}Response`, response);
+  const others = alternatives.map(({ mediaType, description }) => [
+    mediaType,
+    { schema: { description } },
+  ]);
   return {
     200: {
       description: 'The answer.',
-      content: {
-        'application/json': { schema },
-        ...(alternative === undefined
-          ? {}
-          : { [alternative.mediaType]: { schema: { description: alternative.description } } }),
-      },
+      content: { 'application/json': { schema }, ...Object.fromEntries(others) },
     },
   };
 }

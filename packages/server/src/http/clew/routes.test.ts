@@ -1,14 +1,26 @@
 import { gunzipSync } from 'node:zlib';
 import {
+  TRACE_MEDIA_TYPES,
   countTraces,
+  decodeTraceColumns,
   diffTraces,
   errorResponse,
   readHistogram,
   readMetrics,
   readMetricsRange,
+  readSpan,
   searchTraces,
 } from '@clew/api';
-import { OverloadedError, SpanBlock, StorageError, durationNano, unixNano } from '@clew/model';
+import {
+  OverloadedError,
+  SpanBlock,
+  StorageError,
+  assembleTrace,
+  durationNano,
+  toTraceColumns,
+  unixNano,
+} from '@clew/model';
+import type { Span } from '@clew/model';
 import { decodeTracesProtobuf, readSpans } from '@clew/protocol';
 import { printQuery } from '@clew/traceql';
 import type { Series } from '@clew/traceql';
@@ -21,6 +33,7 @@ import {
   traceId,
 } from '../../query/testing/canned-trace-reader.ts';
 import { createTestApp } from '../testing/test-app.ts';
+import { traceToJson } from './trace-json.ts';
 
 describe('services and operations', () => {
   test('are listed', async () => {
@@ -418,6 +431,88 @@ describe('one trace', () => {
     expect(anything.headers.get('content-type')).toBe('application/json');
   });
 
+  test('comes as columns to those who ask for them', async () => {
+    const { app, reader } = createTestApp();
+    const parent = exampleSpan();
+    const child = exampleSpan({ spanId: spanId('2'), parentSpanId: parent.spanId, name: 'charge' });
+    reader.spans.push(parent, child);
+    const path = `/api/clew/traces/${TRACE_ID}`;
+    const headers = { accept: TRACE_MEDIA_TYPES.columns };
+    const response = await app.request(path, { headers });
+    expect(response.headers.get('content-type')).toBe(TRACE_MEDIA_TYPES.columns);
+    const columns = decodeTraceColumns(await response.arrayBuffer());
+    expect(columns).toEqual(toTraceColumns({ traceId: TRACE_ID, spans: [child, parent] }));
+    const missing = await app.request('/api/clew/traces/1', { headers });
+    expect(missing.status).toBe(404);
+  });
+
+  test('tells of one span, or of those that share its id', async () => {
+    const { app, reader } = createTestApp();
+    const server = exampleSpan();
+    reader.spans.push(
+      server,
+      exampleSpan({ kind: 'client' }),
+      exampleSpan({ spanId: spanId('2') }),
+    );
+    const path = `/api/clew/traces/${TRACE_ID}/spans`;
+    const response = await app.request(`${path}/${server.spanId.toUpperCase()}`);
+    expect(readSpan.response.parse(await response.json())).toMatchObject({
+      traceId: TRACE_ID,
+      spans: [
+        { spanId: server.spanId, kind: 'client', resource: 0, scope: 0 },
+        { spanId: server.spanId, kind: 'server', resource: 0, scope: 0 },
+      ],
+      resources: [{ service: 'order-service' }],
+      scopes: [{ name: 'http' }],
+    });
+    const missing = await app.request(`${path}/3`);
+    expect(missing.status).toBe(404);
+    expect(errorResponse.parse(await missing.json()).error.message).toContain('span not found');
+    for (const id of ['0', 'xyz', '1'.repeat(17)]) {
+      const refused = await app.request(`${path}/${id}`);
+      expect(refused.status).toBe(400);
+      expect(errorResponse.parse(await refused.json()).error.parameter).toBe('spanId');
+    }
+  });
+
+  test.each([undefined, 'gzip'])(
+    'of any size is the same text, written piece by piece: %s',
+    async (encoding) => {
+      const { app, reader } = createTestApp();
+      reader.chunkSize = 700;
+      reader.spans.push(...manySpans(2000));
+      const spans = assembleTrace(TRACE_ID, reader.spans).spans;
+      const response = await app.request(`/api/clew/traces/${TRACE_ID}`, {
+        headers: encoding === undefined ? {} : { 'accept-encoding': encoding },
+      });
+      expect(response.headers.get('content-encoding')).toBe(encoding ?? null);
+      const bytes = Buffer.from(await response.arrayBuffer());
+      const text = (encoding === undefined ? bytes : gunzipSync(bytes)).toString();
+      expect(text).toBe(`${JSON.stringify(traceToJson({ traceId: TRACE_ID, spans }))}\n`);
+    },
+  );
+
+  test('of any size is one OTLP message, written piece by piece', async () => {
+    const { app, reader } = createTestApp();
+    reader.chunkSize = 700;
+    reader.spans.push(...manySpans(2000));
+    const headers = { accept: 'application/x-protobuf' };
+    const response = await app.request(`/api/clew/traces/${TRACE_ID}`, { headers });
+    const block = new SpanBlock('default');
+    decodeTracesProtobuf(new Uint8Array(await response.arrayBuffer()), block);
+    expect(readSpans(block)).toEqual(assembleTrace(TRACE_ID, reader.spans).spans);
+  });
+
+  test('that the store fails to read is a failure, whatever was read of it', async () => {
+    const { app, reader, errors } = createTestApp();
+    reader.spans.push(...manySpans(10));
+    reader.beforeNextChunk = () => Promise.reject(new StorageError('the disk is gone'));
+    const response = await app.request(`/api/clew/traces/${TRACE_ID}`);
+    expect(response.status).toBe(500);
+    expect(errorResponse.parse(await response.json()).error.message).toBe('the disk is gone');
+    expect(errors).toHaveLength(1);
+  });
+
   test('is deleted once, without a body in the answer', async () => {
     const { app, reader } = createTestApp();
     reader.spans.push(exampleSpan());
@@ -448,6 +543,16 @@ describe('one trace', () => {
     expect(gunzipSync(bytes).toString()).toBe(await plain.text());
   });
 });
+
+/** Spans whose JSON is larger than what is sent in one piece. */
+function manySpans(count: number): Span[] {
+  return Array.from({ length: count }, (_, index) =>
+    exampleSpan({
+      spanId: spanId((index + 1).toString(16)),
+      startUnixNano: unixNano(BigInt(count - index)),
+    }),
+  );
+}
 
 describe('two traces', () => {
   const slow = traceId('1b');
@@ -650,6 +755,7 @@ describe('the OpenAPI document', () => {
       '/metrics',
       '/metrics/range',
       '/traces/{traceId}',
+      '/traces/{traceId}/spans/{spanId}',
       '/traces/diff',
     ]);
     expect(paths['/traces/{traceId}']?.get.parameters).toMatchObject([

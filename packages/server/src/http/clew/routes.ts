@@ -10,26 +10,28 @@ import {
   readHistogram,
   readMetrics,
   readMetricsRange,
+  readSpan,
   readTrace,
   searchSpans,
   searchTraces,
   tailSpans,
 } from '@clew/api';
 import type { Route } from '@clew/api';
-import { InvalidQueryError, parseTraceId, unixNanoFromMs } from '@clew/model';
-import type { Clock, TraceId } from '@clew/model';
-import { encodeTracesProtobuf } from '@clew/protocol';
+import { unixNanoFromMs } from '@clew/model';
+import type { Clock } from '@clew/model';
 import { Hono } from 'hono';
 import type { Context } from 'hono';
 import { cellsOf, histogramOf } from '../../query/histogram.ts';
 import { toInstantRange, toMetricsRange } from '../../query/metrics-range.ts';
 import { readMetricsQuery } from '../../query/read-search.ts';
 import type { QueryOptions, TraceQueries } from '../../query/trace-queries.ts';
-import { bytesResponse, jsonResponse } from '../json-response.ts';
+import type { Logger } from '../../telemetry/log.ts';
+import { jsonResponse } from '../json-response.ts';
 import { diffToJson } from './diff-json.ts';
 import { cellToJson, instantToJson, rangeToJson } from './metrics-json.ts';
 import { describeApi } from './openapi.ts';
 import { parseParameters } from './parse-parameters.ts';
+import { readSpanId, readTraceId, toPattern } from './route-path.ts';
 import {
   conditionsFromQuery,
   searchFromQuery,
@@ -40,10 +42,12 @@ import { spanSearchFromQuery, spansToJson } from './span-json.ts';
 import { createTailRoute } from './tail-route.ts';
 import type { TailRouteOptions } from './tail-route.ts';
 import { traceToJson } from './trace-json.ts';
+import { mountTrace } from './trace-routes.ts';
 
 export interface ClewRoutesOptions extends TailRouteOptions {
   readonly queries: TraceQueries;
   readonly clock: Clock;
+  readonly log: Logger;
   readonly version: string;
   readonly basePath: string;
 }
@@ -88,9 +92,9 @@ export function createClewRoutes(options: ClewRoutesOptions): Hono {
       await queries.readTrace(other, options),
     );
   });
-  mountTraceProtobuf(app, queries);
-  mount(app, readTrace, async ({ path }, options) =>
-    traceToJson(await queries.readTrace(readTraceId(path.traceId), options)),
+  mountTrace(app, options);
+  mount(app, readSpan, async ({ path: { traceId, spanId } }, options) =>
+    traceToJson(await queries.readSpan(readTraceId(traceId), readSpanId(spanId), options)),
   );
   mount(app, deleteTrace, async ({ path }, options) => {
     await queries.deleteTrace(readTraceId(path.traceId), options);
@@ -109,6 +113,7 @@ export function createClewRoutes(options: ClewRoutesOptions): Hono {
     readMetrics,
     readMetricsRange,
     readTrace,
+    readSpan,
     diffTraces,
     deleteTrace,
   ];
@@ -144,11 +149,6 @@ function mountMetrics(app: Hono, queries: TraceQueries, clock: Clock): void {
   });
 }
 
-/** The path as the router writes it. */
-function toPattern(path: string): string {
-  return path.replace(/\{(\w+)\}/g, ':$1');
-}
-
 interface Parameters<Path, Query> {
   readonly path: Path;
   readonly query: Query;
@@ -168,34 +168,6 @@ function mount<Path, Query, Response>(
   });
 }
 
-/** For exports: all that OpenTelemetry says of the spans, and quicker to write and to read than JSON. */
-function mountTraceProtobuf(app: Hono, queries: TraceQueries): void {
-  app.get(toPattern(readTrace.path), async (context, next) => {
-    const mediaType = readTrace.alternative?.mediaType ?? '';
-    if (!acceptsMediaType(context.req.header('accept'), mediaType)) return next();
-    const given = { traceId: [context.req.param('traceId') ?? ''] };
-    const { traceId } = parseParameters(readTrace.pathParameters, given);
-    const { signal } = context.req.raw;
-    const { spans } = await queries.readTrace(readTraceId(traceId), { signal });
-    return bytesResponse(encodeTracesProtobuf(spans), {
-      contentType: mediaType,
-      acceptEncoding: context.req.header('accept-encoding'),
-    });
-  });
-}
-
-/** Whether an `Accept` header names a media type itself; `*` alone gets what everybody gets. */
-function acceptsMediaType(header: string | undefined, mediaType: string): boolean {
-  return (header ?? '').split(',').some((item) => item.split(';', 1)[0]?.trim() === mediaType);
-}
-
 function answer(context: Context, value: unknown): Promise<Response> {
   return jsonResponse(value, { acceptEncoding: context.req.header('accept-encoding') });
-}
-
-/** The contract lets any digits through; an id of zeros alone is none. */
-function readTraceId(text: string, parameter = 'traceId'): TraceId {
-  const traceId = parseTraceId(text);
-  if (traceId !== undefined) return traceId;
-  throw new InvalidQueryError(`${parameter}: expected an id that is not zero`, { parameter });
 }

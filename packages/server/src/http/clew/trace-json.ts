@@ -18,6 +18,7 @@ import type {
   Span,
   SpanEvent,
   Trace,
+  TraceId,
 } from '@clew/model';
 
 /** A trace as the API shows it: resources and scopes once, 64-bit numbers as decimal strings, bytes as base64. */
@@ -32,6 +33,33 @@ export function traceToJson({ traceId, spans }: Trace): TraceJson {
     resources: resources.values.map(resourceToJson),
     scopes: scopes.values.map(scopeToJson),
   };
+}
+
+/** Spans that are written together: a text of some hundred kilobytes. */
+const SPANS_PER_PIECE = 500;
+
+/** The same, piece by piece, of a trace whose spans come some at a time. */
+export async function* traceJsonPieces(
+  traceId: TraceId,
+  chunks: AsyncIterable<readonly Span[]>,
+): AsyncGenerator<string> {
+  const resources = new NumberedSet<Resource>();
+  const scopes = new NumberedSet<Scope>();
+  let before = `{"traceId":${JSON.stringify(traceId)},"spans":[`;
+  for await (const spans of chunks) {
+    for (let at = 0; at < spans.length; at += SPANS_PER_PIECE) {
+      const json = spans
+        .slice(at, at + SPANS_PER_PIECE)
+        .map((span) =>
+          spanToJson(span, resources.numberOf(span.resource), scopes.numberOf(span.scope)),
+        );
+      yield `${before}${JSON.stringify(json).slice(1, -1)}`;
+      before = ',';
+    }
+  }
+  const resourcesJson = JSON.stringify(resources.values.map(resourceToJson));
+  const scopesJson = JSON.stringify(scopes.values.map(scopeToJson));
+  yield `],"resources":${resourcesJson},"scopes":${scopesJson}}\n`;
 }
 
 /** Numbers things by identity in the order they are first seen. */

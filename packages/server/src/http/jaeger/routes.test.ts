@@ -331,6 +331,19 @@ describe('search', () => {
     expect(errors).toBeNull();
   });
 
+  test('leaves out a trace that is too large, and says so', async () => {
+    const { app, reader } = createTestApp({ maxAssembledSpans: 1 });
+    const large = traceId('1b');
+    const small = exampleSpan();
+    const other = exampleSpan({ traceId: large });
+    reader.spans.push(small, other, { ...other, spanId: spanId('2') });
+    const path = `/api/traces?traceID=${TRACE_ID}&traceID=1b`;
+    const { data, errors } = await readEnvelope(await app.request(path));
+    expect(data).toMatchObject([{ traceID: TRACE_ID }]);
+    expect(errors).toMatchObject([{ code: 413, traceID: '000000000000001b' }]);
+    expect((await app.request('/api/traces/1b')).status).toBe(413);
+  });
+
   test('by trace ids tells which are missing', async () => {
     const { app, reader } = createTestApp();
     reader.spans.push(exampleSpan({ traceId: traceId('2') }));

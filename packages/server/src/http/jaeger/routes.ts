@@ -2,7 +2,7 @@
  * The part of Jaeger's HTTP JSON API (version 1) that finds and reads traces, for Grafana and for older UIs. Errors are
  * the same envelope as answers, sent as plain text, because that is what its clients have always got.
  */
-import { NotFoundError } from '@clew/model';
+import { LimitError, NotFoundError } from '@clew/model';
 import type { Clock, Trace, TraceId } from '@clew/model';
 import { Hono } from 'hono';
 import type { Context } from 'hono';
@@ -46,9 +46,11 @@ export function createJaegerRoutes({ queries, clock, log }: JaegerRoutesOptions)
     const options = optionsOf(context);
     const traceIds =
       asked.kind === 'ids' ? asked.traceIds : await findTraceIds(queries, asked.search, options);
-    const { traces, missing } = await readTraces(queries, traceIds, options);
-    const errors = asked.kind === 'ids' && missing.length > 0 ? missing.map(toMissing) : null;
-    return answer(context, wrapData(traces.map(traceFromModel), { errors }));
+    const { traces, missing, tooLarge } = await readTraces(queries, traceIds, options);
+    // Of those that a search found, one may have been removed since.
+    const errors = [...(asked.kind === 'ids' ? missing.map(toMissing) : []), ...tooLarge];
+    const given = { errors: errors.length > 0 ? errors : null };
+    return answer(context, wrapData(traces.map(traceFromModel), given));
   });
   app.get('/traces/:traceId', async (context) => {
     const traceId = requireTraceId(context.req.param('traceId'));
@@ -72,9 +74,11 @@ async function findTraceIds(
 }
 
 interface ReadTraces {
-  readonly traces: readonly Trace[];
+  readonly traces: Trace[];
   /** Of ids that name no stored span. */
-  readonly missing: readonly TraceId[];
+  readonly missing: TraceId[];
+  /** Of traces that cannot be put together: the others are still an answer. */
+  readonly tooLarge: JaegerError[];
 }
 
 async function readTraces(
@@ -82,32 +86,42 @@ async function readTraces(
   traceIds: readonly TraceId[],
   options: QueryOptions,
 ): Promise<ReadTraces> {
-  const traces = new Map<TraceId, Trace>();
+  const read = new Map<TraceId, Trace | LimitError>();
   const waiting = traceIds.values();
   const readNext = async (): Promise<void> => {
     for (const traceId of waiting) {
-      const trace = await readIfStored(queries, traceId, options);
-      if (trace !== undefined) traces.set(traceId, trace);
+      const trace = await readIfPossible(queries, traceId, options);
+      if (trace !== undefined) read.set(traceId, trace);
     }
   };
   await Promise.all(Array.from({ length: PARALLEL_READS }, readNext));
-  return {
-    traces: traceIds.map((id) => traces.get(id)).filter((trace) => trace !== undefined),
-    missing: traceIds.filter((id) => !traces.has(id)),
-  };
+  const found: ReadTraces = { traces: [], missing: [], tooLarge: [] };
+  for (const traceId of traceIds) {
+    const trace = read.get(traceId);
+    if (trace === undefined) found.missing.push(traceId);
+    else if (trace instanceof LimitError) found.tooLarge.push(toTooLarge(traceId, trace));
+    else found.traces.push(trace);
+  }
+  return found;
 }
 
-async function readIfStored(
+/** `undefined` when there is no such trace. */
+async function readIfPossible(
   queries: TraceQueries,
   traceId: TraceId,
   options: QueryOptions,
-): Promise<Trace | undefined> {
+): Promise<Trace | LimitError | undefined> {
   try {
     return await queries.readTrace(traceId, options);
   } catch (error) {
     if (error instanceof NotFoundError) return undefined;
+    if (error instanceof LimitError) return error;
     throw error;
   }
+}
+
+function toTooLarge(traceId: TraceId, { message }: LimitError): JaegerError {
+  return { code: 413, msg: message, traceID: formatJaegerTraceId(traceId) };
 }
 
 function toMissing(traceId: TraceId): JaegerError {

@@ -9,6 +9,10 @@ import type { AppOptions } from '../app.ts';
 /** 22 November 2026, 08:30 UTC. */
 export const NOW_MS = 1_795_336_200_000;
 
+export interface TestAppOptions extends Partial<AppOptions> {
+  readonly maxAssembledSpans?: number;
+}
+
 export interface TestApp {
   readonly app: Hono;
   readonly reader: CannedTraceReader;
@@ -17,7 +21,7 @@ export interface TestApp {
 }
 
 /** The app on the UI's port, over a store that gives canned answers. */
-export function createTestApp(given: Partial<AppOptions> = {}): TestApp {
+export function createTestApp({ maxAssembledSpans, ...given }: TestAppOptions = {}): TestApp {
   const reader = new CannedTraceReader();
   const errors: string[] = [];
   const ignore = (): void => undefined;
@@ -27,7 +31,7 @@ export function createTestApp(given: Partial<AppOptions> = {}): TestApp {
     warn: ignore,
     error: (message, fields) => errors.push(`${message} ${JSON.stringify(fields)}`),
   };
-  const queries = new TraceQueries({ reader, deleter: reader, observe: ignore });
+  const queries = new TraceQueries({ reader, deleter: reader, observe: ignore, maxAssembledSpans });
   const clock = { nowMs: () => NOW_MS };
   const app = createApp({
     queries,

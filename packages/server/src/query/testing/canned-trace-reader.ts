@@ -1,9 +1,12 @@
 import {
+  LimitError,
+  assembleTrace,
   durationNano,
   identityKey,
   identityOf,
   parseSpanId,
   parseTraceId,
+  toTraceColumns,
   unixNano,
 } from '@clew/model';
 import type { Resource, Scope, Span, SpanId, TraceId } from '@clew/model';
@@ -17,10 +20,13 @@ import type {
   MetricsQuery,
   Operation,
   SpanQuery,
+  SpanLimit,
+  SpansRequest,
   TraceCount,
   TraceDeleter,
   TraceQuery,
   TraceReader,
+  TraceRequest,
   TraceSearchPage,
 } from '../../storage/span-store.ts';
 
@@ -43,6 +49,12 @@ export class CannedTraceReader implements TraceReader, TraceDeleter {
   /** Holds every answer back until it resolves. */
   gate: Promise<void> | undefined;
   readonly signals: (AbortSignal | undefined)[] = [];
+  /** Spans that a trace is streamed by. */
+  chunkSize = 2;
+  /** Waited for before each chunk after the first. */
+  beforeNextChunk: (() => Promise<void>) | undefined;
+  /** Streams that were read to their end or given up. */
+  endedStreams = 0;
 
   listServices({ signal }: { readonly signal?: AbortSignal | undefined }) {
     return this.#answer(this.services, signal);
@@ -100,15 +112,31 @@ export class CannedTraceReader implements TraceReader, TraceDeleter {
     return this.#answer(this.series, query.signal);
   }
 
-  readSpans({
-    traceId,
-    signal,
-  }: {
-    readonly traceId: TraceId;
-    readonly signal?: AbortSignal | undefined;
-  }) {
-    const spans = this.spans.filter((span) => span.traceId === traceId);
+  async readSpans({ traceId, spanId, maxSpans = Number.POSITIVE_INFINITY, signal }: SpansRequest) {
+    const spans = this.spans.filter(
+      (span) => span.traceId === traceId && (spanId === undefined || span.spanId === spanId),
+    );
+    if (spans.length > maxSpans)
+      throw new LimitError('too many spans', { limit: maxSpans, actual: spans.length });
     return this.#answer(spans.length === 0 ? undefined : spans, signal);
+  }
+
+  async *streamSpans({ traceId, signal }: TraceRequest) {
+    const spans = (await this.readSpans({ tenant: 'default', traceId, signal })) ?? [];
+    const trace = assembleTrace(traceId, spans);
+    try {
+      for (let at = 0; at < trace.spans.length; at += this.chunkSize) {
+        if (at > 0) await this.beforeNextChunk?.();
+        yield trace.spans.slice(at, at + this.chunkSize);
+      }
+    } finally {
+      this.endedStreams++;
+    }
+  }
+
+  async readTraceColumns(request: TraceRequest & SpanLimit) {
+    const spans = await this.readSpans(request);
+    return spans === undefined ? undefined : toTraceColumns(assembleTrace(request.traceId, spans));
   }
 
   async deleteTrace({ traceId, signal }: { traceId: TraceId; signal?: AbortSignal | undefined }) {

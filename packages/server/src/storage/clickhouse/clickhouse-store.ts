@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { OverloadedError, StorageError } from '@clew/model';
-import type { Clock, Span, SpanBlock, TraceId } from '@clew/model';
+import type { Clock, Span, SpanBlock, TraceColumns } from '@clew/model';
 import type { Series } from '@clew/traceql';
 import type { AttributeSets } from '../attribute-sets/attribute-sets.ts';
 import {
@@ -25,13 +25,16 @@ import type {
   KnownValue,
   MetricsQuery,
   Operation,
+  SpanLimit,
   SpanQuery,
   SpanStore,
+  SpansRequest,
   StoreStats,
   TenantRequest,
   TraceCount,
   TraceQuery,
   TraceReader,
+  TraceRequest,
   TraceSearchPage,
 } from '../span-store.ts';
 import type { BlockIdentities } from './block-identities.ts';
@@ -138,13 +141,19 @@ export class ClickHouseStore implements SpanStore {
     return this.#parts.reader.readMetrics(query);
   }
 
-  readSpans(
-    request: TenantRequest & { readonly traceId: TraceId },
-  ): Promise<readonly Span[] | undefined> {
+  readSpans(request: SpansRequest): Promise<readonly Span[] | undefined> {
     return this.#parts.reader.readSpans(request);
   }
 
-  async deleteTrace(request: TenantRequest & { readonly traceId: TraceId }): Promise<boolean> {
+  streamSpans(request: TraceRequest): AsyncIterable<readonly Span[]> {
+    return this.#parts.reader.streamSpans(request);
+  }
+
+  readTraceColumns(request: TraceRequest & SpanLimit): Promise<TraceColumns | undefined> {
+    return this.#parts.reader.readTraceColumns(request);
+  }
+
+  async deleteTrace(request: TraceRequest): Promise<boolean> {
     // What still waits in segments would come back.
     await Promise.race([this.flush(), refuseLater(request.signal)]);
     return deleteTrace(this.#parts.engine, request);

@@ -7,18 +7,14 @@
  * The spans go first: a summary that is left by a crash leads to no spans, is shown nowhere, and lets the removal be
  * repeated. What counts spans without naming traces (operations, rates) is left as it is.
  */
-import type { TraceId } from '@clew/model';
-import type { TenantRequest } from '../span-store.ts';
+import type { TraceRequest } from '../span-store.ts';
 import type { Engine } from './engine/engine.ts';
 import { RowBinaryReader } from './engine/row-binary-reader.ts';
 import { Sql, bytesLiteral, sql, textLiteral } from './engine/sql.ts';
 import { readExtent, selectExtent, traceConditions } from './plan/trace-spans.ts';
 
 /** Removes what the engine holds of a trace; gives whether that was anything. */
-export async function deleteTrace(
-  engine: Engine,
-  request: TenantRequest & { readonly traceId: TraceId },
-): Promise<boolean> {
+export async function deleteTrace(engine: Engine, request: TraceRequest): Promise<boolean> {
   const { tenant, traceId, signal } = request;
   const extent = readExtent(
     new RowBinaryReader(await engine.read(selectExtent(request), { signal })),

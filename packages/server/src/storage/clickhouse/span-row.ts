@@ -10,8 +10,14 @@ import type {
   TraceId,
   UnixNano,
 } from '@clew/model';
-import { decodeAnyValue, decodeSpanEvents, decodeSpanLinks } from '@clew/protocol';
+import {
+  decodeAnyValue,
+  decodeSpanEventMarks,
+  decodeSpanEvents,
+  decodeSpanLinks,
+} from '@clew/protocol';
 import { decodeRest } from '../native/span-rest.ts';
+import type { ColumnarRows } from './columnar-rows.ts';
 import type { RowBinaryReader } from './engine/row-binary-reader.ts';
 
 const SHARED_ATTRIBUTE_COLUMNS = 'attr_string, attr_int';
@@ -24,7 +30,7 @@ export const SPAN_ROW_COLUMNS: string =
 
 /** A span whose resource and scope are still to be looked up, and with them what it shares with other spans. */
 export interface SpanRow {
-  readonly span: Omit<Span, 'resource' | 'scope'>;
+  readonly span: IncompleteSpan;
   readonly service: string;
   readonly resourceId: bigint;
   readonly scopeId: bigint;
@@ -32,31 +38,63 @@ export interface SpanRow {
   readonly attributeSetId: bigint;
 }
 
+/** Has the fields of a span from the start, since objects that grow cost as much again. */
+export interface IncompleteSpan extends Omit<Span, 'attributes' | 'resource' | 'scope'> {
+  /** Without those of its set. */
+  attributes: readonly Attribute[];
+  resource: Resource;
+  scope: Scope;
+}
+
+/** Stand in where they are not known: not yet, or not any more. */
+export const UNKNOWN_SCOPE: Scope = {
+  name: '',
+  version: '',
+  attributes: [],
+  droppedAttributesCount: 0,
+  schemaUrl: '',
+};
+const UNKNOWN_RESOURCE: Resource = {
+  service: '',
+  attributes: [],
+  droppedAttributesCount: 0,
+  schemaUrl: '',
+};
+
 /** Reads a row of the trace that was asked for. */
 export function readSpanRow(reader: RowBinaryReader, traceId: TraceId): SpanRow {
   const spanId = reader.hex(8) as SpanId;
   const parentSpanId = reader.hex(8);
-  const seen = {
-    traceId,
-    spanId,
-    parentSpanId: parentSpanId === NO_PARENT ? undefined : (parentSpanId as SpanId),
-    name: reader.repeatedText(),
-    kind: SPAN_KINDS[reader.uint8()] ?? 'unspecified',
-    startUnixNano: reader.uint64() as UnixNano,
-    durationNano: reader.uint64() as DurationNano,
-    status: SPAN_STATUSES[reader.uint8()] ?? 'unset',
-    statusMessage: reader.repeatedText(),
-    attributes: readAttributes(reader),
-  };
-  const { events, links, ...rest } = decodeRest(reader.bytes());
-  const span = {
-    ...seen,
-    ...rest,
-    events: decodeOrNone(events, decodeSpanEvents),
-    links: decodeOrNone(links, decodeSpanLinks),
-  };
+  const name = reader.repeatedText();
+  const kind = SPAN_KINDS[reader.uint8()] ?? 'unspecified';
+  const startUnixNano = reader.uint64() as UnixNano;
+  const durationNano = reader.uint64() as DurationNano;
+  const status = SPAN_STATUSES[reader.uint8()] ?? 'unset';
+  const statusMessage = reader.repeatedText();
+  const attributes = readAttributes(reader);
+  const rest = decodeRest(reader.bytes());
   return {
-    span,
+    span: {
+      traceId,
+      spanId,
+      parentSpanId: parentSpanId === NO_PARENT ? undefined : (parentSpanId as SpanId),
+      traceState: rest.traceState,
+      flags: rest.flags,
+      name,
+      kind,
+      startUnixNano,
+      durationNano,
+      status,
+      statusMessage,
+      attributes,
+      droppedAttributesCount: rest.droppedAttributesCount,
+      events: decodeOrNone(rest.events, decodeSpanEvents),
+      droppedEventsCount: rest.droppedEventsCount,
+      links: decodeOrNone(rest.links, decodeSpanLinks),
+      droppedLinksCount: rest.droppedLinksCount,
+      resource: UNKNOWN_RESOURCE,
+      scope: UNKNOWN_SCOPE,
+    },
     service: reader.repeatedText(),
     resourceId: reader.uint64(),
     scopeId: reader.uint64(),
@@ -68,39 +106,82 @@ export function readSpanRow(reader: RowBinaryReader, traceId: TraceId): SpanRow 
 export const LEAN_ROW_COLUMNS: string =
   'span_id, parent_span_id, name, kind, start_unix_nano, duration_nano, status, status_message, service';
 
-/** A span without what takes long to read. */
-export function readLeanRow(
-  reader: RowBinaryReader,
-  traceId: TraceId,
-): Omit<Span, 'resource'> & { readonly service: string } {
+/** A span without what takes long to read, but for its service; and which of the filters it meets. */
+export interface LeanRow {
+  readonly span: IncompleteSpan & { met: number };
+  readonly service: string;
+}
+
+/** Reads a row, but for the filters. */
+export function readLeanRow(reader: RowBinaryReader, traceId: TraceId): LeanRow {
   const spanId = reader.hex(8) as SpanId;
   const parentSpanId = reader.hex(8);
   return {
-    traceId,
-    spanId,
-    parentSpanId: parentSpanId === NO_PARENT ? undefined : (parentSpanId as SpanId),
-    name: reader.repeatedText(),
-    kind: SPAN_KINDS[reader.uint8()] ?? 'unspecified',
-    startUnixNano: reader.uint64() as UnixNano,
-    durationNano: reader.uint64() as DurationNano,
-    status: SPAN_STATUSES[reader.uint8()] ?? 'unset',
-    statusMessage: reader.repeatedText(),
+    span: {
+      traceId,
+      spanId,
+      parentSpanId: parentSpanId === NO_PARENT ? undefined : (parentSpanId as SpanId),
+      traceState: '',
+      flags: 0,
+      name: reader.repeatedText(),
+      kind: SPAN_KINDS[reader.uint8()] ?? 'unspecified',
+      startUnixNano: reader.uint64() as UnixNano,
+      durationNano: reader.uint64() as DurationNano,
+      status: SPAN_STATUSES[reader.uint8()] ?? 'unset',
+      statusMessage: reader.repeatedText(),
+      attributes: [],
+      droppedAttributesCount: 0,
+      events: [],
+      droppedEventsCount: 0,
+      links: [],
+      droppedLinksCount: 0,
+      resource: UNKNOWN_RESOURCE,
+      scope: UNKNOWN_SCOPE,
+      met: 0,
+    },
     service: reader.repeatedText(),
-    ...NO_DETAILS,
   };
 }
 
-const NO_DETAILS = {
-  attributes: [],
-  droppedAttributesCount: 0,
-  events: [],
-  droppedEventsCount: 0,
-  links: [],
-  droppedLinksCount: 0,
-  traceState: '',
-  flags: 0,
-  scope: { name: '', version: '', attributes: [], droppedAttributesCount: 0, schemaUrl: '' },
-} as const;
+/** What `readColumnarRow` reads, in order. */
+export const COLUMNAR_ROW_COLUMNS: string =
+  'span_id, parent_span_id, start_unix_nano, duration_nano, kind, status, service, name, ' +
+  // The sizes that maps are stored with: of their lengths, the engine would compute them after it has sorted whole maps.
+  'toUInt32(attr_string.size0 + attr_int.size0 + attr_double.size0 + attr_bool.size0 + attr_complex.size0), ' +
+  'attribute_set_id, rest';
+
+/**
+ * Adds a row to columns. Nothing is made for it, unless it has events or links. Measured by `bench -- query`, the question
+ * "columns of a large trace".
+ */
+export function readColumnarRow(reader: RowBinaryReader, rows: ColumnarRows): void {
+  rows.spanIds.push(reader.uint32(), reader.uint32());
+  rows.parentSpanIds.push(reader.uint32(), reader.uint32());
+  rows.starts.push(reader.uint32(), reader.uint32());
+  rows.durations.push(reader.uint32(), reader.uint32());
+  rows.kinds.pushByte(reader.uint8());
+  rows.statuses.pushByte(reader.uint8());
+  rows.serviceIndexes.push(rows.services.numberOf(reader.repeatedText()));
+  rows.nameIndexes.push(rows.names.numberOf(reader.repeatedText()));
+  rows.attributeCounts.push(reader.uint32());
+  rows.setNumbers.push(rows.sets.numberOf(reader.uint32(), reader.uint32()));
+  const rest = reader.bytes();
+  // Most spans have neither events nor links.
+  if (rest.length < SHORTEST_DETAILS) rows.endRow(0);
+  else readColumnarDetails(rest, rows);
+}
+
+/** Flags, three counts, the trace state's length, and an event or a link (`native/span-rest.ts`). */
+const SHORTEST_DETAILS = 7;
+
+function readColumnarDetails(bytes: Uint8Array, rows: ColumnarRows): void {
+  const { events, links } = decodeRest(bytes);
+  for (const { timeUnixNano, name } of decodeOrNone(events, decodeSpanEventMarks)) {
+    rows.eventTimes.pushBigint(timeUnixNano);
+    rows.eventNameIndexes.push(rows.eventNames.numberOf(name));
+  }
+  rows.endRow(decodeOrNone(links, decodeSpanLinks).length);
+}
 
 /** Most spans have no events and no links. */
 function decodeOrNone<T>(bytes: Uint8Array, decode: (bytes: Uint8Array) => T[]): readonly T[] {

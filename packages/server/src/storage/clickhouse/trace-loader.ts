@@ -1,7 +1,25 @@
 /** Reads spans of traces, with their resources and scopes, from the engine. */
-import { DecodeError, StorageError, assembleTrace, identityKey, identityOf } from '@clew/model';
-import type { Attribute, Resource, Scope, Span, SpanIdentity, Trace, TraceId } from '@clew/model';
-import type { TenantRequest } from '../span-store.ts';
+import {
+  DecodeError,
+  LimitError,
+  StorageError,
+  assembleTrace,
+  identityKey,
+  identityOf,
+} from '@clew/model';
+import type {
+  Attribute,
+  Resource,
+  Scope,
+  Span,
+  SpanIdentity,
+  Trace,
+  TraceColumns,
+  TraceId,
+} from '@clew/model';
+import type { SpanLimit, SpansRequest, TenantRequest, TraceRequest } from '../span-store.ts';
+import { assembleColumns } from './assemble-columns.ts';
+import { ColumnarRows } from './columnar-rows.ts';
 import { Dictionary } from './dictionary.ts';
 import type { Engine } from './engine/engine.ts';
 import { RowBinaryReader } from './engine/row-binary-reader.ts';
@@ -10,23 +28,33 @@ import type { LeanSpan } from './plan/lean-spans.ts';
 import { selectSpansByKey } from './plan/span-keys.ts';
 import {
   readExtent,
+  selectColumnarRows,
   selectExtent,
   selectLeanSpans,
   selectSpans,
+  selectSpansOfId,
   selectSpansOfTraces,
 } from './plan/trace-spans.ts';
-import type { TraceExtent } from './plan/trace-spans.ts';
+import type { StoredExtent, TraceExtent } from './plan/trace-spans.ts';
 import {
   ATTRIBUTE_SET_ROW_COLUMNS,
   RESOURCE_ROW_COLUMNS,
   SCOPE_ROW_COLUMNS,
+  UNKNOWN_SCOPE,
   readAttributeSetRow,
+  readColumnarRow,
   readLeanRow,
   readResourceRow,
   readScopeRow,
   readSpanRow,
 } from './span-row.ts';
 import type { SpanRow } from './span-row.ts';
+import { readChunks } from './trace-chunks.ts';
+
+/** A trace of no more spans is read with one statement. */
+const ROWS_AT_ONCE = 4096;
+/** The same where only what a timeline shows is read. */
+const COLUMNAR_ROWS_AT_ONCE = 65_536;
 
 export class TraceLoader {
   readonly #engine: Engine;
@@ -57,18 +85,59 @@ export class TraceLoader {
   }
 
   /** Spans in any order and as often as they were sent; undefined when there are none. */
-  async readSpans(
-    request: TenantRequest & { readonly traceId: TraceId },
-  ): Promise<readonly Span[] | undefined> {
-    const { tenant, signal, traceId } = request;
-    const extent = readExtent(
-      new RowBinaryReader(await this.#engine.read(selectExtent(request), { signal })),
-    );
+  async readSpans(request: SpansRequest): Promise<readonly Span[] | undefined> {
+    const { traceId, spanId, maxSpans, signal } = request;
+    const extent = await this.#readExtent(request);
     if (extent === undefined) return undefined;
-    const statement = selectSpans(request, extent);
+    if (maxSpans !== undefined && spanId === undefined) refuseLarger(extent, maxSpans);
+    const statement =
+      spanId === undefined
+        ? selectSpans(request, extent)
+        : selectSpansOfId(request, extent, spanId);
     const reader = new RowBinaryReader(await this.#engine.read(statement, { signal }));
     const rows = readRows(reader, () => readSpanRow(reader, traceId));
-    return rows.length === 0 ? undefined : this.#complete(tenant, rows, signal);
+    return rows.length === 0 ? undefined : this.#complete(rows, request);
+  }
+
+  /** In the order of a trace, each once, some at a time; none when there is no such trace. */
+  async *streamSpans(request: TraceRequest): AsyncGenerator<readonly Span[]> {
+    const { traceId } = request;
+    const extent = await this.#readExtent(request);
+    if (extent === undefined) return;
+    const chunks = readChunks(this.#engine, {
+      request,
+      extent,
+      select: (range) => selectSpans(request, extent, range),
+      read: (reader) => readRows(reader, () => readSpanRow(reader, traceId)),
+      firstRows: ROWS_AT_ONCE,
+    });
+    const unknown = new Map<string, Resource>();
+    for await (const rows of chunks) {
+      if (rows.length === 0) continue;
+      // What copies a span has come in one chunk.
+      yield assembleTrace(traceId, await this.#complete(rows, request, unknown)).spans;
+    }
+  }
+
+  /** Undefined when there is no such trace. */
+  async readColumns(request: TraceRequest & SpanLimit): Promise<TraceColumns | undefined> {
+    const { tenant, traceId, signal, maxSpans } = request;
+    const extent = await this.#readExtent(request);
+    if (extent === undefined) return undefined;
+    if (maxSpans !== undefined) refuseLarger(extent, maxSpans);
+    const rows = new ColumnarRows();
+    const chunks = readChunks(this.#engine, {
+      request,
+      extent,
+      select: (range) => selectColumnarRows(request, extent, range),
+      read: (reader) => readRows(reader, () => readColumnarRow(reader, rows)),
+      firstRows: COLUMNAR_ROWS_AT_ONCE,
+    });
+    for await (const _ of chunks);
+    if (rows.count === 0) return undefined;
+    const { setIds } = rows;
+    rows.addSetCounts(await this.#attributeSets.look(tenant, setIds, signal));
+    return assembleColumns(traceId, rows);
   }
 
   /** Traces that lie within an extent; one that is not stored is missing. */
@@ -99,7 +168,7 @@ export class TraceLoader {
   ): Promise<ReadonlyMap<TraceId, Trace>> {
     const reader = new RowBinaryReader(await this.#engine.read(statement, { signal }));
     const rows = readRows(reader, () => readSpanRow(reader, reader.hex(16) as TraceId));
-    return assembleTraces(await this.#complete(tenant, rows, signal));
+    return assembleTraces(await this.#complete(rows, { tenant, signal }));
   }
 
   /** The same without attributes, each span with the filters it meets, as `met` tells. */
@@ -113,8 +182,10 @@ export class TraceLoader {
     const reader = new RowBinaryReader(await this.#engine.read(statement, { signal }));
     const resources = new Map<string, Resource>();
     const spans = reader.rows((): LeanSpan => {
-      const { service, ...span } = readLeanRow(reader, reader.hex(16) as TraceId);
-      return { ...span, resource: unknownResource(resources, service), met: reader.uint32() };
+      const { span, service } = readLeanRow(reader, reader.hex(16) as TraceId);
+      span.resource = unknownResource(resources, service);
+      span.met = reader.uint32();
+      return span;
     });
     return assembleTraces(spans);
   }
@@ -164,10 +235,16 @@ export class TraceLoader {
     return this.#scopes.look(tenant, ids, signal);
   }
 
+  async #readExtent(request: TraceRequest): Promise<StoredExtent | undefined> {
+    const { signal } = request;
+    const answer = await this.#engine.read(selectExtent(request), { signal });
+    return readExtent(new RowBinaryReader(answer));
+  }
+
   async #complete(
-    tenant: string,
     rows: readonly SpanRow[],
-    signal: AbortSignal | undefined,
+    { tenant, signal }: TenantRequest,
+    unknown: Map<string, Resource> = new Map(),
   ): Promise<readonly Span[]> {
     const resourceIds = new Set(rows.map((row) => row.resourceId));
     const scopeIds = new Set(rows.map((row) => row.scopeId));
@@ -175,15 +252,13 @@ export class TraceLoader {
     const scopes = await this.#scopes.look(tenant, scopeIds, signal);
     const setIds = new Set(rows.map((row) => row.attributeSetId));
     const sets = await this.readAttributeSets(tenant, setIds, signal);
-    const unknown = new Map<string, Resource>();
-    // The rows are ours: adding to them saves a copy of each.
-    return rows.map((row) =>
-      Object.assign(row.span, {
-        resource: resources.get(row.resourceId) ?? unknownResource(unknown, row.service),
-        scope: scopes.get(row.scopeId) ?? UNKNOWN_SCOPE,
-        attributes: [...(sets.get(row.attributeSetId) ?? []), ...row.span.attributes],
-      }),
-    );
+    for (const { span, resourceId, scopeId, attributeSetId, service } of rows) {
+      span.resource = resources.get(resourceId) ?? unknownResource(unknown, service);
+      span.scope = scopes.get(scopeId) ?? UNKNOWN_SCOPE;
+      const shared = sets.get(attributeSetId);
+      if (shared !== undefined) span.attributes = shared.concat(span.attributes);
+    }
+    return rows.map(({ span }) => span);
   }
 }
 
@@ -197,14 +272,26 @@ function assembleTraces(spans: readonly Span[]): ReadonlyMap<TraceId, Trace> {
   return new Map([...byTrace].map(([traceId, each]) => [traceId, assembleTrace(traceId, each)]));
 }
 
-/** What was checked when it was received cannot be read any more: the store's fault, not the asker's. */
-function readRows(reader: RowBinaryReader, read: () => SpanRow): SpanRow[] {
+function readRows<Row>(reader: RowBinaryReader, read: () => Row): Row[] {
   try {
     return reader.rows(read);
   } catch (cause) {
-    if (!(cause instanceof DecodeError)) throw cause;
-    throw new StorageError(`a stored span is damaged: ${cause.message}`, { cause });
+    throw explainDamage(cause);
   }
+}
+
+/** What was checked when it was received cannot be read any more: the store's fault, not the asker's. */
+function explainDamage(cause: unknown): unknown {
+  if (!(cause instanceof DecodeError)) return cause;
+  return new StorageError(`a stored span is damaged: ${cause.message}`, { cause });
+}
+
+function refuseLarger({ rowCount }: StoredExtent, maxSpans: number): void {
+  if (rowCount <= maxSpans) return;
+  throw new LimitError(
+    `the trace has ${rowCount} spans, more than the ${maxSpans} that are read at once`,
+    { limit: maxSpans, actual: rowCount },
+  );
 }
 
 /** Stands in for a resource that was lost with a damaged file: the service is kept with each span. */
@@ -215,11 +302,3 @@ function unknownResource(known: Map<string, Resource>, service: string): Resourc
   known.set(service, resource);
   return resource;
 }
-
-const UNKNOWN_SCOPE: Scope = {
-  name: '',
-  version: '',
-  attributes: [],
-  droppedAttributesCount: 0,
-  schemaUrl: '',
-};

@@ -1,5 +1,5 @@
 import { SPAN_KINDS } from '@clew/model';
-import type { Clock, Span, TraceId } from '@clew/model';
+import type { Clock, Span, TraceColumns } from '@clew/model';
 import type { Series } from '@clew/traceql';
 import { MAX_KEYS } from '../rollup/attribute-values.ts';
 import type {
@@ -12,11 +12,14 @@ import type {
   KnownValue,
   MetricsQuery,
   Operation,
+  SpanLimit,
+  SpansRequest,
   SpanQuery,
   TenantRequest,
   TraceCount,
   TraceQuery,
   TraceReader,
+  TraceRequest,
   TraceSearchPage,
 } from '../span-store.ts';
 import type { AttributeKeys } from './attribute-keys.ts';
@@ -182,10 +185,18 @@ LIMIT ${integerLiteral(limit)}`,
     );
   }
 
-  readSpans(
-    request: TenantRequest & { readonly traceId: TraceId },
-  ): Promise<readonly Span[] | undefined> {
+  readSpans(request: SpansRequest): Promise<readonly Span[] | undefined> {
     return this.#loader.readSpans(request);
+  }
+
+  streamSpans(request: TraceRequest): AsyncIterable<readonly Span[]> {
+    return this.#loader.streamSpans(request);
+  }
+
+  readTraceColumns(request: TraceRequest & SpanLimit): Promise<TraceColumns | undefined> {
+    return withinTime(this.#queryTimeoutMs, request.signal, (signal) =>
+      this.#loader.readColumns({ ...request, signal }),
+    );
   }
 
   async #ask(statement: Sql, signal: AbortSignal | undefined): Promise<RowBinaryReader> {

@@ -22,6 +22,10 @@ export class RowBinaryReader {
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
+  get byteLength(): number {
+    return this.#bytes.length;
+  }
+
   get isAtEnd(): boolean {
     return this.#position >= this.#bytes.length;
   }

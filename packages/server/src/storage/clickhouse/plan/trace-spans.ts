@@ -2,7 +2,7 @@
  * The SQL that reads traces. The summary tells which services took part, when and on which days, and with that the
  * trace's spans are a few short ranges of the big table's order instead of everywhere.
  */
-import type { TraceId } from '@clew/model';
+import type { SpanId, TraceId } from '@clew/model';
 import { partitionOfUnixNano } from '../../native/partition-time.ts';
 import type { RowBinaryReader } from '../engine/row-binary-reader.ts';
 import {
@@ -10,11 +10,12 @@ import {
   bytesLiteral,
   dateLiteral,
   dateTimeLiteral,
+  integerLiteral,
   sql,
   textLiteral,
   uint64Literal,
 } from '../engine/sql.ts';
-import { LEAN_ROW_COLUMNS, SPAN_ROW_COLUMNS } from '../span-row.ts';
+import { COLUMNAR_ROW_COLUMNS, LEAN_ROW_COLUMNS, SPAN_ROW_COLUMNS } from '../span-row.ts';
 
 export interface TraceExtent {
   /** Days since 1970. */
@@ -24,6 +25,26 @@ export interface TraceExtent {
   readonly lastEndUnixNano: bigint;
 }
 
+/** Of one trace, as its summaries have it. */
+export interface StoredExtent extends TraceExtent {
+  /** Spans, each as often as it was sent. */
+  readonly rowCount: number;
+}
+
+/** A place in the order of a trace's rows: by start, then span id. Copies of a span have one place. */
+export interface RowPlace {
+  readonly startUnixNano: bigint;
+  readonly spanId: string;
+}
+
+/** Rows from a place up to another, which is not among them. */
+export interface RowRange {
+  /** The first row when absent. */
+  readonly from?: RowPlace | undefined;
+  /** The end when absent. */
+  readonly to?: RowPlace | undefined;
+}
+
 interface TraceRequest {
   readonly tenant: string;
   readonly traceId: TraceId;
@@ -31,36 +52,73 @@ interface TraceRequest {
 
 export function selectExtent({ tenant, traceId }: TraceRequest): Sql {
   return sql`
-SELECT partition_date, services.1, first_start_unix_nano, last_end_unix_nano
+SELECT partition_date, services.1, arraySum(services.2), first_start_unix_nano, last_end_unix_nano
 FROM traces
 WHERE tenant = ${textLiteral(tenant)} AND trace_id = ${bytesLiteral(traceId)}`;
 }
 
 /** `undefined` when there is no such trace. */
-export function readExtent(reader: RowBinaryReader): TraceExtent | undefined {
+export function readExtent(reader: RowBinaryReader): StoredExtent | undefined {
   if (reader.isAtEnd) return undefined;
   const days = new Set<number>();
   const services = new Set<string>();
+  let rowCount = 0;
   let firstStartUnixNano = MAX_UINT64;
   let lastEndUnixNano = 0n;
   while (!reader.isAtEnd) {
     days.add(reader.uint16());
     for (const service of reader.array(() => reader.text())) services.add(service);
+    rowCount += Number(reader.uint64());
     const start = reader.uint64();
     const end = reader.uint64();
     if (start < firstStartUnixNano) firstStartUnixNano = start;
     if (end > lastEndUnixNano) lastEndUnixNano = end;
   }
-  return { days, services, firstStartUnixNano, lastEndUnixNano };
+  return { days, services, rowCount, firstStartUnixNano, lastEndUnixNano };
 }
 
 const MAX_UINT64 = (1n << 64n) - 1n;
 
-export function selectSpans(request: TraceRequest, extent: TraceExtent): Sql {
+export function selectSpans(request: TraceRequest, extent: TraceExtent, range: RowRange = {}): Sql {
   return sql`
 SELECT ${new Sql(SPAN_ROW_COLUMNS)}
 FROM spans
-WHERE ${traceConditions(request, extent)}`;
+WHERE ${rangeConditions(request, extent, range)}`;
+}
+
+/** Those with an id. */
+export function selectSpansOfId(request: TraceRequest, extent: TraceExtent, spanId: SpanId): Sql {
+  return sql`${selectSpans(request, extent)} AND span_id = ${bytesLiteral(spanId)}`;
+}
+
+/** What a timeline shows of spans, in the order of their places. */
+export function selectColumnarRows(
+  request: TraceRequest,
+  extent: TraceExtent,
+  range: RowRange,
+): Sql {
+  return sql`
+SELECT ${new Sql(COLUMNAR_ROW_COLUMNS)}
+FROM spans
+WHERE ${rangeConditions(request, extent, range)}
+ORDER BY start_unix_nano, span_id`;
+}
+
+/** The places of the first row and of every `step`th after it, in order. */
+export function selectPlaces(request: TraceRequest, extent: TraceExtent, step: number): Sql {
+  return sql`
+SELECT start_unix_nano, span_id
+FROM (
+  SELECT start_unix_nano, span_id
+  FROM spans
+  WHERE ${traceConditions(request, extent)}
+  ORDER BY start_unix_nano, span_id
+)
+WHERE rowNumberInAllBlocks() % ${integerLiteral(step)} = 0`;
+}
+
+export function readPlaces(reader: RowBinaryReader): readonly RowPlace[] {
+  return reader.rows(() => ({ startUnixNano: reader.uint64(), spanId: reader.hex(8) }));
 }
 
 /** The same of several traces, each row with its trace's id in front. */
@@ -104,6 +162,23 @@ WHERE ${tracesConditions(tenant, traceIds, extent)} AND (${condition})`;
 /** What is true of the trace's rows in `spans`, and leads to them quickly. */
 export function traceConditions({ tenant, traceId }: TraceRequest, extent: TraceExtent): Sql {
   return sql`${extentConditions(tenant, extent)} AND trace_id = ${bytesLiteral(traceId)}`;
+}
+
+function rangeConditions(request: TraceRequest, extent: TraceExtent, { from, to }: RowRange): Sql {
+  // The first and the last start lead to the rows, the places tell apart those that started together.
+  const conditions = traceConditions(request, {
+    ...extent,
+    firstStartUnixNano: from?.startUnixNano ?? extent.firstStartUnixNano,
+    lastEndUnixNano: to?.startUnixNano ?? extent.lastEndUnixNano,
+  });
+  const notBefore = from === undefined ? new Sql('') : sql` AND NOT (${isBefore(from)})`;
+  const before = to === undefined ? new Sql('') : sql` AND (${isBefore(to)})`;
+  return sql`${conditions}${notBefore}${before}`;
+}
+
+function isBefore({ startUnixNano, spanId }: RowPlace): Sql {
+  const start = uint64Literal(startUnixNano);
+  return sql`start_unix_nano < ${start} OR start_unix_nano = ${start} AND span_id < ${bytesLiteral(spanId)}`;
 }
 
 function tracesConditions(tenant: string, traceIds: readonly TraceId[], extent: TraceExtent): Sql {
