@@ -65,8 +65,7 @@ export function readSample(
   { share, binCount }: { readonly share: number; readonly binCount: number },
 ): ValueSample {
   const keysOfMany = new Map<CompareSource, Set<string>>();
-  const namesOfMany = new Set<string>();
-  let cellCount = 0;
+  const cellCounts = new Map<string, number>();
   while (!reader.isAtEnd) {
     const source = SAMPLED_SOURCES[reader.uint8()];
     const key = reader.text();
@@ -75,12 +74,17 @@ export function readSample(
     if (source === undefined) continue;
     if (valueCount > MAX_COMPARED_VALUES) {
       keysOfMany.set(source, (keysOfMany.get(source) ?? new Set()).add(key));
-      namesOfMany.add(nameOf(source, key));
-    } else {
-      // What was seen may be in every interval; what was not is so seldom that it is in one.
-      const expected = valueCount * (binCount + share);
-      cellCount += Math.min(spanCount * share, expected);
     }
+    // What was seen may be in every interval; what was not is so seldom that it is in one.
+    const expected = Math.min(spanCount * share, valueCount * (binCount + share));
+    const name = nameOf(source, key);
+    cellCounts.set(name, (cellCounts.get(name) ?? 0) + expected);
   }
+  const namesOfMany = new Set(
+    [...keysOfMany].flatMap(([source, keys]) => [...keys].map((key) => nameOf(source, key))),
+  );
+  // One side may have few of what the other has too many of.
+  for (const name of namesOfMany) cellCounts.delete(name);
+  const cellCount = [...cellCounts.values()].reduce((sum, count) => sum + count, 0);
   return { keysOfMany, namesOfMany, cellCount };
 }
