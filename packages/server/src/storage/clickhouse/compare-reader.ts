@@ -30,7 +30,7 @@ import { searchOfMetrics } from './metrics-search.ts';
 import { readColumnRow, selectColumnCounts } from './plan/compare/column-counts.ts';
 import type { ResourceRow, SetRow } from './plan/compare/column-counts.ts';
 import { MAP_SOURCES, allBut, nameOf, onlyValues } from './plan/compare/compare-sources.ts';
-import type { CompareSource } from './plan/compare/compare-sources.ts';
+import type { CompareSource, MapSource } from './plan/compare/compare-sources.ts';
 import { selectSpanCount } from './plan/compare/compared-spans.ts';
 import type { ComparedSpans, ToldApart } from './plan/compare/compared-spans.ts';
 import { readMapRow, selectComplexCounts, selectMapCounts } from './plan/compare/map-counts.ts';
@@ -55,7 +55,9 @@ export interface CompareLimits {
   readonly maxCells: number;
 }
 
-const LIMITS: CompareLimits = { fewSpans: 20_000, maxCells: 2_000_000 };
+const LIMITS: CompareLimits = { fewSpans: 5000, maxCells: 1_000_000 };
+/** To count more takes the engine's threads for longer than other questions should wait. */
+const QUICK_SPANS = 1_000_000;
 /** Looked up together. */
 const ROWS_AT_ONCE = 2000;
 
@@ -64,6 +66,8 @@ interface Counting {
   readonly query: MetricsQuery;
   readonly spans: ComparedSpans;
   readonly toldApart: (source: CompareSource) => ToldApart;
+  /** Its statements take a thread each and may run beside each other. */
+  readonly isQuick: boolean;
 }
 
 export class CompareReader {
@@ -131,13 +135,15 @@ export class CompareReader {
     spans: ComparedSpans,
   ): Promise<CompareTable> {
     const { range } = query;
-    const { keysOfMany, namesOfMany, cellCount } = await this.#sample(query, spans);
+    const spanCount = Number((await this.#ask(query, selectSpanCount(spans))).uint64());
+    const { keysOfMany, namesOfMany, cellCount } = await this.#sample(query, spans, spanCount);
     const few = (source: CompareSource) => allBut(source, keysOfMany.get(source) ?? NO_KEYS);
     const isLittle = range.binCount === 1 || cellCount <= this.#limits.maxCells;
     const first = isLittle ? range : inOneInterval(range);
     const whole = new CompareTable(first.binCount);
     for (const name of namesOfMany) whole.markTooManyValues(name);
-    const counting = { query, spans: { ...spans, range: first }, toldApart: few };
+    const isQuick = spanCount <= QUICK_SPANS;
+    const counting = { query, spans: { ...spans, range: first }, toldApart: few, isQuick };
     const keys = await this.#count(counting, whole);
     if (isLittle) return whole;
     const wanted = wantedValues(compare, whole);
@@ -146,12 +152,15 @@ export class CompareReader {
       if (hasTooManyValues) byInterval.markTooManyValues(name);
     }
     const only = (source: CompareSource) => onlyValues(source, valuesOf(source, wanted, keys));
-    await this.#count({ query, spans, toldApart: only }, byInterval);
+    await this.#count({ query, spans, toldApart: only, isQuick }, byInterval);
     return byInterval;
   }
 
-  async #sample(query: MetricsQuery, spans: ComparedSpans): Promise<ValueSample> {
-    const spanCount = Number((await this.#ask(query, selectSpanCount(spans))).uint64());
+  async #sample(
+    query: MetricsQuery,
+    spans: ComparedSpans,
+    spanCount: number,
+  ): Promise<ValueSample> {
     if (spanCount <= this.#limits.fewSpans) return NO_SAMPLE;
     const share = sampledShare(spanCount);
     const reader = await this.#ask(query, selectSample(spans, share));
@@ -160,25 +169,37 @@ export class CompareReader {
 
   /** Gives the keys of spans' attributes by their names. */
   async #count(counting: Counting, table: CompareTable): Promise<ReadonlyMap<string, string>> {
-    const { query, spans, toldApart } = counting;
     const keys = new Map<string, string>();
-    for (const source of MAP_SOURCES) {
-      const statement = selectMapCounts(source, spans, toldApart(source));
-      const reader = await this.#ask(query, statement);
-      while (!reader.isAtEnd) {
-        const { key, value, counts } = readMapRow(reader, source.type);
-        const name = nameOf(source, key);
-        keys.set(name, key);
-        table.add(name, value, counts);
-      }
+    const counts = [
+      ...MAP_SOURCES.map((source) => () => this.#countMap(counting, source, { table, keys })),
+      () => this.#countComplex(counting, table),
+      () => this.#countColumns(counting, table),
+    ];
+    if (counting.isQuick) await Promise.all(counts.map((count) => count()));
+    else for (const count of counts) await count();
+    return keys;
+  }
+
+  async #countMap(
+    { query, spans, toldApart }: Counting,
+    source: MapSource,
+    { table, keys }: { readonly table: CompareTable; readonly keys: Map<string, string> },
+  ): Promise<void> {
+    const reader = await this.#ask(query, selectMapCounts(source, spans, toldApart(source)));
+    while (!reader.isAtEnd) {
+      const { key, value, counts } = readMapRow(reader, source.type);
+      const name = nameOf(source, key);
+      keys.set(name, key);
+      table.add(name, value, counts);
     }
+  }
+
+  async #countComplex({ query, spans }: Counting, table: CompareTable): Promise<void> {
     const reader = await this.#ask(query, selectComplexCounts(spans));
     while (!reader.isAtEnd) {
       const { key, counts } = readMapRow(reader, 'string');
       table.add(comparedName('span', key), undefined, counts);
     }
-    await this.#countColumns(counting, table);
-    return keys;
   }
 
   async #countColumns({ query, spans, toldApart }: Counting, table: CompareTable): Promise<void> {

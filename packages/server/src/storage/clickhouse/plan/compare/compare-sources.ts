@@ -57,17 +57,17 @@ export function nameOf(source: CompareSource, key: string): string {
   return source.kind === 'column' ? source.attribute : comparedName('span', key);
 }
 
-/** Zeros and what is no number are one value each, whatever their bits. */
-function valueColumn({ type, value }: CompareSource): Sql {
+/** Values of the source's type. Zeros and what is no number are one each, whatever their bits. */
+export function valueColumn({ type }: CompareSource, value: Sql): Sql {
   if (type !== 'double') return value;
   return sql`if(isNaN(${value}), ${float64Literal(Number.NaN)}, ${value} + 0.0)`;
 }
 
 /** The values that are told apart, and null for the others. */
 export function toldColumn(source: CompareSource, toldApart: ToldApart): Sql {
-  if (toldApart === 'all') return valueColumn(source);
+  if (toldApart === 'all') return valueColumn(source, source.value);
   if (toldApart === 'none') return new Sql('NULL');
-  return sql`if(${toldApart}, ${valueColumn(source)}, NULL)`;
+  return sql`if(${toldApart}, ${valueColumn(source, source.value)}, NULL)`;
 }
 
 /** All values but those of some keys. */
@@ -88,7 +88,7 @@ export function onlyValues(
     return [source.kind === 'map' ? sql`(${textLiteral(key)}, ${literal})` : literal];
   });
   if (wanted.length === 0) return 'none';
-  const value = bitsOf(valueColumn(source), source.type);
+  const value = bitsOf(valueColumn(source, source.value), source.type);
   return source.kind === 'map' ? sql`(key, ${value}) IN (${wanted})` : sql`${value} IN (${wanted})`;
 }
 

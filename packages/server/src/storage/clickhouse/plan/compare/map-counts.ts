@@ -41,7 +41,7 @@ GROUP BY key`;
 const NO_TEXT = new Sql("CAST(NULL, 'Nullable(String)')");
 
 /** A row for each attribute that a span has. */
-export function selectValues(map: MapSource['map'] | 'attr_complex', spans: ComparedSpans): Sql {
+function selectValues(map: MapSource['map'] | 'attr_complex', spans: ComparedSpans): Sql {
   const [keys, values] = [
     new Sql(`${map}.keys AS all_keys`),
     new Sql(`${map}.values AS all_values`),

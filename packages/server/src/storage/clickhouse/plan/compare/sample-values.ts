@@ -4,12 +4,11 @@
  */
 import { MAX_COMPARED_VALUES } from '@clew/traceql';
 import type { RowBinaryReader } from '../../engine/row-binary-reader.ts';
-import { Sql, all, integerLiteral, sql, textLiteral, unionAll } from '../../engine/sql.ts';
-import { SAMPLED_SOURCES, nameOf } from './compare-sources.ts';
+import { Sql, all, integerLiteral, sql } from '../../engine/sql.ts';
+import { SAMPLED_SOURCES, nameOf, valueColumn } from './compare-sources.ts';
 import type { CompareSource } from './compare-sources.ts';
 import { selectCells } from './compared-spans.ts';
 import type { ComparedSpans } from './compared-spans.ts';
-import { selectValues } from './map-counts.ts';
 
 /** So many are worth looking at, which takes a tenth of a second. */
 const SAMPLED_SPANS = 50_000;
@@ -22,22 +21,27 @@ export function sampledShare(spanCount: number): number {
   return Math.min(MAX_SHARE, Math.max(1, Math.floor(spanCount / SAMPLED_SPANS)));
 }
 
-/** How many values each key has among the sampled spans of a side, up to one too many, and how many spans. */
+/**
+ * How many values each key has among the sampled spans of a side, up to one too many, and how many spans. Values go by their
+ * hashes, so that those of all types go together; two that are equal make too many no less true.
+ */
 export function selectSample(spans: ComparedSpans, share: number): Sql {
   const stretch = sql`intDiv(_part_offset, ${integerLiteral(STRETCH_SPANS)})`;
   const isSampled = sql`${stretch} % ${integerLiteral(share)} = 0`;
   const sampled = { ...spans, condition: all([spans.condition, isSampled]) };
-  const max = integerLiteral(MAX_COMPARED_VALUES + 1);
-  const selects = SAMPLED_SOURCES.map((source, index) => {
-    const isMap = source.kind === 'map';
-    const values = isMap ? selectValues(source.map, sampled) : selectCells(sampled, [source.value]);
-    return sql`
-SELECT toUInt8(${integerLiteral(index)}), ${isMap ? new Sql('key') : textLiteral('')},
-  toUInt32(length(groupUniqArray(${max})(${source.value}))), toFloat64(count())
-FROM (${values})
-GROUP BY ${[...(isMap ? [new Sql('key')] : []), new Sql('cell % 2')]}`;
+  const entries = SAMPLED_SOURCES.map((source, index) => {
+    const number = sql`toUInt8(${integerLiteral(index)})`;
+    if (source.kind === 'column') return sql`[(${number}, '', cityHash64(${source.value}))]`;
+    const [keys, values] = [new Sql(`${source.map}.keys`), new Sql(`${source.map}.values`)];
+    const hash = sql`cityHash64(${valueColumn(source, new Sql('v'))})`;
+    return sql`arrayMap((k, v) -> (${number}, toString(k), ${hash}), ${keys}, ${values})`;
   });
-  return unionAll(selects);
+  const max = integerLiteral(MAX_COMPARED_VALUES + 1);
+  return sql`
+SELECT entry.1, entry.2, toUInt32(length(groupUniqArray(${max})(entry.3))), toFloat64(count())
+FROM (${selectCells(sampled, [sql`arrayConcat(${entries}) AS entries`])})
+ARRAY JOIN entries AS entry
+GROUP BY entry.1, entry.2, cell % 2`;
 }
 
 /** What a sample tells. */
@@ -61,8 +65,7 @@ export function readSample(
   { share, binCount }: { readonly share: number; readonly binCount: number },
 ): ValueSample {
   const keysOfMany = new Map<CompareSource, Set<string>>();
-  const namesOfMany = new Set<string>();
-  let cellCount = 0;
+  const cellCounts = new Map<string, number>();
   while (!reader.isAtEnd) {
     const source = SAMPLED_SOURCES[reader.uint8()];
     const key = reader.text();
@@ -71,12 +74,17 @@ export function readSample(
     if (source === undefined) continue;
     if (valueCount > MAX_COMPARED_VALUES) {
       keysOfMany.set(source, (keysOfMany.get(source) ?? new Set()).add(key));
-      namesOfMany.add(nameOf(source, key));
-    } else {
-      // What was seen may be in every interval; what was not is so seldom that it is in one.
-      const expected = valueCount * (binCount + share);
-      cellCount += Math.min(spanCount * share, expected);
     }
+    // What was seen may be in every interval; what was not is so seldom that it is in one.
+    const expected = Math.min(spanCount * share, valueCount * (binCount + share));
+    const name = nameOf(source, key);
+    cellCounts.set(name, (cellCounts.get(name) ?? 0) + expected);
   }
+  const namesOfMany = new Set(
+    [...keysOfMany].flatMap(([source, keys]) => [...keys].map((key) => nameOf(source, key))),
+  );
+  // One side may have few of what the other has too many of.
+  for (const name of namesOfMany) cellCounts.delete(name);
+  const cellCount = [...cellCounts.values()].reduce((sum, count) => sum + count, 0);
   return { keysOfMany, namesOfMany, cellCount };
 }
