@@ -21,32 +21,37 @@ export const NO_PARENT: number = -1;
 export const MISSING_PARENT: number = -2;
 
 /** The index of each span's parent, or `NO_PARENT` or `MISSING_PARENT`. Following them never goes round. */
-export function findParents({
-  ids,
-  parentIds,
-  called,
-  idCount,
-}: LinkedSpans): Int32Array<ArrayBuffer> {
-  const clientById = new Int32Array(idCount).fill(-1);
-  const serverById = new Int32Array(idCount).fill(-1);
-  for (let index = ids.length - 1; index >= 0; index--) {
-    const byId = called[index] === 1 ? serverById : clientById;
-    byId[ids[index] ?? 0] = index;
-  }
+export function findParents(spans: LinkedSpans): Int32Array<ArrayBuffer> {
+  const { ids, parentIds, called } = spans;
+  const { clients, servers } = indexById(spans);
   const parents = new Int32Array(ids.length).fill(NO_PARENT);
   for (let index = 0; index < ids.length; index++) {
-    const shared = called[index] === 1 ? (clientById[ids[index] ?? 0] ?? -1) : -1;
+    const shared = called[index] === 1 ? (clients[ids[index] ?? 0] ?? -1) : -1;
     const parentId = parentIds[index] ?? -1;
     if (shared >= 0) parents[index] = shared;
     else if (parentId >= 0) {
-      const server = serverById[parentId] ?? -1;
-      const parent = server >= 0 ? server : (clientById[parentId] ?? -1);
+      const server = servers[parentId] ?? -1;
+      const parent = server >= 0 ? server : (clients[parentId] ?? -1);
       if (parent < 0) parents[index] = MISSING_PARENT;
       else if (parent !== index) parents[index] = parent;
     }
   }
   breakCycles(parents);
   return parents;
+}
+
+/** The first span of each id on either side; -1 for none. */
+function indexById({ ids, called, idCount }: LinkedSpans): {
+  readonly clients: Int32Array;
+  readonly servers: Int32Array;
+} {
+  const clients = new Int32Array(idCount).fill(-1);
+  const servers = new Int32Array(idCount).fill(-1);
+  for (let index = ids.length - 1; index >= 0; index--) {
+    const byId = called[index] === 1 ? servers : clients;
+    byId[ids[index] ?? 0] = index;
+  }
+  return { clients, servers };
 }
 
 /** Makes the first span of every cycle a root. Each span is walked once: `pass` remembers which walk saw it. */
