@@ -206,6 +206,11 @@ describe('decodeTracesJson', () => {
   });
 
   test.each([
+    [
+      { flags: '99999999999999999999999' },
+      'flags: expected an integer from 0 to 4294967295, got "99999999999999999999999"',
+    ],
+    [{ flags: 1e30 }, 'flags: expected an integer from 0 to 4294967295, got 1e+30'],
     [{ flags: 2 ** 32 }, 'flags: expected an integer from 0 to 4294967295, got 4294967296'],
     [
       { startTimeUnixNano: '18446744073709551616' },

@@ -14,7 +14,8 @@ export type JsonObject = Readonly<Record<string, unknown>>;
  */
 export class JsonValueError extends DecodeError {}
 
-const INTEGER = /^-?\d{1,20}$/;
+const INTEGER = /^-?\d+$/;
+const MAX_DIGITS = 21;
 /** A whole number of so many digits, where a number may stand; longer ones are no integer of 64 bits. */
 const LONG_INTEGER = /[:[,\s]-?\d{16,20}(?![\d.eE])/;
 const LONG_INTEGERS = /(?<![\d.eE+-])-?\d{16,20}(?![\d.eE])/g;
@@ -173,11 +174,13 @@ export class JsonReader {
     const isInteger =
       typeof value === 'bigint' ||
       (typeof value === 'number'
-        ? Number.isInteger(value) && Math.abs(value) < 2 ** 65
+        ? Number.isInteger(value)
         : typeof value === 'string' && INTEGER.test(value));
     if (!isInteger) return this.failField(name, 'an integer', value);
-    const integer = BigInt(value as string | number | bigint);
-    if (integer < range.min || integer > range.max) {
+    // What has more digits than any of the ranges is not worth computing.
+    const isLong = typeof value === 'string' && value.length > MAX_DIGITS;
+    const integer = isLong ? undefined : BigInt(value as string | number | bigint);
+    if (integer === undefined || integer < range.min || integer > range.max) {
       return this.failValue(name, `an integer from ${range.min} to ${range.max}`, value);
     }
     return integer;
