@@ -36,13 +36,15 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     { scope: 'worker', timeout: 120_000 },
   ],
   consoleErrors: [
-    async ({ page }, use) => {
+    async ({ page, clew }, use, testInfo) => {
       const errors: string[] = [];
       page.on('pageerror', (error) => errors.push(String(error)));
       page.on('console', (message: ConsoleMessage) => {
         if (message.type() === 'error') errors.push(message.text());
       });
       await use(errors);
+      // What the server said meanwhile is worth more than the browser's "status of 500".
+      if (errors.length > 0) await testInfo.attach('log of the server', { body: clew.log });
       test.expect(errors, 'errors on the console').toEqual([]);
     },
     { auto: true },

@@ -73,6 +73,23 @@ describe('the embedded engine', () => {
     expect(performance.now() - start).toBeLessThan(1200);
   });
 
+  test('answers whole to everyone while others are stopped half-way', async () => {
+    const rows = sql`
+SELECT number, toString(number) FROM numbers(300000)
+WHERE sipHash64(number) % 3 = 0 ORDER BY number LIMIT 5000`;
+    const whole = Buffer.from(await engine.read(rows));
+    const ask = async (): Promise<void> => {
+      for (let i = 0; i < 150; i++) {
+        const caller = new AbortController();
+        const timer = setTimeout(() => caller.abort(), (i * 7) % 13);
+        await fail(engine.read(rows, { signal: caller.signal }));
+        clearTimeout(timer);
+        expect(whole.equals(await engine.read(rows))).toBe(true);
+      }
+    };
+    await Promise.all([ask(), ask()]);
+  });
+
   test('is one for the process', async () => {
     await mkdir(join(parent, 'two'));
     const error = await fail(open(parent, 'two'));

@@ -11,6 +11,7 @@ import type { ClickHouseClient, ClickHouseClientConfigOptions } from '@clickhous
 import { StorageError } from '@clew/model';
 import { diskError } from '../../segment/disk.ts';
 import { ConnectionPool } from './connection-pool.ts';
+import { EngineConnection } from './engine-connection.ts';
 import { DeduplicationLogs } from './deduplication-logs.ts';
 import type { Engine, FileInsert, ReadOptions, SelectInsert } from './engine.ts';
 import { toStorageError } from './engine-error.ts';
@@ -55,10 +56,10 @@ export async function openEmbeddedEngine(options: EmbeddedEngineOptions): Promis
   };
   try {
     await starter.queryAsync(`CREATE DATABASE IF NOT EXISTS ${DATABASE} ENGINE = Atomic`);
-    const [writer, killer, ...readers] = await Promise.all(
-      Array.from({ length: 2 + readerCount() }, connect),
-    );
-    if (writer === undefined || killer === undefined) throw new Error('no connections');
+    const writer = new EngineConnection(connect);
+    const killer = new EngineConnection(connect);
+    const readers = Array.from({ length: readerCount() }, () => new EngineConnection(connect));
+    await Promise.all([writer, killer, ...readers].map((connection) => connection.open()));
     const close = async (): Promise<void> => {
       starter.close();
       await drainPending();
@@ -74,16 +75,16 @@ export async function openEmbeddedEngine(options: EmbeddedEngineOptions): Promis
 type ClientConnection = NonNullable<ClickHouseClientConfigOptions['connection']>;
 
 interface Connections {
-  readonly writer: ClickHouseClient;
-  readonly killer: ClickHouseClient;
-  readonly readers: readonly ClickHouseClient[];
+  readonly writer: EngineConnection;
+  readonly killer: EngineConnection;
+  readonly readers: readonly EngineConnection[];
   /** Stops the engine after the connections are closed. */
   readonly close: () => Promise<void>;
 }
 
 class EmbeddedEngine implements Engine {
   readonly #connections: Connections;
-  readonly #readers: ConnectionPool<ClickHouseClient>;
+  readonly #readers: ConnectionPool<EngineConnection>;
   readonly #limits: Sql;
   readonly #reading = new Set<Promise<unknown>>();
   readonly #deduplicationLogs = new DeduplicationLogs((statement) => this.read(statement));
@@ -111,9 +112,12 @@ class EmbeddedEngine implements Engine {
 
   execute(statement: Sql): Promise<void> {
     const run = async (): Promise<void> => {
+      const { writer } = this.#connections;
       try {
-        await this.#connections.writer.command({ query: statement.text });
+        const client = await writer.open();
+        await client.command({ query: statement.text });
       } catch (cause) {
+        await writer.close();
         throw toStorageError(cause, statement.text);
       }
     };
@@ -153,11 +157,20 @@ ${select}`);
     const mark = `/* clew:${++this.#lastQueryNumber} */`;
     const limits = this.#limits.text + (inOneThread ? ', max_threads = 1' : '');
     const query = `${mark} ${statement.text} SETTINGS ${limits} FORMAT RowBinary`;
-    const answer = collect(reader, query).finally(() => this.#readers.release(reader));
-    this.#reading.add(answer);
-    answer.catch(() => undefined).finally(() => this.#reading.delete(answer));
+    let killed: Promise<void> | undefined;
+    const answer = collect(reader, query);
+    const ended = answer
+      .then(
+        () => killed === undefined,
+        () => false,
+      )
+      .then((isClean) => this.#giveBack(reader, isClean, killed))
+      .finally(() => this.#reading.delete(ended));
+    this.#reading.add(ended);
     try {
-      return await raceAbort(answer, signal, () => this.#kill(mark));
+      return await raceAbort(answer, signal, () => {
+        killed = this.#kill(mark);
+      });
     } catch (cause) {
       if (signal?.aborted) throw signal.reason;
       throw toStorageError(cause, statement.text);
@@ -166,17 +179,34 @@ ${select}`);
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#writing;
-    this.#kill('/* clew:');
+    await this.#kill('/* clew:');
     await Promise.allSettled(this.#reading);
     const { writer, killer, readers, close } = this.#connections;
     await Promise.all([writer, killer, ...readers].map((client) => client.close()));
     await close();
   }
 
-  #kill(mark: string): void {
+  /** Only an answer that came whole leaves its connection fit for the next question. */
+  async #giveBack(
+    reader: EngineConnection,
+    isClean: boolean,
+    killed: Promise<void> | undefined,
+  ): Promise<void> {
+    if (!isClean) {
+      await killed;
+      await reader.close();
+    }
+    this.#readers.release(reader);
+  }
+
+  async #kill(mark: string): Promise<void> {
     const statement = sql`KILL QUERY WHERE startsWith(query, ${textLiteral(mark)}) ASYNC`;
-    // Whoever asked has gone; a question that cannot be stopped ends at its time limit.
-    this.#connections.killer.command({ query: statement.text }).catch(() => undefined);
+    try {
+      const client = await this.#connections.killer.open();
+      await client.command({ query: statement.text });
+    } catch {
+      // Whoever asked has gone; a question that cannot be stopped ends at its time limit.
+    }
   }
 }
 
@@ -196,7 +226,8 @@ const INSERT_SETTINGS = new Sql(`max_threads = 1,
   input_format_skip_unknown_fields = 1`);
 
 /** All of an answer, which the embedded engine gives in one piece. */
-async function collect(client: ClickHouseClient, query: string): Promise<Uint8Array> {
+async function collect(connection: EngineConnection, query: string): Promise<Uint8Array> {
+  const client = await connection.open();
   const { stream } = await client.exec({ query });
   const chunks: Buffer[] = [];
   for await (const chunk of stream) chunks.push(chunk as Buffer);
