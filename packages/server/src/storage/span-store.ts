@@ -244,6 +244,8 @@ export interface StoreStats {
   readonly acceptedSpans: number;
   /** Of these, spans inserted into the engine. */
   readonly storedSpans: number;
+  /** Of requests that had been accepted before and were not written again. */
+  readonly repeatedSpans: number;
   /** Closed segments that wait for the engine. */
   readonly backlogSegments: number;
   readonly backlogBytes: number;

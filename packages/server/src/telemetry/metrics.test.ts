@@ -28,6 +28,7 @@ test('reads the store afresh each time', async () => {
   metrics.watchStore(() => ({
     acceptedSpans: 9,
     storedSpans,
+    repeatedSpans: 0,
     backlogSegments: 2,
     backlogBytes: 2048,
     freeBytes: 4096,

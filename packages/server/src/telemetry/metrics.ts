@@ -25,6 +25,7 @@ export type RefusalReason = 'invalid' | 'overloaded' | 'storage';
 export interface StoreFigures {
   readonly acceptedSpans: number;
   readonly storedSpans: number;
+  readonly repeatedSpans: number;
   readonly backlogSegments: number;
   readonly backlogBytes: number;
   readonly freeBytes: number | undefined;
@@ -133,6 +134,11 @@ export class ServerMetrics {
     };
     total('clew_store_accepted_spans_total', 'Spans written to a segment.', 'acceptedSpans');
     total('clew_store_inserted_spans_total', 'Spans inserted into the engine.', 'storedSpans');
+    total(
+      'clew_store_repeated_spans_total',
+      'Spans of requests that had been accepted before and were not written again.',
+      'repeatedSpans',
+    );
     level('clew_store_backlog_segments', 'Segments that wait for the engine.', 'backlogSegments');
     level('clew_store_backlog_bytes', 'Bytes of segments that wait.', 'backlogBytes');
     level('clew_store_free_bytes', 'Free bytes of the file system of the store.', 'freeBytes');

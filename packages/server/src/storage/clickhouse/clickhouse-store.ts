@@ -9,9 +9,12 @@ import {
   encodeScopes,
   encodeSpans,
 } from '../native/encode-spans.ts';
+import { fingerprintOf } from '../native/block-fingerprint.ts';
+import type { BlockFingerprint } from '../native/block-fingerprint.ts';
 import { NativeWriter } from '../native/native-writer.ts';
 import { dayOfPartition, fileBlock, keptPartitions } from '../native/partition-time.ts';
 import type { DiskSpace } from '../disk-space.ts';
+import type { RecentBlocks } from '../recent-blocks.ts';
 import type { Quarantine } from '../segment/quarantine.ts';
 import type { BlockEncoder, SegmentLog } from '../segment/segment-log.ts';
 import { checksumSeed } from '../segment/segment-name.ts';
@@ -48,6 +51,7 @@ export interface StoreParts {
   readonly queue: InsertQueue;
   readonly identities: BlockIdentities;
   readonly attributeSets: AttributeSets;
+  readonly recent: RecentBlocks;
   readonly reader: TraceReader;
   readonly clock: Clock;
   readonly retentionMs: number;
@@ -66,6 +70,7 @@ export class ClickHouseStore implements SpanStore {
   readonly #parts: StoreParts;
   readonly #writer = new NativeWriter();
   #acceptedSpans = 0;
+  #repeatedSpans = 0;
   #closing: Promise<void> | undefined;
 
   constructor(parts: StoreParts) {
@@ -78,11 +83,21 @@ export class ClickHouseStore implements SpanStore {
     }
     // A block without rows would be the end of the segment for the engine.
     if (block.spanCount === 0) return;
-    this.#parts.disk.refuseWhenLow();
-    this.#refuseWhenFull();
     // The caller may fill the block anew while its spans are being written.
     const { spanCount } = block;
-    await this.#parts.log.append((segment) => this.#encode(block, segment));
+    const { recent, disk, log } = this.#parts;
+    const fingerprint = fingerprintOf(block);
+    const earlier = recent.find(fingerprint);
+    if (earlier !== undefined) {
+      await earlier;
+      this.#repeatedSpans += spanCount;
+      return;
+    }
+    disk.refuseWhenLow();
+    this.#refuseWhenFull();
+    const written = log.append((segment) => this.#encode(block, segment, fingerprint));
+    recent.add(fingerprint, written);
+    await written;
     this.#acceptedSpans += spanCount;
   }
 
@@ -95,6 +110,7 @@ export class ClickHouseStore implements SpanStore {
     const { queue, disk, quarantine } = this.#parts;
     return {
       acceptedSpans: this.#acceptedSpans,
+      repeatedSpans: this.#repeatedSpans,
       storedSpans: queue.storedSpans,
       backlogSegments: queue.segmentCount,
       backlogBytes: queue.byteLength,
@@ -156,6 +172,8 @@ export class ClickHouseStore implements SpanStore {
   async deleteTrace(request: TraceRequest): Promise<boolean> {
     // What still waits in segments would come back.
     await Promise.race([this.flush(), refuseLater(request.signal)]);
+    // Whoever imports it again means it.
+    this.#parts.recent.clear();
     return deleteTrace(this.#parts.engine, request);
   }
 
@@ -181,7 +199,11 @@ export class ClickHouseStore implements SpanStore {
   }
 
   /** Encodes what a block brings, as Native blocks: the spans, and what they refer to and is new. */
-  #encode(block: SpanBlock, segment: Parameters<BlockEncoder>[0]): EncodedBlock {
+  #encode(
+    block: SpanBlock,
+    segment: Parameters<BlockEncoder>[0],
+    fingerprint: BlockFingerprint,
+  ): EncodedBlock {
     const { clock, retentionMs, identities, attributeSets, disk } = this.#parts;
     const kept = keptPartitions(clock.nowMs(), retentionMs);
     const lastDay = dayOfPartition(kept.last);
@@ -205,7 +227,7 @@ export class ClickHouseStore implements SpanStore {
     }
     const placement = { ...split, filing: fileBlock(block, kept) };
     encodeSpans(writer, block, placement);
-    parts.spans = writer.seal(seed);
+    parts.spans = writer.seal(seed, fingerprint);
     segment.rollup?.add(block, placement, lastDay);
     let byteLength = 0;
     for (const bytes of Object.values(parts)) byteLength += bytes.length;

@@ -83,6 +83,11 @@ describe('deleting a trace', () => {
     await store.write(blockOf([late]));
     await store.flush();
     expect(await read(id)).toEqual([late]);
+    // Also what was removed, from whoever imports it again.
+    await store.deleteTrace({ tenant: TENANT, traceId: id });
+    await store.write(blockOf([late]));
+    await store.flush();
+    expect(await read(id)).toEqual([late]);
     expect(await findTraces()).toEqual([id]);
   });
 });

@@ -1,5 +1,6 @@
 import { assembleTrace, durationNano, unixNano } from '@clew/model';
 import type { Span } from '@clew/model';
+import { parseQuery } from '@clew/traceql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { SpanStore } from '../span-store.ts';
 import { makeDirectory, removeDirectory } from '../testing/directories.ts';
@@ -42,6 +43,7 @@ describe('spans that arrive late, twice or with a wrong time', () => {
     const id = traceId(1);
     const first = span({ traceId: id, spanId: spanId(1) });
     const second = span({ traceId: id, spanId: spanId(2), startUnixNano: at(1) });
+    // In other batches: as the very same request they would not be written twice.
     await store.write(blockOf([first, second, first], tenant));
     await store.write(blockOf([first, second], tenant));
     await store.flush();
@@ -50,6 +52,31 @@ describe('spans that arrive late, twice or with a wrong time', () => {
     expect(await readTrace(tenant, id)).toEqual([first, second]);
     const { traces } = await store.searchTraces({ tenant, search: EVERYTHING, limit: 10 });
     expect(traces.map((trace) => trace.traceId)).toEqual([id]);
+  });
+
+  test('are counted once everywhere when the very same request comes again', async () => {
+    const tenant = 'repeated';
+    const spans = [1, 2, 3].map((number) =>
+      span({ traceId: traceId(7), spanId: spanId(number), kind: 'server' }),
+    );
+    const { repeatedSpans } = store.stats();
+    // While the first is still being written, after it, and when it is in the engine.
+    await Promise.all([store.write(blockOf(spans, tenant)), store.write(blockOf(spans, tenant))]);
+    await store.write(blockOf(spans, tenant));
+    await store.flush();
+    await store.write(blockOf(spans, tenant));
+    await store.flush();
+    expect(store.stats().repeatedSpans - repeatedSpans).toBe(9);
+    const { traces } = await store.searchTraces({ tenant, search: EVERYTHING, limit: 10 });
+    expect(traces).toMatchObject([{ spanCount: 3 }]);
+    const query = parseQuery('{ } | count_over_time()');
+    if (query.kind !== 'metrics') throw new Error('no metrics');
+    const counted = await store.readMetrics({
+      tenant,
+      metrics: query,
+      range: { startUnixNano: at(-1), stepNano: BigInt(HOUR_MS) * MS, binCount: 1 },
+    });
+    expect(counted.map((series) => [...series.values])).toEqual([[3]]);
   });
 
   test('stay two where a client and a server share an id, as in Zipkin', async () => {

@@ -218,6 +218,23 @@ describe('the store', () => {
     expect(await countSpans()).toEqual(allCounts(10));
   });
 
+  test('does not write again what it found in a segment when its sender repeats it', async () => {
+    const block = blockOf([span(), span()]);
+    const options = { maxSegmentAgeMs: HOUR_MS };
+    const copy = join(directory, 'copy');
+    await withStore(async (store) => {
+      await store.write(block);
+      await cp(segments, copy, { recursive: true });
+    }, options);
+    await removeDirectory(join(directory, 'engine'));
+    await cp(copy, segments, { recursive: true });
+    await withStore(async (store) => {
+      await store.write(block);
+      expect(store.stats()).toMatchObject({ acceptedSpans: 0, repeatedSpans: 2 });
+    }, options);
+    expect(await countSpans()).toEqual(allCounts(2));
+  });
+
   test.each([1, 40, 500])('replays all but a last block that lacks %i bytes', async (missing) => {
     const copy = await writeAndCopySegment({ keepInStore: true });
     await removeDirectory(join(directory, 'engine'));

@@ -7,6 +7,7 @@ import type { DataDirectory } from '../data-directory.ts';
 import { DiskSpace } from '../disk-space.ts';
 import type { SyncMode } from '../segment/append-file.ts';
 import { AttributeCatalogs, SegmentRollup } from '../rollup/segment-rollup.ts';
+import { RecentBlocks } from '../recent-blocks.ts';
 import { Quarantine } from '../segment/quarantine.ts';
 import { recoverSegment } from '../segment/recover-segment.ts';
 import { SegmentLog } from '../segment/segment-log.ts';
@@ -110,7 +111,14 @@ async function startStore(
     },
     onIdle: () => segments?.sealIfDue(),
   });
-  const lastSequence = await replay({ directory: directory.segments, quarantine, queue, log });
+  const recent = new RecentBlocks(clock);
+  const lastSequence = await replay({
+    directory: directory.segments,
+    quarantine,
+    queue,
+    recent,
+    log,
+  });
   const retention = {
     engine,
     retentionMs,
@@ -121,21 +129,7 @@ async function startStore(
   };
   await applyRetention(retention);
 
-  const catalogs = new AttributeCatalogs();
-  segments = new SegmentLog({
-    directory: directory.segments,
-    firstSequence: lastSequence + 1,
-    run: randomBytes(8).toString('hex'),
-    maxSpans: options.maxSegmentSpans ?? 250_000,
-    maxAgeMs: options.maxSegmentAgeMs ?? 800,
-    syncMode: options.fsync ?? 'always',
-    syncIntervalMs: options.fsyncIntervalMs ?? 1000,
-    createRollup: () => new SegmentRollup(catalogs),
-    isEngineBusy: () => queue.segmentCount > 0,
-    onClosed: (segment) => queue.add(segment),
-    onFailed: createFailureLog(log, clock, 'spans are refused because they cannot be written'),
-    onSyncFailed: createFailureLog(log, clock, 'acknowledged spans cannot be synced'),
-  });
+  segments = createSegmentLog(options, { directory, firstSequence: lastSequence + 1, queue });
   const stopRetention = scheduleRetention(retention);
   edges.start();
   const disk = await DiskSpace.watch({
@@ -149,6 +143,7 @@ async function startStore(
     queue,
     identities,
     attributeSets,
+    recent,
     reader: new ClickHouseTraceReader({ engine, clock, keys, queryTimeoutMs }),
     clock,
     retentionMs,
@@ -165,10 +160,38 @@ async function startStore(
   });
 }
 
+function createSegmentLog(
+  options: StoreOptions,
+  parts: {
+    readonly directory: DataDirectory;
+    readonly firstSequence: number;
+    readonly queue: InsertQueue;
+  },
+): SegmentLog {
+  const { clock, log } = options;
+  const { directory, firstSequence, queue } = parts;
+  const catalogs = new AttributeCatalogs();
+  return new SegmentLog({
+    directory: directory.segments,
+    firstSequence,
+    run: randomBytes(8).toString('hex'),
+    maxSpans: options.maxSegmentSpans ?? 250_000,
+    maxAgeMs: options.maxSegmentAgeMs ?? 800,
+    syncMode: options.fsync ?? 'always',
+    syncIntervalMs: options.fsyncIntervalMs ?? 1000,
+    createRollup: () => new SegmentRollup(catalogs),
+    isEngineBusy: () => queue.segmentCount > 0,
+    onClosed: (segment) => queue.add(segment),
+    onFailed: createFailureLog(log, clock, 'spans are refused because they cannot be written'),
+    onSyncFailed: createFailureLog(log, clock, 'acknowledged spans cannot be synced'),
+  });
+}
+
 interface ReplayOptions {
   readonly directory: string;
   readonly quarantine: Quarantine;
   readonly queue: InsertQueue;
+  readonly recent: RecentBlocks;
   readonly log: Logger;
 }
 
@@ -178,16 +201,21 @@ interface ReplayOptions {
  * what is stored can still be read. No segment, whatever is wrong with it, stops the start. Gives the highest sequence
  * number.
  */
-async function replay({ directory, quarantine, queue, log }: ReplayOptions): Promise<number> {
+async function replay({
+  directory,
+  quarantine,
+  queue,
+  recent,
+  log,
+}: ReplayOptions): Promise<number> {
   const { stems, others } = await listSegments(directory);
   for (const name of others) log.warn('a file among the segments is none of them', { name });
   for (const stem of stems) {
     try {
-      const { spanCount, byteLength, lostBytes } = await recoverSegment(
-        directory,
-        stem,
-        quarantine,
-      );
+      const recovered = await recoverSegment(directory, stem, quarantine);
+      const { spanCount, byteLength, lostBytes, fingerprints } = recovered;
+      // Their senders may never have got an answer.
+      for (const fingerprint of fingerprints) recent.add(fingerprint, Promise.resolve());
       log.info('replaying a segment', { segment: stem, spans: spanCount, lostBytes });
       queue.add({
         stem,

@@ -43,9 +43,21 @@ describe('the check column', () => {
     expect(head !== undefined && isIntact(block, head, SEED + 1)).toBe(false);
   });
 
+  test('carries the fingerprint that finds the block again', () => {
+    const fingerprint = '0123456789abcdef'.repeat(2);
+    const writer = new NativeWriter();
+    writer.begin(1, 3);
+    writer.plain('kind', 'UInt8', new Uint8Array(3));
+    const block = writer.seal(SEED, fingerprint);
+    const head = readBlockHead(block, 0);
+    expect(head?.fingerprint).toBe(fingerprint);
+    expect(head !== undefined && isIntact(block, head, SEED)).toBe(true);
+    expect(readBlockHead(sealedBlock(3), 0)?.fingerprint).toBe('0'.repeat(32));
+  });
+
   test('is not seen in bytes that end before it does', () => {
     const block = sealedBlock(1);
-    for (let end = 0; end < 26; end++)
+    for (let end = 0; end < 59; end++)
       expect(readBlockHead(block.subarray(0, end), 0)).toBeUndefined();
   });
 });

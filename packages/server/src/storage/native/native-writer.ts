@@ -10,6 +10,7 @@
 import { ByteColumn } from '@clew/model';
 import type { AttributeColumns, DictionaryColumn, StringDictionary } from '@clew/model';
 import { CHECK_COLUMN, sealBlock } from './block-check.ts';
+import type { BlockFingerprint } from './block-fingerprint.ts';
 
 /** `SharedDictionariesWithAdditionalKeys`, the only serialization of `LowCardinality` there is. */
 const LOW_CARDINALITY_VERSION = 1;
@@ -51,10 +52,10 @@ export class NativeWriter {
     this.#out.pushZeros(rowCount);
   }
 
-  /** A copy of the finished block, sealed with a checksum that starts from `seed`. */
-  seal(seed: number): Uint8Array<ArrayBuffer> {
+  /** A copy of the finished block, sealed with a checksum that starts from `seed`, and its fingerprint if it has one. */
+  seal(seed: number, fingerprint?: BlockFingerprint): Uint8Array<ArrayBuffer> {
     const block = this.#out.bytes.slice();
-    sealBlock(block, seed);
+    sealBlock(block, seed, fingerprint);
     return block;
   }
 

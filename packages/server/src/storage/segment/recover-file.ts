@@ -9,6 +9,7 @@
 import { open, readFile, rename, truncate, unlink, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { CHECK_MARK, isIntact, readBlockHead } from '../native/block-check.ts';
+import type { BlockFingerprint } from '../native/block-fingerprint.ts';
 import { syncDirectory } from './disk.ts';
 import type { Quarantine } from './quarantine.ts';
 
@@ -19,6 +20,8 @@ export interface RecoveredFile {
   readonly byteLength: number;
   /** Bytes that were cut off or left out. */
   readonly lostBytes: number;
+  /** Of the whole blocks, in order. */
+  readonly fingerprints: readonly BlockFingerprint[];
 }
 
 export interface RecoveryOptions {
@@ -34,11 +37,13 @@ export async function recoverSegmentFile(
 ): Promise<RecoveredFile> {
   const bytes = await readFile(path);
   const { blocks, rowCount } = findBlocks(bytes, seed);
+  const fingerprints = blocks.map((block) => block.fingerprint);
   const byteLength = blocks.reduce((sum, block) => sum + (block.end - block.start), 0);
-  const recovered = { rowCount, byteLength, lostBytes: bytes.length - byteLength };
+  const lostBytes = bytes.length - byteLength;
+  const recovered = { rowCount, byteLength, lostBytes, fingerprints };
   const isDamaged = !isWholeOrTorn(bytes, blocks.at(-1)?.end ?? 0, byteLength);
   if (isDamaged) await quarantine.keepCopy(path, describeDamage(blocks, bytes.length));
-  if (recovered.lostBytes === 0 && byteLength > 0) return recovered;
+  if (lostBytes === 0 && byteLength > 0) return recovered;
   if (byteLength === 0) {
     await unlink(path);
   } else if (isDamaged) {
@@ -75,6 +80,7 @@ const SHORTEST_BLOCK = 32;
 interface FoundBlock {
   readonly start: number;
   readonly end: number;
+  readonly fingerprint: BlockFingerprint;
 }
 
 /** All whole blocks, in order, whatever lies between them. */
@@ -90,7 +96,7 @@ function findBlocks(
     const end = start + (head?.byteLength ?? 0);
     const isWhole = head !== undefined && end <= bytes.length;
     if (isWhole && isIntact(bytes.subarray(start, end), head, seed)) {
-      blocks.push({ start, end });
+      blocks.push({ start, end, fingerprint: head.fingerprint });
       rowCount += head.rowCount;
       start = end;
     } else {

@@ -1,3 +1,4 @@
+import type { BlockFingerprint } from '../native/block-fingerprint.ts';
 import { recoverSegmentFile } from './recover-file.ts';
 import type { RecoveredFile, RecoveryOptions } from './recover-file.ts';
 import type { Quarantine } from './quarantine.ts';
@@ -8,6 +9,8 @@ export interface RecoveredSegment {
   readonly byteLength: number;
   /** Bytes of the files that no whole block accounts for. */
   readonly lostBytes: number;
+  /** Of the blocks of spans. */
+  readonly fingerprints: readonly BlockFingerprint[];
 }
 
 /**
@@ -21,16 +24,20 @@ export async function recoverSegment(
 ): Promise<RecoveredSegment> {
   const options = { seed: checksumSeed(stem), quarantine };
   let spanCount = 0;
+  let fingerprints: readonly BlockFingerprint[] = [];
   let byteLength = 0;
   let lostBytes = 0;
   for (const part of SEGMENT_PARTS) {
     const recovered = await recoverIfThere(segmentPath(directory, stem, part), options);
     if (recovered === undefined) continue;
-    if (part === 'spans') spanCount = recovered.rowCount;
+    if (part === 'spans') {
+      spanCount = recovered.rowCount;
+      fingerprints = recovered.fingerprints;
+    }
     byteLength += recovered.byteLength;
     lostBytes += recovered.lostBytes;
   }
-  return { spanCount, byteLength, lostBytes };
+  return { spanCount, byteLength, lostBytes, fingerprints };
 }
 
 async function recoverIfThere(
