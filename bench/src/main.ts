@@ -43,7 +43,9 @@ program
 
 program
   .command('query')
-  .description('how long whole answers of a server with millions of spans of a day take, warm')
+  .description(
+    'how long whole answers of a server with millions of spans of a day take, warm and cold',
+  )
   .option('--spans <count>', 'to fill the store with', parseCount, 2_000_000)
   .option('--repeat <count>', 'questions of each kind', parseCount, 100)
   .option('--ingest <spans>', 'a second, sent meanwhile', parseCount)
@@ -52,6 +54,7 @@ program
     'where the store is kept for later runs; a temporary one when absent',
   )
   .option('--fresh', 'fill it anew', false)
+  .option('--only <text>', 'only kinds of questions whose names contain it')
   .action((options: QueryOptions) => benchQuery(options));
 
 program

@@ -3,14 +3,17 @@ import { existsSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Agent, get } from 'node:http';
+import { Agent } from 'node:http';
 import { ClewProcess } from '../../e2e/src/clew-process.ts';
+import { askQuestion } from './ask-question.ts';
+import type { AnswerFigures } from './ask-question.ts';
 import { formatTable, keepResult } from './keep-result.ts';
 import { SPANS_PER_REQUEST } from './load/fill.ts';
 import { fillStore, isFilled, readFill } from './load/filled-store.ts';
 import { SenderProcess } from './load/sender-process.ts';
+import { forgetFiles, rememberFiles } from './page-cache.ts';
 import { createQuestions } from './query-questions.ts';
-import type { Question, QuestionKind } from './query-questions.ts';
+import type { QuestionKind } from './query-questions.ts';
 import { waitUntilQuiet } from './server-wait.ts';
 
 export interface QueryOptions {
@@ -23,6 +26,8 @@ export interface QueryOptions {
   readonly fresh: boolean;
   /** Spans a second that are sent meanwhile. */
   readonly ingest?: number | undefined;
+  /** Asks only kinds whose names contain this. */
+  readonly only?: string | undefined;
 }
 
 /** What a kind of question took. */
@@ -30,8 +35,10 @@ export interface QueryFigures {
   readonly name: string;
   readonly p50Ms: number;
   readonly p99Ms: number;
-  /** The first of its kind, which nobody had asked since the server started. */
-  readonly firstMs: number;
+  /** Of statements in the engine, as `AnswerFigures` has it. */
+  readonly engineP50Ms: number;
+  /** The very first question to a server that was just started, with nothing of its files in memory. */
+  readonly coldMs?: number | undefined;
   /** The median size of an answer. */
   readonly answerBytes: number;
 }
@@ -55,17 +62,51 @@ async function fill(dataDir: string, spans: number): Promise<void> {
   console.error(`filled in ${((performance.now() - startMs) / 1000).toFixed(0)} s`);
 }
 
-async function askAll(dataDir: string, { repeat, ingest }: QueryOptions): Promise<QueryFigures[]> {
-  const flags = ['--log-level=warn', '--retention=30d'];
-  await using clew = await ClewProcess.start({ from: 'dist', dataDir, flags });
+async function askAll(dataDir: string, options: QueryOptions): Promise<QueryFigures[]> {
+  const { repeat, ingest, only = '' } = options;
+  const kinds = createQuestions(readFill(dataDir), repeat + WARM_UP).filter(({ name }) =>
+    name.includes(only),
+  );
+  const cold = ingest === undefined ? await askCold(dataDir, kinds) : new Map<string, number>();
+  await using clew = await startServer(dataDir);
   if (!(await waitUntilQuiet(clew))) console.error('the engine is still merging');
-  const kinds = createQuestions(readFill(dataDir), repeat + WARM_UP);
+  await rememberFiles(dataDir);
   using sender = ingest === undefined ? undefined : await startSender(clew, ingest);
   const results: QueryFigures[] = [];
-  for (const kind of kinds) results.push(await measure(clew, kind));
+  for (const kind of kinds) {
+    results.push({ ...(await measure(clew, kind)), coldMs: cold.get(kind.name) });
+  }
   await sender?.stop();
   await clew.stop();
   return results;
+}
+
+/** Milliseconds, by the name of the kind. */
+async function askCold(
+  dataDir: string,
+  kinds: readonly QuestionKind[],
+): Promise<ReadonlyMap<string, number>> {
+  const results = new Map<string, number>();
+  // What is left to merge would be merged meanwhile.
+  await using settling = await startServer(dataDir);
+  await waitUntilQuiet(settling);
+  await settling.stop();
+  for (const { name, questions } of kinds) {
+    const [question] = questions;
+    if (question === undefined) continue;
+    await forgetFiles(dataDir);
+    await using clew = await startServer(dataDir);
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    results.set(name, (await askQuestion(clew, question, agent)).durationMs);
+    agent.destroy();
+    await clew.stop();
+  }
+  return results;
+}
+
+function startServer(dataDir: string): Promise<ClewProcess> {
+  const flags = ['--log-level=warn', '--retention=30d'];
+  return ClewProcess.start({ from: 'dist', dataDir, flags });
 }
 
 const SENDERS = 4;
@@ -92,51 +133,20 @@ async function measure(
 ): Promise<QueryFigures> {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   const answers: AnswerFigures[] = [];
-  for (const question of questions) answers.push(await ask(clew, agent, question));
+  for (const question of questions) answers.push(await askQuestion(clew, question, agent));
   agent.destroy();
-  const warm = answers.slice(WARM_UP);
-  const durations = warm.map(({ durationMs }) => durationMs).sort((a, b) => a - b);
-  const sizes = warm.map(({ bytes }) => bytes).sort((a, b) => a - b);
+  const sorted = (field: keyof AnswerFigures): readonly number[] =>
+    answers
+      .slice(WARM_UP)
+      .map((answer) => answer[field])
+      .sort((a, b) => a - b);
   return {
     name,
-    p50Ms: quantile(durations, 0.5),
-    p99Ms: quantile(durations, 0.99),
-    firstMs: answers[0]?.durationMs ?? Number.NaN,
-    answerBytes: quantile(sizes, 0.5),
+    p50Ms: quantile(sorted('durationMs'), 0.5),
+    p99Ms: quantile(sorted('durationMs'), 0.99),
+    engineP50Ms: quantile(sorted('engineMs'), 0.5),
+    answerBytes: quantile(sorted('bytes'), 0.5),
   };
-}
-
-interface AnswerFigures {
-  readonly durationMs: number;
-  readonly bytes: number;
-}
-
-/** From the request to the last byte of the answer; looking into it is not counted. */
-async function ask(clew: ClewProcess, agent: Agent, question: Question): Promise<AnswerFigures> {
-  const startMs = performance.now();
-  const { status, body } = await fetchWhole(`${clew.addresses.ui}/api/clew${question.path}`, agent);
-  const durationMs = performance.now() - startMs;
-  const json: unknown = JSON.parse(body.toString());
-  if (!question.isRight({ status, json })) {
-    throw new Error(
-      `${question.path} was answered with ${status}: ${body.toString().slice(0, 300)}`,
-    );
-  }
-  return { durationMs, bytes: body.length };
-}
-
-function fetchWhole(url: string, agent: Agent): Promise<{ status: number; body: Buffer }> {
-  return new Promise((resolve, reject) => {
-    const request = get(url, { agent }, (response) => {
-      const chunks: Buffer[] = [];
-      response.on('data', (chunk: Buffer) => chunks.push(chunk));
-      response.on('error', reject);
-      response.on('end', () => {
-        resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks) });
-      });
-    });
-    request.on('error', reject);
-  });
 }
 
 function quantile(sorted: readonly number[], share: number): number {
@@ -146,17 +156,19 @@ function quantile(sorted: readonly number[], share: number): number {
 function report(options: QueryOptions, dataDir: string, results: readonly QueryFigures[]): void {
   const spans = 2 * SPANS_PER_REQUEST * readFill(dataDir).pairs;
   const header = [
-    `warm, ${spans.toLocaleString('en')} spans`,
+    `${spans.toLocaleString('en')} spans`,
     'p50 ms',
     'p99 ms',
-    'first ms',
+    'engine p50 ms',
+    'cold ms',
     'bytes',
   ];
-  const rows = results.map(({ name, p50Ms, p99Ms, firstMs, answerBytes }) => [
+  const rows = results.map(({ name, p50Ms, p99Ms, engineP50Ms, coldMs, answerBytes }) => [
     name,
     p50Ms.toFixed(1),
     p99Ms.toFixed(1),
-    firstMs.toFixed(0),
+    engineP50Ms.toFixed(1),
+    coldMs?.toFixed(0) ?? '',
     String(answerBytes),
   ]);
   console.log(formatTable(header, rows));

@@ -251,6 +251,9 @@ export interface StoreStats {
   readonly backlogBytes: number;
   /** Of the file system that the store is on; `undefined` when the system does not say. */
   readonly freeBytes: number | undefined;
+  /** Statements that asked the engine something, and what they took, added up. */
+  readonly engineReads: number;
+  readonly engineReadSeconds: number;
   /** Damaged segment files that were set aside since the start. */
   readonly quarantinedFiles: number;
 }

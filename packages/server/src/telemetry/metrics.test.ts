@@ -32,6 +32,8 @@ test('reads the store afresh each time', async () => {
     backlogSegments: 2,
     backlogBytes: 2048,
     freeBytes: 4096,
+    engineReads: 3,
+    engineReadSeconds: 0.5,
     quarantinedFiles: 1,
   }));
   expect(await metrics.format()).toContain('clew_store_inserted_spans_total 5');

@@ -29,6 +29,8 @@ export interface StoreFigures {
   readonly backlogSegments: number;
   readonly backlogBytes: number;
   readonly freeBytes: number | undefined;
+  readonly engineReads: number;
+  readonly engineReadSeconds: number;
   readonly quarantinedFiles: number;
 }
 
@@ -142,6 +144,8 @@ export class ServerMetrics {
     level('clew_store_backlog_segments', 'Segments that wait for the engine.', 'backlogSegments');
     level('clew_store_backlog_bytes', 'Bytes of segments that wait.', 'backlogBytes');
     level('clew_store_free_bytes', 'Free bytes of the file system of the store.', 'freeBytes');
+    total('clew_engine_reads_total', 'Statements that asked the engine something.', 'engineReads');
+    total('clew_engine_read_seconds_total', 'What they took, added up.', 'engineReadSeconds');
     total(
       'clew_store_quarantined_files_total',
       'Damaged segment files that were set aside.',

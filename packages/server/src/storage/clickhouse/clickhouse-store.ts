@@ -107,7 +107,8 @@ export class ClickHouseStore implements SpanStore {
   }
 
   stats(): StoreStats {
-    const { queue, disk, quarantine } = this.#parts;
+    const { engine, queue, disk, quarantine } = this.#parts;
+    const reads = engine.readStats();
     return {
       acceptedSpans: this.#acceptedSpans,
       repeatedSpans: this.#repeatedSpans,
@@ -115,6 +116,8 @@ export class ClickHouseStore implements SpanStore {
       backlogSegments: queue.segmentCount,
       backlogBytes: queue.byteLength,
       freeBytes: disk.freeBytes,
+      engineReads: reads.statements,
+      engineReadSeconds: reads.seconds,
       quarantinedFiles: quarantine.fileCount,
     };
   }

@@ -13,7 +13,7 @@ import { diskError } from '../../segment/disk.ts';
 import { ConnectionPool } from './connection-pool.ts';
 import { EngineConnection } from './engine-connection.ts';
 import { DeduplicationLogs } from './deduplication-logs.ts';
-import type { Engine, FileInsert, ReadOptions, SelectInsert } from './engine.ts';
+import type { Engine, FileInsert, ReadOptions, ReadStats, SelectInsert } from './engine.ts';
 import { toStorageError } from './engine-error.ts';
 import { Sql, sql, structureLiteral, textLiteral } from './sql.ts';
 
@@ -90,6 +90,7 @@ class EmbeddedEngine implements Engine {
   readonly #deduplicationLogs = new DeduplicationLogs((statement) => this.read(statement));
   #writing: Promise<unknown> = Promise.resolve();
   #lastQueryNumber = 0;
+  #readSeconds = 0;
 
   constructor(connections: Connections, options: EmbeddedEngineOptions) {
     this.#connections = connections;
@@ -157,6 +158,7 @@ ${select}`);
     const mark = `/* clew:${++this.#lastQueryNumber} */`;
     const limits = this.#limits.text + (inOneThread ? ', max_threads = 1' : '');
     const query = `${mark} ${statement.text} SETTINGS ${limits} FORMAT RowBinary`;
+    const startMs = performance.now();
     let killed: Promise<void> | undefined;
     const answer = collect(reader, query);
     const ended = answer
@@ -164,7 +166,10 @@ ${select}`);
         () => killed === undefined,
         () => false,
       )
-      .then((isClean) => this.#giveBack(reader, isClean, killed))
+      .then((isClean) => {
+        this.#readSeconds += (performance.now() - startMs) / 1000;
+        return this.#giveBack(reader, isClean, killed);
+      })
       .finally(() => this.#reading.delete(ended));
     this.#reading.add(ended);
     try {
@@ -175,6 +180,10 @@ ${select}`);
       if (signal?.aborted) throw signal.reason;
       throw toStorageError(cause, statement.text);
     }
+  }
+
+  readStats(): ReadStats {
+    return { statements: this.#lastQueryNumber, seconds: this.#readSeconds };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -17,6 +17,14 @@ export interface Engine extends AsyncDisposable {
   insertFile(insert: FileInsert): Promise<void>;
   /** The same for the rows of a question, which has to have the same answer in the same order when it is repeated. */
   insertSelect(insert: SelectInsert): Promise<void>;
+  /** What questions have taken so far. */
+  readStats(): ReadStats;
+}
+
+export interface ReadStats {
+  readonly statements: number;
+  /** From when each was given to the engine until its answer was there, added up; waiting for a connection is not in it. */
+  readonly seconds: number;
 }
 
 export interface ReadOptions {
