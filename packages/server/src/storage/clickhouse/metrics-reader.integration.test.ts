@@ -1,4 +1,4 @@
-import { assembleTrace, durationNano } from '@clew/model';
+import { assembleTrace, durationNano, unixNano } from '@clew/model';
 import type { Span, Trace } from '@clew/model';
 import {
   CompareTable,
@@ -18,10 +18,26 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { SpanStore } from '../span-store.ts';
 import { arbitraryCondition, arbitrarySpans } from '../testing/arbitrary-spans.ts';
 import { makeDirectory, removeDirectory } from '../testing/directories.ts';
-import { MS, TENANT, at, attribute, blockOf, resource, span, traceId } from '../testing/spans.ts';
+import { MS, at, attribute, blockOf, resource, span, traceId } from '../testing/spans.ts';
 import { openTestStore } from '../testing/stores.ts';
 
 const SECOND_NANO = 1_000_000_000n;
+const HOUR_MS = 3_600_000;
+const HOUR_NANO = 3600n * SECOND_NANO;
+
+interface Sample {
+  readonly tenant: string;
+  readonly traces: readonly Trace[];
+  readonly range: MetricsRange;
+}
+
+function moveTrace(trace: Trace, hours: number): Trace {
+  const spans = trace.spans.map((each) => ({
+    ...each,
+    startUnixNano: unixNano(each.startUnixNano + BigInt(hours) * HOUR_NANO),
+  }));
+  return assembleTrace(trace.traceId, spans);
+}
 
 describe('metrics', () => {
   let directory: string;
@@ -55,15 +71,29 @@ describe('metrics', () => {
       });
       return assembleTrace(traceId(number + 1), spans);
     });
-    // Traces begin a second apart, the first and the last of them out of the range.
-    const range = { startUnixNano: at(2500), stepNano: 7n * SECOND_NANO, binCount: 3 };
+    const samples: readonly Sample[] = [
+      {
+        // Traces begin a second apart, the first and the last of them out of the range.
+        tenant: 'near',
+        traces,
+        range: { startUnixNano: at(2500), stepNano: 7n * SECOND_NANO, binCount: 3 },
+      },
+      {
+        // Over days, with partitions that lie wholly in the range, others at its edges, and spans of broken clocks among them.
+        tenant: 'far',
+        traces: traces.map((trace, i) => moveTrace(trace, i % 10 === 9 ? 10_000 : -3 * i)),
+        range: { startUnixNano: at(-61 * HOUR_MS), stepNano: 130n * HOUR_NANO, binCount: 1 },
+      },
+    ];
 
-    beforeAll(() =>
-      storeSpans(
-        TENANT,
-        traces.flatMap(({ spans }) => spans),
-      ),
-    );
+    beforeAll(async () => {
+      for (const { tenant, traces } of samples) {
+        await storeSpans(
+          tenant,
+          traces.flatMap(({ spans }) => spans),
+        );
+      }
+    });
 
     const field = fc.constantFrom(
       'name',
@@ -119,12 +149,12 @@ describe('metrics', () => {
       async (_, queries) => {
         let seriesCount = 0;
         await fc.assert(
-          fc.asyncProperty(queries, async (text) => {
+          fc.asyncProperty(queries, fc.constantFrom(...samples), async (text, sample) => {
             const parsed = parseIfRight(text);
             fc.pre(parsed !== undefined);
-            const expected = evaluate(parsed).map(show);
+            const expected = evaluate(parsed, sample).map(show);
             fc.pre(expected !== undefined);
-            const found = await read(TENANT, text, range);
+            const found = await read(sample.tenant, text, sample.range);
             expect(
               found.map(({ labels }) => labels),
               text,
@@ -147,7 +177,10 @@ describe('metrics', () => {
       60_000 + RUNS * 500,
     );
 
-    function evaluate({ expression, hints }: MetricsQuery): readonly Series[] {
+    function evaluate(
+      { expression, hints }: MetricsQuery,
+      { traces, range }: Sample,
+    ): readonly Series[] {
       if (expression.kind !== 'metricsPipeline') throw new Error('no pipeline');
       if (expression.function.name === 'compare') return compare(expression, traces, range);
       const has = (name: string) => hints.some((hint) => hint.name === name);

@@ -8,8 +8,9 @@ import { DROPPED_BITS, findValue, printField, readResource, scopeFieldReader } f
 import type { BucketKind, Field, MetricsPipeline, MetricsRange, Value } from '@clew/traceql';
 import type { AttributePlace, KeyTypes } from '../attribute-keys.ts';
 import type { RowBinaryReader } from '../engine/row-binary-reader.ts';
-import { Sql, all, any, integerLiteral, sql, textLiteral, uint64Literal } from '../engine/sql.ts';
-import { startConditions } from './candidates.ts';
+import { Sql, all, any, integerLiteral, sql, uint64Literal } from '../engine/sql.ts';
+import { selectSpans } from './select-spans.ts';
+import type { SelectedSpans } from './select-spans.ts';
 import { idColumn } from './id-column.ts';
 import { attributeOperand, intrinsicOperand, isNumber, toDouble } from './traceql/operand.ts';
 import type { Alternative, Operand } from './traceql/operand.ts';
@@ -43,11 +44,7 @@ export interface MetricsPlan {
   readonly columns: 'counts' | 'numbers' | 'buckets' | 'quantiles';
 }
 
-export interface MetricsRequest {
-  readonly tenant: string;
-  /** Of the spans, exactly. */
-  readonly condition: Sql;
-  readonly range: MetricsRange;
+export interface MetricsRequest extends SelectedSpans {
   readonly isWeighted: boolean;
   readonly buckets: BucketKind | undefined;
   /** All there are; undefined where they are too many to name. */
@@ -147,12 +144,15 @@ function selectQuantiles(
   const levels = quantiles.map((quantile) => new Sql(String(quantile)));
   const isThere = number.guard === undefined ? [] : [number.guard];
   const finite = number.isAny ? [sql`isFinite(${number.value})`] : [];
+  const aliases = groups.map(({ alias }) => alias);
   return sql`
-SELECT ${groups.map(({ column, alias }) => sql`${column} AS ${alias}`)}, ${weightOf(request)},
-  arrayMap(each -> toFloat64(each) * (1 + 1 / 256), quantilesBFloat16(${levels})(${number.value}))
-FROM spans
-WHERE ${all([spansConditions(request), ...isThere, ...finite])}
-GROUP BY ${groups.map(({ alias }) => alias)}`;
+SELECT ${aliases}, ${weightOf(request)},
+  arrayMap(each -> toFloat64(each) * (1 + 1 / 256), quantilesBFloat16(${levels})(number))
+FROM (${selectSpans([...columnsOf(groups, request), sql`${number.value} AS number`], {
+    ...request,
+    condition: all([request.condition, ...isThere, ...finite]),
+  })})
+GROUP BY ${aliases}`;
 }
 
 interface GroupColumn {
@@ -160,12 +160,18 @@ interface GroupColumn {
   readonly alias: Sql;
 }
 
+/** What the rows that are grouped have. */
+function columnsOf(groups: readonly GroupColumn[], { isWeighted }: MetricsRequest): Sql[] {
+  const columns = groups.map(({ column, alias }) => sql`${column} AS ${alias}`);
+  return isWeighted ? [...columns, new Sql('weight')] : columns;
+}
+
 function selectCounts(groups: readonly GroupColumn[], request: MetricsRequest): Sql {
+  const aliases = groups.map(({ alias }) => alias);
   return sql`
-SELECT ${groups.map(({ column, alias }) => sql`${column} AS ${alias}`)}, ${weightOf(request)}
-FROM spans
-WHERE ${spansConditions(request)}
-GROUP BY ${groups.map(({ alias }) => alias)}`;
+SELECT ${aliases}, ${weightOf(request)}
+FROM (${selectSpans(columnsOf(groups, request), request)})
+GROUP BY ${aliases}`;
 }
 
 function selectNumbers(
@@ -173,15 +179,15 @@ function selectNumbers(
   { value, guard }: SpanNumber,
   request: MetricsRequest,
 ): Sql {
-  const isThere = guard ?? new Sql('1');
+  const aliases = groups.map(({ alias }) => alias);
   const weight = new Sql(request.isWeighted ? 'toFloat64(weight)' : '1.0');
+  const numbers = [sql`${value} AS number`, sql`${guard ?? new Sql('1')} AS is_there`];
   return sql`
-SELECT ${groups.map(({ column, alias }) => sql`${column} AS ${alias}`)}, ${weightOf(request)},
-  sumIf(${weight}, ${isThere}), sumIf(${value} * ${weight}, ${isThere}),
-  minIf(${value}, ${isThere}), maxIf(${value}, ${isThere})
-FROM spans
-WHERE ${spansConditions(request)}
-GROUP BY ${groups.map(({ alias }) => alias)}`;
+SELECT ${aliases}, ${weightOf(request)},
+  sumIf(${weight}, is_there), sumIf(number * ${weight}, is_there),
+  minIf(number, is_there), maxIf(number, is_there)
+FROM (${selectSpans([...columnsOf(groups, request), ...numbers], request)})
+GROUP BY ${aliases}`;
 }
 
 /** Counted by bucket first, which is quick, and then a row a group, which is little to read. */
@@ -196,9 +202,11 @@ function selectBuckets(
   return sql`
 SELECT ${aliases}, sum(w), groupArray(bucket), groupArray(w)
 FROM (
-  SELECT ${groups.map(({ column, alias }) => sql`${column} AS ${alias}`)}, ${key} AS bucket, ${weightOf(request)} AS w
-  FROM spans
-  WHERE ${all([spansConditions(request), ...isThere])}
+  SELECT ${aliases}, bucket, ${weightOf(request)} AS w
+  FROM (${selectSpans([...columnsOf(groups, request), sql`${key} AS bucket`], {
+    ...request,
+    condition: all([request.condition, ...isThere]),
+  })})
   GROUP BY ${aliases}, bucket
 )
 GROUP BY ${aliases}`;
@@ -206,17 +214,6 @@ GROUP BY ${aliases}`;
 
 function weightOf({ isWeighted }: MetricsRequest): Sql {
   return new Sql(isWeighted ? 'sum(toFloat64(weight))' : 'toFloat64(count())');
-}
-
-/** Which spans are counted. */
-export function spansConditions({
-  tenant,
-  condition,
-  range,
-}: Pick<MetricsRequest, 'tenant' | 'condition' | 'range'>): Sql {
-  const end = range.startUnixNano + range.stepNano * BigInt(range.binCount);
-  const times = startConditions(range.startUnixNano, end);
-  return all([sql`tenant = ${textLiteral(tenant)}`, ...times, condition]);
 }
 
 export interface MetricsAnswerRow {

@@ -1,19 +1,17 @@
 /** What the statements behind `compare()` have in common: which spans they count, and in which cells. */
-import type { CellCount, MetricsRange, Value } from '@clew/traceql';
+import type { CellCount, Value } from '@clew/traceql';
 import type { RowBinaryReader } from '../../engine/row-binary-reader.ts';
 import { sql, uint64Literal } from '../../engine/sql.ts';
 import type { Sql } from '../../engine/sql.ts';
-import { spansConditions } from '../plan-metrics.ts';
+import { selectSpans, spansConditions } from '../select-spans.ts';
+import type { SelectedSpans } from '../select-spans.ts';
 import type { OperandType } from '../traceql/operand.ts';
 import { readValue } from '../value-text.ts';
 
-export interface ComparedSpans {
-  readonly tenant: string;
-  /** Of the spans of either side, exactly. */
-  readonly condition: Sql;
-  /** Of those of the selection, exactly. */
+/** Those of either side. */
+export interface ComparedSpans extends SelectedSpans {
+  /** Those of the selection, exactly. */
   readonly selection: Sql;
-  readonly range: MetricsRange;
 }
 
 /** Which values are told apart: all, none, or those that a condition names. The others are null. */
@@ -21,11 +19,12 @@ export type ToldApart = 'all' | 'none' | Sql;
 
 /** The spans of both sides with some of their columns, and the number of the cell that each counts in. */
 export function selectCells(spans: ComparedSpans, columns: readonly Sql[]): Sql {
-  return sql`SELECT ${[cellColumn(spans), ...columns]} FROM spans WHERE ${spansConditions(spans)}`;
+  return selectSpans([cellColumn(spans), ...columns], spans);
 }
 
 /** As `cellOf` of `traceql` has it. */
 function cellColumn({ selection, range }: ComparedSpans): Sql {
+  if (range.binCount === 1) return sql`toUInt32(${selection}) AS cell`;
   const since = sql`start_unix_nano - ${uint64Literal(range.startUnixNano)}`;
   const bin = sql`intDiv(${since}, ${uint64Literal(range.stepNano)})`;
   return sql`toUInt32(${bin} * 2 + toUInt8(${selection})) AS cell`;
