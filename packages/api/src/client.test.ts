@@ -54,16 +54,32 @@ describe('addresses', () => {
     ]);
   });
 
-  test('a trace comes as bytes to those who ask for them', async () => {
-    const accepted: (string | undefined)[] = [];
-    vi.stubGlobal('fetch', (_: string, init: { headers?: Record<string, string> }) => {
-      accepted.push(init.headers?.['accept']);
-      return Promise.resolve(new Response(Uint8Array.of(1, 2)));
+  test('traces come in pieces of bytes', async () => {
+    const asked: (string | undefined)[] = [];
+    const pieces = [Uint8Array.of(1, 2), Uint8Array.of(3)];
+    vi.stubGlobal('fetch', (url: string, init: { headers?: Record<string, string> }) => {
+      asked.push(url, init.headers?.['accept']);
+      return Promise.resolve(new Response(new Blob(pieces).stream()));
     });
-    expect(await createClient(BASE).readTraceProtobuf('0af7651916cd43dd')).toEqual(
-      Uint8Array.of(1, 2),
-    );
-    expect(accepted).toEqual(['application/x-protobuf']);
+    const read: number[] = [];
+    for await (const piece of createClient(BASE).streamTraces(['0af7', '1'])) read.push(...piece);
+    expect(read).toEqual([1, 2, 3]);
+    const url = `${BASE}/api/clew/traces?traceId=0af7&traceId=1`;
+    expect(asked).toEqual([url, 'application/x-protobuf']);
+  });
+
+  test('pieces that break off are unavailable, and those that nobody reads are given up', async () => {
+    let isCanceled = false;
+    const streamOf = (pull: (stream: ReadableStreamDefaultController) => void) => {
+      const source = { pull, cancel: () => void (isCanceled = true) };
+      answerWith(() => Promise.resolve(new Response(new ReadableStream(source))));
+      return createClient(BASE).streamTraces(['1']);
+    };
+    const broken = streamOf((stream) => stream.error(new TypeError('terminated')));
+    const error = await failureOf(broken.next());
+    expect(error).toMatchObject({ code: 'unavailable', message: 'the answer broke off' });
+    for await (const _ of streamOf((stream) => stream.enqueue(Uint8Array.of(1)))) break;
+    expect(isCanceled).toBe(true);
   });
 
   test('a trace comes as columns to those who ask for them, and as nothing else', async () => {

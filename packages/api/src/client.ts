@@ -18,6 +18,7 @@ import {
   readMetricsRange,
   readSpan,
   readTrace,
+  readTraces,
   searchSpans,
   searchTraces,
   tailSpans,
@@ -25,6 +26,7 @@ import {
 import type { MetricsInstantResponse, MetricsRangeResponse } from './metrics.ts';
 import type { OperationsResponse, ServicesResponse } from './routes.ts';
 import type { HistogramResponse, SearchResponse, TotalResponse } from './search.ts';
+import { readStream } from './read-stream.ts';
 import { readServerSentEvents } from './server-sent-events.ts';
 import type { SpanSearchResponse, SpanTailEvent } from './spans.ts';
 import { decodeTraceColumns } from './trace-columns.ts';
@@ -59,8 +61,11 @@ export interface ClewClient {
   readMetrics(query: QueryParameters, options?: RequestOptions): Promise<MetricsInstantResponse>;
   readMetricsRange(query: QueryParameters, options?: RequestOptions): Promise<MetricsRangeResponse>;
   readTrace(traceId: string, options?: RequestOptions): Promise<TraceJson>;
-  /** The same as an `ExportTraceServiceRequest` of OTLP in protobuf. */
-  readTraceProtobuf(traceId: string, options?: RequestOptions): Promise<Uint8Array<ArrayBuffer>>;
+  /**
+   * Several traces, `MAX_TRACES` at most, as an `ExportTraceServiceRequest` of OTLP in protobuf, of any size: its bytes as they
+   * come. The fields of a trace come together, the traces in the order of the ids, without those that are not stored.
+   */
+  streamTraces(traceIds: readonly string[], options?: RequestOptions): AsyncGenerator<Uint8Array>;
   /** What a timeline shows of the spans, which are views of the answer's bytes. */
   readTraceColumns(traceId: string, options?: RequestOptions): Promise<TraceColumns>;
   /** The spans that have the id, most often one, in the form of a trace. */
@@ -88,14 +93,8 @@ export function createClient(baseUrl: string): ClewClient {
     readMetrics: (query, options) => request(baseUrl, readMetrics, { ...options, query }),
     readMetricsRange: (query, options) => request(baseUrl, readMetricsRange, { ...options, query }),
     readTrace: (traceId, options) => request(baseUrl, readTrace, { ...options, path: { traceId } }),
-    readTraceProtobuf: async (traceId, options) =>
-      new Uint8Array(
-        await requestTraceBytes(baseUrl, { traceId, accept: TRACE_MEDIA_TYPES.protobuf }, options),
-      ),
-    readTraceColumns: async (traceId, options) =>
-      readColumns(
-        await requestTraceBytes(baseUrl, { traceId, accept: TRACE_MEDIA_TYPES.columns }, options),
-      ),
+    streamTraces: (traceIds, options) => streamTraces(baseUrl, traceIds, options),
+    readTraceColumns: (traceId, options) => requestColumns(baseUrl, traceId, options),
     readSpan: (traceId, spanId, options) =>
       request(baseUrl, readSpan, { ...options, path: { traceId, spanId } }),
     diffTraces: (base, other, options) =>
@@ -144,37 +143,54 @@ async function* follow<Query, Events>(
       yield { event, data: JSON.parse(data) as unknown } as EventOf<Events>;
     }
   } catch (cause) {
-    if (signal?.aborted) throw cause;
-    throw new ApiError('the answer broke off', { code: 'unavailable', status, cause });
+    throw explainBreak(cause, response, signal);
   }
 }
 
-/** A trace in a form that is not JSON. */
-async function requestTraceBytes(
+async function* streamTraces(
   baseUrl: string,
-  { traceId, accept }: { readonly traceId: string; readonly accept: string },
+  traceId: readonly string[],
   { signal }: RequestOptions = {},
-): Promise<ArrayBuffer> {
+): AsyncGenerator<Uint8Array> {
+  const url = `${baseUrl}${API_ROOT}${readTraces.path}${formatQuery({ traceId })}`;
+  const accept = TRACE_MEDIA_TYPES.protobuf;
+  const response = await send(url, { method: 'get', accept, signal });
+  if (!response.ok) throw toApiError(response.status, await readJson(response, signal));
+  if (response.body === null) return;
+  try {
+    yield* readStream(response.body);
+  } catch (cause) {
+    throw explainBreak(cause, response, signal);
+  }
+}
+
+async function requestColumns(
+  baseUrl: string,
+  traceId: string,
+  { signal }: RequestOptions = {},
+): Promise<TraceColumns> {
   const url = `${baseUrl}${API_ROOT}${fillPath(readTrace.path, { traceId })}`;
+  const accept = TRACE_MEDIA_TYPES.columns;
   const response = await send(url, { method: 'get', accept, signal });
   if (!response.ok) throw toApiError(response.status, await readJson(response, signal));
   try {
-    return await response.arrayBuffer();
+    return decodeTraceColumns(await response.arrayBuffer());
   } catch (cause) {
-    if (signal?.aborted) throw cause;
+    if (!(cause instanceof DecodeError)) throw explainBreak(cause, response, signal);
     const { status } = response;
-    throw new ApiError('the answer broke off', { code: 'unavailable', status, cause });
+    const message = `the answer is not a trace: ${cause.message}`;
+    throw new ApiError(message, { code: 'internal', status, cause });
   }
 }
 
-function readColumns(bytes: ArrayBuffer): TraceColumns {
-  try {
-    return decodeTraceColumns(bytes);
-  } catch (cause) {
-    if (!(cause instanceof DecodeError)) throw cause;
-    const message = `the answer is not a trace: ${cause.message}`;
-    throw new ApiError(message, { code: 'internal', status: 200, cause });
-  }
+/** Of an answer that ended before its end; an abort stays what it is. */
+function explainBreak(
+  cause: unknown,
+  { status }: FetchResponse,
+  signal: AbortSignal | undefined,
+): unknown {
+  if (signal?.aborted) return cause;
+  return new ApiError('the answer broke off', { code: 'unavailable', status, cause });
 }
 
 function fillPath(path: string, values: Readonly<Record<string, string>>): string {
@@ -217,10 +233,7 @@ async function readJson(
   try {
     return await response.json();
   } catch (cause) {
-    if (signal?.aborted) throw cause;
-    if (!(cause instanceof SyntaxError)) {
-      throw new ApiError('the answer broke off', { code: 'unavailable', status, cause });
-    }
+    if (!(cause instanceof SyntaxError)) throw explainBreak(cause, response, signal);
     // The error page of a proxy: its status says more than its text.
     if (!ok) return undefined;
     throw new ApiError('the answer is not JSON', { code: 'internal', status, cause });

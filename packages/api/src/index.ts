@@ -12,6 +12,7 @@ export type {
   KnownValueJson,
 } from './attributes.ts';
 export {
+  MAX_TRACES,
   TRACE_MEDIA_TYPES,
   deleteTrace,
   diffTraces,
@@ -25,6 +26,7 @@ export {
   readMetricsRange,
   readSpan,
   readTrace,
+  readTraces,
   searchSpans,
   searchTraces,
   tailSpans,

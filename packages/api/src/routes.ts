@@ -232,6 +232,39 @@ export const readTrace: Route<TracePath, Empty, TraceJson> = {
   ],
 };
 
+/** Traces that one answer has. */
+export const MAX_TRACES = 100;
+
+export interface TracesQuery {
+  /** 1 to `MAX_TRACES`. */
+  readonly traceId: readonly string[];
+}
+
+export interface TracesResponse {
+  /** In the order they were asked for; those that are not stored are left out. */
+  readonly traces: readonly TraceJson[];
+}
+
+export const readTraces: Route<Empty, TracesQuery, TracesResponse> = {
+  operationId: 'readTraces',
+  summary: 'All spans of several traces, without those that are not stored.',
+  path: '/traces',
+  pathParameters: empty,
+  query: z.strictObject({
+    traceId: z.union([
+      traceId.transform((one) => [one]),
+      z.array(traceId).max(MAX_TRACES, `expected at most ${MAX_TRACES} trace ids`),
+    ]),
+  }),
+  response: z.object({ traces: z.array(traceJson) }),
+  alternatives: [
+    {
+      mediaType: TRACE_MEDIA_TYPES.protobuf,
+      description: 'An ExportTraceServiceRequest of OTLP: one trace after the other.',
+    },
+  ],
+};
+
 export interface SpanPath extends TracePath {
   readonly spanId: string;
 }

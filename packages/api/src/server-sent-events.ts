@@ -4,6 +4,8 @@
  *
  * https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation
  */
+import { readStream } from './read-stream.ts';
+import type { ByteStream } from './read-stream.ts';
 
 export interface ServerSentEvent {
   /** `message` where the stream names none. */
@@ -11,29 +13,12 @@ export interface ServerSentEvent {
   readonly data: string;
 }
 
-/** The part of the web's `ReadableStream` that is used. */
-interface ByteStream {
-  getReader(): {
-    read(): Promise<{ readonly done: boolean; readonly value?: Uint8Array | undefined }>;
-    cancel(): Promise<void>;
-  };
-}
-
 /** Gives each event when it is complete. Whoever stops asking ends the stream; the stream's own errors are passed on. */
 export async function* readServerSentEvents(stream: ByteStream): AsyncGenerator<ServerSentEvent> {
-  const reader = stream.getReader();
   const decoder = new TextDecoder();
   const parser = new EventParser();
-  try {
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) return;
-      yield* parser.push(decoder.decode(value, { stream: true }));
-    }
-  } finally {
-    // A stream that failed says so once more here.
-    await reader.cancel().catch(() => undefined);
-  }
+  for await (const piece of readStream(stream))
+    yield* parser.push(decoder.decode(piece, { stream: true }));
 }
 
 /** Takes a stream's text in any pieces. */

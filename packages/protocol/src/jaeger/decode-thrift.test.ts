@@ -26,6 +26,8 @@ function plain(attributes: Span['attributes'] | undefined): Record<string, unkno
   );
 }
 
+const EMPTY_LIST = { type: 'list', elementType: 'struct', elements: [] } as const;
+
 function decodeTags(tags: Record<string, TagInput>): Span | undefined {
   return decodeSpan({ tags: Object.entries(tags) });
 }
@@ -245,17 +247,24 @@ describe('a process', () => {
     expect(spans[0]?.resource.service).toBe('missing-service-name');
   });
 
-  test('need not be there', () => {
-    const span = struct({
-      1: { type: 'i64', value: 1n },
-      3: { type: 'i64', value: 2n },
-    });
-    const list = { type: 'list', elementType: 'struct', elements: [span] } as const;
+  test.each([
+    ['a megabyte of zeros', new Uint8Array(1e6), 1],
+    ['a batch without one', writeThrift('binary', struct({ 2: EMPTY_LIST })), 9],
+  ])('is required: %s is refused', (_, bytes, offset) => {
     const block = new SpanBlock('default');
-    decodeJaegerThrift(writeThrift('binary', struct({ 2: list })), block);
-    expect(readSpans(block)).toMatchObject([
-      { name: 'empty-span-name', resource: { service: 'missing-service-name' } },
-    ]);
+    expect(() => decodeJaegerThrift(bytes, block)).toThrow(
+      `jaeger thrift: required field process is missing in batch at byte ${offset}`,
+    );
+  });
+
+  test('is required of the agent’s messages, too', () => {
+    const bytes = writeThrift('compact', struct({ 2: EMPTY_LIST }));
+    const name = new TextEncoder().encode('emitBatch');
+    const message = Uint8Array.of(0x82, 0x81, 0, name.length, ...name, 0x1c, ...bytes, 0);
+    const block = new SpanBlock('default');
+    expect(() => decodeJaegerAgentMessage(message, block, { encoding: 'compact' })).toThrow(
+      'required field process is missing in batch',
+    );
   });
 });
 
@@ -497,7 +506,8 @@ describe('bad input', () => {
     });
     const spans = { type: 'list', elementType: 'struct', elements: [odd] } as const;
     const block = new SpanBlock('default');
-    const rejected = decodeJaegerThrift(writeThrift('binary', struct({ 2: spans })), block);
+    const bytes = writeThrift('binary', struct({ 1: struct({}), 2: spans }));
+    const rejected = decodeJaegerThrift(bytes, block);
     expect(rejected).toMatchObject({
       count: 1,
       reasons: [expect.stringContaining('trace id is zero')],

@@ -13,7 +13,6 @@ import { ThriftBinaryReader } from '../wire/thrift-binary.ts';
 import { ThriftCompactReader } from '../wire/thrift-compact.ts';
 import { THRIFT_TYPE } from '../wire/thrift-reader.ts';
 import type { ThriftReader } from '../wire/thrift-reader.ts';
-import { NO_PROCESS } from './message.ts';
 import type { JaegerLog, JaegerProcess, JaegerReference, JaegerSpan } from './message.ts';
 import { TagBuilder } from './tag-builder.ts';
 import type { JaegerTagType } from './tag-builder.ts';
@@ -104,20 +103,24 @@ class ThriftDecoder {
 
   /**
    * Batch
-   *   1  process  Process
+   *   1  process  Process, required
    *   2  spans    list<Span>
    *   3  seqNo    i64
    *   4  stats    ClientStats
    */
   decodeBatch(): Span[] {
     const reader = this.#reader;
-    let process = NO_PROCESS;
+    let process: JaegerProcess | undefined;
     const spans: JaegerSpan[] = [];
     reader.beginStruct();
     while (reader.readField()) {
       if (reader.isField(1, struct)) process = this.#readProcess();
       else if (reader.isField(2, list)) this.#readSpans(spans);
       else reader.skip();
+    }
+    if (process === undefined) {
+      this.#place = 'batch';
+      return reader.fail('required field process is missing');
     }
     const mapper = new JaegerMapper();
     return spans.map((span) => mapper.toModel(span, process));

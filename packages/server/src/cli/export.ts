@@ -1,7 +1,6 @@
 import { ApiError, createClient } from '@clew/api';
 import { systemClock } from '@clew/model';
 import type { TraceId } from '@clew/model';
-import { countSpans } from '@clew/protocol';
 import { Argument, Command, Option } from 'commander';
 import { collectTraceId, parseCount, parseMoment } from './arguments.ts';
 import { CommandError } from './command-error.ts';
@@ -10,6 +9,7 @@ import type { ConnectionFlags } from './connection.ts';
 import { EXPORT_FORMATS, encodeTraces } from './export/encode-traces.ts';
 import type { ExportFormat } from './export/encode-traces.ts';
 import { findTraceIds, readTraces } from './export/read-traces.ts';
+import type { TracePart } from './export/read-traces.ts';
 import { writeOutput } from './export/write-output.ts';
 import { startProgress } from './progress.ts';
 
@@ -96,12 +96,10 @@ async function exportTraces(
       counts.missing++;
       process.stderr.write(`clew: trace not found: ${traceId}\n`);
     };
-    const traces = count(readTraces(client, ids, onMissing), (spanCount) => {
-      counts.traces++;
-      counts.spans += spanCount;
-      progress.update(counts.traces, formatCounts(counts));
-    });
-    await writeOutput(encodeTraces(traces, flags.format), flags.output);
+    const parts = count(readTraces(client, ids, onMissing), counts, () =>
+      progress.update(counts.traces, formatCounts(counts)),
+    );
+    await writeOutput(encodeTraces(parts, flags.format), flags.output);
   } catch (error) {
     throw error instanceof ApiError ? explainApiError(error, connection) : explainWriteError(error);
   } finally {
@@ -123,12 +121,17 @@ function checkFlags(traceIds: readonly TraceId[], flags: ExportFlags): void {
 }
 
 async function* count(
-  traces: AsyncIterable<Uint8Array>,
-  onTrace: (spanCount: number) => void,
-): AsyncGenerator<Uint8Array> {
-  for await (const trace of traces) {
-    onTrace(countSpans(trace));
-    yield trace;
+  parts: AsyncIterable<TracePart>,
+  counts: { traces: number; spans: number },
+  onCounted: () => void,
+): AsyncGenerator<TracePart> {
+  let last: TraceId | undefined;
+  for await (const part of parts) {
+    if (part.traceId !== last) counts.traces++;
+    counts.spans += part.spans.length;
+    last = part.traceId;
+    onCounted();
+    yield part;
   }
 }
 

@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createReadStream, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -10,6 +12,7 @@ import type { Finished } from './testing/clew-command.ts';
 
 const TRACE = '5b8efff798038103d269b633813fc60c';
 const OTHER_TRACE = '5b8efff798038103d269b633813fc60d';
+const LARGE_TRACE = '5b8efff798038103d269b633813fc60f';
 
 let folder: string;
 let dataDir: string;
@@ -47,14 +50,52 @@ function run(...args: readonly string[]): Promise<Finished> {
 }
 
 function otlpLine(traceId: string, spanNumber = 1): string {
-  const span = {
+  return otlpLineOf([spanOf(traceId, spanNumber)]);
+}
+
+function otlpLineOf(spans: readonly object[]): string {
+  return `${JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans }] }] })}\n`;
+}
+
+function spanOf(traceId: string, spanNumber: number, attributes: readonly object[] = []): object {
+  return {
     traceId,
     spanId: String(spanNumber).padStart(16, '0'),
     name: 'create-order',
     startTimeUnixNano: `${Date.now()}000000`,
     endTimeUnixNano: `${Date.now() + 5}000000`,
+    attributes,
   };
-  return `${JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans: [span] }] }] })}\n`;
+}
+
+/** Lines of a trace of some 20 MB whose spans have nothing in common. */
+function* largeTraceLines(traceId: string, spanCount: number): Generator<string> {
+  const perLine = 1000;
+  for (let from = 1; from <= spanCount; from += perLine) {
+    const numbers = Array.from({ length: perLine }, (_, index) => from + index);
+    const spans = numbers.map((number) => {
+      const stringValue = `${number} `.padEnd(2000, String(number));
+      return spanOf(traceId, number, [{ key: 'text', value: { stringValue } }]);
+    });
+    yield otlpLineOf(spans);
+  }
+}
+
+/** By their ids. */
+function spansOfLines(lines: string): unknown[] {
+  const found = lines
+    .trimEnd()
+    .split('\n')
+    .flatMap((line) => (JSON.parse(line) as TracesJson).resourceSpans)
+    .flatMap(({ scopeSpans }) => scopeSpans)
+    .flatMap(({ spans }) => spans);
+  return found.sort((a, b) => a.spanId.localeCompare(b.spanId));
+}
+
+interface TracesJson {
+  readonly resourceSpans: readonly {
+    readonly scopeSpans: readonly { readonly spans: readonly { readonly spanId: string }[] }[];
+  }[];
 }
 
 function writeTraces(name: string, content: string | Buffer): string {
@@ -69,6 +110,22 @@ async function exportTrace(traceId: string): Promise<string> {
   await expect
     .poll(async () => (exported = (await run('export', traceId)).stdout), { timeout: 20_000 })
     .toContain(traceId);
+  return exported;
+}
+
+/** The trace's lines, as soon as all its spans are there. */
+async function exportWhole(traceId: string, spanCount: number): Promise<string> {
+  let exported = '';
+  await expect
+    .poll(
+      async () => {
+        const { stdout, stderr } = await run('export', traceId);
+        exported = stdout;
+        return stderr;
+      },
+      { timeout: 30_000 },
+    )
+    .toBe(`1 trace, ${spanCount} spans exported\n`);
   return exported;
 }
 
@@ -172,6 +229,28 @@ describe('import, export and delete with a server', { timeout: TIMEOUT_MS }, () 
     expect(gone.exitCode).toBe(1);
   });
 
+  test('write a trace of more than 16 MiB as several lines, which restore every span', async () => {
+    const spanCount = 10_000;
+    const given = writeTraces('large.jsonl', [...largeTraceLines(LARGE_TRACE, spanCount)].join(''));
+    expect(await run('import', given)).toMatchObject({ exitCode: 0 });
+    const lines = await exportWhole(LARGE_TRACE, spanCount);
+    expect(lines.trimEnd().split('\n').length).toBeGreaterThan(1);
+    const before = spansOfLines(lines);
+    expect(before).toHaveLength(spanCount);
+    for (const format of ['otlp-json', 'otlp-proto']) {
+      const output = join(folder, `large.${format}`);
+      const exported = await run('export', LARGE_TRACE, '--format', format, '--output', output);
+      expect(exported.stderr).toBe(`1 trace, ${spanCount} spans exported\n`);
+      await run('delete', LARGE_TRACE);
+      const { stdout } = await run('import', '--format', format, output);
+      expect(stdout).toBe(`${output}: ${spanCount} spans imported\n`);
+      expect(spansOfLines(await exportWhole(LARGE_TRACE, spanCount))).toEqual(before);
+    }
+    await run('delete', LARGE_TRACE);
+    await run('import', writeTraces('large-again.jsonl', lines));
+    expect(spansOfLines(await exportWhole(LARGE_TRACE, spanCount))).toEqual(before);
+  });
+
   test('say that a server has the directory open', async () => {
     const file = writeTraces('c.jsonl', otlpLine(TRACE));
     const { exitCode, stderr } = await run('import', '--data-dir', dataDir, file);
@@ -188,4 +267,19 @@ test('commands without a server name its address', { timeout: TIMEOUT_MS }, asyn
     expect(stderr).toContain('--url names another address');
     expect(exitCode).toBe(1);
   }
+});
+
+test('an export whose connection breaks off fails', { timeout: TIMEOUT_MS }, async () => {
+  const breaking = createServer((_, response) => {
+    response.writeHead(200, { 'content-type': 'application/x-protobuf' });
+    response.write(Buffer.of(0x0a, 0x7f, 0x01), () => response.destroy());
+  });
+  await once(breaking.listen(0, '127.0.0.1'), 'listening');
+  const { port } = breaking.address() as AddressInfo;
+  const address = `http://127.0.0.1:${port}`;
+  const { exitCode, stdout, stderr } = await run('export', TRACE, '--url', address);
+  expect(stderr).toBe(`clew: ${address}: the answer broke off\n`);
+  expect(stdout).toBe('');
+  expect(exitCode).toBe(1);
+  breaking.close();
 });

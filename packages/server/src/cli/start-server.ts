@@ -120,7 +120,7 @@ async function startParts(
     config.zipkinPort,
     createZipkinHttpReceiver({ ...receiver, isAllowedOrigin }),
   );
-  // Other origins' pages do not get past the app's own guard.
+  // Pages that may not send do not get past the app.
   const receiveTraces = createOtlpHttpHandler(`${basePath}${OTLP_TRACES_PATH}`, {
     ...receiver,
     budget,
@@ -147,6 +147,7 @@ async function startParts(
     }),
     allowedHosts: [config.host.toLowerCase(), ...config.allowedHosts],
     receiveTraces,
+    isAllowedOrigin,
   });
   const ui = await server.openDoor('--http-port', config.httpPort, createAppListener(app));
   return { ui, otlpGrpc, otlpHttp, ...jaeger, zipkin, health, metrics: metricsPort };

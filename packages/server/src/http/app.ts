@@ -29,6 +29,8 @@ export interface AppOptions {
   readonly allowedHosts: readonly string[];
   /** Takes spans that are sent to `OTLP_TRACES_PATH` below the base path. */
   readonly receiveTraces: HttpHandler;
+  /** Whether pages of another origin may send them. */
+  readonly isAllowedOrigin: (origin: string) => boolean;
 }
 
 /** Everything on the UI's port: the APIs and the UI, below the base path. */
@@ -42,8 +44,12 @@ export function createApp(options: AppOptions): Hono {
     context.res.headers.set('x-content-type-options', 'nosniff');
     context.res.headers.set('referrer-policy', 'same-origin');
   });
-  app.use(createChangeGuard(options));
-  app.route('/', createOtlpRoute(`${basePath}${OTLP_TRACES_PATH}`, options.receiveTraces));
+  const guard = createChangeGuard(options);
+  // Before the guard, which lets no foreign page change anything: spans are what some of them may send.
+  const { receiveTraces: receive, isAllowedOrigin } = options;
+  const otlpPath = `${basePath}${OTLP_TRACES_PATH}`;
+  app.route('/', createOtlpRoute(otlpPath, { receive, isAllowedOrigin, guard }));
+  app.use(guard);
   app.route(`${basePath}/api/clew`, createClewRoutes(options));
   app.route(`${basePath}/api`, createJaegerRoutes(options));
   app.all(`${basePath}/api/*`, (context) => context.notFound());

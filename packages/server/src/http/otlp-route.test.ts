@@ -26,7 +26,8 @@ beforeEach(async () => {
     budget: new ByteBudget(1_000_000),
     isAllowedOrigin: () => true,
   });
-  const { app } = createTestApp({ basePath: BASE_PATH, receiveTraces });
+  const isAllowedOrigin = (origin: string): boolean => origin === 'https://shop.example';
+  const { app } = createTestApp({ basePath: BASE_PATH, receiveTraces, isAllowedOrigin });
   listener = createAppListener(app);
   const port = await listener.listen({ host: '127.0.0.1', port: 0 });
   url = `http://127.0.0.1:${port}${BASE_PATH}${OTLP_TRACES_PATH}`;
@@ -75,5 +76,34 @@ describe('OTLP on the UI port', () => {
     expect((await send(5, { origin })).status).toBe(200);
     expect((await send(5, { origin: 'http://localhost:3000' })).status).toBe(403);
     expect(sink.spans).toHaveLength(1);
+  });
+
+  test('answers pages of origins that may send as the receiver on its own port does', async () => {
+    const origin = 'https://shop.example';
+    const asked = { 'access-control-request-method': 'POST' };
+    const preflight = await fetch(url, {
+      method: 'OPTIONS',
+      headers: { ...asked, origin, 'access-control-request-headers': 'content-type,x-tenant' },
+    });
+    expect(preflight.status).toBe(204);
+    expect(Object.fromEntries(preflight.headers)).toMatchObject({
+      vary: 'Origin',
+      'access-control-allow-origin': origin,
+      'access-control-allow-methods': 'POST',
+      'access-control-allow-headers': 'content-type,x-tenant',
+    });
+    const answer = await send(5, { origin });
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('access-control-allow-origin')).toBe(origin);
+    expect(sink.spans).toHaveLength(1);
+  });
+
+  test('tells pages of other origins nothing, and lets none delete a trace', async () => {
+    const headers = { origin: 'https://evil.example', 'access-control-request-method': 'POST' };
+    const preflight = await fetch(url, { method: 'OPTIONS', headers });
+    expect(preflight.headers.get('access-control-allow-origin')).toBeNull();
+    const trace = new URL(`${BASE_PATH}/api/clew/traces/1`, url);
+    const allowed = { origin: 'https://shop.example' };
+    expect((await fetch(trace, { method: 'DELETE', headers: allowed })).status).toBe(403);
   });
 });

@@ -36,15 +36,28 @@ export async function piecewiseResponse(
   const isCompressed = acceptsGzip(acceptEncoding);
   if (isCompressed) headers.set('content-encoding', 'gzip');
   const all = chain(first, pieces);
-  const body = toStream(isCompressed ? compressed(all) : encoded(all), (error) => {
-    if (!context.req.raw.signal.aborted) {
-      log.error('an answer broke off', { path: context.req.path, reason: String(error) });
-    }
-    const connection = connectionOf(context);
-    connection?.destroy();
-    return connection !== undefined;
+  const chunks = isCompressed ? compressed(all) : encoded(all);
+  const body = toStream(chunks, {
+    breakOff: (error) => {
+      if (!context.req.raw.signal.aborted)
+        log.error('an answer broke off', { path: context.req.path, reason: String(error) });
+      const connection = connectionOf(context);
+      connection?.destroy();
+      return connection !== undefined;
+    },
+    onCancel: async () => {
+      await chunks.return(undefined);
+      // Of chunks that nobody has asked for yet, nobody has begun to take the pieces either.
+      await pieces.return(undefined);
+    },
   });
   return new Response(body, { headers });
+}
+
+interface StreamEnds {
+  /** Says whether it has ended the connection. */
+  readonly breakOff: (error: unknown) => boolean;
+  readonly onCancel: () => Promise<void>;
 }
 
 /** Pieces until there are enough of them to send. */
@@ -72,13 +85,8 @@ async function* chain(
   first: readonly Piece[],
   others: AsyncGenerator<Piece>,
 ): AsyncGenerator<Piece> {
-  try {
-    yield* first;
-    yield* others;
-  } finally {
-    // Where the first were not even taken, nobody else ends the others.
-    await others.return(undefined);
-  }
+  yield* first;
+  yield* others;
 }
 
 async function* encoded(pieces: AsyncGenerator<Piece>): AsyncGenerator<Uint8Array> {
@@ -93,10 +101,10 @@ async function* compressed(pieces: AsyncGenerator<Piece>): AsyncGenerator<Uint8A
   for await (const chunk of gzip) yield chunk as Buffer;
 }
 
-/** A stream that asks for what it is asked for, and nothing ahead. `breakOff` says whether it has ended the connection. */
+/** A stream that asks for what it is asked for, and nothing ahead. */
 function toStream(
   chunks: AsyncGenerator<Uint8Array>,
-  breakOff: (error: unknown) => boolean,
+  { breakOff, onCancel }: StreamEnds,
 ): ReadableStream<Uint8Array> {
   return new ReadableStream<Uint8Array>(
     {
@@ -110,9 +118,7 @@ function toStream(
           if (!breakOff(error)) controller.error(error);
         }
       },
-      cancel: async () => {
-        await chunks.return(undefined);
-      },
+      cancel: onCancel,
     },
     { highWaterMark: 0 },
   );

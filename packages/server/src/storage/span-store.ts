@@ -61,10 +61,11 @@ export interface TraceReader {
    */
   readSpans(request: SpansRequest): Promise<readonly Span[] | undefined>;
   /**
-   * All spans in the order of a `Trace`, each once, some thousands at a time, so that a trace of any size can be read; none
-   * when there are none. What arrives meanwhile may or may not be among them.
+   * Traces one after the other, in the order of the ids, each of them once; none of those that are not stored. All spans are in the
+   * order of a `Trace`, each once, some thousands of one trace at a time, so that a trace of any size can be read. What arrives
+   * meanwhile may or may not be among them.
    */
-  streamSpans(request: TraceRequest): AsyncIterable<readonly Span[]>;
+  streamSpans(request: TracesRequest): AsyncIterable<readonly Span[]>;
   /** `undefined` when there are no spans. Rejects with `LimitError` when the trace has more than `maxSpans`. */
   readTraceColumns(request: TraceRequest & SpanLimit): Promise<TraceColumns | undefined>;
 }
@@ -92,6 +93,10 @@ export interface TenantRequest {
 
 export interface TraceRequest extends TenantRequest {
   readonly traceId: TraceId;
+}
+
+export interface TracesRequest extends TenantRequest {
+  readonly traceIds: readonly TraceId[];
 }
 
 export interface SpanLimit {

@@ -1,5 +1,10 @@
-import { ApiError } from '@clew/api';
+import { MAX_TRACES } from '@clew/api';
 import type { ClewClient } from '@clew/api';
+import { SpanBlock } from '@clew/model';
+import type { Span, TraceId } from '@clew/model';
+import { NO_DECODE_LIMITS, decodeTracesProtobuf, readSpans } from '@clew/protocol';
+import { ChunkReader } from '../import/chunk-reader.ts';
+import { readResourceSpans } from '../import/read-requests.ts';
 
 /** Which traces to look for; times are nanoseconds since 1970 in decimal digits. */
 export interface TraceFilter {
@@ -11,9 +16,6 @@ export interface TraceFilter {
 
 /** The most that one answer holds. */
 const PAGE_SIZE = 1000;
-
-/** Traces that are asked for ahead of the one that is being written. */
-const READ_AHEAD = 4;
 
 /** The ids of all traces that meet the filter, newest first, at most `limit` of them. */
 export async function* findTraceIds(
@@ -35,38 +37,60 @@ export async function* findTraceIds(
   } while (cursor !== undefined && missing > 0);
 }
 
-/** Each trace as an OTLP protobuf request, in the order of the ids. `onMissing` is told of those that are not there. */
+/** Spans of one trace: the bytes of an OTLP protobuf request, and what they say. */
+export interface TracePart {
+  readonly traceId: TraceId;
+  readonly bytes: Uint8Array;
+  readonly spans: readonly Span[];
+}
+
+/**
+ * Traces in the order of the ids, each in parts that memory can hold, the parts of one together. `onMissing` is told of those that
+ * are not there.
+ */
 export async function* readTraces(
   client: ClewClient,
   traceIds: AsyncIterable<string> | Iterable<string>,
   onMissing: (traceId: string) => void,
-): AsyncGenerator<Uint8Array> {
-  const ahead: Promise<Uint8Array | undefined>[] = [];
-  for await (const traceId of traceIds) {
-    const reading = readTrace(client, traceId, onMissing);
-    // Should an earlier one fail, this one's failure is nobody's business any more.
-    reading.catch(() => undefined);
-    ahead.push(reading);
-    if (ahead.length < READ_AHEAD) continue;
-    const trace = await ahead.shift();
-    if (trace !== undefined) yield trace;
-  }
-  for (const reading of ahead) {
-    const trace = await reading;
-    if (trace !== undefined) yield trace;
+): AsyncGenerator<TracePart> {
+  for await (const batch of batchesOf(traceIds)) {
+    const missing = new Set(batch);
+    for await (const part of readParts(client.streamTraces(batch))) {
+      missing.delete(part.traceId);
+      yield part;
+    }
+    for (const traceId of missing) onMissing(traceId);
   }
 }
 
-async function readTrace(
-  client: ClewClient,
-  traceId: string,
-  onMissing: (traceId: string) => void,
-): Promise<Uint8Array | undefined> {
-  try {
-    return await client.readTraceProtobuf(traceId);
-  } catch (error) {
-    if (!(error instanceof ApiError) || error.code !== 'not_found') throw error;
-    onMissing(traceId);
-    return undefined;
+async function* batchesOf(
+  traceIds: AsyncIterable<string> | Iterable<string>,
+): AsyncGenerator<readonly string[]> {
+  let batch: string[] = [];
+  for await (const traceId of traceIds) {
+    if (batch.push(traceId) < MAX_TRACES) continue;
+    yield batch;
+    batch = [];
   }
+  if (batch.length > 0) yield batch;
+}
+
+async function* readParts(pieces: AsyncGenerator<Uint8Array>): AsyncGenerator<TracePart> {
+  try {
+    for await (const bytes of readResourceSpans(new ChunkReader(toBuffers(pieces)))) {
+      const block = new SpanBlock('');
+      decodeTracesProtobuf(bytes, block, NO_DECODE_LIMITS);
+      const spans = readSpans(block);
+      const traceId = spans[0]?.traceId;
+      if (traceId !== undefined) yield { traceId, bytes, spans };
+    }
+  } finally {
+    // Whoever stops asking for parts wants no more of the answer either.
+    await pieces.return(undefined);
+  }
+}
+
+async function* toBuffers(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer> {
+  for await (const { buffer, byteOffset, length } of pieces)
+    yield Buffer.from(buffer, byteOffset, length);
 }

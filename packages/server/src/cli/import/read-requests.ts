@@ -52,7 +52,7 @@ const READERS: Readonly<
 > = {
   'otlp-json': (reader) => readDocument(reader, decodeOtlpJson),
   'otlp-jsonl': readLines,
-  'otlp-proto': readResourceSpans,
+  'otlp-proto': readFields,
   'otlp-proto-framed': readFrames,
   'jaeger-json': (reader) => readDocument(reader, decodeJaeger),
   'zipkin-json': (reader) => readDocument(reader, decodeZipkin),
@@ -134,7 +134,7 @@ function isBlank(line: Buffer): boolean {
  * ExportTraceServiceRequest
  *   1  resource_spans  ResourceSpans  length-delimited, repeated
  */
-async function* readResourceSpans(reader: ChunkReader): AsyncGenerator<FilePart> {
+export async function* readResourceSpans(reader: ChunkReader): AsyncGenerator<Uint8Array> {
   for (;;) {
     const head = await reader.peek(6);
     if (head.length === 0) return;
@@ -143,8 +143,13 @@ async function* readResourceSpans(reader: ChunkReader): AsyncGenerator<FilePart>
     checkLength(value);
     const request = await reader.take(1 + length + value);
     if (request.length < 1 + length + value) fail(reader, 'truncated');
-    yield { kind: 'request', place: '', request };
+    yield request;
   }
+}
+
+async function* readFields(reader: ChunkReader): AsyncGenerator<FilePart> {
+  for await (const request of readResourceSpans(reader))
+    yield { kind: 'request', place: '', request };
 }
 
 /** Reads a varint of at most 5 bytes, which is enough for 32 bits. */

@@ -1,5 +1,6 @@
 import { gunzipSync } from 'node:zlib';
 import {
+  MAX_TRACES,
   TRACE_MEDIA_TYPES,
   countTraces,
   decodeTraceColumns,
@@ -9,6 +10,7 @@ import {
   readMetrics,
   readMetricsRange,
   readSpan,
+  readTraces,
   searchTraces,
 } from '@clew/api';
 import {
@@ -503,6 +505,44 @@ describe('one trace', () => {
     expect(readSpans(block)).toEqual(assembleTrace(TRACE_ID, reader.spans).spans);
   });
 
+  test('comes beside others in the order they are asked for, without those that are not stored', async () => {
+    const { app, reader } = createTestApp();
+    const other = traceId('2');
+    reader.spans.push(...manySpans(5), exampleSpan({ traceId: other }));
+    const path = `/api/clew/traces?traceId=2&traceId=3&traceId=${TRACE_ID}`;
+    const response = await app.request(path);
+    const { spans } = assembleTrace(TRACE_ID, reader.spans.slice(0, 5));
+    const body: unknown = await response.json();
+    expect(body).toEqual({
+      traces: [
+        traceToJson({ traceId: other, spans: [exampleSpan({ traceId: other })] }),
+        traceToJson({ traceId: TRACE_ID, spans }),
+      ],
+    });
+    expect(readTraces.response.safeParse(body).success).toBe(true);
+    const headers = { accept: 'application/x-protobuf' };
+    const block = new SpanBlock('default');
+    const bytes = await (await app.request(path, { headers })).arrayBuffer();
+    decodeTracesProtobuf(new Uint8Array(bytes), block);
+    expect(readSpans(block).map((span) => span.traceId)).toEqual([
+      other,
+      ...spans.map((span) => span.traceId),
+    ]);
+    const none = await app.request('/api/clew/traces?traceId=3');
+    expect(await none.json()).toEqual({ traces: [] });
+  });
+
+  test.each([
+    ['no id', ''],
+    ['an id of zeros', '?traceId=0'],
+    ['what is no id', '?traceId=1&traceId=x'],
+    ['too many ids', `?${'traceId=1&'.repeat(MAX_TRACES + 1)}`],
+  ])('several are refused for %s', async (_, query) => {
+    const response = await createTestApp().app.request(`/api/clew/traces${query}`);
+    expect(response.status).toBe(400);
+    expect(errorResponse.parse(await response.json()).error.parameter).toBe('traceId');
+  });
+
   test('that the store fails to read is a failure, whatever was read of it', async () => {
     const { app, reader, errors } = createTestApp();
     reader.spans.push(...manySpans(10));
@@ -697,7 +737,7 @@ describe('failures', () => {
 
   test('of a path that is none of the API’s are JSON', async () => {
     const { app } = createTestApp();
-    for (const path of ['/api/clew/nothing', '/api/nothing', '/api/clew', '/api/clew/traces']) {
+    for (const path of ['/api/clew/nothing', '/api/nothing', '/api/clew', '/api/clew/traces/1/x']) {
       const response = await app.request(path);
       expect(response.status).toBe(404);
       expect(errorResponse.parse(await response.json()).error.code).toBe('not_found');
@@ -754,6 +794,7 @@ describe('the OpenAPI document', () => {
       '/search/histogram',
       '/metrics',
       '/metrics/range',
+      '/traces',
       '/traces/{traceId}',
       '/traces/{traceId}/spans/{spanId}',
       '/traces/diff',

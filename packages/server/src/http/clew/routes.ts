@@ -12,6 +12,7 @@ import {
   readMetricsRange,
   readSpan,
   readTrace,
+  readTraces,
   searchSpans,
   searchTraces,
   tailSpans,
@@ -42,7 +43,7 @@ import { spanSearchFromQuery, spansToJson } from './span-json.ts';
 import { createTailRoute } from './tail-route.ts';
 import type { TailRouteOptions } from './tail-route.ts';
 import { traceToJson } from './trace-json.ts';
-import { mountTrace } from './trace-routes.ts';
+import { mountTrace, mountTraces } from './trace-routes.ts';
 
 export interface ClewRoutesOptions extends TailRouteOptions {
   readonly queries: TraceQueries;
@@ -92,6 +93,7 @@ export function createClewRoutes(options: ClewRoutesOptions): Hono {
       await queries.readTrace(other, options),
     );
   });
+  mountTraces(app, options);
   mountTrace(app, options);
   mount(app, readSpan, async ({ path: { traceId, spanId } }, options) =>
     traceToJson(await queries.readSpan(readTraceId(traceId), readSpanId(spanId), options)),
@@ -112,6 +114,7 @@ export function createClewRoutes(options: ClewRoutesOptions): Hono {
     readHistogram,
     readMetrics,
     readMetricsRange,
+    readTraces,
     readTrace,
     readSpan,
     diffTraces,

@@ -43,23 +43,62 @@ export async function* traceJsonPieces(
   traceId: TraceId,
   chunks: AsyncIterable<readonly Span[]>,
 ): AsyncGenerator<string> {
-  const resources = new NumberedSet<Resource>();
-  const scopes = new NumberedSet<Scope>();
-  let before = `{"traceId":${JSON.stringify(traceId)},"spans":[`;
+  const writer = new TraceJsonWriter(traceId);
+  for await (const spans of chunks) yield* writer.write(spans);
+  yield `${writer.end()}\n`;
+}
+
+/** Traces, one after the other, in the form of `TracesResponse`. Spans of one trace come at a time. */
+export async function* tracesJsonPieces(
+  chunks: AsyncIterable<readonly Span[]>,
+): AsyncGenerator<string> {
+  yield '{"traces":[';
+  let writer: TraceJsonWriter | undefined;
   for await (const spans of chunks) {
+    const traceId = spans[0]?.traceId;
+    if (traceId === undefined) continue;
+    if (writer?.traceId !== traceId) {
+      if (writer !== undefined) yield `${writer.end()},`;
+      writer = new TraceJsonWriter(traceId);
+    }
+    yield* writer.write(spans);
+  }
+  yield `${writer?.end() ?? ''}]}\n`;
+}
+
+/** Writes one trace, whose spans come some at a time. */
+class TraceJsonWriter {
+  readonly traceId: TraceId;
+  readonly #resources = new NumberedSet<Resource>();
+  readonly #scopes = new NumberedSet<Scope>();
+  #before: string;
+
+  constructor(traceId: TraceId) {
+    this.traceId = traceId;
+    this.#before = `{"traceId":${JSON.stringify(traceId)},"spans":[`;
+  }
+
+  *write(spans: readonly Span[]): Generator<string> {
     for (let at = 0; at < spans.length; at += SPANS_PER_PIECE) {
-      const json = spans
-        .slice(at, at + SPANS_PER_PIECE)
-        .map((span) =>
-          spanToJson(span, resources.numberOf(span.resource), scopes.numberOf(span.scope)),
-        );
-      yield `${before}${JSON.stringify(json).slice(1, -1)}`;
-      before = ',';
+      const json = spans.slice(at, at + SPANS_PER_PIECE).map((span) => this.#toJson(span));
+      yield `${this.#before}${JSON.stringify(json).slice(1, -1)}`;
+      this.#before = ',';
     }
   }
-  const resourcesJson = JSON.stringify(resources.values.map(resourceToJson));
-  const scopesJson = JSON.stringify(scopes.values.map(scopeToJson));
-  yield `],"resources":${resourcesJson},"scopes":${scopesJson}}\n`;
+
+  end(): string {
+    const resources = JSON.stringify(this.#resources.values.map(resourceToJson));
+    const scopes = JSON.stringify(this.#scopes.values.map(scopeToJson));
+    return `],"resources":${resources},"scopes":${scopes}}`;
+  }
+
+  #toJson(span: Span): SpanJson {
+    return spanToJson(
+      span,
+      this.#resources.numberOf(span.resource),
+      this.#scopes.numberOf(span.scope),
+    );
+  }
 }
 
 /** Numbers things by identity in the order they are first seen. */

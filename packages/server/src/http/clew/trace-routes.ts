@@ -1,6 +1,6 @@
-/** One trace, in the form that is asked for: of any size, but for the columns, piece by piece. */
-import { TRACE_MEDIA_TYPES, readTrace } from '@clew/api';
-import type { TraceId } from '@clew/model';
+/** Traces, in the form that is asked for: of any size, but for the columns, piece by piece. */
+import { TRACE_MEDIA_TYPES, readTrace, readTraces } from '@clew/api';
+import type { Span, TraceId } from '@clew/model';
 import { encodeTracesProtobuf } from '@clew/protocol';
 import type { Hono } from 'hono';
 import type { QueryOptions, TraceQueries } from '../../query/trace-queries.ts';
@@ -10,7 +10,7 @@ import type { Piece } from '../piecewise-response.ts';
 import { parseParameters } from './parse-parameters.ts';
 import { readTraceId, toPattern } from './route-path.ts';
 import { encodeTraceColumns } from './trace-columns.ts';
-import { traceJsonPieces } from './trace-json.ts';
+import { traceJsonPieces, tracesJsonPieces } from './trace-json.ts';
 
 export interface TraceRoutesOptions {
   readonly queries: TraceQueries;
@@ -41,15 +41,30 @@ const OTHER_FORMS: readonly TraceForm[] = [
     },
   },
   {
-    // For exports: all that OpenTelemetry says of the spans, and quicker to write and to read than JSON. Messages one after the
-    // other are one message.
+    // For exports: all that OpenTelemetry says of the spans, and quicker to write and to read than JSON.
     mediaType: TRACE_MEDIA_TYPES.protobuf,
-    async *write(queries, traceId, options) {
-      for await (const spans of queries.streamTrace(traceId, options))
-        yield encodeTracesProtobuf(spans);
-    },
+    write: (queries, traceId, options) => protobufPieces(queries.streamTrace(traceId, options)),
   },
 ];
+
+/** Messages one after the other are one message. */
+async function* protobufPieces(chunks: AsyncIterable<readonly Span[]>): AsyncGenerator<Piece> {
+  for await (const spans of chunks) yield encodeTracesProtobuf(spans);
+}
+
+/** Several traces. */
+export function mountTraces(app: Hono, { queries, log }: TraceRoutesOptions): void {
+  app.get(toPattern(readTraces.path), (context) => {
+    const { traceId } = parseParameters(readTraces.query, context.req.queries());
+    const traceIds = traceId.map((each) => readTraceId(each));
+    const { signal } = context.req.raw;
+    const spans = queries.streamTraces(traceIds, { signal });
+    const isProtobuf = acceptsMediaType(context.req.header('accept'), TRACE_MEDIA_TYPES.protobuf);
+    const pieces = isProtobuf ? protobufPieces(spans) : tracesJsonPieces(spans);
+    const contentType = isProtobuf ? TRACE_MEDIA_TYPES.protobuf : JSON_FORM.mediaType;
+    return piecewiseResponse(context, pieces, { contentType, log });
+  });
+}
 
 export function mountTrace(app: Hono, { queries, log }: TraceRoutesOptions): void {
   app.get(toPattern(readTrace.path), (context) => {

@@ -43,6 +43,7 @@ export function createTestApp({ maxAssembledSpans, ...given }: TestAppOptions = 
     ui: undefined,
     allowedHosts: [],
     receiveTraces: () => Promise.resolve(),
+    isAllowedOrigin: () => false,
     ...given,
   });
   return { app, reader, errors };

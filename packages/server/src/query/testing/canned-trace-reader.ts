@@ -27,6 +27,7 @@ import type {
   TraceQuery,
   TraceReader,
   TraceRequest,
+  TracesRequest,
   TraceSearchPage,
 } from '../../storage/span-store.ts';
 
@@ -121,13 +122,17 @@ export class CannedTraceReader implements TraceReader, TraceDeleter {
     return this.#answer(spans.length === 0 ? undefined : spans, signal);
   }
 
-  async *streamSpans({ traceId, signal }: TraceRequest) {
-    const spans = (await this.readSpans({ tenant: 'default', traceId, signal })) ?? [];
-    const trace = assembleTrace(traceId, spans);
+  async *streamSpans({ traceIds, ...request }: TracesRequest) {
     try {
-      for (let at = 0; at < trace.spans.length; at += this.chunkSize) {
-        if (at > 0) await this.beforeNextChunk?.();
-        yield trace.spans.slice(at, at + this.chunkSize);
+      for (const traceId of traceIds) {
+        const { spans } = assembleTrace(
+          traceId,
+          (await this.readSpans({ ...request, traceId })) ?? [],
+        );
+        for (let at = 0; at < spans.length; at += this.chunkSize) {
+          if (at > 0) await this.beforeNextChunk?.();
+          yield spans.slice(at, at + this.chunkSize);
+        }
       }
     } finally {
       this.endedStreams++;

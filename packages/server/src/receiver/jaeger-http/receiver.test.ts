@@ -75,6 +75,15 @@ describe('Jaeger over HTTP', () => {
     expect(sink.spans).toHaveLength(4);
   });
 
+  test('refuses a batch that does not say whose spans they are', async () => {
+    const response = await post(Buffer.alloc(90_000));
+    expect(response.status).toBe(400);
+    expect(await response.text()).toContain(
+      'jaeger thrift: required field process is missing in batch at byte 1',
+    );
+    expect(sink.spans).toEqual([]);
+  });
+
   test('refuses JSON', async () => {
     expect((await post(BATCH, { 'content-type': 'application/json' })).status).toBe(415);
   });

@@ -1,6 +1,6 @@
 /**
  * Makes the columns of a trace from its rows: each span once, as `assembleTrace` has it, with its parent's index. A column at a
- * time, so that nothing is made for a span. Measured by `bench -- query`.
+ * time, so that nothing is made for a span.
  */
 import {
   IdNumbers,

@@ -38,6 +38,7 @@ import type {
   TraceQuery,
   TraceReader,
   TraceRequest,
+  TracesRequest,
   TraceSearchPage,
 } from '../span-store.ts';
 import type { BlockIdentities } from './block-identities.ts';
@@ -164,7 +165,7 @@ export class ClickHouseStore implements SpanStore {
     return this.#parts.reader.readSpans(request);
   }
 
-  streamSpans(request: TraceRequest): AsyncIterable<readonly Span[]> {
+  streamSpans(request: TracesRequest): AsyncIterable<readonly Span[]> {
     return this.#parts.reader.streamSpans(request);
   }
 

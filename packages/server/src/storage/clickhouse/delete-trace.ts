@@ -11,14 +11,13 @@ import type { TraceRequest } from '../span-store.ts';
 import type { Engine } from './engine/engine.ts';
 import { RowBinaryReader } from './engine/row-binary-reader.ts';
 import { Sql, bytesLiteral, sql, textLiteral } from './engine/sql.ts';
-import { readExtent, selectExtent, traceConditions } from './plan/trace-spans.ts';
+import { readExtents, selectExtents, traceConditions } from './plan/trace-spans.ts';
 
 /** Removes what the engine holds of a trace; gives whether that was anything. */
 export async function deleteTrace(engine: Engine, request: TraceRequest): Promise<boolean> {
   const { tenant, traceId, signal } = request;
-  const extent = readExtent(
-    new RowBinaryReader(await engine.read(selectExtent(request), { signal })),
-  );
+  const answer = await engine.read(selectExtents(tenant, [traceId]), { signal });
+  const extent = readExtents(new RowBinaryReader(answer)).get(traceId);
   if (extent === undefined) return false;
   await deleteRows(engine, 'spans', traceConditions(request, extent));
   const isTrace = sql`tenant = ${textLiteral(tenant)} AND trace_id = ${bytesLiteral(traceId)}`;

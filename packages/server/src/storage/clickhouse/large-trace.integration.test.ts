@@ -117,7 +117,7 @@ describe('a trace that is read in chunks', () => {
   });
 
   test('is the same as one that is read at once: each span once, in order', async () => {
-    const request = { tenant: TENANT, traceId: ID };
+    const request = { tenant: TENANT, traceId: ID, traceIds: [ID] };
     const whole = assembleTrace(ID, (await store.readSpans(request)) ?? []).spans;
     expect(whole.length).toBeGreaterThan(SPAN_COUNT - 100);
     const streamed: Span[] = [];
@@ -155,14 +155,38 @@ describe('a trace that is read in chunks', () => {
     expect(await store.readSpans(request)).toBeUndefined();
   });
 
+  test('comes in its turn among small ones that lie far apart, without those that are not there', async () => {
+    const small = [10, 11, 12].map((id, index) => {
+      const start = at(index * 86_400_000);
+      return [1, 2].map((number) =>
+        span({ traceId: traceId(id), spanId: spanId(number), startUnixNano: start }),
+      );
+    });
+    await store.write(blockOf(small.flat()));
+    await store.flush();
+    const traceIds = [12, 0xdead, 10, 0xb16, 11, 12].map(traceId);
+    const streamed = new Map<string, Span[]>();
+    for await (const chunk of store.streamSpans({ tenant: TENANT, traceIds })) {
+      const id = chunk[0]?.traceId ?? '';
+      streamed.set(id, [...(streamed.get(id) ?? []), ...chunk]);
+    }
+    expect([...streamed.keys()]).toEqual([12, 10, 0xb16, 11].map(traceId));
+    expect(streamed.get(traceId(10))).toEqual(small[0]);
+    expect(streamed.get(traceId(11))).toEqual(small[1]);
+    expect(streamed.get(traceId(12))).toEqual(small[2]);
+    expect(streamed.get(ID)?.length).toBeGreaterThan(SPAN_COUNT - 100);
+  }, 60_000);
+
   test('that is not there has no spans and no columns', async () => {
-    const request = { tenant: TENANT, traceId: traceId(0xdead) };
+    const id = traceId(0xdead);
+    const request = { tenant: TENANT, traceId: id, traceIds: [id] };
     for await (const _ of store.streamSpans(request)) expect.unreachable();
     expect(await store.readTraceColumns(request)).toBeUndefined();
   });
 
   test('says so when it is removed while it is read', async () => {
-    const request = { tenant: TENANT, traceId: traceId(0xb17) };
+    const id = traceId(0xb17);
+    const request = { tenant: TENANT, traceId: id, traceIds: [id] };
     const copies = spans.slice(0, 20_000).map((one) => ({ ...one, traceId: request.traceId }));
     await store.write(blockOf(copies));
     await store.flush();
@@ -192,7 +216,7 @@ test('times of all 64 bits are exact as spans, and the nearest double as columns
     const expected = toTraceColumns(assembleTrace(id, written));
     expect(columns).toEqual(expected);
     const streamed: Span[] = [];
-    for await (const chunk of store.streamSpans({ tenant: TENANT, traceId: id }))
+    for await (const chunk of store.streamSpans({ tenant: TENANT, traceIds: [id] }))
       streamed.push(...chunk);
     expect(streamed).toEqual(written);
   } finally {

@@ -150,10 +150,7 @@ export const COLUMNAR_ROW_COLUMNS: string =
   'toUInt32(attr_string.size0 + attr_int.size0 + attr_double.size0 + attr_bool.size0 + attr_complex.size0), ' +
   'attribute_set_id, rest';
 
-/**
- * Adds a row to columns. Nothing is made for it, unless it has events or links. Measured by `bench -- query`, the question
- * "columns of a large trace".
- */
+/** Adds a row to columns: nothing is made for it, unless it has events or links, because a trace may have millions of rows. */
 export function readColumnarRow(reader: RowBinaryReader, rows: ColumnarRows): void {
   rows.spanIds.push(reader.uint32(), reader.uint32());
   rows.parentSpanIds.push(reader.uint32(), reader.uint32());

@@ -3,6 +3,7 @@
  * id, and a chunk is all rows between two places: a few short ranges of the big table's order, and what copies a span has come
  * together. Where the places are is asked first, with two columns of many; a small trace is read at once.
  */
+import { setImmediate } from 'node:timers/promises';
 import { StorageError } from '@clew/model';
 import type { TraceRequest } from '../span-store.ts';
 import type { Engine } from './engine/engine.ts';
@@ -42,15 +43,29 @@ export async function* readChunks<Chunk extends { readonly length: number }>(
     return;
   }
   const places = readPlaces(await ask(selectPlaces(request, extent, STEP_ROWS)));
-  let steps = Math.floor(firstRows / STEP_ROWS);
+  let at = 0;
+  let lastRows = 0;
+  const askNext = (rows: number): Promise<RowBinaryReader> | undefined => {
+    if (at === places.length) return undefined;
+    const end = nextPlace(places, at, at + Math.max(1, Math.floor(rows / STEP_ROWS)));
+    const answer = ask(select({ from: places[at], to: places[end] }));
+    // Should an earlier one fail, this one's failure is nobody's business any more.
+    answer.catch(() => undefined);
+    lastRows = (end - at) * STEP_ROWS;
+    at = end;
+    return answer;
+  };
   let rowCount = 0;
-  for (let at = 0, end = 0; at < places.length; at = end) {
-    end = nextPlace(places, at, at + steps);
-    const reader = await ask(select({ from: places[at], to: places[end] }));
+  let next = askNext(firstRows);
+  while (next !== undefined) {
+    const reader = await next;
     const { byteLength } = reader;
+    // The engine reads on while these rows are made something of. Without rows there is nothing to judge by.
+    next = askNext(byteLength === 0 ? STEP_ROWS : (lastRows * CHUNK_BYTES) / byteLength);
+    // What is made of them keeps the thread busy, so the question is put to the engine before.
+    await setImmediate();
     const chunk = read(reader);
     rowCount += chunk.length;
-    steps = stepsOf(chunk.length / byteLength);
     yield chunk;
   }
   if (rowCount > (places.length - 1) * STEP_ROWS) return;
@@ -65,10 +80,4 @@ function nextPlace(places: readonly RowPlace[], at: number, end: number): number
     startUnixNano === from?.startUnixNano && spanId === from.spanId;
   for (let to = places[next]; to !== undefined && isSame(to); to = places[next]) next++;
   return next;
-}
-
-function stepsOf(rowsPerByte: number): number {
-  const steps = Math.floor((rowsPerByte * CHUNK_BYTES) / STEP_ROWS);
-  // Without rows there is nothing to judge by.
-  return Number.isFinite(steps) ? Math.max(1, steps) : 1;
 }

@@ -17,7 +17,13 @@ import type {
   TraceColumns,
   TraceId,
 } from '@clew/model';
-import type { SpanLimit, SpansRequest, TenantRequest, TraceRequest } from '../span-store.ts';
+import type {
+  SpanLimit,
+  SpansRequest,
+  TenantRequest,
+  TraceRequest,
+  TracesRequest,
+} from '../span-store.ts';
 import { assembleColumns } from './assemble-columns.ts';
 import { ColumnarRows } from './columnar-rows.ts';
 import { Dictionary } from './dictionary.ts';
@@ -27,13 +33,14 @@ import type { Sql } from './engine/sql.ts';
 import type { LeanSpan } from './plan/lean-spans.ts';
 import { selectSpansByKey } from './plan/span-keys.ts';
 import {
-  readExtent,
+  readExtents,
   selectColumnarRows,
-  selectExtent,
+  selectExtents,
   selectLeanSpans,
   selectSpans,
   selectSpansOfId,
   selectSpansOfTraces,
+  selectSpansWithin,
 } from './plan/trace-spans.ts';
 import type { StoredExtent, TraceExtent } from './plan/trace-spans.ts';
 import {
@@ -51,7 +58,7 @@ import {
 import type { SpanRow } from './span-row.ts';
 import { readChunks } from './trace-chunks.ts';
 
-/** A trace of no more spans is read with one statement. */
+/** A trace of no more spans is read with one statement, and so are several. */
 const ROWS_AT_ONCE = 4096;
 /** The same where only what a timeline shows is read. */
 const COLUMNAR_ROWS_AT_ONCE = 65_536;
@@ -99,11 +106,28 @@ export class TraceLoader {
     return rows.length === 0 ? undefined : this.#complete(rows, request);
   }
 
-  /** In the order of a trace, each once, some at a time; none when there is no such trace. */
-  async *streamSpans(request: TraceRequest): AsyncGenerator<readonly Span[]> {
+  /** Trace by trace, in the order of each, each span once, some of one trace at a time; none of a trace that is not stored. */
+  async *streamSpans({ traceIds, ...request }: TracesRequest): AsyncGenerator<readonly Span[]> {
+    const extents = await this.#readExtents(request, traceIds);
+    for (const group of groupExtents(traceIds, extents)) {
+      const [[traceId, extent] = []] = group;
+      if (traceId !== undefined && extent !== undefined && group.size === 1) {
+        yield* this.#streamTrace({ ...request, traceId }, extent);
+        continue;
+      }
+      const traces = await this.#readTraces(selectSpansWithin(request.tenant, group), request);
+      for (const id of group.keys()) {
+        const trace = traces.get(id);
+        if (trace !== undefined) yield trace.spans;
+      }
+    }
+  }
+
+  async *#streamTrace(
+    request: TraceRequest,
+    extent: StoredExtent,
+  ): AsyncGenerator<readonly Span[]> {
     const { traceId } = request;
-    const extent = await this.#readExtent(request);
-    if (extent === undefined) return;
     const chunks = readChunks(this.#engine, {
       request,
       extent,
@@ -235,10 +259,16 @@ export class TraceLoader {
     return this.#scopes.look(tenant, ids, signal);
   }
 
-  async #readExtent(request: TraceRequest): Promise<StoredExtent | undefined> {
-    const { signal } = request;
-    const answer = await this.#engine.read(selectExtent(request), { signal });
-    return readExtent(new RowBinaryReader(answer));
+  async #readExtent({ traceId, ...request }: TraceRequest): Promise<StoredExtent | undefined> {
+    return (await this.#readExtents(request, [traceId])).get(traceId);
+  }
+
+  async #readExtents(
+    { tenant, signal }: TenantRequest,
+    traceIds: readonly TraceId[],
+  ): Promise<ReadonlyMap<TraceId, StoredExtent>> {
+    const answer = await this.#engine.read(selectExtents(tenant, traceIds), { signal });
+    return readExtents(new RowBinaryReader(answer));
   }
 
   async #complete(
@@ -260,6 +290,27 @@ export class TraceLoader {
     }
     return rows.map(({ span }) => span);
   }
+}
+
+/** Traces that are read with one statement; a large one is by itself. */
+function* groupExtents(
+  traceIds: readonly TraceId[],
+  extents: ReadonlyMap<TraceId, StoredExtent>,
+): Generator<ReadonlyMap<TraceId, StoredExtent>> {
+  let group = new Map<TraceId, StoredExtent>();
+  let rowCount = 0;
+  for (const traceId of new Set(traceIds)) {
+    const extent = extents.get(traceId);
+    if (extent === undefined) continue;
+    if (group.size > 0 && rowCount + extent.rowCount > ROWS_AT_ONCE) {
+      yield group;
+      group = new Map();
+      rowCount = 0;
+    }
+    group.set(traceId, extent);
+    rowCount += extent.rowCount;
+  }
+  if (group.size > 0) yield group;
 }
 
 function assembleTraces(spans: readonly Span[]): ReadonlyMap<TraceId, Trace> {

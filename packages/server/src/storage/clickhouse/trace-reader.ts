@@ -20,6 +20,7 @@ import type {
   TraceQuery,
   TraceReader,
   TraceRequest,
+  TracesRequest,
   TraceSearchPage,
 } from '../span-store.ts';
 import type { AttributeKeys } from './attribute-keys.ts';
@@ -189,7 +190,7 @@ LIMIT ${integerLiteral(limit)}`,
     return this.#loader.readSpans(request);
   }
 
-  streamSpans(request: TraceRequest): AsyncIterable<readonly Span[]> {
+  streamSpans(request: TracesRequest): AsyncIterable<readonly Span[]> {
     return this.#loader.streamSpans(request);
   }
 

@@ -7,6 +7,7 @@ import { partitionOfUnixNano } from '../../native/partition-time.ts';
 import type { RowBinaryReader } from '../engine/row-binary-reader.ts';
 import {
   Sql,
+  any,
   bytesLiteral,
   dateLiteral,
   dateTimeLiteral,
@@ -50,34 +51,48 @@ interface TraceRequest {
   readonly traceId: TraceId;
 }
 
-export function selectExtent({ tenant, traceId }: TraceRequest): Sql {
+export function selectExtents(tenant: string, traceIds: readonly TraceId[]): Sql {
   return sql`
-SELECT partition_date, services.1, arraySum(services.2), first_start_unix_nano, last_end_unix_nano
+SELECT trace_id, partition_date, services.1, arraySum(services.2), first_start_unix_nano, last_end_unix_nano
 FROM traces
-WHERE tenant = ${textLiteral(tenant)} AND trace_id = ${bytesLiteral(traceId)}`;
+WHERE tenant = ${textLiteral(tenant)} AND trace_id IN (${traceIds.map(bytesLiteral)})`;
 }
 
-/** `undefined` when there is no such trace. */
-export function readExtent(reader: RowBinaryReader): StoredExtent | undefined {
-  if (reader.isAtEnd) return undefined;
-  const days = new Set<number>();
-  const services = new Set<string>();
-  let rowCount = 0;
-  let firstStartUnixNano = MAX_UINT64;
-  let lastEndUnixNano = 0n;
+/** A trace that is not stored is missing. */
+export function readExtents(reader: RowBinaryReader): ReadonlyMap<TraceId, StoredExtent> {
+  const extents = new Map<TraceId, StoredExtent>();
   while (!reader.isAtEnd) {
-    days.add(reader.uint16());
-    for (const service of reader.array(() => reader.text())) services.add(service);
-    rowCount += Number(reader.uint64());
-    const start = reader.uint64();
-    const end = reader.uint64();
-    if (start < firstStartUnixNano) firstStartUnixNano = start;
-    if (end > lastEndUnixNano) lastEndUnixNano = end;
+    const traceId = reader.hex(16) as TraceId;
+    const extent = readExtent(reader);
+    const known = extents.get(traceId);
+    extents.set(traceId, known === undefined ? extent : joinExtents([known, extent]));
   }
-  return { days, services, rowCount, firstStartUnixNano, lastEndUnixNano };
+  return extents;
 }
 
-const MAX_UINT64 = (1n << 64n) - 1n;
+/** Of the spans of a trace that one segment brought. */
+function readExtent(reader: RowBinaryReader): StoredExtent {
+  return {
+    days: new Set([reader.uint16()]),
+    services: new Set(reader.array(() => reader.text())),
+    rowCount: Number(reader.uint64()),
+    firstStartUnixNano: reader.uint64(),
+    lastEndUnixNano: reader.uint64(),
+  };
+}
+
+/** Has all of them in it. */
+function joinExtents(extents: readonly StoredExtent[]): StoredExtent {
+  const starts = extents.map(({ firstStartUnixNano }) => firstStartUnixNano);
+  const ends = extents.map(({ lastEndUnixNano }) => lastEndUnixNano);
+  return {
+    days: new Set(extents.flatMap(({ days }) => [...days])),
+    services: new Set(extents.flatMap(({ services }) => [...services])),
+    rowCount: extents.reduce((sum, { rowCount }) => sum + rowCount, 0),
+    firstStartUnixNano: starts.reduce((a, b) => (a < b ? a : b)),
+    lastEndUnixNano: ends.reduce((a, b) => (a > b ? a : b)),
+  };
+}
 
 export function selectSpans(request: TraceRequest, extent: TraceExtent, range: RowRange = {}): Sql {
   return sql`
@@ -131,6 +146,18 @@ export function selectSpansOfTraces(
 SELECT trace_id, ${new Sql(SPAN_ROW_COLUMNS)}
 FROM spans
 WHERE ${tracesConditions(tenant, traceIds, extent)}`;
+}
+
+/** The same of traces that may lie far apart: what lies between them is not read. */
+export function selectSpansWithin(
+  tenant: string,
+  extents: ReadonlyMap<TraceId, StoredExtent>,
+): Sql {
+  const each = [...extents.values()];
+  const ranges = each.map(({ firstStartUnixNano, lastEndUnixNano }) => {
+    return sql`start_unix_nano BETWEEN ${uint64Literal(firstStartUnixNano)} AND ${uint64Literal(lastEndUnixNano)}`;
+  });
+  return sql`${selectSpansOfTraces(tenant, [...extents.keys()], joinExtents(each))} AND (${any(ranges)})`;
 }
 
 /** Without attributes, and with the filters that each span meets. */
