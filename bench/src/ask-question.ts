@@ -1,14 +1,11 @@
 import { get } from 'node:http';
 import type { Agent } from 'node:http';
 import type { ClewProcess } from '../../e2e/src/clew-process.ts';
-import { readMetric } from './metrics.ts';
 import type { Question } from './query-questions.ts';
 
 export interface AnswerFigures {
   /** From the request to the last byte of the answer; looking into it is not counted. */
   readonly durationMs: number;
-  /** What statements took in the engine, added up: more than the whole when they ran beside each other. */
-  readonly engineMs: number;
   readonly bytes: number;
 }
 
@@ -18,18 +15,16 @@ export async function askQuestion(
   question: Question,
   agent: Agent,
 ): Promise<AnswerFigures> {
-  const engineBefore = await readMetric(addresses.metrics, 'clew_engine_read_seconds_total');
   const startMs = performance.now();
   const { status, body } = await fetchWhole(`${addresses.ui}/api/clew${question.path}`, agent);
   const durationMs = performance.now() - startMs;
-  const engineAfter = await readMetric(addresses.metrics, 'clew_engine_read_seconds_total');
   const json: unknown = JSON.parse(body.toString());
   if (!question.isRight({ status, json })) {
     throw new Error(
       `${question.path} was answered with ${status}: ${body.toString().slice(0, 300)}`,
     );
   }
-  return { durationMs, engineMs: (engineAfter - engineBefore) * 1000, bytes: body.length };
+  return { durationMs, bytes: body.length };
 }
 
 function fetchWhole(url: string, agent: Agent): Promise<{ status: number; body: Buffer }> {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { unixNano } from './parameters.ts';
 
 /** Whose attributes they are. */
 export const ATTRIBUTE_SCOPES = ['span', 'resource'] as const;
@@ -28,15 +29,21 @@ export interface AttributeValuesQuery {
   readonly prefix: string;
   /** 1 to 1,000. */
   readonly limit: number;
+  /** Says how many spans have each value, of those that started between `start` and `end`; the last hour when these are absent. */
+  readonly counts: boolean;
+  readonly start?: bigint | undefined;
+  readonly end?: bigint | undefined;
 }
 
 export interface KnownValueJson {
   readonly type: AttributeType;
   readonly value: string;
+  /** Absent unless it was asked for, and where there are too many values or spans to count. */
+  readonly spanCount?: number | undefined;
 }
 
 export interface AttributeValuesResponse {
-  /** Sorted; of a key with very many values only the first that were seen. */
+  /** Sorted, by how many spans there are when that was asked for; of a key with very many values only the first that were seen. */
   readonly values: readonly KnownValueJson[];
 }
 
@@ -60,8 +67,20 @@ export const attributeValuesQuery: z.ZodType<AttributeValuesQuery> = z.strictObj
     .default('100')
     .transform(Number)
     .refine((value) => value >= 1 && value <= 1000, 'expected a whole number from 1 to 1000'),
+  counts: z
+    .enum(['true', 'false'], 'expected true or false')
+    .default('false')
+    .transform((text) => text === 'true'),
+  start: unixNano.optional(),
+  end: unixNano.optional(),
 });
 
 export const attributeValuesResponse: z.ZodType<AttributeValuesResponse> = z.object({
-  values: z.array(z.object({ type: z.enum(ATTRIBUTE_TYPES), value: z.string() })),
+  values: z.array(
+    z.object({
+      type: z.enum(ATTRIBUTE_TYPES),
+      value: z.string(),
+      spanCount: z.number().optional(),
+    }),
+  ),
 });

@@ -22,7 +22,8 @@ export {
 export { computeComparison, wantedValues } from './metrics/compute-comparison.ts';
 export { bucketsFor, computeSeries } from './metrics/compute-series.ts';
 export { compileCount } from './metrics/count-trace.ts';
-export type { MetricsRange } from './metrics/metrics-range.ts';
+export { boundsOf } from './metrics/metrics-range.ts';
+export type { MetricsRange, TimeBounds } from './metrics/metrics-range.ts';
 export { MetricsTable } from './metrics/metrics-table.ts';
 export { labelsKey } from './metrics/series.ts';
 export type { Label, Series } from './metrics/series.ts';

@@ -11,6 +11,7 @@ test('looks at the last hour, in intervals that begin at whole multiples of thei
     startUnixNano: 1_794_996_405n * SECOND,
     stepNano: 15n * SECOND,
     binCount: 241,
+    bounds: { startUnixNano: NOW - 3600n * SECOND, endUnixNano: NOW },
   });
 });
 
@@ -26,7 +27,12 @@ test.each([
 
 test('covers the whole time with the step that was asked for', () => {
   const asked = { startUnixNano: 25n, endUnixNano: 41n, stepNano: 10n };
-  expect(toMetricsRange(asked, NOW)).toEqual({ startUnixNano: 20n, stepNano: 10n, binCount: 3 });
+  expect(toMetricsRange(asked, NOW)).toEqual({
+    startUnixNano: 20n,
+    stepNano: 10n,
+    binCount: 3,
+    bounds: { startUnixNano: 25n, endUnixNano: 41n },
+  });
 });
 
 test('is one interval for one number', () => {

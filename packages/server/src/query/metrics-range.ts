@@ -19,7 +19,7 @@ const MAX_BINS = 11_000n;
 
 /**
  * The intervals of a question. They begin at whole multiples of their length, so that the same question a little later
- * has the same ones. Throws `InvalidQueryError` for more than `MAX_BINS` of them.
+ * has the same ones; what the first and the last have beyond the time that was asked about is not counted. Throws `InvalidQueryError` for more than `MAX_BINS` of them.
  */
 export function toMetricsRange(asked: AskedRange, nowUnixNano: bigint): MetricsRange {
   const { start, end } = boundsOf(asked, nowUnixNano);
@@ -30,7 +30,8 @@ export function toMetricsRange(asked: AskedRange, nowUnixNano: bigint): MetricsR
   if (binCount > MAX_BINS) {
     throw refuse('step', `expected at most ${MAX_BINS} intervals, and these are ${binCount}`);
   }
-  return { startUnixNano, stepNano, binCount: Number(binCount) };
+  const bounds = { startUnixNano: start, endUnixNano: end };
+  return { startUnixNano, stepNano, binCount: Number(binCount), bounds };
 }
 
 /** The whole of the time as one interval. */

@@ -1,6 +1,6 @@
-import { NotFoundError, assembleTrace } from '@clew/model';
+import { InvalidQueryError, NotFoundError, assembleTrace } from '@clew/model';
 import type { Span, SpanId, Trace, TraceColumns, TraceId } from '@clew/model';
-import type { Series } from '@clew/traceql';
+import type { MetricsRange, Series } from '@clew/traceql';
 import type {
   AttributeKey,
   AttributeValuesRequest,
@@ -17,6 +17,8 @@ import type {
   TraceQuery,
   TraceReader,
 } from '../storage/span-store.ts';
+import { countedValuesOf, countsByValue } from './count-values.ts';
+import type { CountedValue } from './count-values.ts';
 import { formatCursor, parseCursor } from './search-cursor.ts';
 import { formatSpanCursor, parseSpanCursor } from './span-cursor.ts';
 
@@ -87,6 +89,7 @@ export const MAX_ASSEMBLED_SPANS = 200_000;
 export const MAX_COLUMNAR_SPANS = 5_000_000;
 
 const TENANT = 'default';
+const COUNT_TIMEOUT_MS = 2000;
 
 /** The questions that Clew's APIs ask, in the model's terms, over whatever store answers. */
 export class TraceQueries {
@@ -127,6 +130,27 @@ export class TraceQueries {
   ): Promise<readonly KnownValue[]> {
     const ask = () => this.#reader.listAttributeValues({ ...request, tenant: TENANT, signal });
     return this.#time('list_attribute_values', ask, signal);
+  }
+
+  /**
+   * How many of the spans that started in the range have each value of an attribute. Undefined where there are too many values, or
+   * too many spans to count while somebody types.
+   */
+  async countAttributeValues(
+    { key, owner }: Pick<AttributeValuesRequest, 'key' | 'owner'>,
+    range: MetricsRange,
+    { signal }: QueryOptions = {},
+  ): Promise<readonly CountedValue[] | undefined> {
+    const tooLate = AbortSignal.timeout(COUNT_TIMEOUT_MS);
+    const either = signal === undefined ? tooLate : AbortSignal.any([signal, tooLate]);
+    const request = { metrics: countsByValue(key, owner), range };
+    try {
+      return countedValuesOf(await this.readMetrics(request, { signal: either }));
+    } catch (error) {
+      const isOurs = tooLate.aborted && signal?.aborted !== true;
+      if (isOurs || error instanceof InvalidQueryError) return undefined;
+      throw error;
+    }
   }
 
   /** Throws `InvalidQueryError` for a cursor that no answer carried. */

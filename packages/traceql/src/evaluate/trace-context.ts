@@ -39,14 +39,14 @@ export class TraceContext {
   }
 
   get nestedSets(): NestedSets {
-    this.#nestedSets ??= numberNestedSets(this.tree);
+    this.#nestedSets ??= numberNestedSets(this.tree, this.spans);
     return this.#nestedSets;
   }
 }
 
 /**
  * Each span's interval on a walk through the tree that counts coming and going from 1, and its parent's left end, -1 for a
- * root. Spans below an orphan have 0 everywhere: they hang together with nothing.
+ * span that names no parent. Spans that hang together with no such span, below an orphan or in a circle, have 0 everywhere.
  */
 export interface NestedSets {
   readonly left: Int32Array;
@@ -75,17 +75,16 @@ function countChildren({ parents }: TraceTree): Uint32Array {
   return counts;
 }
 
-function numberNestedSets(tree: TraceTree): NestedSets {
+function numberNestedSets(tree: TraceTree, spans: readonly Span[]): NestedSets {
   const { order, depths, descendantCounts, parents } = tree;
   const left = new Int32Array(order.length);
   const right = new Int32Array(order.length);
   const parent = new Int32Array(order.length);
-  const orphans = new Set(tree.orphans);
   let entered = 0;
   let isConnected = true;
   order.forEach((index) => {
     const depth = depths[index] ?? 0;
-    if (depth === 0) isConnected = !orphans.has(index);
+    if (depth === 0) isConnected = spans[index]?.parentSpanId === undefined;
     if (!isConnected) return;
     // Each span that was entered counts once, and once more when it was left: those are not among the ancestors.
     const number = 2 * entered - depth + 1;

@@ -25,7 +25,7 @@ import {
 import type { Span } from '@clew/model';
 import { decodeTracesProtobuf, readSpans } from '@clew/protocol';
 import { printQuery } from '@clew/traceql';
-import type { Series } from '@clew/traceql';
+import type { Series, Value } from '@clew/traceql';
 import { describe, expect, test } from 'vitest';
 import {
   TRACE_ID,
@@ -70,8 +70,32 @@ describe('attributes', () => {
     ]);
   });
 
+  test('tells how many spans have each value, and of what only spans know', async () => {
+    const { app, reader } = createTestApp();
+    reader.attributeValues = [
+      { type: 'string', value: 'known' },
+      { type: 'string', value: 'rare' },
+    ];
+    const labelled = (value: Value) => [{ name: '.size', value }];
+    reader.series = [
+      { labels: labelled({ type: 'string', value: 'known' }), values: new Float64Array([7]) },
+      { labels: labelled({ type: 'float', value: 0.5 }), values: new Float64Array([9]) },
+      { labels: [{ name: '.size', value: undefined }], values: new Float64Array([99]) },
+    ];
+    const response = await app.request('/api/clew/attributes/values?key=size&counts=true');
+    expect(await response.json()).toEqual({
+      values: [
+        { type: 'double', value: '0.5', spanCount: 9 },
+        { type: 'string', value: 'known', spanCount: 7 },
+        { type: 'string', value: 'rare', spanCount: 0 },
+      ],
+    });
+  });
+
   test.each([
     ['', 'key'],
+    ['?key=a&counts=maybe', 'counts'],
+    ['?key=a&counts=true&start=2&end=1', 'start'],
     ['?key=a&scope=event', 'scope'],
     ['?key=a&limit=0', 'limit'],
   ])('refuses %j', async (query, parameter) => {
@@ -301,6 +325,10 @@ describe('metrics', () => {
       startUnixNano: 1_795_000_000_000_000_000n,
       stepNano: 10_000_000_000n,
       binCount: 2,
+      bounds: {
+        startUnixNano: 1_795_000_000_000_000_000n,
+        endUnixNano: 1_795_000_020_000_000_000n,
+      },
     });
   });
 

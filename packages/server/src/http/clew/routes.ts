@@ -22,6 +22,8 @@ import { unixNanoFromMs } from '@clew/model';
 import type { Clock } from '@clew/model';
 import { Hono } from 'hono';
 import type { Context } from 'hono';
+import { withCounts } from '../../query/count-values.ts';
+import type { CountedValue } from '../../query/count-values.ts';
 import { cellsOf, histogramOf } from '../../query/histogram.ts';
 import { toInstantRange, toMetricsRange } from '../../query/metrics-range.ts';
 import { readMetricsQuery } from '../../query/read-search.ts';
@@ -70,9 +72,7 @@ export function createClewRoutes(options: ClewRoutesOptions): Hono {
       types,
     })),
   }));
-  mount(app, listAttributeValues, async ({ query: { scope, ...query } }, options) => ({
-    values: await queries.listAttributeValues({ ...query, owner: scope }, options),
-  }));
+  mountAttributeValues(app, queries, clock);
   mount(app, searchTraces, async ({ query }, options) =>
     searchToJson(await queries.searchTraces(searchFromQuery(query), options)),
   );
@@ -123,6 +123,20 @@ export function createClewRoutes(options: ClewRoutesOptions): Hono {
   const document = describeApi(routes, { version, serverUrl: `${basePath}${API_ROOT}` });
   app.get('/openapi.json', (context) => answer(context, document));
   return app;
+}
+
+function mountAttributeValues(app: Hono, queries: TraceQueries, clock: Clock): void {
+  mount(app, listAttributeValues, async ({ query }, options) => {
+    const { scope: owner, key, prefix, limit, counts, start, end } = query;
+    const known = await queries.listAttributeValues({ key, owner, prefix, limit }, options);
+    if (!counts) return { values: known };
+    const asked = { startUnixNano: start, endUnixNano: end };
+    const range = toInstantRange(asked, unixNanoFromMs(clock.nowMs()));
+    const counted = await queries.countAttributeValues({ key, owner }, range, options);
+    if (counted === undefined) return { values: known };
+    const isWanted = ({ value }: CountedValue): boolean => value.startsWith(prefix);
+    return { values: withCounts(known, counted.filter(isWanted)).slice(0, limit) };
+  });
 }
 
 function mountMetrics(app: Hono, queries: TraceQueries, clock: Clock): void {

@@ -23,6 +23,7 @@ import type {
 } from '@clew/traceql';
 import type { MetricsQuery } from '../span-store.ts';
 import type { Engine } from './engine/engine.ts';
+import { EventLoopTurns } from './event-loop-turns.ts';
 import { RowBinaryReader } from './engine/row-binary-reader.ts';
 import { all, any, sql, uint64Literal } from './engine/sql.ts';
 import type { Sql } from './engine/sql.ts';
@@ -94,8 +95,12 @@ export class CompareReader {
     }
     const table = new CompareTable(query.range.binCount);
     const count = compileComparison(pipeline, compare, query.range);
+    const turns = new EventLoopTurns(query.signal);
     for await (const batch of search.candidates(traces, found)) {
-      for (const trace of batch) count(trace, table);
+      for (const trace of batch) {
+        if (turns.isOver) await turns.next();
+        count(trace, table);
+      }
     }
     return computeComparison(compare, table);
   }
@@ -248,8 +253,8 @@ export class CompareReader {
 
 const NO_KEYS: ReadonlySet<string> = new Set();
 
-function inOneInterval({ startUnixNano, stepNano, binCount }: MetricsRange): MetricsRange {
-  return { startUnixNano, stepNano: stepNano * BigInt(binCount), binCount: 1 };
+function inOneInterval(range: MetricsRange): MetricsRange {
+  return { ...range, stepNano: range.stepNano * BigInt(range.binCount), binCount: 1 };
 }
 
 function onlyOf(filter: SpansetFilter): Pipeline {

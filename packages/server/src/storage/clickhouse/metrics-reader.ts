@@ -18,6 +18,7 @@ import type { MetricsQuery } from '../span-store.ts';
 import type { AttributeKeys } from './attribute-keys.ts';
 import { CompareReader } from './compare-reader.ts';
 import type { Engine } from './engine/engine.ts';
+import { EventLoopTurns } from './event-loop-turns.ts';
 import { RowBinaryReader } from './engine/row-binary-reader.ts';
 import { any } from './engine/sql.ts';
 import { searchOfMetrics } from './metrics-search.ts';
@@ -87,10 +88,14 @@ export class MetricsReader {
     const plan = await this.#plan(counting, found);
     if (plan !== undefined) await this.#countInEngine(counting, plan, table);
     else {
-      const { range } = query;
+      const { range, signal } = query;
+      const turns = new EventLoopTurns(signal);
       const count = compileCount(pipeline, { range, isWeighted, buckets });
       for await (const traces of this.#options.search.candidates(search, found)) {
-        for (const trace of traces) count(trace, table);
+        for (const trace of traces) {
+          if (turns.isOver) await turns.next();
+          count(trace, table);
+        }
       }
     }
     return table;

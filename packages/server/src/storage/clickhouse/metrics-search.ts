@@ -1,4 +1,5 @@
 import { unixNano } from '@clew/model';
+import { boundsOf } from '@clew/traceql';
 import type { Pipeline } from '@clew/traceql';
 import type { MetricsQuery, TraceQuery } from '../span-store.ts';
 
@@ -7,13 +8,13 @@ export function searchOfMetrics(
   { tenant, signal, range }: MetricsQuery,
   pipeline: Pipeline,
 ): TraceQuery {
-  const { startUnixNano, stepNano, binCount } = range;
+  const { startUnixNano, endUnixNano } = boundsOf(range);
   return {
     tenant,
     signal,
     search: { kind: 'search', pipeline, order: undefined, hints: [], range: pipeline.range },
     startUnixNano: unixNano(startUnixNano),
-    endUnixNano: unixNano(startUnixNano + stepNano * BigInt(binCount)),
+    endUnixNano: unixNano(endUnixNano),
     limit: 1,
   };
 }

@@ -9,6 +9,7 @@ import type { Clock, Span, SpanIdentity, Trace, TraceId, UnixNano } from '@clew/
 import { compileSearch, findBeyondSpan } from '@clew/traceql';
 import type { FoundSpans, FoundSpansRequest, SpanQuery, TraceQuery } from '../span-store.ts';
 import type { Engine } from './engine/engine.ts';
+import { EventLoopTurns } from './event-loop-turns.ts';
 import { RowBinaryReader } from './engine/row-binary-reader.ts';
 import type { Sql } from './engine/sql.ts';
 import { readCandidates, selectCandidates, stretchStarts } from './plan/candidates.ts';
@@ -115,10 +116,14 @@ export class SpanSearch {
   ): Promise<readonly SpanIdentity[]> {
     const newest = new NewestSpans(wanted);
     const answersOf = createEvaluation(query, plan);
+    const turns = new EventLoopTurns(query.signal);
     for await (const { candidates, unreadBefore } of this.#pages(traceQuery, plan)) {
       const read = this.#options.search.read(traceQuery, plan, candidates);
       for await (const { traces, lastRank } of read) {
-        for (const trace of traces) newest.add(answersOf(trace));
+        for (const trace of traces) {
+          if (turns.isOver) await turns.next();
+          newest.add(answersOf(trace));
+        }
         const found = newest.since(lastRank + 1n);
         if (found.length >= wanted) return found;
       }

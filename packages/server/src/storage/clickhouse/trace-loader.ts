@@ -278,10 +278,12 @@ export class TraceLoader {
   ): Promise<readonly Span[]> {
     const resourceIds = new Set(rows.map((row) => row.resourceId));
     const scopeIds = new Set(rows.map((row) => row.scopeId));
-    const resources = await this.#resources.look(tenant, resourceIds, signal);
-    const scopes = await this.#scopes.look(tenant, scopeIds, signal);
     const setIds = new Set(rows.map((row) => row.attributeSetId));
-    const sets = await this.readAttributeSets(tenant, setIds, signal);
+    const [resources, scopes, sets] = await Promise.all([
+      this.#resources.look(tenant, resourceIds, signal),
+      this.#scopes.look(tenant, scopeIds, signal),
+      this.readAttributeSets(tenant, setIds, signal),
+    ]);
     for (const { span, resourceId, scopeId, attributeSetId, service } of rows) {
       span.resource = resources.get(resourceId) ?? unknownResource(unknown, service);
       span.scope = scopes.get(scopeId) ?? UNKNOWN_SCOPE;

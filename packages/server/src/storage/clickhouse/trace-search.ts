@@ -17,6 +17,7 @@ import type {
 } from '../span-store.ts';
 import type { AttributeKeys } from './attribute-keys.ts';
 import type { Engine } from './engine/engine.ts';
+import { EventLoopTurns } from './event-loop-turns.ts';
 import { RowBinaryReader } from './engine/row-binary-reader.ts';
 import type { Sql } from './engine/sql.ts';
 import {
@@ -176,14 +177,18 @@ export class TraceSearch {
       return;
     }
     const evaluate = createEvaluation(query, plan);
+    const turns = new EventLoopTurns(query.signal);
     for (const batch of batchesOf(await this.#prune(query, plan, summarized))) {
       query.scanned.spanCount += spanCountOf(batch);
       const traces = await this.#load(query, batch, plan.lean);
-      yield batch.flatMap(({ candidate, summary }) => {
+      const answers: Answer[] = [];
+      for (const { candidate, summary } of batch) {
+        if (turns.isOver) await turns.next();
         const trace = traces.get(candidate.traceId);
         const match = trace === undefined ? undefined : evaluate(trace);
-        return match === undefined ? [] : [toAnswer(candidate, summary, match)];
-      });
+        if (match !== undefined) answers.push(toAnswer(candidate, summary, match));
+      }
+      yield answers;
     }
   }
 
@@ -201,12 +206,12 @@ export class TraceSearch {
   /** Leaves out traces that lack what the query needs somewhere in a trace. */
   async #prune(
     query: TraceQuery,
-    { required, services }: SearchPlan,
+    { required, services, mayAnswer }: SearchPlan,
     summarized: readonly Summarized[],
   ): Promise<readonly Summarized[]> {
     // What has no summary yet cannot be loaded.
     let left = summarized.filter(({ summary }) => {
-      return summary.days.length > 0 && hasAll(summary, services);
+      return summary.days.length > 0 && hasAll(summary, services) && mayAnswer(summary);
     });
     for (const condition of required) {
       if (spanCountOf(left) <= FEW_SPANS) break;

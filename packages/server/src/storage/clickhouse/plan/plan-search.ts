@@ -7,6 +7,8 @@ import { asksForAttribute, findAnsweringFilters, serviceOf } from './answering-f
 import type { CandidateQuery } from './candidates.ts';
 import { filtersOf, planLeanSpans } from './lean-spans.ts';
 import type { LeanPlan } from './lean-spans.ts';
+import { planSummaryTest, rootFiltersOf } from './trace-conditions.ts';
+import type { SummaryTest } from './trace-conditions.ts';
 import { planCondition } from './traceql/condition.ts';
 import { planWithSideTables } from './traceql/side-tables.ts';
 import { possible } from './traceql/truth.ts';
@@ -23,6 +25,8 @@ export interface SearchPlan {
   readonly required: readonly Sql[];
   /** The trace has spans of each of them. */
   readonly services: readonly string[];
+  /** Whether a trace may answer, as far as its summary tells. */
+  readonly mayAnswer: SummaryTest;
 }
 
 const NEWEST_FIRST: TraceOrder = { by: 'start', direction: 'desc' };
@@ -37,8 +41,9 @@ export async function planSearch(
 ): Promise<SearchPlan> {
   const { tenant, search, startUnixNano, endUnixNano } = query;
   const { keys, ask } = store;
-  const { answering, required, isPlain } = findAnsweringFilters(search.pipeline);
-  const filtersToPlan = [...new Set([...answering, ...filtersOf(search.pipeline)])];
+  const { answering, required: asked, isPlain } = findAnsweringFilters(search.pipeline);
+  const required = [...asked, ...rootFiltersOf(asked)];
+  const filtersToPlan = [...new Set([...answering, ...required, ...filtersOf(search.pipeline)])];
   const truths = await planWithSideTables(
     (idsWhere) =>
       new Map(
@@ -68,6 +73,7 @@ export async function planSearch(
       filters: filters.filter(({ alternatives }) => alternatives.length > 0),
     },
     lean: planLeanSpans(search.pipeline, truths),
+    mayAnswer: planSummaryTest(required),
     services: required.map(serviceOf).filter((service) => service !== undefined),
     isExact: isPlain && only !== undefined && truths.get(only)?.isExact === true,
     // The one filter that candidates are found by need not be asked for again.

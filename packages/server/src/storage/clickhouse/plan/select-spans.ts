@@ -1,6 +1,8 @@
+import { boundsOf } from '@clew/traceql';
 import type { MetricsRange } from '@clew/traceql';
 import { PARTITION_SECONDS, partitionOfUnixNano } from '../../native/partition-time.ts';
-import { Sql, all, dateTimeLiteral, sql, textLiteral } from '../engine/sql.ts';
+import { all, dateTimeLiteral, sql, textLiteral } from '../engine/sql.ts';
+import type { Sql } from '../engine/sql.ts';
 import { startConditions } from './candidates.ts';
 
 export interface SelectedSpans {
@@ -18,8 +20,9 @@ export interface SelectedSpans {
  */
 export function selectSpans(columns: readonly Sql[], spans: SelectedSpans): Sql {
   const { tenant, condition, range } = spans;
-  const first = partitionOfUnixNano(range.startUnixNano);
-  const last = partitionOfUnixNano(endOf(range));
+  const bounds = boundsOf(range);
+  const first = partitionOfUnixNano(bounds.startUnixNano);
+  const last = partitionOfUnixNano(bounds.endUnixNano);
   const selected = sql`SELECT ${columns} FROM spans WHERE ${spansConditions(spans)}`;
   if (range.binCount > 1 || last - first <= PARTITION_SECONDS) return selected;
   const [from, to] = [dateTimeLiteral(first), dateTimeLiteral(last)];
@@ -34,10 +37,7 @@ export function selectSpans(columns: readonly Sql[], spans: SelectedSpans): Sql 
 
 /** Which spans these are. */
 export function spansConditions({ tenant, condition, range }: SelectedSpans): Sql {
-  const times = startConditions(range.startUnixNano, endOf(range));
+  const { startUnixNano, endUnixNano } = boundsOf(range);
+  const times = startConditions(startUnixNano, endUnixNano);
   return all([sql`tenant = ${textLiteral(tenant)}`, ...times, condition]);
-}
-
-function endOf({ startUnixNano, stepNano, binCount }: MetricsRange): bigint {
-  return startUnixNano + stepNano * BigInt(binCount);
 }

@@ -35,6 +35,14 @@ test('values are written as the language writes them', () => {
   expect(offer('{ .a = "qu')).toEqual(['"a \\"quoted\\" one"']);
 });
 
+test('values come with how many spans have them, where that is known', () => {
+  const counted = {
+    keys: [],
+    values: [{ type: 'string', value: 'a', spanCount: 345 }],
+  } as const;
+  expect(suggest('{ .a = ', 7, counted).shown[0]).toEqual({ text: '"a"', note: '345' });
+});
+
 test('names the attribute whose values fit', () => {
   const ask = (text: string) => attributeToComplete(text, text.length);
   expect(ask('{ span.a = ')).toEqual({ key: 'a', scope: 'span' });

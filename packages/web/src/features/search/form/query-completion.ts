@@ -2,6 +2,7 @@
 import type { AttributeKeyJson, KnownValueJson } from '@clew/api';
 import { completeQuery, printExpression, printField } from '@clew/traceql';
 import type { AttributeScope, Field, TextRange } from '@clew/traceql';
+import { formatCount } from '../../../base/format.ts';
 
 export interface Suggestion {
   /** Replaces what was typed. */
@@ -76,7 +77,10 @@ function suggestValues(typed: string, values: readonly KnownValueJson[]): Sugges
   const wanted = typed.replace(/^["`]/, '').toLowerCase();
   return values
     .filter(({ type, value }) => type !== 'complex' && value.toLowerCase().includes(wanted))
-    .map(({ type, value }) => ({ text: printValue(type, value), note: '' }))
+    .map(({ type, value, spanCount }) => ({
+      text: printValue(type, value),
+      note: spanCount === undefined ? '' : formatCount(spanCount),
+    }))
     .filter(({ text }) => text !== typed);
 }
 

@@ -105,7 +105,12 @@ function useKnownAttributes(client: ClewClient, text: string, cursor: number) {
       attribute === undefined
         ? skipToken
         : async ({ signal }) =>
-            (await client.listAttributeValues({ ...attribute, limit: '1000' }, { signal })).values,
+            (
+              await client.listAttributeValues(
+                { ...attribute, limit: '1000', counts: 'true' },
+                { signal },
+              )
+            ).values,
     staleTime: STALE_AFTER_MS,
   });
   return { keys: keys.data ?? [], values: values.data ?? [] };

@@ -17,6 +17,7 @@ import type {
 } from '@clew/traceql';
 import { Sql, all, any, sql, textLiteral } from '../../engine/sql.ts';
 import {
+  IS_ROOT,
   SERVICE,
   UNSEEN,
   arithmeticOperand,
@@ -29,6 +30,7 @@ import {
   literalOperand,
   negativeOperand,
   toDouble,
+  withText,
 } from './operand.ts';
 import type { Alternative, Operand } from './operand.ts';
 import type { AttributePlace } from '../../attribute-keys.ts';
@@ -104,13 +106,39 @@ class ConditionPlan {
   }
 
   #comparison(operator: ComparisonOperator, left: Expression, right: Expression): Truth {
-    if (isField(left) && isConstant(right)) {
-      return this.#test(left, comparesWith(operator, this.#operand(right)));
-    }
+    if (isField(left) && isConstant(right)) return this.#compareField(operator, left, right);
     if (isField(right) && isConstant(left)) {
-      return this.#test(right, comparesWith(MIRRORED[operator], this.#operand(left)));
+      return this.#compareField(MIRRORED[operator], right, left);
     }
     return compare(operator, this.#operand(left), this.#operand(right));
+  }
+
+  #compareField(operator: ComparisonOperator, field: Field, constant: Expression): Truth {
+    const known = this.#compareSpecially(operator, field, constant);
+    return known ?? this.#test(field, comparesWith(operator, this.#operand(constant)));
+  }
+
+  /** Where more can be said than of other values that SQL cannot see; undefined elsewhere. */
+  #compareSpecially(
+    operator: ComparisonOperator,
+    field: Field,
+    constant: Expression,
+  ): Truth | undefined {
+    if (field.kind === 'intrinsic' && field.name === 'nestedSetParent') {
+      return compareWithRoots(operator, constant);
+    }
+    if (operator !== '=' || constant.kind !== 'literal' || constant.value.type !== 'string') {
+      return undefined;
+    }
+    const isDetail =
+      field.kind === 'intrinsic'
+        ? field.name === 'event:name'
+        : !field.ofParent && (field.scope === 'event' || field.scope === 'link');
+    if (!isDetail) return undefined;
+    // The very text stands among the bytes of the events or links.
+    const conditions = [withText(constant.value.value)];
+    if (field.kind === 'attribute') conditions.push(withText(field.name));
+    return exactlyBut([], all(conditions));
   }
 
   /** Puts a question about one value to wherever the value is. */
@@ -212,7 +240,7 @@ class ConditionPlan {
         return this.#ownAttribute(name);
       case 'event':
       case 'link':
-        return detailOperand();
+        return detailOperand(name);
       case 'resource':
         return name === 'service.name' ? SERVICE : UNSEEN;
       case 'any':
@@ -324,6 +352,24 @@ function matches(operator: '=~' | '!~', pattern: Expression): Predicate {
     });
     return exactlyBut(conditions, elsewhere);
   };
+}
+
+/** `nestedSetParent` compared with what only tells roots from other spans; undefined for any other number. */
+function compareWithRoots(operator: ComparisonOperator, constant: Expression): Truth | undefined {
+  const number = integerOf(constant);
+  const boundary = operator === '<' || operator === '>=' ? 0n : -1n;
+  if (number !== boundary) return undefined;
+  const isOfRoots = operator === '<' || operator === '<=' || operator === '=';
+  return exactlyBut([isOfRoots ? IS_ROOT : sql`NOT (${IS_ROOT})`], undefined);
+}
+
+function integerOf(constant: Expression): bigint | undefined {
+  if (constant.kind === 'unary' && constant.operator === '-') {
+    const number = integerOf(constant.operand);
+    return number === undefined ? undefined : -number;
+  }
+  const isInteger = constant.kind === 'literal' && constant.value.type === 'int';
+  return isInteger && constant.value.type === 'int' ? constant.value.value : undefined;
 }
 
 function comparesWith(operator: ComparisonOperator, other: Operand): Predicate {

@@ -113,8 +113,12 @@ const INTRINSICS: Readonly<Partial<Record<Intrinsic, Operand>>> = {
   'trace:id': always('string', new Sql('lower(hex(trace_id))')),
 };
 
-/** Events and links are kept encoded in `rest`, which is empty for most spans. */
-const IN_REST: Operand = { alternatives: [], elsewhere: new Sql('notEmpty(rest)') };
+/** Of a span that names no parent `nestedSetParent` is -1; of any other it is 0 or more, and depends on the whole trace. */
+export const IS_ROOT: Sql = new Sql(`parent_span_id = toFixedString('', 8)`);
+
+/** Events and links are kept encoded in `rest`, which has no more than five bytes of flags where there are none. */
+const HAS_DETAILS = new Sql('length(rest) > 5');
+const IN_REST: Operand = { alternatives: [], elsewhere: HAS_DETAILS };
 const ENCODED: ReadonlySet<Intrinsic> = new Set<Intrinsic>([
   'event:name',
   'event:timeSinceStart',
@@ -126,8 +130,16 @@ export function intrinsicOperand(name: Intrinsic): Operand {
   return INTRINSICS[name] ?? (ENCODED.has(name) ? IN_REST : UNSEEN);
 }
 
-export function detailOperand(): Operand {
-  return IN_REST;
+/** An attribute of events or links, whose key is among their bytes. */
+export function detailOperand(name: string): Operand {
+  return { alternatives: [], elsewhere: withText(name) };
+}
+
+/** Where events or links may have a text. */
+export function withText(text: string): Sql {
+  return text === ''
+    ? HAS_DETAILS
+    : sql`${HAS_DETAILS} AND position(rest, ${textLiteral(text)}) > 0`;
 }
 
 /** As `double`s, all of them: the evaluator computes in nothing else. */
