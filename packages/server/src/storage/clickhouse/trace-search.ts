@@ -142,10 +142,11 @@ export class TraceSearch {
   /** Candidates in the order of the query, `size` of them and then more at a time. */
   async *#pages(
     query: ScannedQuery,
-    { candidates }: SearchPlan,
+    { candidates: asked, summaries }: SearchPlan,
     size: number,
   ): AsyncGenerator<readonly Candidate[]> {
-    if (candidates.filters.length === 0) return;
+    if (asked.filters.length === 0) return;
+    let candidates = asked;
     let limit = size;
     let { after } = query;
     const now = unixNanoFromMs(this.#options.clock.nowMs());
@@ -156,6 +157,8 @@ export class TraceSearch {
         const page = readCandidates(await this.#ask(statement, query));
         query.scanned.traceCount += page.length;
         if (page.length > 0) yield page;
+        // Most of the first were not wanted, or there would be no second look.
+        candidates = { ...asked, traces: summaries };
         after = page.at(-1) ?? after;
         if (page.length < limit) break;
         limit = Math.min(limit * 4, MAX_CANDIDATES);

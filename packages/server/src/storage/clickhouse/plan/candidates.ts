@@ -13,7 +13,7 @@
  * its newest match is, so that one that got a newer span meanwhile is not shown twice.
  */
 import type { SpanId, TraceId, UnixNano } from '@clew/model';
-import { partitionOfUnixNano } from '../../native/partition-time.ts';
+import { dayOfPartition, partitionOfUnixNano } from '../../native/partition-time.ts';
 import type { SearchCursor, TraceOrder } from '../../span-store.ts';
 import type { RowBinaryReader } from '../engine/row-binary-reader.ts';
 import {
@@ -21,6 +21,7 @@ import {
   all,
   any,
   bytesLiteral,
+  dateLiteral,
   dateTimeLiteral,
   integerLiteral,
   sql,
@@ -48,6 +49,8 @@ export interface CandidateQuery {
   readonly endUnixNano?: UnixNano | undefined;
   /** Of so many traces one, chosen by its id; every trace when it is absent. */
   readonly oneIn?: number | undefined;
+  /** What is true of the summary of a trace, as `HAVING` of its rows; anything when it is absent. */
+  readonly traces?: Sql | undefined;
 }
 
 export interface CandidatePage {
@@ -173,13 +176,27 @@ function selectApart(query: CandidateQuery, from: bigint): Sql {
   return unionAll(selects);
 }
 
-export function commonConditions(
-  { tenant, endUnixNano, oneIn }: CandidateQuery,
-  from: bigint,
-): readonly Sql[] {
+export function commonConditions(query: CandidateQuery, from: bigint): readonly Sql[] {
+  const { tenant, endUnixNano, oneIn, traces } = query;
   const sampled =
     oneIn === undefined ? [] : [sql`cityHash64(trace_id) % ${integerLiteral(oneIn)} = 0`];
-  return [sql`tenant = ${textLiteral(tenant)}`, ...startConditions(from, endUnixNano), ...sampled];
+  const among = traces === undefined ? [] : [sql`trace_id IN (${selectTraces(query, traces)})`];
+  const isOfTenant = sql`tenant = ${textLiteral(tenant)}`;
+  return [isOfTenant, ...startConditions(from, endUnixNano), ...sampled, ...among];
+}
+
+/**
+ * Traces whose summaries meet a condition. Those of the day before the time that is asked about may have begun earlier still, and are
+ * taken unseen.
+ */
+function selectTraces({ tenant, startUnixNano }: CandidateQuery, having: Sql): Sql {
+  const isOfTenant = sql`tenant = ${textLiteral(tenant)}`;
+  const select = (conditions: readonly Sql[], either: readonly Sql[]): Sql => sql`
+  SELECT trace_id FROM traces WHERE ${all(conditions)} GROUP BY trace_id HAVING ${any(either)}`;
+  const day = dayOfPartition(partitionOfUnixNano(startUnixNano ?? 0n)) - 1;
+  if (day <= 0) return select([isOfTenant], [having]);
+  const isLate = sql`partition_date >= ${dateLiteral(day)}`;
+  return select([isOfTenant, isLate], [having, sql`min(partition_date) = ${dateLiteral(day)}`]);
 }
 
 /** When a span started: `start` inclusive, `end` exclusive; whole partitions are left out where that is safe. */

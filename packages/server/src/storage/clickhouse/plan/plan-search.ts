@@ -7,7 +7,7 @@ import { asksForAttribute, findAnsweringFilters, serviceOf } from './answering-f
 import type { CandidateQuery } from './candidates.ts';
 import { filtersOf, planLeanSpans } from './lean-spans.ts';
 import type { LeanPlan } from './lean-spans.ts';
-import { planSummaryTest, rootFiltersOf } from './trace-conditions.ts';
+import { planSummaryCondition, planSummaryTest, rootFiltersOf } from './trace-conditions.ts';
 import type { SummaryTest } from './trace-conditions.ts';
 import { planCondition } from './traceql/condition.ts';
 import { planWithSideTables } from './traceql/side-tables.ts';
@@ -27,6 +27,8 @@ export interface SearchPlan {
   readonly services: readonly string[];
   /** Whether a trace may answer, as far as its summary tells. */
   readonly mayAnswer: SummaryTest;
+  /** The same and more as `traces` of candidates: it takes a look at all summaries, which is much for a few candidates. */
+  readonly summaries: Sql | undefined;
 }
 
 const NEWEST_FIRST: TraceOrder = { by: 'start', direction: 'desc' };
@@ -73,7 +75,8 @@ export async function planSearch(
       filters: filters.filter(({ alternatives }) => alternatives.length > 0),
     },
     lean: planLeanSpans(search.pipeline, truths),
-    mayAnswer: planSummaryTest(required),
+    mayAnswer: planSummaryTest(asked),
+    summaries: planSummaryCondition(asked, query.traces),
     services: required.map(serviceOf).filter((service) => service !== undefined),
     isExact: isPlain && only !== undefined && truths.get(only)?.isExact === true,
     // The one filter that candidates are found by need not be asked for again.

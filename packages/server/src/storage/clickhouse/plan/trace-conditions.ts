@@ -13,6 +13,8 @@ import type {
   Intrinsic,
   SpansetFilter,
 } from '@clew/traceql';
+import type { TraceConditions } from '../../span-store.ts';
+import { Sql, all, sql, uint64Literal } from '../engine/sql.ts';
 import { conjunctsOf } from './answering-filters.ts';
 
 /** Whether a trace may answer, as far as its summary tells. */
@@ -20,15 +22,50 @@ export type SummaryTest = (summary: TraceSummary) => boolean;
 
 /** What the summary of a trace must have where a span of it has to meet each of the filters. */
 export function planSummaryTest(required: readonly SpansetFilter[]): SummaryTest {
-  const tests = conjunctsOfAll(required).flatMap((conjunct): SummaryTest[] => {
+  const conditions = durationConditionsOf(required);
+  return ({ durationNano }) =>
+    conditions.every(({ operator, nanos }) => compareIntegers(operator, durationNano, nanos));
+}
+
+/** The same and what a form asks of the whole trace, over the rows of a summary; undefined where nothing is asked. */
+export function planSummaryCondition(
+  required: readonly SpansetFilter[],
+  traces: TraceConditions = {},
+): Sql | undefined {
+  const { minDurationNano, maxDurationNano, minSpanCount, maxSpanCount, hasError } = traces;
+  const within = (value: Sql, min?: bigint | number, max?: bigint | number): Sql[] => [
+    ...(min === undefined ? [] : [sql`${value} >= ${uint64Literal(BigInt(min))}`]),
+    ...(max === undefined ? [] : [sql`${value} <= ${uint64Literal(BigInt(max))}`]),
+  ];
+  const conditions = [
+    ...durationConditionsOf(required)
+      .filter(({ nanos }) => nanos >= 0n)
+      .map(({ operator, nanos }) => sql`${DURATION} ${new Sql(operator)} ${uint64Literal(nanos)}`),
+    ...within(DURATION, minDurationNano, maxDurationNano),
+    ...within(SPAN_COUNT, minSpanCount, maxSpanCount),
+    ...(hasError === undefined ? [] : [new Sql(`${ERROR_COUNT.text} ${hasError ? '>' : '='} 0`)]),
+  ];
+  return conditions.length === 0 ? undefined : all(conditions);
+}
+
+const DURATION = new Sql('max(last_end_unix_nano) - min(first_start_unix_nano)');
+const SPAN_COUNT = new Sql('sum(arraySum(services.2))');
+const ERROR_COUNT = new Sql('sum(arraySum(services.3))');
+
+interface DurationCondition {
+  readonly operator: ComparisonOperator;
+  readonly nanos: bigint;
+}
+
+function durationConditionsOf(required: readonly SpansetFilter[]): readonly DurationCondition[] {
+  return conjunctsOfAll(required).flatMap((conjunct): DurationCondition[] => {
     const { left, operator, right } = conjunct;
     const isDuration = left.kind === 'intrinsic' && left.name === 'trace:duration';
     if (!isDuration || !isComparison(operator) || right.kind !== 'literal') return [];
     const { value } = right;
     if (value.type !== 'duration' && value.type !== 'int') return [];
-    return [({ durationNano }) => compareIntegers(operator, durationNano, value.value)];
+    return [{ operator, nanos: value.value }];
   });
-  return (summary) => tests.every((test) => test(summary));
 }
 
 /**
