@@ -8,7 +8,7 @@ export { compileSearch, selectedFields } from './evaluate/search.ts';
 export type { KnownFilters, NamedValue, Spanset, TraceMatcher } from './evaluate/search.ts';
 export type { Scalar, Value } from './evaluate/value.ts';
 export { findValue, readResource, scopeFieldReader } from './evaluate/field.ts';
-export { DROPPED_BITS } from './metrics/buckets.ts';
+export { DROPPED_BITS, NO_POWER } from './metrics/buckets.ts';
 export type { BucketKind } from './metrics/buckets.ts';
 export { combineSeries, pipelinesOf } from './metrics/combine-series.ts';
 export { CompareTable, MAX_COMPARED_VALUES } from './metrics/compare-table.ts';

@@ -4,7 +4,14 @@
  * what they have is looked up behind. Everything else is counted by the evaluator (`traceql/src/metrics/count-trace.ts`).
  */
 import type { Attribute, Resource, Scope } from '@clew/model';
-import { DROPPED_BITS, findValue, printField, readResource, scopeFieldReader } from '@clew/traceql';
+import {
+  DROPPED_BITS,
+  NO_POWER,
+  findValue,
+  printField,
+  readResource,
+  scopeFieldReader,
+} from '@clew/traceql';
 import type { BucketKind, Field, MetricsPipeline, MetricsRange, Value } from '@clew/traceql';
 import type { AttributePlace, KeyTypes } from '../attribute-keys.ts';
 import type { RowBinaryReader } from '../engine/row-binary-reader.ts';
@@ -370,8 +377,9 @@ function bucketColumn(
   kind: BucketKind,
 ): { readonly key: Sql; readonly guard: Sql | undefined } {
   if (kind === 'powerOfTwo') {
-    const guard = sql`${value} > 0 AND isFinite(${value})`;
-    return { key: sql`toInt32(ceil(log2(${value})))`, guard };
+    const power = sql`toInt32(ceil(log2(${value})))`;
+    const key = sql`if(${value} > 0, ${power}, toInt32(${integerLiteral(NO_POWER)}))`;
+    return { key, guard: isAny ? sql`isFinite(${value})` : undefined };
   }
   const dropped = integerLiteral(DROPPED_BITS);
   const key = (of: Sql): Sql => sql`toInt32(bitShiftRight(reinterpretAsUInt64(${of}), ${dropped}))`;
