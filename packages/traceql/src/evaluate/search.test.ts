@@ -1,7 +1,8 @@
+import type { Trace } from '@clew/model';
 import { describe, expect, test } from 'vitest';
 import { checkQuery } from '../check-query.ts';
 import { parseQuery } from '../parse-query.ts';
-import { SHOP_TRACE } from '../testing/shop-trace.ts';
+import { SHOP_TRACE, traceOf } from '../testing/shop-trace.ts';
 import { compileSearch } from './search.ts';
 import type { Spanset } from './search.ts';
 
@@ -140,16 +141,30 @@ describe('of the shop’s trace', () => {
     ]);
   });
 
+  test('a number that is none does not count for what spans add up to', () => {
+    const sizes = [Number.NaN, 1.5, 2.5, Number.NaN];
+    const trace = traceOf(sizes.map((size, id) => ({ id: id + 1, attributes: { size } })));
+    for (const scalar of [
+      'max(.size) = 2.5',
+      'min(.size) = 1.5',
+      'sum(.size) = 4',
+      'avg(.size) = 2',
+    ]) {
+      expect(search(`{ } | ${scalar}`, trace), scalar).toHaveLength(1);
+    }
+    expect(search('{ .size != 1.5 && .size != 2.5 } | min(.size) < 5', trace)).toEqual([]);
+  });
+
   test('relations between several spansets are refused with a way out', () => {
     expect(() => search('({ } | by(status)) > { }')).toThrow('put coalesce() behind by()');
   });
 });
 
-function search(text: string): readonly Spanset[] {
+function search(text: string, trace: Trace = SHOP_TRACE): readonly Spanset[] {
   const query = parseQuery(text);
   checkQuery(query, text);
   if (query.kind !== 'search') throw new Error(`${text} is not a search`);
-  return compileSearch(query)(SHOP_TRACE);
+  return compileSearch(query)(trace);
 }
 
 function numbersOf(spansets: readonly Spanset[]): readonly (readonly number[])[] {

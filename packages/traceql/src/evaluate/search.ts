@@ -286,7 +286,7 @@ function compileScalar(expression: ScalarExpression): ScalarEvaluation {
   }
 }
 
-/** Spans without a number do not count; where none has one there is no result. */
+/** Spans without a number do not count, and neither do those whose number is none (`NaN`); where all are such there is no result. */
 function compileAggregate({ function: name, argument }: Aggregate): ScalarEvaluation {
   if (argument === undefined) {
     return (_, { spans }) => ({ type: 'int', value: BigInt(spans.length) });
@@ -299,7 +299,7 @@ function compileAggregate({ function: name, argument }: Aggregate): ScalarEvalua
     let max = Number.NEGATIVE_INFINITY;
     for (const index of spans) {
       const number = toNumber(evaluate(context, index));
-      if (number === undefined) continue;
+      if (number === undefined || Number.isNaN(number)) continue;
       count++;
       sum += number;
       min = Math.min(min, number);
