@@ -33,6 +33,11 @@ const FAULTS: readonly (readonly [query: string, message: string])[] = [
   ['({ } | compare({ })) + 1', 'compare() cannot be part of arithmetic at 1'],
   ['({ } | compare({ })) * ({ } | rate())', 'compare() cannot be part of arithmetic at 1'],
   ['{ } | compare({ }) by(name)', 'compare() has no by() at 22'],
+  ['({ } | by(name)) >> { }', '>> needs one spanset on each side: put coalesce() behind by() at 7'],
+  [
+    '{ } && ({ } | coalesce() | by(name) | count() > 1)',
+    '&& needs one spanset on each side: put coalesce() behind by() at 27',
+  ],
   ['{ } | compare({ }) | topk(3)', 'compare() is the end of a query at 19'],
   ['{ } | compare({ }) > 3', 'compare() is the end of a query at 19'],
   ['{ } | compare({ 1 })', 'expected something that is true or false at 16'],
@@ -61,6 +66,10 @@ const SOUND: readonly string[] = [
 describe('a query that can never come to anything', () => {
   test.each(FAULTS)('%s: %s', (text, message) => {
     expect(() => checkQuery(parseQuery(text), text)).toThrow(
+  '{ .a =~ "(GET|POST) /[a-z]{1,400}.*" }',
+  '{ .a =~ `\\x{10FF}\\{2000}\\Q{3000}\\E\\p{Lu}` }',
+  '{ } | by(name) | { .a } >> { .b }',
+  '({ } | by(name) | coalesce()) >> { }',
       expect.objectContaining({ name: 'QuerySyntaxError', message }),
     );
   });

@@ -13,6 +13,7 @@ import type {
   Expression,
   Field,
   Hint,
+  GroupStage,
   Intrinsic,
   MetricsExpression,
   MetricsPipeline,
@@ -21,6 +22,7 @@ import type {
   ScalarExpression,
   SpansetExpression,
   Stage,
+  SpansetOperator,
   StaticValue,
   TextRange,
 } from './syntax-tree.ts';
@@ -87,14 +89,25 @@ class QueryCheck {
       case 'pipeline':
         return this.#pipeline(expression.pipeline);
       case 'operation':
-        this.#spansets(expression.left);
-        return this.#spansets(expression.right);
+        for (const side of [expression.left, expression.right]) {
+          this.#spansets(side);
+          this.#expectOneSpanset(side, expression.operator);
+        }
+        return;
       default:
         return unreachable(expression);
     }
   }
 
   #scalar(expression: ScalarExpression): void {
+  /** An operator has spans on each side, and not several sets of them. */
+  #expectOneSpanset(side: SpansetExpression, operator: SpansetOperator): void {
+    const group = side.kind === 'pipeline' ? findLastGroup(side.pipeline) : undefined;
+    if (group === undefined) return;
+    const message = `${operator} needs one spanset on each side: put coalesce() behind by()`;
+    this.#fail(message, group.range);
+  }
+
     switch (expression.kind) {
       case 'literal':
         this.#expect(expression, ['number']);
@@ -240,6 +253,17 @@ const EXPECTATIONS: Readonly<Record<ValueKind, string>> = {
   string: 'a text',
   number: 'a number or a duration',
   bool: 'something that is true or false',
+/** What splits spansets without a `coalesce()` behind it; undefined where one spanset comes of one. */
+function findLastGroup({ stages }: Pipeline): GroupStage | undefined {
+  let group: GroupStage | undefined;
+  for (const stage of stages) {
+    if (stage.kind === 'group') group = stage;
+    if (stage.kind === 'coalesce') group = undefined;
+    if (stage.kind === 'pipeline') group = findLastGroup(stage.pipeline) ?? group;
+  }
+  return group;
+}
+
   status: 'a status',
   kind: 'a kind',
   nil: 'nil',
