@@ -4,7 +4,8 @@
  * neither true nor false, arithmetic with texts, a pattern that is none.
  */
 import { QuerySyntaxError, unreachable } from '@clew/model';
-import { RE2JS } from 're2js';
+import type { RE2JS } from 're2js';
+import { MAX_PATTERN_INSTRUCTIONS, compilePattern } from './compile-pattern.ts';
 import { MAX_COMPARED_VALUES } from './metrics/compare-table.ts';
 import { isComparison, isLogical, isMatch } from './operators.ts';
 import type {
@@ -12,8 +13,8 @@ import type {
   CompareFunction,
   Expression,
   Field,
-  Hint,
   GroupStage,
+  Hint,
   Intrinsic,
   MetricsExpression,
   MetricsPipeline,
@@ -21,8 +22,8 @@ import type {
   Query,
   ScalarExpression,
   SpansetExpression,
-  Stage,
   SpansetOperator,
+  Stage,
   StaticValue,
   TextRange,
 } from './syntax-tree.ts';
@@ -99,7 +100,6 @@ class QueryCheck {
     }
   }
 
-  #scalar(expression: ScalarExpression): void {
   /** An operator has spans on each side, and not several sets of them. */
   #expectOneSpanset(side: SpansetExpression, operator: SpansetOperator): void {
     const group = side.kind === 'pipeline' ? findLastGroup(side.pipeline) : undefined;
@@ -108,6 +108,7 @@ class QueryCheck {
     this.#fail(message, group.range);
   }
 
+  #scalar(expression: ScalarExpression): void {
     switch (expression.kind) {
       case 'literal':
         this.#expect(expression, ['number']);
@@ -173,12 +174,19 @@ class QueryCheck {
     if (source.length > MAX_PATTERN_LENGTH) {
       this.#fail(`a pattern may have ${MAX_PATTERN_LENGTH} characters`, expression.range);
     }
+    let pattern: RE2JS | undefined;
     try {
-      RE2JS.compile(source);
+      pattern = compilePattern(source);
     } catch (cause) {
       const reason = cause instanceof Error ? cause.message : String(cause);
       this.#fail(`not a regular expression: ${reason}`, expression.range);
     }
+    if (pattern !== undefined) return;
+    const expected = 'fewer or smaller repetitions';
+    this.#fail(
+      `a pattern may compile to ${MAX_PATTERN_INSTRUCTIONS} instructions: expected ${expected}`,
+      expression.range,
+    );
   }
 
   #metrics(expression: MetricsExpression): void {
@@ -245,14 +253,6 @@ class QueryCheck {
   }
 }
 
-function isCompare(expression: MetricsExpression): boolean {
-  return expression.kind === 'metricsPipeline' && expression.function.name === 'compare';
-}
-
-const EXPECTATIONS: Readonly<Record<ValueKind, string>> = {
-  string: 'a text',
-  number: 'a number or a duration',
-  bool: 'something that is true or false',
 /** What splits spansets without a `coalesce()` behind it; undefined where one spanset comes of one. */
 function findLastGroup({ stages }: Pipeline): GroupStage | undefined {
   let group: GroupStage | undefined;
@@ -264,6 +264,14 @@ function findLastGroup({ stages }: Pipeline): GroupStage | undefined {
   return group;
 }
 
+function isCompare(expression: MetricsExpression): boolean {
+  return expression.kind === 'metricsPipeline' && expression.function.name === 'compare';
+}
+
+const EXPECTATIONS: Readonly<Record<ValueKind, string>> = {
+  string: 'a text',
+  number: 'a number or a duration',
+  bool: 'something that is true or false',
   status: 'a status',
   kind: 'a kind',
   nil: 'nil',

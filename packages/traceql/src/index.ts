@@ -4,6 +4,7 @@ export type { ValueKind } from './check-query.ts';
 export { completeQuery } from './complete-query.ts';
 export type { Completion } from './complete-query.ts';
 export { formatDuration, parseDuration } from './duration.ts';
+export { MatchBudget } from './evaluate/match-budget.ts';
 export { compileSearch, selectedFields } from './evaluate/search.ts';
 export type { KnownFilters, NamedValue, Spanset, TraceMatcher } from './evaluate/search.ts';
 export type { Scalar, Value } from './evaluate/value.ts';

@@ -19,6 +19,7 @@ import type {
   Stage,
 } from '../syntax-tree.ts';
 import { compileCondition, compileExpression, compute } from './compile-expression.ts';
+import { MatchBudget } from './match-budget.ts';
 import { relate } from './structure.ts';
 import type { SpanSet } from './structure.ts';
 import { TraceContext } from './trace-context.ts';
@@ -45,10 +46,14 @@ export type TraceMatcher = (trace: Trace) => readonly Spanset[];
 /** Tells of filters whether a span meets them, where that is known already; undefined of filters it does not know. */
 export type KnownFilters = (filter: SpansetFilter) => ((span: Span) => boolean) | undefined;
 
-/** Makes a function of a query that `checkQuery` has passed. */
-export function compileSearch({ pipeline }: SearchQuery, known: KnownFilters = NONE): TraceMatcher {
+/** Makes a function of a query that `checkQuery` has passed. What it calls throws `LimitError` when the budget is spent. */
+export function compileSearch(
+  { pipeline }: SearchQuery,
+  known: KnownFilters = NONE,
+  matchBudget: MatchBudget = new MatchBudget(),
+): TraceMatcher {
   const run = compilePipeline(pipeline, known);
-  return (trace) => run(new TraceContext(trace));
+  return (trace) => run(new TraceContext(trace, matchBudget));
 }
 
 const NONE: KnownFilters = () => undefined;
