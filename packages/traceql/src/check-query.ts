@@ -21,8 +21,8 @@ import type {
   Pipeline,
   Query,
   ScalarExpression,
+  ScalarPipeline,
   SpansetExpression,
-  SpansetOperator,
   Stage,
   StaticValue,
   TextRange,
@@ -69,8 +69,11 @@ class QueryCheck {
       case 'pipeline':
         return this.#spansets(stage);
       case 'aggregateFilter':
-        this.#scalar(stage.left);
-        return this.#scalar(stage.right);
+      case 'scalarFilter': {
+        const isOfPipelines = stage.kind === 'scalarFilter';
+        this.#scalar(stage.left, isOfPipelines);
+        return this.#scalar(stage.right, isOfPipelines);
+      }
       case 'group':
         this.#expression(stage.by);
         return;
@@ -92,7 +95,9 @@ class QueryCheck {
       case 'operation':
         for (const side of [expression.left, expression.right]) {
           this.#spansets(side);
-          this.#expectOneSpanset(side, expression.operator);
+          if (side.kind === 'pipeline') {
+            this.#expectOneSpanset(side.pipeline, expression.operator);
+          }
         }
         return;
       default:
@@ -100,28 +105,38 @@ class QueryCheck {
     }
   }
 
-  /** An operator has spans on each side, and not several sets of them. */
-  #expectOneSpanset(side: SpansetExpression, operator: SpansetOperator): void {
-    const group = side.kind === 'pipeline' ? findLastGroup(side.pipeline) : undefined;
+  /** What joins the spans of a pipeline with others cannot tell which of several sets is meant. */
+  #expectOneSpanset(pipeline: Pipeline, joint: string): void {
+    const group = findLastGroup(pipeline);
     if (group === undefined) return;
-    const message = `${operator} needs one spanset on each side: put coalesce() behind by()`;
-    this.#fail(message, group.range);
+    this.#fail(`${joint} needs one spanset: put coalesce() behind by()`, group.range);
   }
 
-  #scalar(expression: ScalarExpression): void {
+  /** Numbers are of the spanset at hand, or each of a pipeline of its own. */
+  #scalar(expression: ScalarExpression, isOfPipelines: boolean): void {
     switch (expression.kind) {
       case 'literal':
         this.#expect(expression, ['number']);
         return;
+      case 'scalarPipeline':
+        if (!isOfPipelines) this.#fail(`expected ${AGGREGATE}`, expression.range);
+        return this.#scalarPipeline(expression);
       case 'aggregate':
+        if (isOfPipelines) this.#fail(`expected ${SCALAR_PIPELINE}`, expression.range);
         if (expression.argument !== undefined) this.#expect(expression.argument, ['number']);
         return;
       case 'scalarOperation':
-        this.#scalar(expression.left);
-        return this.#scalar(expression.right);
+        this.#scalar(expression.left, isOfPipelines);
+        return this.#scalar(expression.right, isOfPipelines);
       default:
         return unreachable(expression);
     }
+  }
+
+  #scalarPipeline({ pipeline, scalar }: ScalarPipeline): void {
+    this.#pipeline(pipeline);
+    this.#scalar(scalar, false);
+    this.#expectOneSpanset(pipeline, 'an aggregate of a pipeline');
   }
 
   #expect(expression: Expression, expected: readonly ValueKind[]): void {
@@ -267,6 +282,9 @@ function findLastGroup({ stages }: Pipeline): GroupStage | undefined {
 function isCompare(expression: MetricsExpression): boolean {
   return expression.kind === 'metricsPipeline' && expression.function.name === 'compare';
 }
+
+const AGGREGATE = 'a number or an aggregate such as count()';
+const SCALAR_PIPELINE = 'a number or an aggregate of a pipeline such as ({ } | count())';
 
 const EXPECTATIONS: Readonly<Record<ValueKind, string>> = {
   string: 'a text',

@@ -115,6 +115,17 @@ const PIPELINES: readonly (readonly [query: string, spansets: readonly (readonly
   ['{ } | by(status) | coalesce() | count() = 6', [[1, 2, 3, 4, 5, 6]]],
   ['({ kind = server } | count() = 2) && { kind = client }', [[1, 3, 4]]],
   ['({ kind = server } | count() = 3) && { kind = client }', []],
+  ['({ kind = server } | count()) > ({ kind = client } | count())', [[1, 3, 4]]],
+  ['({ kind = server } | count()) < ({ kind = client } | count())', []],
+  ['({ true } | count()) = 6', [[1, 2, 3, 4, 5, 6]]],
+  ['({ true } | count()) = 3', []],
+  ['({ kind = server } | count()) > ({ kind = consumer } | count())', [[1, 4]]],
+  ['({ kind = consumer } | count()) = 0', []],
+  ['({ kind = consumer } | sum(.db.rows)) < ({ kind = client } | count())', []],
+  ['({ .db.rows != nil } | max(.db.rows) * 2) - ({ kind = producer } | count()) = 14', [[3, 4, 5]]],
+  ['({ status = error } | count()) / ({ } | count()) < 0.2 | { kind = client }', [[3]]],
+  ['({ } | by(status) | coalesce() | count()) = 6 | by(status) | count() = 1', [[4]]],
+  ['(({ kind = server } | count()) = 2) >> { kind = client }', [[3]]],
   ['{ } | select(name, .x)', [[1, 2, 3, 4, 5, 6]]],
 ];
 
@@ -153,6 +164,14 @@ describe('of the shop’s trace', () => {
       expect(search(`{ } | ${scalar}`, trace), scalar).toHaveLength(1);
     }
     expect(search('{ .size != 1.5 && .size != 2.5 } | min(.size) < 5', trace)).toEqual([]);
+  });
+
+  test('answers to numbers of pipelines say what these came to', () => {
+    const [spanset] = search('({ kind = server } | count()) > ({ kind = client } | count()) * 1.5');
+    expect(spanset?.values).toEqual([
+      { name: '({ kind = server } | count())', value: { type: 'int', value: 2n } },
+      { name: '({ kind = client } | count())', value: { type: 'int', value: 1n } },
+    ]);
   });
 
   test('relations between several spansets are refused with a way out', () => {
