@@ -4,7 +4,7 @@
  * matches took is measured, and of one that is still to come the worst is expected. Measured with 17,000 random patterns:
  * a usual match takes a microsecond; the worst 40 ns an instruction and character in long texts, 1 µs in short ones.
  */
-import { LimitError } from '@clew/model';
+import { LimitError, shorten } from '@clew/model';
 import type { RE2JS } from 're2js';
 
 /** Node's and browsers', whose types this package does without. */
@@ -32,7 +32,7 @@ export class MatchBudget {
     const expectedMs = stepCount * EXPECTED_STEP_MS;
     if (expectedMs > this.#leftMs) {
       throw new LimitError(
-        `regular expressions would take longer than the ${MAX_MATCHING_MS / 1000} s that a query has for them: "${pattern.pattern()}"`,
+        `regular expressions would take longer than the ${MAX_MATCHING_MS / 1000} s that a query has for them: "${shorten(pattern.pattern())}"`,
         {
           limit: MAX_MATCHING_MS,
           actual: Math.ceil(MAX_MATCHING_MS - this.#leftMs + expectedMs),
