@@ -228,7 +228,7 @@ export interface HistogramQuery extends SpanConditions {
 export interface HistogramCellJson {
   /** Counted from 0. */
   readonly interval: number;
-  /** Durations are up to this, and more than half of it. */
+  /** Durations are up to this, and more than half of it; 0 of spans that took no time. */
   readonly maxDurationNano: string;
   readonly spanCount: number;
   /** Of these, those that failed. */

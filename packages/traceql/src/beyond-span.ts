@@ -30,6 +30,7 @@ function inStage(stage: Stage): TextRange | undefined {
     case 'pipeline':
       return inSpansets(stage);
     case 'aggregateFilter':
+    case 'scalarFilter':
     case 'group':
     case 'coalesce':
       return stage.range;

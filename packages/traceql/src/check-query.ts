@@ -4,7 +4,8 @@
  * neither true nor false, arithmetic with texts, a pattern that is none.
  */
 import { QuerySyntaxError, unreachable } from '@clew/model';
-import { RE2JS } from 're2js';
+import type { RE2JS } from 're2js';
+import { MAX_PATTERN_INSTRUCTIONS, compilePattern } from './compile-pattern.ts';
 import { MAX_COMPARED_VALUES } from './metrics/compare-table.ts';
 import { isComparison, isLogical, isMatch } from './operators.ts';
 import type {
@@ -12,6 +13,7 @@ import type {
   CompareFunction,
   Expression,
   Field,
+  GroupStage,
   Hint,
   Intrinsic,
   MetricsExpression,
@@ -19,6 +21,7 @@ import type {
   Pipeline,
   Query,
   ScalarExpression,
+  ScalarPipeline,
   SpansetExpression,
   Stage,
   StaticValue,
@@ -66,8 +69,11 @@ class QueryCheck {
       case 'pipeline':
         return this.#spansets(stage);
       case 'aggregateFilter':
-        this.#scalar(stage.left);
-        return this.#scalar(stage.right);
+      case 'scalarFilter': {
+        const isOfPipelines = stage.kind === 'scalarFilter';
+        this.#scalar(stage.left, isOfPipelines);
+        return this.#scalar(stage.right, isOfPipelines);
+      }
       case 'group':
         this.#expression(stage.by);
         return;
@@ -87,27 +93,50 @@ class QueryCheck {
       case 'pipeline':
         return this.#pipeline(expression.pipeline);
       case 'operation':
-        this.#spansets(expression.left);
-        return this.#spansets(expression.right);
+        for (const side of [expression.left, expression.right]) {
+          this.#spansets(side);
+          if (side.kind === 'pipeline') {
+            this.#expectOneSpanset(side.pipeline, expression.operator);
+          }
+        }
+        return;
       default:
         return unreachable(expression);
     }
   }
 
-  #scalar(expression: ScalarExpression): void {
+  /** What joins the spans of a pipeline with others cannot tell which of several sets is meant. */
+  #expectOneSpanset(pipeline: Pipeline, joint: string): void {
+    const group = findLastGroup(pipeline);
+    if (group === undefined) return;
+    this.#fail(`${joint} needs one spanset: put coalesce() behind by()`, group.range);
+  }
+
+  /** Numbers are of the spanset at hand, or each of a pipeline of its own. */
+  #scalar(expression: ScalarExpression, isOfPipelines: boolean): void {
     switch (expression.kind) {
       case 'literal':
         this.#expect(expression, ['number']);
         return;
+      case 'scalarPipeline':
+        if (!isOfPipelines) this.#fail(`expected ${AGGREGATE}`, expression.range);
+        return this.#scalarPipeline(expression);
       case 'aggregate':
+        if (isOfPipelines) this.#fail(`expected ${SCALAR_PIPELINE}`, expression.range);
         if (expression.argument !== undefined) this.#expect(expression.argument, ['number']);
         return;
       case 'scalarOperation':
-        this.#scalar(expression.left);
-        return this.#scalar(expression.right);
+        this.#scalar(expression.left, isOfPipelines);
+        return this.#scalar(expression.right, isOfPipelines);
       default:
         return unreachable(expression);
     }
+  }
+
+  #scalarPipeline({ pipeline, scalar }: ScalarPipeline): void {
+    this.#pipeline(pipeline);
+    this.#scalar(scalar, false);
+    this.#expectOneSpanset(pipeline, 'an aggregate of a pipeline');
   }
 
   #expect(expression: Expression, expected: readonly ValueKind[]): void {
@@ -160,12 +189,19 @@ class QueryCheck {
     if (source.length > MAX_PATTERN_LENGTH) {
       this.#fail(`a pattern may have ${MAX_PATTERN_LENGTH} characters`, expression.range);
     }
+    let pattern: RE2JS | undefined;
     try {
-      RE2JS.compile(source);
+      pattern = compilePattern(source);
     } catch (cause) {
       const reason = cause instanceof Error ? cause.message : String(cause);
       this.#fail(`not a regular expression: ${reason}`, expression.range);
     }
+    if (pattern !== undefined) return;
+    const expected = 'fewer or smaller repetitions';
+    this.#fail(
+      `a pattern may compile to ${MAX_PATTERN_INSTRUCTIONS} instructions: expected ${expected}`,
+      expression.range,
+    );
   }
 
   #metrics(expression: MetricsExpression): void {
@@ -232,9 +268,23 @@ class QueryCheck {
   }
 }
 
+/** What splits spansets without a `coalesce()` behind it; undefined where one spanset comes of one. */
+function findLastGroup({ stages }: Pipeline): GroupStage | undefined {
+  let group: GroupStage | undefined;
+  for (const stage of stages) {
+    if (stage.kind === 'group') group = stage;
+    if (stage.kind === 'coalesce') group = undefined;
+    if (stage.kind === 'pipeline') group = findLastGroup(stage.pipeline) ?? group;
+  }
+  return group;
+}
+
 function isCompare(expression: MetricsExpression): boolean {
   return expression.kind === 'metricsPipeline' && expression.function.name === 'compare';
 }
+
+const AGGREGATE = 'a number or an aggregate such as count()';
+const SCALAR_PIPELINE = 'a number or an aggregate of a pipeline such as ({ } | count())';
 
 const EXPECTATIONS: Readonly<Record<ValueKind, string>> = {
   string: 'a text',

@@ -11,11 +11,14 @@ import type {
   Field,
   Pipeline,
   ScalarExpression,
+  ScalarFilter,
+  ScalarPipeline,
   SpansetExpression,
   SpansetFilter,
   SpansetOperator,
   Stage,
 } from './syntax-tree.ts';
+import { lookIntoGroup } from './scalar-pipeline-ahead.ts';
 import type { TokenReader } from './token-reader.ts';
 
 const COMBINING = ['&&', '||'] as const;
@@ -34,13 +37,19 @@ const STAGE_WORDS: ReadonlySet<string> = new Set([...AGGREGATES, 'by', 'coalesce
 export function parsePipeline(reader: TokenReader): Pipeline {
   return reader.nested(() => {
     const start = reader.position;
-    const stages: [Stage, ...Stage[]] = [parseSpansets(reader)];
+    const stages: [Stage, ...Stage[]] = [parseFirstStage(reader)];
     while (reader.is('|') && beginsStage(reader)) {
       reader.expect('|');
       stages.push(parseStage(reader));
     }
     return { stages, range: reader.rangeFrom(start) };
   });
+}
+
+function parseFirstStage(reader: TokenReader): Stage {
+  return lookIntoGroup(reader).isScalarPipeline
+    ? parseComparisonOfScalars(reader, 'scalarFilter')
+    : parseSpansets(reader);
 }
 
 function beginsStage(reader: TokenReader): boolean {
@@ -67,7 +76,7 @@ function parseStage(reader: TokenReader): Stage {
     const fields = parseFields(reader);
     return { kind: 'select', fields, range: reader.rangeFrom(start) };
   }
-  return parseAggregateFilter(reader);
+  return parseComparisonOfScalars(reader, 'aggregateFilter');
 }
 
 /** Fields in parentheses, at least one. */
@@ -125,14 +134,17 @@ export function parseFilter(reader: TokenReader): SpansetFilter {
   return { kind: 'filter', condition, range: reader.rangeFrom(start) };
 }
 
-function parseAggregateFilter(reader: TokenReader): AggregateFilter {
+function parseComparisonOfScalars(
+  reader: TokenReader,
+  kind: (AggregateFilter | ScalarFilter)['kind'],
+): AggregateFilter | ScalarFilter {
   const start = reader.position;
   const left = parseScalarSum(reader);
   const operator =
     COMPARING.find((each): each is ComparisonOperator => reader.accept(each) !== undefined) ??
     reader.fail('a comparison');
   const right = parseScalarSum(reader);
-  return { kind: 'aggregateFilter', operator, left, right, range: reader.rangeFrom(start) };
+  return { kind, operator, left, right, range: reader.rangeFrom(start) };
 }
 
 function parseScalarSum(reader: TokenReader): ScalarExpression {
@@ -163,7 +175,11 @@ function parseScalars(
 }
 
 function parseScalar(reader: TokenReader): ScalarExpression {
+  const start = reader.position;
+  const { barCount } = lookIntoGroup(reader);
   if (reader.accept('(')) {
+    // Numbers by themselves have no `|`.
+    if (barCount > 0) return parseScalarPipeline(reader, start, barCount);
     const inner = parseScalarSum(reader);
     reader.expect(')');
     return inner;
@@ -171,6 +187,25 @@ function parseScalar(reader: TokenReader): ScalarExpression {
   return (
     acceptAggregate(reader) ?? parseLiteral(reader, 'a number or an aggregate such as count()')
   );
+}
+
+/** Behind the parenthesis that opens it, which is at `start`: so many stages, and the number. */
+function parseScalarPipeline(
+  reader: TokenReader,
+  start: number,
+  stageCount: number,
+): ScalarPipeline {
+  const pipelineStart = reader.position;
+  const stages: [Stage, ...Stage[]] = [parseFirstStage(reader)];
+  while (stages.length < stageCount) {
+    reader.expect('|');
+    stages.push(parseStage(reader));
+  }
+  const pipeline = { stages, range: reader.rangeFrom(pipelineStart) };
+  reader.expect('|');
+  const scalar = parseScalarSum(reader);
+  reader.expect(')');
+  return { kind: 'scalarPipeline', pipeline, scalar, range: reader.rangeFrom(start) };
 }
 
 function acceptAggregate(reader: TokenReader): Aggregate | undefined {

@@ -34,6 +34,17 @@ const QUERIES: readonly (readonly [text: string, printed?: string])[] = [
   ['({ .a } | count() > 2) && { .b }'],
   ['{ } | avg(duration) > 100ms | by(resource.service.name) | coalesce() | select(name, .x)'],
   ['{ } | 2 * (count() - 1) >= max(.a) % 3 ^ 2'],
+  ['({ .a } | count()) > ({ .b } | count())'],
+  ['({ true } | count()) = 3'],
+  ['(({ true } | count())) = (3)', '({ true } | count()) = 3'],
+  ['(({ .a } && { .b }) | avg(.x) * 2) >= 1s', '({ .a } && { .b } | avg(.x) * 2) >= 1s'],
+  [
+    '(({ .a } | { .b } | sum(duration)) + (1 + ({ .c } | count()))) / 2 < 5 | select(name) | rate()',
+    '(({ .a } | { .b } | sum(duration)) + (1 + ({ .c } | count()))) / 2 < 5 | select(name) | rate()',
+  ],
+  ['(({ .a } | count()) > 2) && { .b }'],
+  ['(({ .a } | count()) > 2 | count()) = 1'],
+  ['(({ .a } | count()) > 2 | rate()) / 2'],
   ['{ } | order by duration', '{ } | order by duration desc'],
   ['{ } | select(status) | order by start asc with(most_recent=true)'],
   ['{ } | rate()'],
@@ -99,6 +110,12 @@ const FAULTS: readonly (readonly [text: string, message: string])[] = [
   ],
   ['{ } | count()', 'expected a comparison but found the end of the query at 13'],
   ['{ } | select()', 'expected an attribute but found ")" at 13'],
+  ['({ } | count())', 'expected a comparison but found the end of the query at 15'],
+  ['({ } | count()) && { }', 'expected a comparison but found "&&" at 16'],
+  [
+    '({ } | count()) > ({ })',
+    'expected a number or an aggregate such as count() but found "{" at 19',
+  ],
   ['{ } > ', 'expected "{" but found the end of the query at 6'],
   ['{ } | order by name', 'expected start or duration but found "name" at 15'],
   ['{ } | rate() | foo', 'expected topk or bottomk but found "foo" at 15'],
@@ -159,6 +176,7 @@ describe('a text that is no query', () => {
     expect(() => parseQuery(`{ ${'('.repeat(10_000)}`)).toThrow('nested more than 200 deep');
     expect(() => parseQuery(`{ ${'!'.repeat(10_000)}true }`)).toThrow('nested more than 200 deep');
     expect(() => parseQuery('('.repeat(10_000))).toThrow('nested more than 200 deep');
+    expect(() => parseQuery(`{ } | ${'('.repeat(130_000)}`)).toThrow('nested more than 200 deep');
     expect(() => parseQuery(`{ .a = "${'b'.repeat(200_000)}" }`)).toThrow('longer than');
   });
 });

@@ -45,7 +45,8 @@ function printStage(stage: Stage): string {
     case 'pipeline':
       return printSpansets(stage, 0);
     case 'aggregateFilter':
-      return `${printScalar(stage.left, 0)} ${stage.operator} ${printScalar(stage.right, 0)}`;
+    case 'scalarFilter':
+      return `${printScalar(stage.left)} ${stage.operator} ${printScalar(stage.right)}`;
     case 'group':
       return `by(${printExpression(stage.by)})`;
     case 'coalesce':
@@ -107,7 +108,7 @@ function printOperand({ operator, operand }: Expression & { kind: 'unary' }, own
   return operator === '-' && operand.kind === 'literal' ? `(${text})` : text;
 }
 
-function printScalar(expression: ScalarExpression, level: number): string {
+export function printScalar(expression: ScalarExpression, level = 0): string {
   switch (expression.kind) {
     case 'literal':
       return printValue(expression.value);
@@ -115,6 +116,8 @@ function printScalar(expression: ScalarExpression, level: number): string {
       const { argument } = expression;
       return `${expression.function}(${argument === undefined ? '' : printExpression(argument)})`;
     }
+    case 'scalarPipeline':
+      return `(${printPipeline(expression.pipeline)} | ${printScalar(expression.scalar)})`;
     case 'scalarOperation': {
       const own = LEVELS[expression.operator];
       const isRight = expression.operator === '^';

@@ -48,7 +48,13 @@ export interface Pipeline extends Node {
   readonly stages: readonly [Stage, ...Stage[]];
 }
 
-export type Stage = SpansetExpression | AggregateFilter | GroupStage | CoalesceStage | SelectStage;
+export type Stage =
+  | SpansetExpression
+  | AggregateFilter
+  | ScalarFilter
+  | GroupStage
+  | CoalesceStage
+  | SelectStage;
 
 export type SpansetExpression = SpansetFilter | SpansetOperation | PipelineExpression;
 
@@ -88,8 +94,23 @@ export interface AggregateFilter extends Node {
   readonly right: ScalarExpression;
 }
 
-/** A number about a spanset. */
-export type ScalarExpression = Literal | Aggregate | ScalarOperation;
+/** `({ … } | count()) > ({ … } | count())`: the spans of all its pipelines, where it is true of what they come to. */
+export interface ScalarFilter extends Node {
+  readonly kind: 'scalarFilter';
+  readonly operator: ComparisonOperator;
+  readonly left: ScalarExpression;
+  readonly right: ScalarExpression;
+}
+
+/** A number about a spanset; about what pipelines find in it, in a `ScalarFilter`. */
+export type ScalarExpression = Literal | Aggregate | ScalarPipeline | ScalarOperation;
+
+/** `({ … } | count())`. */
+export interface ScalarPipeline extends Node {
+  readonly kind: 'scalarPipeline';
+  readonly pipeline: Pipeline;
+  readonly scalar: ScalarExpression;
+}
 
 export interface Aggregate extends Node {
   readonly kind: 'aggregate';

@@ -1,5 +1,6 @@
 import { QuerySyntaxError } from '@clew/model';
 import { tokenize } from './lexer.ts';
+import type { GroupAhead } from './scalar-pipeline-ahead.ts';
 import type { TextRange } from './syntax-tree.ts';
 import type { Symbol, Token } from './token.ts';
 
@@ -11,6 +12,8 @@ const MAX_DEPTH = 200;
 /** The tokens of a query, one after the other, and what is wrong where another one was expected. */
 export class TokenReader {
   readonly text: string;
+  /** What looking ahead has told of groups in parentheses, by the token that opens them. */
+  readonly groups: Map<Token, GroupAhead> = new Map();
   readonly #tokens: readonly Token[];
   #next = 0;
   #depth = 0;

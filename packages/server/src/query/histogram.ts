@@ -4,7 +4,7 @@ import type { Field, MetricsQuery, SearchQuery, Series, TextRange } from '@clew/
 export interface HistogramCell {
   /** Counted from 0. */
   readonly interval: number;
-  /** Durations are up to this, and more than half of it. */
+  /** Durations are up to this, and more than half of it; 0 of spans that took no time. */
   readonly maxDurationNano: bigint;
   readonly spanCount: number;
   readonly errorCount: number;

@@ -1,5 +1,5 @@
-import { unreachable } from '@clew/model';
-import { RE2JS } from 're2js';
+import { InvalidQueryError, shorten, unreachable } from '@clew/model';
+import { compilePattern } from '../compile-pattern.ts';
 import { isArithmetic, isLogical, isMatch, isNil } from '../operators.ts';
 import type {
   ArithmeticOperator,
@@ -112,11 +112,14 @@ function compileComparison(
 /** The pattern is a literal text; `checkQuery` has seen to it. It has to fit the whole value. */
 function compileMatch(operator: '=~' | '!~', left: Expression, right: Expression): Evaluation {
   const source = right.kind === 'literal' && right.value.type === 'string' ? right.value.value : '';
-  const pattern = RE2JS.compile(source);
+  const pattern = compilePattern(source);
+  if (pattern === undefined) {
+    throw new InvalidQueryError(`the pattern is too large: ${shorten(source)}`, { parameter: 'q' });
+  }
   const evaluate = compileExpression(left);
-  return (...span) => {
-    const texts = textsOf(evaluate(...span));
-    const isMatch = texts.some((text) => pattern.matches(text));
+  return (context, index) => {
+    const texts = textsOf(evaluate(context, index));
+    const isMatch = texts.some((text) => context.matchBudget.matches(pattern, text));
     return truth(operator === '=~' ? isMatch : texts.length > 0 && !isMatch);
   };
 }

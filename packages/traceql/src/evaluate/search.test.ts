@@ -1,7 +1,8 @@
+import type { Trace } from '@clew/model';
 import { describe, expect, test } from 'vitest';
 import { checkQuery } from '../check-query.ts';
 import { parseQuery } from '../parse-query.ts';
-import { SHOP_TRACE } from '../testing/shop-trace.ts';
+import { SHOP_TRACE, traceOf } from '../testing/shop-trace.ts';
 import { compileSearch } from './search.ts';
 import type { Spanset } from './search.ts';
 
@@ -114,6 +115,17 @@ const PIPELINES: readonly (readonly [query: string, spansets: readonly (readonly
   ['{ } | by(status) | coalesce() | count() = 6', [[1, 2, 3, 4, 5, 6]]],
   ['({ kind = server } | count() = 2) && { kind = client }', [[1, 3, 4]]],
   ['({ kind = server } | count() = 3) && { kind = client }', []],
+  ['({ kind = server } | count()) > ({ kind = client } | count())', [[1, 3, 4]]],
+  ['({ kind = server } | count()) < ({ kind = client } | count())', []],
+  ['({ true } | count()) = 6', [[1, 2, 3, 4, 5, 6]]],
+  ['({ true } | count()) = 3', []],
+  ['({ kind = server } | count()) > ({ kind = consumer } | count())', [[1, 4]]],
+  ['({ kind = consumer } | count()) = 0', []],
+  ['({ kind = consumer } | sum(.db.rows)) < ({ kind = client } | count())', []],
+  ['({ .db.rows != nil } | max(.db.rows) * 2) - ({ kind = producer } | count()) = 14', [[3, 4, 5]]],
+  ['({ status = error } | count()) / ({ } | count()) < 0.2 | { kind = client }', [[3]]],
+  ['({ } | by(status) | coalesce() | count()) = 6 | by(status) | count() = 1', [[4]]],
+  ['(({ kind = server } | count()) = 2) >> { kind = client }', [[3]]],
   ['{ } | select(name, .x)', [[1, 2, 3, 4, 5, 6]]],
 ];
 
@@ -140,16 +152,38 @@ describe('of the shop’s trace', () => {
     ]);
   });
 
+  test('a number that is none does not count for what spans add up to', () => {
+    const sizes = [Number.NaN, 1.5, 2.5, Number.NaN];
+    const trace = traceOf(sizes.map((size, id) => ({ id: id + 1, attributes: { size } })));
+    for (const scalar of [
+      'max(.size) = 2.5',
+      'min(.size) = 1.5',
+      'sum(.size) = 4',
+      'avg(.size) = 2',
+    ]) {
+      expect(search(`{ } | ${scalar}`, trace), scalar).toHaveLength(1);
+    }
+    expect(search('{ .size != 1.5 && .size != 2.5 } | min(.size) < 5', trace)).toEqual([]);
+  });
+
+  test('answers to numbers of pipelines say what these came to', () => {
+    const [spanset] = search('({ kind = server } | count()) > ({ kind = client } | count()) * 1.5');
+    expect(spanset?.values).toEqual([
+      { name: '({ kind = server } | count())', value: { type: 'int', value: 2n } },
+      { name: '({ kind = client } | count())', value: { type: 'int', value: 1n } },
+    ]);
+  });
+
   test('relations between several spansets are refused with a way out', () => {
     expect(() => search('({ } | by(status)) > { }')).toThrow('put coalesce() behind by()');
   });
 });
 
-function search(text: string): readonly Spanset[] {
+function search(text: string, trace: Trace = SHOP_TRACE): readonly Spanset[] {
   const query = parseQuery(text);
   checkQuery(query, text);
   if (query.kind !== 'search') throw new Error(`${text} is not a search`);
-  return compileSearch(query)(SHOP_TRACE);
+  return compileSearch(query)(trace);
 }
 
 function numbersOf(spansets: readonly Spanset[]): readonly (readonly number[])[] {

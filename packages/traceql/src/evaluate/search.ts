@@ -4,25 +4,27 @@
  */
 import { InvalidQueryError, unreachable } from '@clew/model';
 import type { Span, Trace } from '@clew/model';
-import { printExpression } from '../print-query.ts';
+import { printExpression, printScalar } from '../print-query.ts';
 import type {
   Aggregate,
   AggregateFilter,
-  ComparisonOperator,
   Field,
   Pipeline,
-  ScalarExpression,
+  ScalarFilter,
+  ScalarOperation,
+  ScalarPipeline,
   SearchQuery,
   SpansetExpression,
   SpansetFilter,
   SpansetOperation,
   Stage,
 } from '../syntax-tree.ts';
-import { compileCondition, compileExpression, compute } from './compile-expression.ts';
+import { compileCondition, compileExpression } from './compile-expression.ts';
+import { MatchBudget } from './match-budget.ts';
+import { compileComparisonOfScalars, compileScalar } from './scalar.ts';
 import { relate } from './structure.ts';
 import type { SpanSet } from './structure.ts';
 import { TraceContext } from './trace-context.ts';
-import { compareValues, toNumber } from './value.ts';
 import type { Value } from './value.ts';
 
 /** Spans of one trace that answer together. */
@@ -45,10 +47,14 @@ export type TraceMatcher = (trace: Trace) => readonly Spanset[];
 /** Tells of filters whether a span meets them, where that is known already; undefined of filters it does not know. */
 export type KnownFilters = (filter: SpansetFilter) => ((span: Span) => boolean) | undefined;
 
-/** Makes a function of a query that `checkQuery` has passed. */
-export function compileSearch({ pipeline }: SearchQuery, known: KnownFilters = NONE): TraceMatcher {
+/** Makes a function of a query that `checkQuery` has passed. What it calls throws `LimitError` when the budget is spent. */
+export function compileSearch(
+  { pipeline }: SearchQuery,
+  known: KnownFilters = NONE,
+  matchBudget: MatchBudget = new MatchBudget(),
+): TraceMatcher {
   const run = compilePipeline(pipeline, known);
-  return (trace) => run(new TraceContext(trace));
+  return (trace) => run(new TraceContext(trace, matchBudget));
 }
 
 const NONE: KnownFilters = () => undefined;
@@ -62,16 +68,16 @@ type Step = (context: TraceContext, spansets: readonly Spanset[]) => readonly Sp
 
 /** The first stage begins with all spans of the trace as one spanset. */
 export function compilePipeline(
-  { stages }: Pipeline,
+  pipeline: Pipeline,
   known: KnownFilters = NONE,
 ): (context: TraceContext) => readonly Spanset[] {
+  const run = compileSteps(pipeline, known);
+  return (context) => run(context, toSpansets([...context.spans.keys()], []));
+}
+
+function compileSteps({ stages }: Pipeline, known: KnownFilters): Step {
   const steps = stages.map((stage) => compileStage(stage, known));
-  return (context) => {
-    let spansets: readonly Spanset[] =
-      context.spans.length === 0 ? [] : [{ spans: [...context.spans.keys()], values: [] }];
-    for (const step of steps) spansets = step(context, spansets);
-    return spansets;
-  };
+  return (context, spansets) => steps.reduce((reached, step) => step(context, reached), spansets);
 }
 
 function compileStage(stage: Stage, known: KnownFilters): Step {
@@ -84,6 +90,8 @@ function compileStage(stage: Stage, known: KnownFilters): Step {
     }
     case 'aggregateFilter':
       return compileAggregateFilter(stage);
+    case 'scalarFilter':
+      return compileScalarFilter(stage, known);
     case 'group': {
       const evaluate = compileExpression(stage.by);
       const name = `by(${printExpression(stage.by)})`;
@@ -112,12 +120,8 @@ function compileSpansets(expression: SpansetExpression, known: KnownFilters): Sp
         );
     }
     case 'pipeline': {
-      const steps = expression.pipeline.stages.map((stage) => compileStage(stage, known));
-      return (context, spanset) => {
-        let spansets: readonly Spanset[] = [spanset];
-        for (const step of steps) spansets = step(context, spansets);
-        return spansets;
-      };
+      const run = compileSteps(expression.pipeline, known);
+      return (context, spanset) => run(context, [spanset]);
     }
     case 'operation':
       return compileOperation(expression, known);
@@ -179,15 +183,17 @@ function indexesOf(spans: SpanSet): number[] {
 }
 
 function toSpanSet(context: TraceContext, spansets: readonly Spanset[], operator: string): SpanSet {
-  if (spansets.length > 1) {
-    throw new InvalidQueryError(
-      `${operator} needs one spanset on each side and has ${spansets.length}: put coalesce() behind by()`,
-      { parameter: 'q' },
-    );
-  }
   const set = new Uint8Array(context.spans.length);
-  for (const index of spansets[0]?.spans ?? []) set[index] = 1;
+  for (const index of onlyOf(spansets, operator)?.spans ?? []) set[index] = 1;
   return set;
+}
+
+/** `checkQuery` refuses what may have several. */
+function onlyOf(spansets: readonly Spanset[], joint: string): Spanset | undefined {
+  if (spansets.length <= 1) return spansets[0];
+  throw new InvalidQueryError(`${joint} needs one spanset: put coalesce() behind by()`, {
+    parameter: 'q',
+  });
 }
 
 /** One spanset a value, in the order the values first appear; spans without one are together, too. */
@@ -219,94 +225,67 @@ export function groupKey(value: Value | undefined): string {
 
 function coalesce(spansets: readonly Spanset[]): readonly Spanset[] {
   const spans = new Set(spansets.flatMap((spanset) => spanset.spans));
-  return toSpansets(
-    [...spans].sort((a, b) => a - b),
-    [],
-  );
+  return toSpansets(inOrder(spans), []);
 }
 
-function compileAggregateFilter({ operator, left, right }: AggregateFilter): Step {
-  const [first, second] = [compileScalar(left), compileScalar(right)];
-  const aggregates = [...aggregatesOf(left), ...aggregatesOf(right)].map((aggregate) => ({
-    name: nameOf(aggregate),
-    compute: compileScalar(aggregate),
+function inOrder(indexes: ReadonlySet<number>): readonly number[] {
+  return [...indexes].sort((a, b) => a - b);
+}
+
+function compileAggregateFilter(filter: AggregateFilter): Step {
+  const holds = compileComparisonOfScalars(filter);
+  const aggregates = scalarsOf(filter).map((scalar) => ({
+    name: printScalar(scalar),
+    compute: compileScalar(scalar),
   }));
   return (context, spansets) =>
     spansets
-      .filter((spanset) => holds(operator, first(context, spanset), second(context, spanset)))
-      .map((spanset) => ({
-        spans: spanset.spans,
+      .filter(({ spans }) => holds(context, spans))
+      .map(({ spans, values }) => ({
+        spans,
         values: [
-          ...spanset.values,
-          ...aggregates.map(({ name, compute }) => ({ name, value: compute(context, spanset) })),
+          ...values,
+          ...aggregates.map(({ name, compute }) => ({ name, value: compute(context, spans) })),
         ],
       }));
 }
 
-function holds(
-  operator: ComparisonOperator,
-  left: Value | undefined,
-  right: Value | undefined,
-): boolean {
-  return left !== undefined && right !== undefined && compareValues(operator, left, right);
+/** The spans of all pipelines answer, so where none has any there is no answer. */
+function compileScalarFilter(filter: ScalarFilter, known: KnownFilters): Step {
+  const holds = compileComparisonOfScalars(filter);
+  const pipelines = scalarsOf(filter)
+    .filter((scalar) => scalar.kind === 'scalarPipeline')
+    .map((scalar) => ({
+      scalar,
+      name: printScalar(scalar),
+      find: compileSteps(scalar.pipeline, known),
+      compute: compileScalar(scalar),
+    }));
+  return (context, spansets) =>
+    spansets.flatMap((spanset) => {
+      const found = new Map(
+        pipelines.map(({ scalar, find }) => [
+          scalar,
+          onlyOf(find(context, [spanset]), 'an aggregate of a pipeline')?.spans ?? [],
+        ]),
+      );
+      if (!holds(context, spanset.spans, found)) return [];
+      const spans = new Set([...found.values()].flat());
+      const values = pipelines.map(({ name, compute }) => ({
+        name,
+        value: compute(context, spanset.spans, found),
+      }));
+      return toSpansets(inOrder(spans), [...spanset.values, ...values]);
+    });
 }
 
-function aggregatesOf(expression: ScalarExpression): readonly Aggregate[] {
-  if (expression.kind === 'aggregate') return [expression];
-  if (expression.kind === 'literal') return [];
-  return [...aggregatesOf(expression.left), ...aggregatesOf(expression.right)];
-}
-
-function nameOf({ function: name, argument }: Aggregate): string {
-  return `${name}(${argument === undefined ? '' : printExpression(argument)})`;
-}
-
-type ScalarEvaluation = (context: TraceContext, spanset: Spanset) => Value | undefined;
-
-function compileScalar(expression: ScalarExpression): ScalarEvaluation {
-  switch (expression.kind) {
-    case 'literal': {
-      const { value } = expression;
-      return () => (value.type === 'nil' ? undefined : value);
-    }
-    case 'aggregate':
-      return compileAggregate(expression);
-    case 'scalarOperation': {
-      const { operator } = expression;
-      const [left, right] = [compileScalar(expression.left), compileScalar(expression.right)];
-      return (context, spanset) => {
-        const leftNumber = toNumber(left(context, spanset));
-        const rightNumber = toNumber(right(context, spanset));
-        if (leftNumber === undefined || rightNumber === undefined) return undefined;
-        return { type: 'float', value: compute(operator, leftNumber, rightNumber) };
-      };
-    }
-    default:
-      return unreachable(expression);
-  }
-}
-
-/** Spans without a number do not count; where none has one there is no result. */
-function compileAggregate({ function: name, argument }: Aggregate): ScalarEvaluation {
-  if (argument === undefined) {
-    return (_, { spans }) => ({ type: 'int', value: BigInt(spans.length) });
-  }
-  const evaluate = compileExpression(argument);
-  return (context, { spans }) => {
-    let count = 0;
-    let sum = 0;
-    let min = Number.POSITIVE_INFINITY;
-    let max = Number.NEGATIVE_INFINITY;
-    for (const index of spans) {
-      const number = toNumber(evaluate(context, index));
-      if (number === undefined) continue;
-      count++;
-      sum += number;
-      min = Math.min(min, number);
-      max = Math.max(max, number);
-    }
-    if (count === 0) return undefined;
-    const results = { count, sum, min, max, avg: sum / count };
-    return { type: 'float', value: results[name] };
-  };
+/** Aggregates of the spanset, and of pipelines. */
+function scalarsOf({
+  left,
+  right,
+}: AggregateFilter | ScalarFilter | ScalarOperation): readonly (Aggregate | ScalarPipeline)[] {
+  return [left, right].flatMap((side) => {
+    if (side.kind === 'literal') return [];
+    return side.kind === 'scalarOperation' ? scalarsOf(side) : [side];
+  });
 }

@@ -1,16 +1,20 @@
 import { buildTraceTree } from '@clew/model';
 import type { Span, Trace, TraceTree } from '@clew/model';
+import type { MatchBudget } from './match-budget.ts';
 
 /** A trace, and what follows from it as a whole; computed when it is first asked for. */
 export class TraceContext {
   readonly trace: Trace;
+  /** Of the query, which other traces spend as well. */
+  readonly matchBudget: MatchBudget;
   #tree: TraceTree | undefined;
   #childCounts: Uint32Array | undefined;
   #nestedSets: NestedSets | undefined;
   #durationNano: bigint | undefined;
 
-  constructor(trace: Trace) {
+  constructor(trace: Trace, matchBudget: MatchBudget) {
     this.trace = trace;
+    this.matchBudget = matchBudget;
   }
 
   get spans(): readonly Span[] {

@@ -4,7 +4,8 @@
  *
  * A bucket of the finer kind is one of 128 equal parts of a power of two, as HdrHistogram cuts them, and stands for the number in
  * its middle: what is read off is within 0.4% of a number that was there. Its key is the sign, the exponent and the first seven
- * binary digits of the number as a `double`, which cost no logarithm. The coarser kind is Tempo's: powers of two.
+ * binary digits of the number as a `double`, which cost no logarithm. The coarser kind is Tempo's: powers of two,
+ * and one bucket more for what has no logarithm, 0 and below.
  */
 
 /** What of a bucket's width is known. */
@@ -16,13 +17,21 @@ export const DROPPED_BITS = 45;
 const number = new Float64Array(1);
 const halves = new Uint32Array(number.buffer);
 
-/** Undefined for what is in none: what is no number, and, among powers of two, what is not above 0. */
+/** Among powers of two, the bucket of 0 and of all below: below the power that the smallest `double` is. */
+export const NO_POWER = -1075;
+
+/** Undefined for what is in none, as it is no number. */
 export function bucketOf(value: number, kind: BucketKind): number | undefined {
   if (!Number.isFinite(value)) return undefined;
-  if (kind === 'powerOfTwo') return value > 0 ? Math.ceil(Math.log2(value)) : undefined;
+  if (kind === 'powerOfTwo') return value > 0 ? Math.ceil(Math.log2(value)) : NO_POWER;
   number[0] = Math.abs(value);
   const key = (halves[1] ?? 0) >>> (DROPPED_BITS - 32);
   return value < 0 ? -key : key;
+}
+
+/** What the numbers in a power of two are not above. */
+export function endOfPower(key: number): number {
+  return key === NO_POWER ? 0 : 2 ** key;
 }
 
 /** The number that a bucket of the finer kind stands for. */
@@ -54,6 +63,7 @@ export function quantileOf(
       continue;
     }
     if (kind === 'fine') return middleOf(key);
+    if (key === NO_POWER) return 0;
     // Within the power of two by how many are below, as Tempo does.
     const share = Math.min(1, Math.max(0, (wanted - below) / count));
     return 2 ** (key - 1 + share);

@@ -2,6 +2,7 @@
 import { unreachable } from '@clew/model';
 import type { Attribute, AttributeValue, Resource, Span, Trace } from '@clew/model';
 import { compileCondition } from '../evaluate/compile-expression.ts';
+import { MatchBudget } from '../evaluate/match-budget.ts';
 import { compilePipeline } from '../evaluate/search.ts';
 import { TraceContext } from '../evaluate/trace-context.ts';
 import { fromAttribute } from '../evaluate/value.ts';
@@ -20,12 +21,13 @@ export function compileComparison(
   range: MetricsRange,
 ): (trace: Trace, table: CompareTable) => void {
   const run = compilePipeline(pipeline);
+  const matchBudget = new MatchBudget();
   const isMeant = compileCondition(selection.condition);
   const isInTime = ({ startUnixNano }: Span): boolean =>
     window === undefined ||
     (startUnixNano >= window.startUnixNano && startUnixNano < window.endUnixNano);
   return (trace, table) => {
-    const context = new TraceContext(trace);
+    const context = new TraceContext(trace, matchBudget);
     for (const index of run(context).flatMap(({ spans }) => spans)) {
       const span = trace.spans[index];
       const bin = span === undefined ? -1 : binOf(span, range);

@@ -1,6 +1,6 @@
 import { unreachable } from '@clew/model';
 import type { Field, MetricsFunction } from '../syntax-tree.ts';
-import { quantileOf } from './buckets.ts';
+import { endOfPower, quantileOf } from './buckets.ts';
 import type { BucketKind } from './buckets.ts';
 import type { Cell, MetricsRow, MetricsTable } from './metrics-table.ts';
 import { isEmptySeries, sortSeries } from './series.ts';
@@ -59,7 +59,7 @@ function seriesOf(
       });
     case 'histogram_over_time':
       return bucketsOf(row).map((key) => {
-        const labels = [...row.labels, numberLabel('__bucket', 2 ** key / unit)];
+        const labels = [...row.labels, numberLabel('__bucket', endOfPower(key) / unit)];
         return read({ ...row, labels }, 0, ({ buckets }) => buckets.get(key) ?? 0);
       });
     default:

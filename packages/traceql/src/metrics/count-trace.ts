@@ -2,6 +2,7 @@
 import { samplingWeight } from '@clew/model';
 import type { Trace } from '@clew/model';
 import { createFieldReader } from '../evaluate/field.ts';
+import { MatchBudget } from '../evaluate/match-budget.ts';
 import { compilePipeline } from '../evaluate/search.ts';
 import { TraceContext } from '../evaluate/trace-context.ts';
 import { toNumber } from '../evaluate/value.ts';
@@ -26,11 +27,12 @@ export function compileCount(
   { range, isWeighted, buckets }: CountOptions,
 ): (trace: Trace, table: MetricsTable) => void {
   const run = compilePipeline(pipeline);
+  const matchBudget = new MatchBudget();
   const readers = by.map((field) => ({ name: printField(field), read: createFieldReader(field) }));
   const readNumber =
     'field' in metricsFunction ? createFieldReader(metricsFunction.field) : undefined;
   return (trace, table) => {
-    const context = new TraceContext(trace);
+    const context = new TraceContext(trace, matchBudget);
     for (const index of run(context).flatMap(({ spans }) => spans)) {
       const span = trace.spans[index];
       const bin = span === undefined ? -1 : binOf(span, range);

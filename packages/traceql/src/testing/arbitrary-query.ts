@@ -117,10 +117,14 @@ export const expression: fc.Arbitrary<Expression> = fc.letrec<{ expression: Expr
   }),
 ).expression;
 
+const number: fc.Arbitrary<Literal> = literal.filter(({ value }) =>
+  ['int', 'float', 'duration'].includes(value.type),
+);
+
 const scalar: fc.Arbitrary<ScalarExpression> = fc.letrec<{ scalar: ScalarExpression }>((tie) => ({
   scalar: fc.oneof(
     { maxDepth: 3 },
-    literal.filter(({ value }) => ['int', 'float', 'duration'].includes(value.type)),
+    number,
     fc.record({
       kind: fc.constant('aggregate' as const),
       function: fc.constant('count' as const),
@@ -192,8 +196,43 @@ export const spansets: fc.Arbitrary<SpansetExpression> = fc.letrec<{ spansets: S
   }),
 ).spansets;
 
+/** A number of pipelines, which begins with one as a query does that compares it. */
+const scalarPipeline: fc.Arbitrary<ScalarExpression> = fc.letrec<{ number: ScalarExpression }>(
+  (tie) => ({
+    number: fc.oneof(
+      { maxDepth: 2 },
+      fc.record({
+        kind: fc.constant('scalarPipeline' as const),
+        pipeline: fc
+          .tuple(spansets, fc.array(fc.oneof(spansets, stage), { maxLength: 2 }))
+          .map(([first, more]): Pipeline => ({ stages: [first, ...more], range })),
+        scalar,
+        range: fc.constant(range),
+      }),
+      fc.record({
+        kind: fc.constant('scalarOperation' as const),
+        operator: fc.constantFrom('+', '-', '*', '/', '%', '^'),
+        left: tie('number'),
+        right: fc.oneof(tie('number'), number),
+        range: fc.constant(range),
+      }),
+    ),
+  }),
+).number;
+
+const scalarFilter: fc.Arbitrary<Stage> = fc.record({
+  kind: fc.constant('scalarFilter' as const),
+  operator: fc.constantFrom('=', '!=', '<', '<=', '>', '>='),
+  left: scalarPipeline,
+  right: fc.oneof(scalarPipeline, number),
+  range: fc.constant(range),
+});
+
 export const pipeline: fc.Arbitrary<Pipeline> = fc
-  .tuple(spansets, fc.array(fc.oneof(spansets, stage), { maxLength: 3 }))
+  .tuple(
+    fc.oneof({ weight: 3, arbitrary: spansets }, { weight: 1, arbitrary: scalarFilter }),
+    fc.array(fc.oneof(spansets, stage), { maxLength: 3 }),
+  )
   .map(([first, more]) => ({ stages: [first, ...more], range }));
 
 export const searchQuery: fc.Arbitrary<SearchQuery> = fc.record({

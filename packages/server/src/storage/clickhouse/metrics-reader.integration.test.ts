@@ -267,6 +267,29 @@ describe('metrics', () => {
       expect(Math.abs((all?.values[0] ?? 0) / 0.4 - 1)).toBeLessThan(0.0101);
     });
 
+    test('spans that took no time are the lowest part of a histogram', async () => {
+      const spans = [0n, 0n, 3n, 4n].map((nanos) => span({ durationNano: durationNano(nanos) }));
+      await storeSpans('short', spans);
+      const one = { startUnixNano: at(-1), stepNano: HOUR_NANO, binCount: 1 };
+      expect(await read('short', '{ } | histogram_over_time(duration)', one)).toEqual([
+        { labels: '__bucket=0', values: [2] },
+        { labels: '__bucket=4e-9', values: [2] },
+      ]);
+    });
+
+    test('quantiles know numbers that only 64 bits hold', async () => {
+      const spans = [1e300, -1e300, 2.5].map((size) =>
+        span({ attributes: [attribute('size', size)] }),
+      );
+      await storeSpans('large', spans);
+      const one = { startUnixNano: at(-1), stepNano: HOUR_NANO, binCount: 1 };
+      const series = await read('large', '{ } | quantile_over_time(span.size, 0, 0.5, 1)', one);
+      const [lowest, half, highest] = series.map(({ values }) => values[0] ?? 0);
+      expect((lowest ?? 0) / -1e300).toBeCloseTo(1, 1);
+      expect(half).toBeCloseTo(2.5, 1);
+      expect((highest ?? 0) / 1e300).toBeCloseTo(1, 1);
+    });
+
     test('more groups than anybody looks at are refused', async () => {
       const many = Array.from({ length: 10_001 }, (_, i) => span({ name: `n${i}` }));
       await storeSpans('many', many);

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { searchOfForm } from '@clew/traceql';
 import type { SearchForm } from '@clew/traceql';
 import type { SpanStore, TraceQuery, TraceSearchPage } from '../span-store.ts';
+import { parseSearch } from '../testing/arbitrary-searches.ts';
 import { makeDirectory, removeDirectory } from '../testing/directories.ts';
 import {
   MS,
@@ -52,6 +53,49 @@ describe('searching traces', () => {
     const { traces } = await search(tenant, query);
     return traces.map((trace) => trace.traceId);
   }
+
+  describe('by regular expressions', () => {
+    const tenant = 'patterns';
+    const asked = (q: string) => store.searchTraces({ tenant, search: parseSearch(q), limit: 20 });
+    const quoted = span({ name: 'a.b\\' });
+
+    beforeAll(() => storeSpans(tenant, [quoted, span({ name: 'axb' })]));
+
+    test('takes what is behind an open \\Q as it is', async () => {
+      const { traces } = await asked('{ name =~ `\\Qa.b\\` }');
+      expect(traces.map((trace) => trace.traceId)).toEqual([quoted.traceId]);
+    });
+
+    test.each([
+      ['\\p{Cn}', /RE2: invalid character class range: \\p\{Cn\}: "\\p\{Cn\}"$/],
+      ['.*\\p{LC}', /RE2: invalid character class range: \\p\{LC\}: "\.\*\\p\{LC\}"$/],
+    ])(
+      '%s, which the engine does not know, is refused as part of the query',
+      async (pattern, said) => {
+        const error: unknown = await asked(`{ name =~ \`${pattern}\` }`).catch((e: unknown) => e);
+        expect(error).toMatchObject({ code: 'invalid_argument', parameter: 'q' });
+        expect(String(error)).toMatch(said);
+        expect(String(error)).not.toMatch(/SELECT|spans|Look at/);
+      },
+    );
+
+    test('does not look for longer than a query may', async () => {
+      let seed = 1;
+      const next = (): string => ((seed = (seed * 48_271) % 2_147_483_647) % 2 === 0 ? 'a' : 'b');
+      const events = Array.from({ length: 40 }, () => ({
+        timeUnixNano: at(0),
+        name: 'log',
+        attributes: [attribute('big', Array.from({ length: 20_000 }, next).join(''))],
+        droppedAttributesCount: 0,
+      }));
+      await storeSpans('slow', [span({ events })]);
+      const search = parseSearch('{ event.big =~ "(?:a|b)*a(?:a|b){900}c" }');
+      const startMs = performance.now();
+      const found = store.searchTraces({ tenant: 'slow', search, limit: 20 });
+      await expect(found).rejects.toMatchObject({ code: 'resource_exhausted', limit: 2000 });
+      expect(performance.now() - startMs).toBeLessThan(10_000);
+    });
+  });
 
   describe('by one condition', () => {
     const tenant = 'conditions';

@@ -7,6 +7,7 @@
 import { SPAN_KINDS, identityKey, identityOf, unixNano, unixNanoFromMs } from '@clew/model';
 import type { Clock, Span, SpanIdentity, Trace, TraceId, UnixNano } from '@clew/model';
 import { compileSearch, findBeyondSpan } from '@clew/traceql';
+import type { TraceMatcher } from '@clew/traceql';
 import type { FoundSpans, FoundSpansRequest, SpanQuery, TraceQuery } from '../span-store.ts';
 import type { Engine } from './engine/engine.ts';
 import { EventLoopTurns } from './event-loop-turns.ts';
@@ -55,11 +56,14 @@ export class SpanSearch {
     return found.length > query.limit ? { spans, next: spans.at(-1) } : { spans };
   }
 
-  async read(request: FoundSpansRequest): Promise<readonly Span[]> {
+  read(request: FoundSpansRequest): Promise<readonly Span[]> {
+    return this.#read(request, compileSearch(request.search));
+  }
+
+  async #read(request: FoundSpansRequest, answers: TraceMatcher): Promise<readonly Span[]> {
     const { spans, search } = request;
     if (spans.length === 0) return [];
     const stored = await this.#options.loader.readSpansByIdentity(request, spans);
-    const answers = compileSearch(search);
     // A copy that answered may not be the fullest. Where more counts than the span, the fullest was looked at.
     const isDecided = findBeyondSpan(search) !== undefined;
     return spans
@@ -75,10 +79,14 @@ export class SpanSearch {
   ): Promise<readonly SpanIdentity[]> {
     const { tenant, signal, search } = query;
     const found: SpanIdentity[] = [];
+    const answers = compileSearch(search);
     const size = plan.isExact ? wanted : Math.min(Math.max(FIRST_SPANS, 2 * wanted), MAX_SPANS);
     for await (const spans of this.#keys(query, plan, size)) {
       if (plan.isExact) found.push(...spans);
-      else found.push(...(await this.read({ tenant, signal, search, spans })).map(identityOf));
+      else {
+        const request = { tenant, signal, search, spans };
+        found.push(...(await this.#read(request, answers)).map(identityOf));
+      }
       if (found.length >= wanted) break;
     }
     return found;

@@ -5,7 +5,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { durationNano, unixNano, unixNanoFromMs } from '@clew/model';
 import type { Clock, Trace, TraceId, TraceSummary } from '@clew/model';
-import { compileSearch } from '@clew/traceql';
+import { MatchBudget, compileSearch } from '@clew/traceql';
 import type {
   FoundTrace,
   SearchScan,
@@ -263,13 +263,18 @@ export class TraceSearch {
 
 const IN_ONE_STRETCH: TraceOrder = { by: 'start', direction: 'asc' };
 
-/** A query, and what was looked at for it so far. */
+/** A query, what was looked at for it so far, and what it has left for regular expressions. */
 interface ScannedQuery extends TraceQuery {
   readonly scanned: { -readonly [Field in keyof SearchScan]: SearchScan[Field] };
+  readonly matchBudget: MatchBudget;
 }
 
 function startScan(query: TraceQuery): ScannedQuery {
-  return { ...query, scanned: { traceCount: 0, spanCount: 0 } };
+  return {
+    ...query,
+    scanned: { traceCount: 0, spanCount: 0 },
+    matchBudget: new MatchBudget(),
+  };
 }
 
 const SUMMARY_ATTEMPTS = 10;
@@ -290,10 +295,10 @@ type Match = Pick<Candidate, 'startUnixNano' | 'spanId'>;
 
 /** Finds the span to link to among those of a trace's answers that started within the time. */
 function createEvaluation(
-  { search, startUnixNano, endUnixNano }: TraceQuery,
+  { search, startUnixNano, endUnixNano, matchBudget }: ScannedQuery,
   { lean, candidates: { order } }: SearchPlan,
 ): (trace: Trace) => Match | undefined {
-  const answer = compileSearch(search, lean?.known);
+  const answer = compileSearch(search, lean?.known, matchBudget);
   const isOldest = order.by === 'start' && order.direction === 'asc';
   return (trace) => {
     const spans = answer(trace)

@@ -23,10 +23,24 @@ const unionOperators = ['&>', '&>>', '&<', '&<<', '&~'];
 const operation = (names: readonly string[]): fc.Arbitrary<string> =>
   fc.tuple(filter, fc.constantFrom(...names), filter).map((parts) => parts.join(' '));
 
+const scalarPipeline = fc
+  .tuple(
+    fc.oneof(filter, operation(operators)),
+    fc.constantFrom('count()', 'count() + 1', 'max(.a)', 'avg(duration) / 1ms'),
+  )
+  .map(([spansets, scalar]) => `(${spansets} | ${scalar})`);
+const scalarFilter = fc
+  .tuple(
+    scalarPipeline,
+    fc.constantFrom('=', '!=', '<', '>', '>='),
+    fc.oneof(scalarPipeline, fc.constantFrom('0', '1', '3')),
+  )
+  .map((parts) => parts.join(' '));
+
 /** Texts, of which some are refused by the checker. */
 export const arbitrarySearch: fc.Arbitrary<string> = fc
   .tuple(
-    fc.oneof(filter, operation(operators), operation(unionOperators)),
+    fc.oneof(filter, operation(operators), operation(unionOperators), scalarFilter),
     fc.constantFrom(
       '',
       ' | count() > 2',

@@ -5,9 +5,9 @@ import fc from 'fast-check';
 import { MS, SCOPE, at, resource, span, spanId, traceId } from './spans.ts';
 
 const KEYS = ['a', 'http.route', 'service.name'];
-const TEXTS = ['', 'x', 'xy', 'é', '1', 'shop', '\n'];
+const TEXTS = ['', 'x', 'xy', 'é', '1', 'shop', '\n', 'x.\\'];
 const INTS = [0n, 1n, -1n, 500n, (1n << 53n) + 1n, -(1n << 63n)];
-const DOUBLES = [0, 1, -1, 0.5, 500, 2 ** 53, Number.POSITIVE_INFINITY, Number.NaN];
+const DOUBLES = [0, 1, -1, 0.5, 500, 2 ** 53, 1e39, -1e39, Number.POSITIVE_INFINITY, Number.NaN];
 
 const scalar: fc.Arbitrary<AttributeValue> = fc.oneof(
   fc.constantFrom(...TEXTS).map((value) => ({ type: 'string' as const, value })),
@@ -156,6 +156,13 @@ const pattern = fc.constantFrom(
   '"(?i)X"',
   '"^x$"',
   '"(?s)."',
+  '`\\Qx.\\`',
+  '`\\Qx.\\E.`',
+  '`(?i)\\QX\\Ey?`',
+  '`\\pL{1,3}`',
+  '`[^\\pN\\n]+`',
+  '`(?:.|\\n){2,40}`',
+  '`.*\\b.*`',
 );
 
 /** The text between the braces of a filter. */

@@ -1,4 +1,5 @@
-import { StorageError, TraceError } from '@clew/model';
+import { InvalidQueryError, StorageError, TraceError, shorten } from '@clew/model';
+import { withoutFrame } from './pattern.ts';
 
 type StorageCode = StorageError['code'];
 
@@ -26,11 +27,15 @@ const UNREADABLE_DATA: ReadonlySet<number> = new Set([
   271, // CANNOT_DECOMPRESS
 ]);
 
-/** Turns whatever a call to the engine threw into a `StorageError`. */
+/** The engine's number for a pattern that re2js takes and RE2 does not. */
+const CANNOT_COMPILE_REGEXP = 427;
+
+/** Turns whatever a call to the engine threw into a `StorageError`, or an `InvalidQueryError` where a pattern was at fault. */
 export function toStorageError(cause: unknown, statement: string): TraceError {
   if (cause instanceof TraceError) return cause;
   const message = cause instanceof Error ? cause.message : String(cause);
   const engineCode = engineCodeOf(cause, message);
+  if (engineCode === CANNOT_COMPILE_REGEXP) return refusePattern(message, cause);
   const known = message.includes('No space left on device')
     ? { code: 'unavailable' as const, message: 'the disk is full' }
     : CODE_OF_ENGINE[engineCode ?? -1];
@@ -45,6 +50,17 @@ export function toStorageError(cause: unknown, statement: string): TraceError {
 /** Whether an insert failed because of the bytes it read. */
 export function isUnreadableData(error: unknown): boolean {
   return error instanceof StorageError && UNREADABLE_DATA.has(error.engineCode ?? -1);
+}
+
+/** Says which pattern and why, and nothing of the statement. */
+function refusePattern(message: string, cause: unknown): InvalidQueryError {
+  const said = /cannot compile re2: ([\s\S]*), error: ([\s\S]*?)(?:\. Look at |$)/.exec(message);
+  const [, pattern = '', reason = 'it cannot be compiled'] = said ?? [];
+  const shown = shorten(withoutFrame(pattern));
+  return new InvalidQueryError(`not a regular expression of RE2: ${reason}: "${shown}"`, {
+    parameter: 'q',
+    cause,
+  });
 }
 
 function engineCodeOf(cause: unknown, message: string): number | undefined {

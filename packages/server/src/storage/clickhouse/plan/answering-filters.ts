@@ -7,6 +7,7 @@ import { unreachable } from '@clew/model';
 import type {
   Expression,
   Pipeline,
+  ScalarExpression,
   SpansetExpression,
   SpansetFilter,
   SpansetOperation,
@@ -33,6 +34,11 @@ export function findAnsweringFilters({ stages }: Pipeline): AnsweringFilters {
         filters = { answering, required: all, isPlain: isPlain && index === 0 };
         break;
       }
+      case 'scalarFilter': {
+        const answering = [...answeringOf(stage.left), ...answeringOf(stage.right)];
+        filters = { ...filters, answering, isPlain: false };
+        break;
+      }
       case 'select':
         break;
       case 'aggregateFilter':
@@ -53,6 +59,21 @@ const EVERY_SPAN: SpansetFilter = {
   condition: undefined,
   range: { start: 0, end: 0 },
 };
+
+/** The spans of the pipelines that a number is made of; there is a span in one of them, whichever. */
+function answeringOf(scalar: ScalarExpression): readonly SpansetFilter[] {
+  switch (scalar.kind) {
+    case 'scalarPipeline':
+      return findAnsweringFilters(scalar.pipeline).answering;
+    case 'scalarOperation':
+      return [...answeringOf(scalar.left), ...answeringOf(scalar.right)];
+    case 'literal':
+    case 'aggregate':
+      return [];
+    default:
+      return unreachable(scalar);
+  }
+}
 
 function ofSpansets(expression: SpansetExpression): AnsweringFilters {
   switch (expression.kind) {

@@ -74,8 +74,9 @@ function visitStage(stage: Stage, filters: SpansetFilter[], fields: Field[]): vo
     case 'pipeline':
       return visitSpansets(stage, filters, fields);
     case 'aggregateFilter':
-      visitScalar(stage.left, fields);
-      return visitScalar(stage.right, fields);
+    case 'scalarFilter':
+      visitScalar(stage.left, filters, fields);
+      return visitScalar(stage.right, filters, fields);
     case 'group':
       return visitExpression(stage.by, fields);
     case 'coalesce':
@@ -105,16 +106,23 @@ function visitSpansets(
   }
 }
 
-function visitScalar(expression: ScalarExpression, fields: Field[]): void {
+function visitScalar(
+  expression: ScalarExpression,
+  filters: SpansetFilter[],
+  fields: Field[],
+): void {
   switch (expression.kind) {
     case 'literal':
       return;
     case 'aggregate':
       if (expression.argument !== undefined) visitExpression(expression.argument, fields);
       return;
+    case 'scalarPipeline':
+      visitPipeline(expression.pipeline, filters, fields);
+      return visitScalar(expression.scalar, filters, fields);
     case 'scalarOperation':
-      visitScalar(expression.left, fields);
-      return visitScalar(expression.right, fields);
+      visitScalar(expression.left, filters, fields);
+      return visitScalar(expression.right, filters, fields);
     default:
       return unreachable(expression);
   }

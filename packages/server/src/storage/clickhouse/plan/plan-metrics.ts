@@ -4,7 +4,14 @@
  * what they have is looked up behind. Everything else is counted by the evaluator (`traceql/src/metrics/count-trace.ts`).
  */
 import type { Attribute, Resource, Scope } from '@clew/model';
-import { DROPPED_BITS, findValue, printField, readResource, scopeFieldReader } from '@clew/traceql';
+import {
+  DROPPED_BITS,
+  NO_POWER,
+  findValue,
+  printField,
+  readResource,
+  scopeFieldReader,
+} from '@clew/traceql';
 import type { BucketKind, Field, MetricsPipeline, MetricsRange, Value } from '@clew/traceql';
 import type { AttributePlace, KeyTypes } from '../attribute-keys.ts';
 import type { RowBinaryReader } from '../engine/row-binary-reader.ts';
@@ -82,7 +89,8 @@ export function planMetrics(
     return { ...plan, statement: selectNumbers(groups, number, request), columns: 'numbers' };
   }
   const isWhole = isOneRowAGroup(labels, request) && !request.isWeighted;
-  if (metricsFunction.name === 'quantile_over_time' && buckets === 'fine' && isWhole) {
+  const isDirect = buckets === 'fine' && isWhole && !number.mayBeDouble;
+  if (metricsFunction.name === 'quantile_over_time' && isDirect) {
     const statement = selectQuantiles(groups, number, metricsFunction.quantiles, request);
     return { ...plan, statement, columns: 'quantiles' };
   }
@@ -133,7 +141,7 @@ function isOneRowAGroup(
 
 /**
  * Quantiles of groups that need not be put together any more. The engine keeps numbers with seven binary digits, as buckets
- * do, and gives the lower end of one.
+ * do, and gives the lower end of one. It keeps them in 32 bits, which do not hold the largest `double`s.
  */
 function selectQuantiles(
   groups: readonly GroupColumn[],
@@ -335,6 +343,8 @@ interface SpanNumber {
   readonly guard: Sql | undefined;
   /** It may be below 0, or infinite. */
   readonly isAny: boolean;
+  /** It may be larger than 32-bit fractions can be. */
+  readonly mayBeDouble: boolean;
 }
 
 /** Undefined where only the evaluator can tell. */
@@ -343,12 +353,18 @@ function planNumber(field: Field, keys: KeyTypes): SpanNumber | undefined {
   if (operand === undefined) return undefined;
   const numbers = operand.alternatives.filter(isNumber);
   const [first, ...others] = numbers;
-  if (first === undefined) return { value: new Sql('0.0'), guard: new Sql('0'), isAny: false };
-  if (first.guard === undefined) return { value: toDouble(first), guard: undefined, isAny: false };
+  const mayBeDouble = numbers.some(({ type }) => type === 'double');
+  if (first === undefined) {
+    return { value: new Sql('0.0'), guard: new Sql('0'), isAny: false, mayBeDouble };
+  }
+  if (first.guard === undefined) {
+    return { value: toDouble(first), guard: undefined, isAny: false, mayBeDouble };
+  }
   const cases = numbers.flatMap((each) => [each.guard ?? new Sql('1'), toDouble(each)]);
   const value = others.length === 0 ? toDouble(first) : sql`multiIf(${[...cases, new Sql('0.0')]})`;
   const isThere = any(numbers.map(({ guard }) => guard ?? new Sql('1')));
-  return { value, guard: sql`(${isThere}) AND NOT isNaN(${value})`, isAny: true };
+  const guard = sql`(${isThere}) AND NOT isNaN(${value})`;
+  return { value, guard, isAny: true, mayBeDouble };
 }
 
 /** A list is no number, so what is out of SQL's sight does not matter. */
@@ -370,8 +386,9 @@ function bucketColumn(
   kind: BucketKind,
 ): { readonly key: Sql; readonly guard: Sql | undefined } {
   if (kind === 'powerOfTwo') {
-    const guard = sql`${value} > 0 AND isFinite(${value})`;
-    return { key: sql`toInt32(ceil(log2(${value})))`, guard };
+    const power = sql`toInt32(ceil(log2(${value})))`;
+    const key = sql`if(${value} > 0, ${power}, toInt32(${integerLiteral(NO_POWER)}))`;
+    return { key, guard: isAny ? sql`isFinite(${value})` : undefined };
   }
   const dropped = integerLiteral(DROPPED_BITS);
   const key = (of: Sql): Sql => sql`toInt32(bitShiftRight(reinterpretAsUInt64(${of}), ${dropped}))`;

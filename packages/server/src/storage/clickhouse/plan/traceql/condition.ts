@@ -15,7 +15,8 @@ import type {
   Field,
   IntrinsicField,
 } from '@clew/traceql';
-import { Sql, all, any, sql, textLiteral } from '../../engine/sql.ts';
+import { wholePatternLiteral } from '../../engine/pattern.ts';
+import { Sql, all, any, sql } from '../../engine/sql.ts';
 import {
   IS_ROOT,
   SERVICE,
@@ -339,11 +340,10 @@ function isThere({ alternatives, elsewhere }: Operand): Truth {
   );
 }
 
-/** The pattern has to fit the whole text, in which a dot stands for anything but the end of a line. */
 function matches(operator: '=~' | '!~', pattern: Expression): Predicate {
   const isText = pattern.kind === 'literal' && pattern.value.type === 'string';
   const source = isText && pattern.value.type === 'string' ? pattern.value.value : '';
-  const whole = textLiteral(`\\A(?-s:${source})\\z`);
+  const whole = wholePatternLiteral(source);
   return ({ alternatives, elsewhere }) => {
     const texts = alternatives.filter(({ type }) => type === 'string');
     const conditions = texts.map(({ guard, value }) => {

@@ -1,0 +1,15 @@
+import { expect, test } from 'vitest';
+import { wholePatternLiteral, withoutFrame } from './pattern.ts';
+import { textLiteral } from './sql.ts';
+
+test.each([
+  ['a.*', 'a.*'],
+  [String.raw`\Qa.b`, String.raw`a\.b`],
+  [String.raw`\Q(\E(a)\Q|\E*`, String.raw`\((a)\|*`],
+  ['\\Qab\\', String.raw`ab\\`],
+  [String.raw`\\Qa.b`, String.raw`\\Qa.b`],
+])('%s is put to the engine as %s', (source, spelled) => {
+  const whole = String.raw`\A(?-s:${spelled})\z`;
+  expect(wholePatternLiteral(source)).toEqual(textLiteral(whole));
+  expect(withoutFrame(whole)).toBe(spelled);
+});
