@@ -18,6 +18,7 @@ import type {
   TraceReader,
 } from '../storage/span-store.ts';
 import { formatCursor, parseCursor } from './search-cursor.ts';
+import { fingerprintOf } from './search-fingerprint.ts';
 import { formatSpanCursor, parseSpanCursor } from './span-cursor.ts';
 
 export type { TraceConditions, TraceOrder } from '../storage/span-store.ts';
@@ -129,15 +130,17 @@ export class TraceQueries {
     return this.#time('list_attribute_values', ask, signal);
   }
 
-  /** Throws `InvalidQueryError` for a cursor that no answer carried. */
+  /** Throws `InvalidQueryError` for a cursor that no answer to this search carried. */
   async searchTraces(
     { cursor, ...query }: TraceSearch,
     { signal }: QueryOptions = {},
   ): Promise<TraceSearchResult> {
-    const after = cursor === undefined ? undefined : parseCursor(cursor);
+    const fingerprint = fingerprintOf(query);
+    const after = cursor === undefined ? undefined : parseCursor(cursor, fingerprint);
     const ask = () => this.#reader.searchTraces({ ...query, tenant: TENANT, after, signal });
     const { traces, scanned, next } = await this.#time('search_traces', ask, signal);
-    return { traces, scanned, nextCursor: next === undefined ? undefined : formatCursor(next) };
+    const nextCursor = next === undefined ? undefined : formatCursor(next, fingerprint);
+    return { traces, scanned, nextCursor };
   }
 
   /** How many traces a search finds in all. */
@@ -151,17 +154,18 @@ export class TraceQueries {
 
   /**
    * Newest first. A page may have fewer spans than its limit and a cursor all the same. Throws `InvalidQueryError` for a cursor that no
-   * answer carried.
+   * answer to this search carried.
    */
   async searchSpans(
     { cursor, ...query }: SpanSearch,
     options: QueryOptions = {},
   ): Promise<SpanSearchResult> {
-    const after = cursor === undefined ? undefined : parseSpanCursor(cursor);
+    const fingerprint = fingerprintOf(query);
+    const after = cursor === undefined ? undefined : parseSpanCursor(cursor, fingerprint);
     const { spans, next } = await this.findSpans({ ...query, after }, options);
     return {
       spans: await this.readFoundSpans({ search: query.search, spans }, options),
-      nextCursor: next === undefined ? undefined : formatSpanCursor(next),
+      nextCursor: next === undefined ? undefined : formatSpanCursor(next, fingerprint),
     };
   }
 

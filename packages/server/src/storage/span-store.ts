@@ -207,6 +207,11 @@ export interface SearchCursor {
   /** What the order goes by, in nanoseconds or as a number. */
   readonly rank: bigint;
   readonly traceId: TraceId;
+  /**
+   * Where the newest come first: later pages look at spans that started before it, which is right after the newest of the first page.
+   * Otherwise a trace that no page has shown would be passed over when it gets a newer span.
+   */
+  readonly endUnixNano?: UnixNano | undefined;
 }
 
 export interface FoundTrace extends TraceSummary {

@@ -175,7 +175,9 @@ describe('search', () => {
       traceCount: 3,
       spanCount: 7,
     });
-    const next = await app.request(`/api/clew/search?cursor=${body.nextCursor}`);
+    const next = await app.request(
+      `/api/clew/search?attribute=user.id%3D7&cursor=${body.nextCursor}`,
+    );
     expect(next.status).toBe(200);
     expect(reader.searches[1]?.after).toEqual({
       traceId: TRACE_ID,
@@ -204,6 +206,39 @@ describe('search', () => {
     const { error } = errorResponse.parse(await response.json());
     expect(error).toMatchObject({ code: 'invalid_argument', parameter });
     expect(error.message).toContain(message);
+  });
+
+  test('a cursor continues its own search, in pages of any size, and no other', async () => {
+    const { app, reader } = createTestApp();
+    reader.page = {
+      traces: [exampleFoundTrace()],
+      scanned: { traceCount: 1, spanCount: 0 },
+      next: { traceId: TRACE_ID, rank: 7n, endUnixNano: unixNano(9n) },
+    };
+    const ask = (path: string) => app.request(`/api/clew/search?${path}`);
+    const first = await ask('q={ status = error }&start=1&limit=5');
+    const { nextCursor } = searchTraces.response.parse(await first.json());
+    const own = [
+      `q={ status = error }&start=1&limit=9&cursor=${nextCursor}`,
+      `q={status=error}&start=1&order=newest&cursor=${nextCursor}`,
+    ];
+    for (const path of own) expect((await ask(path)).status).toBe(200);
+    expect(reader.searches.at(-1)?.after).toEqual(reader.page.next);
+    const others = [
+      'q={ status = ok }&start=1',
+      'q={ status = error }&start=1&order=oldest',
+      'q={ status = error } | order by start asc&start=1',
+      'q={ status = error }&start=2',
+      'q={ status = error }&start=1&end=9',
+      'q={ status = error }&start=1&traceMinSpans=2',
+    ];
+    for (const path of others) {
+      const response = await ask(`${path}&cursor=${nextCursor}`);
+      expect(response.status, path).toBe(400);
+      const { error } = errorResponse.parse(await response.json());
+      expect(error.parameter).toBe('cursor');
+      expect(error.message).toContain('expected the conditions, start, end and order of');
+    }
   });
 });
 

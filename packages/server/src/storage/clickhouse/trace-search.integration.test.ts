@@ -186,6 +186,50 @@ describe('a search in TraceQL', () => {
     expect(await countOf(tenant, '{ }')).toEqual({ traceCount: 3000, isExact: true });
   });
 
+  describe.each([
+    ['by the engine', '{ .k = 1 }'],
+    ['of one service', '{ resource.service.name = "shop" && .k = 1 }'],
+    ['by the evaluator', '{ name = "root" } >> { .k = 1 }'],
+  ])('page by page, found %s', (how, q) => {
+    const tenant = `pages ${how}`;
+    const trace = (number: number, startsMs: readonly number[]): readonly Span[] => {
+      const root = span({ traceId: traceId(number), startUnixNano: at(-HOUR_MS), name: 'root' });
+      return [
+        root,
+        ...startsMs.map((ms) =>
+          span({
+            traceId: root.traceId,
+            parentSpanId: root.spanId,
+            startUnixNano: at(ms),
+            attributes: [attribute('k', 1n)],
+            resource: resource('shop'),
+          }),
+        ),
+      ];
+    };
+
+    test('misses no trace and shows none twice while newer spans arrive', async () => {
+      await storeSpans(tenant, Array.from({ length: 60 }, (_, i) => trace(i + 1, [i * 10])).flat());
+      const found: TraceId[] = [];
+      let after: TraceQuery['after'];
+      let round = 0;
+      do {
+        const page = await search(tenant, q, { limit: 7, after });
+        found.push(...page.traces.map((each) => each.traceId));
+        after = page.next;
+        // Of a trace that was shown, of one that was not, and of a new one.
+        const late = [60 - round, 1 + round, 1000 + round];
+        await storeSpans(
+          tenant,
+          late.flatMap((number) => trace(number, [1000 + round]).slice(1)),
+        );
+        round++;
+      } while (after !== undefined);
+      const expected = Array.from({ length: 60 }, (_, i) => traceId(60 - i));
+      expect(found).toEqual(expected);
+    });
+  });
+
   describe('in another order', () => {
     const tenant = 'orders';
     /** Spans, errors, duration in ms. */

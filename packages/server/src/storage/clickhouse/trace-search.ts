@@ -4,7 +4,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { durationNano, unixNano, unixNanoFromMs } from '@clew/model';
-import type { Clock, Trace, TraceId, TraceSummary } from '@clew/model';
+import type { Clock, Trace, TraceId, TraceSummary, UnixNano } from '@clew/model';
 import { compileSearch } from '@clew/traceql';
 import type {
   FoundTrace,
@@ -30,6 +30,7 @@ import type { Candidate } from './plan/candidates.ts';
 import type { LeanPlan } from './plan/lean-spans.ts';
 import { planSearch } from './plan/plan-search.ts';
 import type { SearchPlan } from './plan/plan-search.ts';
+import { endAfter } from './plan/end-after.ts';
 import { readSummaries, selectSummaries } from './plan/summaries.ts';
 import type { StoredSummary } from './plan/summaries.ts';
 import { selectTracesWith } from './plan/trace-spans.ts';
@@ -80,7 +81,8 @@ export class TraceSearch {
     const traces = page.map(({ trace }) => trace);
     const last = page.at(-1);
     if (last === undefined || found.length <= query.limit) return { traces, scanned };
-    return { traces, scanned, next: { rank: last.rank, traceId: last.trace.traceId } };
+    const { endUnixNano } = query.pin;
+    return { traces, scanned, next: { rank: last.rank, traceId: last.trace.traceId, endUnixNano } };
   }
 
   /** How many traces answer, whatever the limit and wherever a page began. */
@@ -146,13 +148,15 @@ export class TraceSearch {
   ): AsyncGenerator<readonly Candidate[]> {
     if (candidates.filters.length === 0) return;
     let limit = size;
-    let { after } = query;
+    let after: Pick<Candidate, 'rank' | 'traceId'> | undefined = query.after;
     const now = unixNanoFromMs(this.#options.clock.nowMs());
-    for (const from of stretchStarts(candidates, after, now)) {
+    for (const from of stretchStarts(candidates, query.after, now)) {
       query.scanned.startUnixNano = from > 0n ? unixNano(from) : undefined;
       for (;;) {
-        const statement = selectCandidates(candidates, from, { after, limit });
+        const asked = { ...candidates, endUnixNano: earlier(candidates, query.pin) };
+        const statement = selectCandidates(asked, from, { after, limit });
         const page = readCandidates(await this.#ask(statement, query));
+        if (isNewestFirst(candidates)) pin(query, page[0]);
         query.scanned.traceCount += page.length;
         if (page.length > 0) yield page;
         after = page.at(-1) ?? after;
@@ -258,10 +262,34 @@ const IN_ONE_STRETCH: TraceOrder = { by: 'start', direction: 'asc' };
 /** A query, and what was looked at for it so far. */
 interface ScannedQuery extends TraceQuery {
   readonly scanned: { -readonly [Field in keyof SearchScan]: SearchScan[Field] };
+  /** Where the newest come first: what started later is not looked at any more. Undefined until there is a candidate. */
+  readonly pin: { endUnixNano: UnixNano | undefined };
 }
 
 function startScan(query: TraceQuery): ScannedQuery {
-  return { ...query, scanned: { traceCount: 0, spanCount: 0 } };
+  const pinned = query.after?.endUnixNano;
+  return {
+    ...query,
+    endUnixNano: earlier(query, { endUnixNano: pinned }),
+    scanned: { traceCount: 0, spanCount: 0 },
+    pin: { endUnixNano: pinned },
+  };
+}
+
+function pin(query: ScannedQuery, newest: Candidate | undefined): void {
+  if (newest !== undefined) query.pin.endUnixNano ??= endAfter(newest.rank);
+}
+
+function isNewestFirst({ order }: SearchPlan['candidates']): boolean {
+  return order.by === 'start' && order.direction === 'desc';
+}
+
+type Ended = Pick<TraceQuery, 'endUnixNano'>;
+
+/** The end of the time that both have in common. */
+function earlier({ endUnixNano: a }: Ended, { endUnixNano: b }: Ended): UnixNano | undefined {
+  if (a === undefined || b === undefined) return a ?? b;
+  return a < b ? a : b;
 }
 
 const SUMMARY_ATTEMPTS = 10;
