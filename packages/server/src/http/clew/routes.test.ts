@@ -187,17 +187,23 @@ describe('search', () => {
 
   test.each([
     ['limit=0', 'limit', 'limit: expected a whole number from 1 to 1000'],
-    ['limit=1&limit=2', 'limit', 'limit: Invalid input: expected string, received array'],
+    ['limit=1&limit=2', 'limit', 'limit: expected one value, and 2 are given'],
     ['minDuration=5', 'minDuration', 'minDuration: expected a number with a unit'],
     ['attribute=user.id', 'attribute', 'attribute: expected key=value'],
-    ['status=bad', 'status', 'status: Invalid option'],
+    ['status=bad', 'status', 'status: expected one of unset, ok, error'],
+    ['service=', 'service', 'service: expected a text that is not empty'],
+    ['traceService=', 'traceService', 'traceService: expected a text that is not empty'],
+    ['traceService=a&traceService=', 'traceService', 'expected a text that is not empty'],
+    ['traceMinSpans=3&traceMaxSpans=2', 'traceMaxSpans', 'to be at least traceMinSpans'],
+    ['traceMinDuration=2s&traceMaxDuration=1s', 'traceMaxDuration', 'at least traceMinDuration'],
+    ['q={}|order by start&order=oldest', 'order', 'an "order by" in q, not both'],
     ['cursor=page-2', 'cursor', 'the cursor is not one of a search answer'],
     ['servce=x', 'servce', 'unknown parameter: servce'],
     ['__proto__=x', '__proto__', 'unknown parameter: __proto__'],
     ['q={}&service=x', 'service', 'service: expected q or service, not both'],
     ['q={}&attribute=a=b', 'attribute', 'attribute: expected q or attribute, not both'],
     ['traceMinSpans=-1', 'traceMinSpans', 'traceMinSpans: expected a whole number'],
-    ['order=best', 'order', 'order: Invalid option'],
+    ['order=best', 'order', 'order: expected one of newest, oldest, slowest'],
     ['start=2&end=1', 'end', 'end: expected end to be after start'],
   ])('refuses %s and names the parameter', async (query, parameter, message) => {
     const { app } = createTestApp();
@@ -206,6 +212,22 @@ describe('search', () => {
     const { error } = errorResponse.parse(await response.json());
     expect(error).toMatchObject({ code: 'invalid_argument', parameter });
     expect(error.message).toContain(message);
+  });
+
+  test.each([
+    ['search/total?traceMinSpans=3&traceMaxSpans=2', 'traceMaxSpans'],
+    ['search/total?traceService=', 'traceService'],
+    ['metrics', 'q'],
+    ['metrics?q={}|rate()&q={}|rate()', 'q'],
+    ['attributes/values', 'key'],
+    ['traces/diff?base=1', 'other'],
+  ])('refuses %s in its own words, as every route does', async (path, parameter) => {
+    const { app } = createTestApp();
+    const response = await app.request(`/api/clew/${path}`);
+    expect(response.status).toBe(400);
+    const { error } = errorResponse.parse(await response.json());
+    expect(error.parameter).toBe(parameter);
+    expect(error.message).toMatch(/^\w+: expected /);
   });
 
   test('a cursor continues its own search, in pages of any size, and no other', async () => {
