@@ -124,6 +124,14 @@ export const limit: z.ZodType<number> = z
   .transform((digits) => (digits === undefined ? 20 : Number(digits)))
   .refine((value) => value >= 1 && value <= 1000, 'expected a whole number from 1 to 1000');
 
+/** Where answers come one a line: all without it, and as many as are wanted with it. */
+export const streamLimit: z.ZodType<number> = z
+  .string()
+  .regex(/^\d{1,9}$/, 'expected a whole number from 1 to 999999999')
+  .optional()
+  .transform((digits) => (digits === undefined ? Number.POSITIVE_INFINITY : Number(digits)))
+  .refine((value) => value >= 1, 'expected a whole number from 1 to 999999999');
+
 type Shape<Fields> = { readonly [Name in keyof Fields]-?: z.ZodType<Fields[Name]> };
 
 /** Which spans: by TraceQL or by a form. */
@@ -203,6 +211,11 @@ const searchParameters = {
 
 export const searchQuery: z.ZodType<SearchQuery> = z
   .strictObject({ ...searchParameters, limit })
+  .superRefine(checkTraceConditions);
+
+/** The same where traces come one a line. */
+export const traceStreamQuery: z.ZodType<SearchQuery> = z
+  .strictObject({ ...searchParameters, limit: streamLimit })
   .superRefine(checkTraceConditions);
 
 const decimal = z.string().regex(/^\d+$/);

@@ -21,7 +21,7 @@ import { formatCursor, parseCursor } from './search-cursor.ts';
 import { fingerprintOf } from './search-fingerprint.ts';
 import { formatSpanCursor, parseSpanCursor } from './span-cursor.ts';
 
-export type { TraceConditions, TraceOrder } from '../storage/span-store.ts';
+export type { FoundTrace, TraceConditions, TraceOrder } from '../storage/span-store.ts';
 
 /** What every question to `TraceQueries` can carry. */
 export interface QueryOptions {
@@ -87,6 +87,9 @@ export const MAX_ASSEMBLED_SPANS = 200_000;
 /** A span takes some 200 bytes of memory while its columns are put together. */
 export const MAX_COLUMNAR_SPANS = 5_000_000;
 
+/** Looked for together, where there may be any number. */
+const MAX_STREAMED_SPANS = 1000;
+
 const TENANT = 'default';
 
 /** The questions that Clew's APIs ask, in the model's terms, over whatever store answers. */
@@ -143,6 +146,16 @@ export class TraceQueries {
     return { traces, scanned, nextCursor };
   }
 
+  /** The same some at a time, up to any limit. Throws as `searchTraces` does, before the first. */
+  async *streamTraces(
+    { cursor, ...query }: TraceSearch,
+    { signal }: QueryOptions = {},
+  ): AsyncGenerator<readonly FoundTrace[]> {
+    const after = cursor === undefined ? undefined : parseCursor(cursor, fingerprintOf(query));
+    const stream = this.#reader.streamTraces({ ...query, tenant: TENANT, after, signal });
+    yield* this.#timeAll('search_traces', stream, signal);
+  }
+
   /** How many traces a search finds in all. */
   countTraces(
     query: Omit<TraceSearch, 'limit' | 'cursor' | 'order'>,
@@ -167,6 +180,24 @@ export class TraceQueries {
       spans: await this.readFoundSpans({ search: query.search, spans }, options),
       nextCursor: next === undefined ? undefined : formatSpanCursor(next, fingerprint),
     };
+  }
+
+  /** The same some at a time, up to any limit. Throws as `searchSpans` does, before the first. */
+  async *streamFoundSpans(
+    { cursor, limit, ...query }: SpanSearch,
+    options: QueryOptions = {},
+  ): AsyncGenerator<readonly Span[]> {
+    const { search } = query;
+    let after = cursor === undefined ? undefined : parseSpanCursor(cursor, fingerprintOf(query));
+    let left = limit;
+    do {
+      const page = { ...query, after, limit: Math.min(left, MAX_STREAMED_SPANS) };
+      const { spans, next } = await this.findSpans(page, options);
+      const read = await this.readFoundSpans({ search, spans }, options);
+      if (read.length > 0) yield read;
+      left -= read.length;
+      after = next;
+    } while (after !== undefined && left > 0);
   }
 
   /** Newest first. */

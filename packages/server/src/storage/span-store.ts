@@ -41,6 +41,8 @@ export interface TraceReader {
   /** Sorted; of a key with many values the first that were seen of a day. */
   listAttributeValues(request: AttributeValuesRequest): Promise<readonly KnownValue[]>;
   searchTraces(query: TraceQuery): Promise<TraceSearchPage>;
+  /** The same some at a time, so that the limit may be any number, infinity too. None of them is empty. */
+  streamTraces(query: TraceQuery): AsyncIterable<readonly FoundTrace[]>;
   /** Whatever the query's limit is. */
   countTraces(query: TraceQuery): Promise<TraceCount>;
   /**

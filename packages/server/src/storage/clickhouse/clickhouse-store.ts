@@ -25,6 +25,7 @@ import type {
   AttributeValuesRequest,
   FoundSpans,
   FoundSpansRequest,
+  FoundTrace,
   KnownValue,
   MetricsQuery,
   Operation,
@@ -142,6 +143,10 @@ export class ClickHouseStore implements SpanStore {
 
   searchTraces(query: TraceQuery): Promise<TraceSearchPage> {
     return this.#parts.reader.searchTraces(query);
+  }
+
+  streamTraces(query: TraceQuery): AsyncIterable<readonly FoundTrace[]> {
+    return this.#parts.reader.streamTraces(query);
   }
 
   countTraces(query: TraceQuery): Promise<TraceCount> {

@@ -9,6 +9,7 @@ import type {
   AttributeValuesRequest,
   FoundSpans,
   FoundSpansRequest,
+  FoundTrace,
   KnownValue,
   MetricsQuery,
   Operation,
@@ -159,6 +160,10 @@ LIMIT ${integerLiteral(limit)}`,
     return withinTime(this.#queryTimeoutMs, query.signal, (signal) =>
       this.#search.find({ ...query, signal }),
     );
+  }
+
+  streamTraces(query: TraceQuery): AsyncIterable<readonly FoundTrace[]> {
+    return this.#search.stream(query);
   }
 
   countTraces(query: TraceQuery): Promise<TraceCount> {

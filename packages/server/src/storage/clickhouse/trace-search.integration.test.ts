@@ -228,6 +228,20 @@ describe('a search in TraceQL', () => {
       const expected = Array.from({ length: 60 }, (_, i) => traceId(60 - i));
       expect(found).toEqual(expected);
     });
+
+    test('gives the same at once, some at a time', async () => {
+      const query = { tenant, search: parseSearch(q) };
+      const found: TraceId[] = [];
+      for await (const traces of store.streamTraces({ ...query, limit: Infinity })) {
+        expect(traces.length).toBeGreaterThan(0);
+        found.push(...traces.map((each) => each.traceId));
+      }
+      expect(found).toEqual(await searchIds(tenant, q, { limit: 1000 }));
+      const first: TraceId[] = [];
+      for await (const traces of store.streamTraces({ ...query, limit: 65 }))
+        first.push(...traces.map((each) => each.traceId));
+      expect(first).toEqual(found.slice(0, 65));
+    });
   });
 
   describe('in another order', () => {

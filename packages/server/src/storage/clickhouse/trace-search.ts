@@ -85,6 +85,17 @@ export class TraceSearch {
     return { traces, scanned, next: { rank: last.rank, traceId: last.trace.traceId, endUnixNano } };
   }
 
+  /** The same without an end but the limit, some traces at a time. */
+  async *stream(given: TraceQuery): AsyncGenerator<readonly FoundTrace[]> {
+    let left = given.limit;
+    for await (const answers of this.#answers(startScan(given), Math.min(left, FIRST_CANDIDATES))) {
+      const traces = answers.slice(0, left).map(({ trace }) => trace);
+      if (traces.length > 0) yield traces;
+      left -= traces.length;
+      if (left === 0) return;
+    }
+  }
+
   /** How many traces answer, whatever the limit and wherever a page began. */
   async count(given: TraceQuery): Promise<TraceCount> {
     const query = startScan({ ...given, after: undefined });
