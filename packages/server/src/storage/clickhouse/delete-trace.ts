@@ -17,7 +17,7 @@ import { readExtent, selectExtent, traceConditions } from './plan/trace-spans.ts
 export async function deleteTrace(engine: Engine, request: TraceRequest): Promise<boolean> {
   const { tenant, traceId, signal } = request;
   const extent = readExtent(
-    new RowBinaryReader(await engine.read(selectExtent(request), { signal })),
+    new RowBinaryReader(await engine.read(selectExtent(request), { signal, isOwn: true })),
   );
   if (extent === undefined) return false;
   await deleteRows(engine, 'spans', traceConditions(request, extent));
@@ -31,6 +31,7 @@ async function deleteRows(engine: Engine, table: string, condition: Sql): Promis
   const name = new Sql(table);
   const answer = await engine.read(
     sql`SELECT DISTINCT _partition_id FROM ${name} WHERE ${condition}`,
+    { isOwn: true },
   );
   const reader = new RowBinaryReader(answer);
   const updates = reader.rows(
