@@ -37,6 +37,7 @@ export function parsePipeline(reader: TokenReader): Pipeline {
     const stages: [Stage, ...Stage[]] = [parseSpansets(reader)];
     while (reader.is('|') && beginsStage(reader)) {
       reader.expect('|');
+      reader.countOperator();
       stages.push(parseStage(reader));
     }
     return { stages, range: reader.rangeFrom(start) };

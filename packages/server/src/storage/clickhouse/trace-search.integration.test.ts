@@ -316,6 +316,19 @@ describe('a search in TraceQL', () => {
     });
   });
 
+  test('answers a thousand conditions, and says when they are more than a statement takes', async () => {
+    const tenant = 'conditions';
+    const wanted = span({ name: 'n999' });
+    await storeSpans(tenant, [wanted, span({ name: 'other' })]);
+    const names = Array.from({ length: 1000 }, (_, i) => `name = "n${i}"`);
+    expect(await searchIds(tenant, `{ ${names.join(' || ')} }`)).toEqual([wanted.traceId]);
+    const sum = Array.from({ length: 2000 }, () => 'duration').join(' + ');
+    await expect(searchIds(tenant, `{ ${sum} > 1s }`)).rejects.toMatchObject({
+      code: 'resource_exhausted',
+      message: expect.stringContaining('more conditions than a statement of the engine takes'),
+    });
+  });
+
   test('finds a value of another type than the key had when it was last asked for', async () => {
     const tenant = 'new type';
     await storeSpans(tenant, [span({ attributes: [attribute('k', 'v')] })]);

@@ -30,6 +30,7 @@ export interface EmbeddedEngineOptions {
 
 const DATABASE = 'clew';
 const MAX_STATEMENT_BYTES = 64 * 1024 * 1024;
+const MAX_STATEMENT_DEPTH = 5000;
 
 /** Opens the engine, and in it the database `clew`. */
 export async function openEmbeddedEngine(options: EmbeddedEngineOptions): Promise<Engine> {
@@ -52,8 +53,12 @@ export async function openEmbeddedEngine(options: EmbeddedEngineOptions): Promis
     const connection = createChdbConnection({ path: options.directory });
     const client = createClient({ connection: connection as unknown as ClientConnection });
     await client.command({ query: `USE ${DATABASE}` });
-    // Values are bound into the text, and a value may be long.
-    await client.command({ query: `SET max_query_size = ${MAX_STATEMENT_BYTES}` });
+    // Values are bound into the text, and a value may be long; a query may have many conditions.
+    await client.command({
+      query:
+        `SET max_query_size = ${MAX_STATEMENT_BYTES}, ` +
+        `max_parser_depth = ${MAX_STATEMENT_DEPTH}, max_ast_depth = ${MAX_STATEMENT_DEPTH}`,
+    });
     return client;
   };
   try {

@@ -2,6 +2,8 @@ import { StorageError, TraceError } from '@clew/model';
 
 type StorageCode = StorageError['code'];
 
+const TOO_LARGE = 'the query has more conditions than a statement of the engine takes';
+
 /** The engine's own error numbers that mean something to a caller. Everything else is `internal`. */
 const CODE_OF_ENGINE: Readonly<Record<number, { code: StorageCode; message: string }>> = {
   158: {
@@ -14,11 +16,15 @@ const CODE_OF_ENGINE: Readonly<Record<number, { code: StorageCode; message: stri
     code: 'deadline_exceeded',
     message: 'the query would take longer than --query-timeout allows',
   },
+  167: { code: 'resource_exhausted', message: TOO_LARGE },
+  168: { code: 'resource_exhausted', message: TOO_LARGE },
   241: {
     code: 'unavailable',
     message: 'the query needs more memory than --query-memory-bytes allows',
   },
   243: { code: 'unavailable', message: 'the disk is full' },
+  572: { code: 'resource_exhausted', message: TOO_LARGE },
+  306: { code: 'resource_exhausted', message: TOO_LARGE },
   252: { code: 'unavailable', message: 'the store has more parts to merge than it may' },
 };
 
