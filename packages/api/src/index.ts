@@ -12,6 +12,7 @@ export type {
   KnownValueJson,
 } from './attributes.ts';
 export {
+  LINES_MEDIA_TYPE,
   MAX_TRACES,
   TRACE_MEDIA_TYPES,
   deleteTrace,
@@ -39,7 +40,7 @@ export type {
 } from './metrics.ts';
 export type { OperationJson, OperationsResponse, ServicesResponse } from './routes.ts';
 export { parseDuration } from './parameters.ts';
-export { SEARCH_ORDERS } from './search.ts';
+export { SEARCH_ORDERS, traceStreamQuery } from './search.ts';
 export type {
   HistogramCellJson,
   HistogramResponse,
@@ -72,6 +73,7 @@ export {
   decodeTraceColumns,
 } from './trace-columns.ts';
 export type { TraceColumnName, TraceColumnsHeader } from './trace-columns.ts';
+export { spanStreamQuery } from './spans.ts';
 export type {
   FoundSpanJson,
   SpanSearchQuery,

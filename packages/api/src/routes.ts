@@ -127,6 +127,11 @@ export const listAttributeValues: Route<Empty, AttributeValuesQuery, AttributeVa
   response: attributeValuesResponse,
 };
 
+/** Of answers to a search that have no bound. */
+export const LINES_MEDIA_TYPE = 'application/x-ndjson';
+const LINES_DESCRIPTION =
+  'All of them, or as many as `limit` says, which has no bound of 1,000. A failure after the first is a last line with its error.';
+
 export const searchTraces: Route<Empty, SearchQuery, SearchResponse> = {
   operationId: 'searchTraces',
   summary: 'Traces with a span that meets all conditions, newest first.',
@@ -134,6 +139,12 @@ export const searchTraces: Route<Empty, SearchQuery, SearchResponse> = {
   pathParameters: empty,
   query: searchQuery,
   response: searchResponse,
+  alternatives: [
+    {
+      mediaType: LINES_MEDIA_TYPE,
+      description: `A trace a line, in the same order. ${LINES_DESCRIPTION}`,
+    },
+  ],
 };
 
 export const countTraces: Route<Empty, TotalQuery, TotalResponse> = {
@@ -161,6 +172,12 @@ export const searchSpans: Route<Empty, SpanSearchQuery, SpanSearchResponse> = {
   pathParameters: empty,
   query: spanSearchQuery,
   response: spanSearchResponse,
+  alternatives: [
+    {
+      mediaType: LINES_MEDIA_TYPE,
+      description: `A span a line, in the same order. ${LINES_DESCRIPTION}`,
+    },
+  ],
 };
 
 export const tailSpans: EventRoute<SpanTailQuery, SpanTailEvents> = {

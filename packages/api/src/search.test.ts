@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseDuration } from './parameters.ts';
-import { searchQuery } from './search.ts';
+import { searchQuery, traceStreamQuery } from './search.ts';
 
 describe('parseDuration', () => {
   test.each([
@@ -119,6 +119,10 @@ describe('searchQuery', () => {
     ['minDuration', { minDuration: '100' }],
     ['maxDuration', { maxDuration: 'soon' }],
     ['maxDuration', { minDuration: '2s', maxDuration: '1s' }],
+    ['traceMaxDuration', { traceMinDuration: '2s', traceMaxDuration: '1s' }],
+    ['traceMaxSpans', { traceMinSpans: '3', traceMaxSpans: '2' }],
+    ['traceService', { traceService: '' }],
+    ['traceService', { traceService: ['a', ''] }],
     ['start', { start: 'yesterday' }],
     ['start', { start: '18446744073709551616' }],
     ['end', { end: '-1' }],
@@ -155,4 +159,15 @@ describe('searchQuery', () => {
   function refusalOf(query: unknown) {
     return searchQuery.safeParse(query).error?.issues[0];
   }
+});
+
+describe('a search whose traces come one a line', () => {
+  test('has no limit, or any', () => {
+    expect(traceStreamQuery.parse({}).limit).toBe(Number.POSITIVE_INFINITY);
+    expect(traceStreamQuery.parse({ limit: '123456' }).limit).toBe(123_456);
+    expect(traceStreamQuery.safeParse({ limit: '0' }).success).toBe(false);
+    expect(traceStreamQuery.safeParse({ traceMinSpans: '3', traceMaxSpans: '2' }).success).toBe(
+      false,
+    );
+  });
 });

@@ -124,6 +124,14 @@ export const limit: z.ZodType<number> = z
   .transform((digits) => (digits === undefined ? 20 : Number(digits)))
   .refine((value) => value >= 1 && value <= 1000, 'expected a whole number from 1 to 1000');
 
+/** Where answers come one a line: all without it, and as many as are wanted with it. */
+export const streamLimit: z.ZodType<number> = z
+  .string()
+  .regex(/^\d{1,9}$/, 'expected a whole number from 1 to 999999999')
+  .optional()
+  .transform((digits) => (digits === undefined ? Number.POSITIVE_INFINITY : Number(digits)))
+  .refine((value) => value >= 1, 'expected a whole number from 1 to 999999999');
+
 type Shape<Fields> = { readonly [Name in keyof Fields]-?: z.ZodType<Fields[Name]> };
 
 /** Which spans: by TraceQL or by a form. */
@@ -146,7 +154,7 @@ export const spanConditions: Shape<SpanConditions> = {
 
 /** Refuses conditions that contradict each other. */
 export function checkConditions(query: SpanConditions, context: z.core.$RefinementCtx): void {
-  const { q, minDuration, maxDuration, start, end } = query;
+  const { q, start, end } = query;
   const refuse = (parameter: string, message: string): void => {
     context.issues.push({ code: 'custom', path: [parameter], message, input: query });
   };
@@ -154,12 +162,28 @@ export function checkConditions(query: SpanConditions, context: z.core.$Refineme
   const given = fields.find((field) => query[field] !== undefined);
   const field = given ?? (query.attribute.length > 0 ? 'attribute' : undefined);
   if (q !== undefined && field !== undefined) refuse(field, `expected q or ${field}, not both`);
-  if (minDuration !== undefined && maxDuration !== undefined && minDuration > maxDuration) {
-    refuse('maxDuration', 'expected maxDuration to be at least minDuration');
-  }
+  checkBounds(query, ['minDuration', 'maxDuration'], context);
   if (start !== undefined && end !== undefined && start >= end) {
     refuse('end', 'expected end to be after start');
   }
+}
+
+function checkTraceConditions(query: TotalQuery, context: z.core.$RefinementCtx): void {
+  checkConditions(query, context);
+  checkBounds(query, ['traceMinDuration', 'traceMaxDuration'], context);
+  checkBounds(query, ['traceMinSpans', 'traceMaxSpans'], context);
+}
+
+/** Refuses an upper bound that is below the lower one. */
+function checkBounds<Min extends string, Max extends string>(
+  query: { readonly [Name in Min | Max]?: bigint | number | undefined },
+  [min, max]: readonly [Min, Max],
+  context: z.core.$RefinementCtx,
+): void {
+  const [lower, upper] = [query[min], query[max]];
+  if (lower === undefined || upper === undefined || lower <= upper) return;
+  const message = `expected ${max} to be at least ${min}`;
+  context.issues.push({ code: 'custom', path: [max], message, input: query });
 }
 
 const traceConditions = {
@@ -168,22 +192,31 @@ const traceConditions = {
   traceMaxDuration: duration.optional(),
   traceMinSpans: wholeNumber.optional(),
   traceMaxSpans: wholeNumber.optional(),
-  traceService: textList,
+  traceService: textList.refine(
+    (names) => names.every((name) => name !== ''),
+    'expected a text that is not empty',
+  ),
   traceHasError: truth.optional(),
 };
 
 export const totalQuery: z.ZodType<TotalQuery> = z
   .strictObject(traceConditions)
-  .superRefine(checkConditions);
+  .superRefine(checkTraceConditions);
+
+const searchParameters = {
+  ...traceConditions,
+  order: z.enum(SEARCH_ORDERS).optional(),
+  cursor: z.string().min(1).optional(),
+};
 
 export const searchQuery: z.ZodType<SearchQuery> = z
-  .strictObject({
-    ...traceConditions,
-    order: z.enum(SEARCH_ORDERS).optional(),
-    limit,
-    cursor: z.string().min(1).optional(),
-  })
-  .superRefine(checkConditions);
+  .strictObject({ ...searchParameters, limit })
+  .superRefine(checkTraceConditions);
+
+/** The same where traces come one a line. */
+export const traceStreamQuery: z.ZodType<SearchQuery> = z
+  .strictObject({ ...searchParameters, limit: streamLimit })
+  .superRefine(checkTraceConditions);
 
 const decimal = z.string().regex(/^\d+$/);
 const count = z.int().nonnegative();

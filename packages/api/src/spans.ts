@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ErrorResponse } from './api-error.ts';
 import type { EventOf } from './route.ts';
-import { checkConditions, limit, spanConditions, spanFilter } from './search.ts';
+import { checkConditions, limit, spanConditions, spanFilter, streamLimit } from './search.ts';
 import type { SpanConditions } from './search.ts';
 import { attributes, decimal, spanId, spanKind, spanStatus, traceId } from './trace-json.ts';
 import type { AttributeJson, SpanJson } from './trace-json.ts';
@@ -56,8 +56,15 @@ export interface SpanTailEvents {
 
 export type SpanTailEvent = EventOf<SpanTailEvents>;
 
+const searchParameters = { ...spanConditions, cursor: z.string().min(1).optional() };
+
 export const spanSearchQuery: z.ZodType<SpanSearchQuery> = z
-  .strictObject({ ...spanConditions, limit, cursor: z.string().min(1).optional() })
+  .strictObject({ ...searchParameters, limit })
+  .superRefine(checkConditions);
+
+/** The same where spans come one a line. */
+export const spanStreamQuery: z.ZodType<SpanSearchQuery> = z
+  .strictObject({ ...searchParameters, limit: streamLimit })
   .superRefine(checkConditions);
 
 export const foundSpanJson: z.ZodType<FoundSpanJson> = z.object({

@@ -128,7 +128,12 @@ export class PermissionError extends TraceError {
 
 /** The storage engine or the disk failed. `engineCode` is the engine's own number where it gave one. */
 export class StorageError extends TraceError {
-  readonly code: 'internal' | 'unavailable' | 'deadline_exceeded' | 'failed_precondition';
+  readonly code:
+    | 'internal'
+    | 'unavailable'
+    | 'deadline_exceeded'
+    | 'resource_exhausted'
+    | 'failed_precondition';
   readonly statement: string;
   readonly engineCode: number | undefined;
 

@@ -25,6 +25,8 @@ export interface Config {
   readonly maxBacklogBytes: number;
   readonly queryTimeoutMs: number;
   readonly queryMemoryBytes: number;
+  /** Rows that a statement may read; 0 for no limit. */
+  readonly queryMaxRows: number;
   readonly fsync: 'always' | 'interval' | 'off';
   readonly fsyncIntervalMs: number;
   readonly httpPort: PortSetting;
@@ -141,6 +143,14 @@ export const OPTIONS: { readonly [Field in keyof Config]: Definition<Config[Fiel
     defaultText: '1GiB',
     expected: 'a size of at least 16MiB, such as 1GiB',
     parse: (text) => parseSize(text, { min: 16 * KIB ** 2, max: 1024 ** 4 }),
+  },
+  queryMaxRows: {
+    name: 'query-max-rows',
+    placeholder: 'count',
+    description: 'rows that a statement of a question may read before it is stopped, or off',
+    defaultText: 'off',
+    expected: 'a number from 10000 to 999999999999, or off',
+    parse: (text) => (text === 'off' ? 0 : parseCount(text, { min: 10_000, max: 999_999_999_999 })),
   },
   fsync: {
     name: 'fsync',

@@ -40,6 +40,7 @@ export function parsePipeline(reader: TokenReader): Pipeline {
     const stages: [Stage, ...Stage[]] = [parseFirstStage(reader)];
     while (reader.is('|') && beginsStage(reader)) {
       reader.expect('|');
+      reader.countOperator();
       stages.push(parseStage(reader));
     }
     return { stages, range: reader.rangeFrom(start) };

@@ -177,6 +177,12 @@ describe('a text that is no query', () => {
     expect(() => parseQuery(`{ ${'!'.repeat(10_000)}true }`)).toThrow('nested more than 200 deep');
     expect(() => parseQuery('('.repeat(10_000))).toThrow('nested more than 200 deep');
     expect(() => parseQuery(`{ } | ${'('.repeat(130_000)}`)).toThrow('nested more than 200 deep');
+    const chain = (operator: string, count: number) => `{ true }${operator.repeat(count)}`;
+    for (const operator of [' && { true }', ' >> { true }', ' | { true }']) {
+      expect(() => parseQuery(chain(operator, 2000))).not.toThrow();
+      expect(() => parseQuery(chain(operator, 2001))).toThrow('more than 2000 operators at');
+    }
+    expect(() => parseQuery(`{ true${' || true'.repeat(2001)} }`)).toThrow('2000 operators at');
     expect(() => parseQuery(`{ .a = "${'b'.repeat(200_000)}" }`)).toThrow('longer than');
   });
 });

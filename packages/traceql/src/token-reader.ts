@@ -8,6 +8,8 @@ type TokenOf<Type extends Token['type']> = Extract<Token, { readonly type: Type 
 
 /** How deep expressions may be nested: each level takes some of the parser's own stack. */
 const MAX_DEPTH = 200;
+/** Of a query: what it becomes is a tree as deep as there are operators, and a statement of the store that grows with each. */
+const MAX_OPERATORS = 2000;
 
 /** The tokens of a query, one after the other, and what is wrong where another one was expected. */
 export class TokenReader {
@@ -17,6 +19,7 @@ export class TokenReader {
   readonly #tokens: readonly Token[];
   #next = 0;
   #depth = 0;
+  #operators = 0;
 
   constructor(text: string) {
     this.text = text;
@@ -82,6 +85,13 @@ export class TokenReader {
     return result;
   }
 
+  /** Told of each operator that was taken. */
+  countOperator(): void {
+    if (++this.#operators <= MAX_OPERATORS) return;
+    const message = `the query has more than ${MAX_OPERATORS} operators`;
+    throw new QuerySyntaxError(message, { text: this.text, position: this.position });
+  }
+
   /** Operands with operators of one level between them, grouped from the left. */
   leftToRight<Operator extends Symbol, Operand>(
     operators: readonly Operator[],
@@ -98,6 +108,7 @@ export class TokenReader {
     for (;;) {
       const operator = operators.find((each) => this.accept(each));
       if (operator === undefined) return left;
+      this.countOperator();
       const right = parseOperand(this);
       left = combine({ operator, left, right, range: this.rangeFrom(start) });
     }

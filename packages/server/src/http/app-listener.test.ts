@@ -1,6 +1,8 @@
 import { once } from 'node:events';
 import { request } from 'node:http';
 import type { IncomingMessage } from 'node:http';
+import { connect } from 'node:net';
+import { errorResponse } from '@clew/api';
 import { StorageError } from '@clew/model';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { TRACE_ID, exampleSpan, spanId } from '../query/testing/canned-trace-reader.ts';
@@ -38,6 +40,39 @@ test('aborts the question to the store when the client goes away', async () => {
   asked.destroy();
   while (reader.signals[0]?.aborted !== true) await sleep(2);
   open();
+});
+
+describe('a request', () => {
+  const ask = (q: string) =>
+    fetch(`http://127.0.0.1:${port}/api/clew/search?${new URLSearchParams({ q })}`);
+
+  test('may carry the longest query, whatever its signs', async () => {
+    for (const sign of ['"', 'x', 'é']) {
+      const text = JSON.stringify(sign.repeat(((128 - 1) * 1024) / Buffer.byteLength(sign) / 2));
+      expect((await ask(`{ name = ${text} }`)).status).toBe(200);
+    }
+    expect(parts.reader.searches).toHaveLength(3);
+  });
+
+  test('that is too large is answered with an error that says so', async () => {
+    for (const length of [460_000, 5_000_000]) {
+      const response = await ask('x'.repeat(length));
+      expect(response.status).toBe(431);
+      const { error } = errorResponse.parse(await response.json());
+      expect(error.code).toBe('resource_exhausted');
+      expect(error.message).toContain('458752 bytes');
+    }
+    expect((await ask('{ }')).status).toBe(200);
+  });
+
+  test('that is none is answered with an error', async () => {
+    const socket = connect(port, '127.0.0.1');
+    socket.write('what\r\n\r\n');
+    const chunks = await socket.toArray();
+    expect(Buffer.concat(chunks as Buffer[]).toString()).toMatch(
+      /^HTTP\/1.1 400 [^]*\{"error":\{"code":"invalid_argument","message":"the request is not HTTP"\}\}\n$/,
+    );
+  });
 });
 
 describe('an answer in pieces', () => {

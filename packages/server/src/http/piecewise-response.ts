@@ -17,6 +17,8 @@ export type Piece = string | Uint8Array<ArrayBuffer>;
 export interface PiecesOptions {
   readonly contentType: string;
   readonly log: Logger;
+  /** Each piece is sent as soon as it is made: where pieces may be long in coming and each says something by itself. */
+  readonly isPrompt?: boolean | undefined;
 }
 
 /** Up to this length an answer is sent whole. */
@@ -27,20 +29,21 @@ const GZIP_CHUNK_BYTES = 256 * 1024;
 export async function piecewiseResponse(
   context: Context,
   pieces: AsyncGenerator<Piece>,
-  { contentType, log }: PiecesOptions,
+  { contentType, log, isPrompt = false }: PiecesOptions,
 ): Promise<Response> {
   const acceptEncoding = context.req.header('accept-encoding');
-  const { first, isAll } = await takeFirst(pieces);
+  const { first, isAll } = await takeFirst(pieces, isPrompt ? 0 : WHOLE_LENGTH);
   if (isAll) return bytesResponse(join(first), { contentType, acceptEncoding });
   const headers = answerHeaders(contentType);
   const isCompressed = acceptsGzip(acceptEncoding);
   if (isCompressed) headers.set('content-encoding', 'gzip');
   const all = chain(first, pieces);
-  const chunks = isCompressed ? compressed(all) : encoded(all);
+  const chunks = isCompressed ? compressed(all, isPrompt) : encoded(all);
   const body = toStream(chunks, {
     breakOff: (error) => {
-      if (!context.req.raw.signal.aborted)
+      if (!context.req.raw.signal.aborted) {
         log.error('an answer broke off', { path: context.req.path, reason: String(error) });
+      }
       const connection = connectionOf(context);
       connection?.destroy();
       return connection !== undefined;
@@ -60,12 +63,13 @@ interface StreamEnds {
   readonly onCancel: () => Promise<void>;
 }
 
-/** Pieces until there are enough of them to send. */
+/** Pieces until there are more of them than `wholeLength`. */
 async function takeFirst(
   pieces: AsyncGenerator<Piece>,
+  wholeLength: number,
 ): Promise<{ readonly first: readonly Piece[]; readonly isAll: boolean }> {
   const first: Piece[] = [];
-  for (let length = 0; length <= WHOLE_LENGTH;) {
+  for (let length = 0; length <= wholeLength;) {
     const { done, value } = await pieces.next();
     if (done === true) return { first, isAll: true };
     first.push(value);
@@ -94,8 +98,15 @@ async function* encoded(pieces: AsyncGenerator<Piece>): AsyncGenerator<Uint8Arra
 }
 
 /** The fastest level, off the main thread, as in `bytesResponse`. */
-async function* compressed(pieces: AsyncGenerator<Piece>): AsyncGenerator<Uint8Array> {
-  const gzip = createGzip({ level: constants.Z_BEST_SPEED, chunkSize: GZIP_CHUNK_BYTES });
+async function* compressed(
+  pieces: AsyncGenerator<Piece>,
+  isPrompt: boolean,
+): AsyncGenerator<Uint8Array> {
+  const gzip = createGzip({
+    level: constants.Z_BEST_SPEED,
+    chunkSize: GZIP_CHUNK_BYTES,
+    flush: isPrompt ? constants.Z_SYNC_FLUSH : constants.Z_NO_FLUSH,
+  });
   // A failure of either ends the other, and comes out of the loop.
   pipeline(Readable.from(pieces, { highWaterMark: 1 }), gzip, () => undefined);
   for await (const chunk of gzip) yield chunk as Buffer;

@@ -20,9 +20,10 @@ import type {
 import { countedValuesOf, countsByValue } from './count-values.ts';
 import type { CountedValue } from './count-values.ts';
 import { formatCursor, parseCursor } from './search-cursor.ts';
+import { fingerprintOf } from './search-fingerprint.ts';
 import { formatSpanCursor, parseSpanCursor } from './span-cursor.ts';
 
-export type { TraceConditions, TraceOrder } from '../storage/span-store.ts';
+export type { FoundTrace, TraceConditions, TraceOrder } from '../storage/span-store.ts';
 
 /** What every question to `TraceQueries` can carry. */
 export interface QueryOptions {
@@ -87,6 +88,9 @@ export interface TraceQueriesOptions {
 export const MAX_ASSEMBLED_SPANS = 200_000;
 /** A span takes some 200 bytes of memory while its columns are put together. */
 export const MAX_COLUMNAR_SPANS = 5_000_000;
+
+/** Looked for together, where there may be any number. */
+const MAX_STREAMED_SPANS = 1000;
 
 const TENANT = 'default';
 const COUNT_TIMEOUT_MS = 2000;
@@ -153,15 +157,27 @@ export class TraceQueries {
     }
   }
 
-  /** Throws `InvalidQueryError` for a cursor that no answer carried. */
+  /** Throws `InvalidQueryError` for a cursor that no answer to this search carried. */
   async searchTraces(
     { cursor, ...query }: TraceSearch,
     { signal }: QueryOptions = {},
   ): Promise<TraceSearchResult> {
-    const after = cursor === undefined ? undefined : parseCursor(cursor);
+    const fingerprint = fingerprintOf(query);
+    const after = cursor === undefined ? undefined : parseCursor(cursor, fingerprint);
     const ask = () => this.#reader.searchTraces({ ...query, tenant: TENANT, after, signal });
     const { traces, scanned, next } = await this.#time('search_traces', ask, signal);
-    return { traces, scanned, nextCursor: next === undefined ? undefined : formatCursor(next) };
+    const nextCursor = next === undefined ? undefined : formatCursor(next, fingerprint);
+    return { traces, scanned, nextCursor };
+  }
+
+  /** The same some at a time, up to any limit. Throws as `searchTraces` does, before the first. */
+  async *streamFoundTraces(
+    { cursor, ...query }: TraceSearch,
+    { signal }: QueryOptions = {},
+  ): AsyncGenerator<readonly FoundTrace[]> {
+    const after = cursor === undefined ? undefined : parseCursor(cursor, fingerprintOf(query));
+    const stream = this.#reader.streamFoundTraces({ ...query, tenant: TENANT, after, signal });
+    yield* this.#timeAll('search_traces', stream, signal);
   }
 
   /** How many traces a search finds in all. */
@@ -175,18 +191,37 @@ export class TraceQueries {
 
   /**
    * Newest first. A page may have fewer spans than its limit and a cursor all the same. Throws `InvalidQueryError` for a cursor that no
-   * answer carried.
+   * answer to this search carried.
    */
   async searchSpans(
     { cursor, ...query }: SpanSearch,
     options: QueryOptions = {},
   ): Promise<SpanSearchResult> {
-    const after = cursor === undefined ? undefined : parseSpanCursor(cursor);
+    const fingerprint = fingerprintOf(query);
+    const after = cursor === undefined ? undefined : parseSpanCursor(cursor, fingerprint);
     const { spans, next } = await this.findSpans({ ...query, after }, options);
     return {
       spans: await this.readFoundSpans({ search: query.search, spans }, options),
-      nextCursor: next === undefined ? undefined : formatSpanCursor(next),
+      nextCursor: next === undefined ? undefined : formatSpanCursor(next, fingerprint),
     };
+  }
+
+  /** The same some at a time, up to any limit. Throws as `searchSpans` does, before the first. */
+  async *streamFoundSpans(
+    { cursor, limit, ...query }: SpanSearch,
+    options: QueryOptions = {},
+  ): AsyncGenerator<readonly Span[]> {
+    const { search } = query;
+    let after = cursor === undefined ? undefined : parseSpanCursor(cursor, fingerprintOf(query));
+    let left = limit;
+    do {
+      const page = { ...query, after, limit: Math.min(left, MAX_STREAMED_SPANS) };
+      const { spans, next } = await this.findSpans(page, options);
+      const read = await this.readFoundSpans({ search, spans }, options);
+      if (read.length > 0) yield read;
+      left -= read.length;
+      after = next;
+    } while (after !== undefined && left > 0);
   }
 
   /** Newest first. */

@@ -41,6 +41,8 @@ export interface TraceReader {
   /** Sorted; of a key with many values the first that were seen of a day. */
   listAttributeValues(request: AttributeValuesRequest): Promise<readonly KnownValue[]>;
   searchTraces(query: TraceQuery): Promise<TraceSearchPage>;
+  /** The same some at a time, so that the limit may be any number, infinity too. None of them is empty. */
+  streamFoundTraces(query: TraceQuery): AsyncIterable<readonly FoundTrace[]>;
   /** Whatever the query's limit is. */
   countTraces(query: TraceQuery): Promise<TraceCount>;
   /**
@@ -212,6 +214,11 @@ export interface SearchCursor {
   /** What the order goes by, in nanoseconds or as a number. */
   readonly rank: bigint;
   readonly traceId: TraceId;
+  /**
+   * Where the newest come first: later pages look at spans that started before it, which is right after the newest of the first page.
+   * Otherwise a trace that no page has shown would be passed over when it gets a newer span.
+   */
+  readonly endUnixNano?: UnixNano | undefined;
 }
 
 export interface FoundTrace extends TraceSummary {

@@ -14,16 +14,32 @@ export function parseParameters<Output>(schema: z.ZodType<Output>, given: GivenP
   );
   const parsed = schema.safeParse(input);
   if (parsed.success) return parsed.data;
-  throw toInvalidQuery(parsed.error.issues[0]);
+  throw toInvalidQuery(parsed.error.issues[0], given);
 }
 
-function toInvalidQuery(issue: z.core.$ZodIssue | undefined): InvalidQueryError {
+function toInvalidQuery(
+  issue: z.core.$ZodIssue | undefined,
+  given: GivenParameters,
+): InvalidQueryError {
   if (issue?.code === 'unrecognized_keys') {
     const parameter = issue.keys[0] ?? '';
     return new InvalidQueryError(`unknown parameter: ${parameter}`, { parameter });
   }
   const parameter = String(issue?.path[0] ?? '');
-  return new InvalidQueryError(`${parameter}: ${issue?.message ?? 'cannot be read'}`, {
-    parameter,
-  });
+  const message =
+    issue === undefined ? 'cannot be read' : sayWhatIsExpected(issue, given[parameter]);
+  return new InvalidQueryError(`${parameter}: ${message}`, { parameter });
+}
+
+/** In our words where the contract has none of its own. */
+function sayWhatIsExpected(issue: z.core.$ZodIssue, values: readonly string[] = []): string {
+  if (issue.code === 'custom') return issue.message;
+  if (values.length === 0) return 'expected a value, and it is missing';
+  if (values.length > 1 && issue.path.length === 1) {
+    return `expected one value, and ${values.length} are given`;
+  }
+  if (issue.code === 'invalid_value') {
+    return `expected one of ${issue.values.map(String).join(', ')}`;
+  }
+  return issue.code === 'too_small' ? 'expected a text that is not empty' : issue.message;
 }

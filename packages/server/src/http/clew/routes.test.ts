@@ -201,7 +201,9 @@ describe('search', () => {
       traceCount: 3,
       spanCount: 7,
     });
-    const next = await app.request(`/api/clew/search?cursor=${body.nextCursor}`);
+    const next = await app.request(
+      `/api/clew/search?attribute=user.id%3D7&cursor=${body.nextCursor}`,
+    );
     expect(next.status).toBe(200);
     expect(reader.searches[1]?.after).toEqual({
       traceId: TRACE_ID,
@@ -211,17 +213,23 @@ describe('search', () => {
 
   test.each([
     ['limit=0', 'limit', 'limit: expected a whole number from 1 to 1000'],
-    ['limit=1&limit=2', 'limit', 'limit: Invalid input: expected string, received array'],
+    ['limit=1&limit=2', 'limit', 'limit: expected one value, and 2 are given'],
     ['minDuration=5', 'minDuration', 'minDuration: expected a number with a unit'],
     ['attribute=user.id', 'attribute', 'attribute: expected key=value'],
-    ['status=bad', 'status', 'status: Invalid option'],
+    ['status=bad', 'status', 'status: expected one of unset, ok, error'],
+    ['service=', 'service', 'service: expected a text that is not empty'],
+    ['traceService=', 'traceService', 'traceService: expected a text that is not empty'],
+    ['traceService=a&traceService=', 'traceService', 'expected a text that is not empty'],
+    ['traceMinSpans=3&traceMaxSpans=2', 'traceMaxSpans', 'to be at least traceMinSpans'],
+    ['traceMinDuration=2s&traceMaxDuration=1s', 'traceMaxDuration', 'at least traceMinDuration'],
+    ['q={}|order by start&order=oldest', 'order', 'an "order by" in q, not both'],
     ['cursor=page-2', 'cursor', 'the cursor is not one of a search answer'],
     ['servce=x', 'servce', 'unknown parameter: servce'],
     ['__proto__=x', '__proto__', 'unknown parameter: __proto__'],
     ['q={}&service=x', 'service', 'service: expected q or service, not both'],
     ['q={}&attribute=a=b', 'attribute', 'attribute: expected q or attribute, not both'],
     ['traceMinSpans=-1', 'traceMinSpans', 'traceMinSpans: expected a whole number'],
-    ['order=best', 'order', 'order: Invalid option'],
+    ['order=best', 'order', 'order: expected one of newest, oldest, slowest'],
     ['start=2&end=1', 'end', 'end: expected end to be after start'],
   ])('refuses %s and names the parameter', async (query, parameter, message) => {
     const { app } = createTestApp();
@@ -230,6 +238,55 @@ describe('search', () => {
     const { error } = errorResponse.parse(await response.json());
     expect(error).toMatchObject({ code: 'invalid_argument', parameter });
     expect(error.message).toContain(message);
+  });
+
+  test.each([
+    ['search/total?traceMinSpans=3&traceMaxSpans=2', 'traceMaxSpans'],
+    ['search/total?traceService=', 'traceService'],
+    ['metrics', 'q'],
+    ['metrics?q={}|rate()&q={}|rate()', 'q'],
+    ['attributes/values', 'key'],
+    ['traces/diff?base=1', 'other'],
+  ])('refuses %s in its own words, as every route does', async (path, parameter) => {
+    const { app } = createTestApp();
+    const response = await app.request(`/api/clew/${path}`);
+    expect(response.status).toBe(400);
+    const { error } = errorResponse.parse(await response.json());
+    expect(error.parameter).toBe(parameter);
+    expect(error.message).toMatch(/^\w+: expected /);
+  });
+
+  test('a cursor continues its own search, in pages of any size, and no other', async () => {
+    const { app, reader } = createTestApp();
+    reader.page = {
+      traces: [exampleFoundTrace()],
+      scanned: { traceCount: 1, spanCount: 0 },
+      next: { traceId: TRACE_ID, rank: 7n, endUnixNano: unixNano(9n) },
+    };
+    const ask = (path: string) => app.request(`/api/clew/search?${path}`);
+    const first = await ask('q={ status = error }&start=1&limit=5');
+    const { nextCursor } = searchTraces.response.parse(await first.json());
+    const own = [
+      `q={ status = error }&start=1&limit=9&cursor=${nextCursor}`,
+      `q={status=error}&start=1&order=newest&cursor=${nextCursor}`,
+    ];
+    for (const path of own) expect((await ask(path)).status).toBe(200);
+    expect(reader.searches.at(-1)?.after).toEqual(reader.page.next);
+    const others = [
+      'q={ status = ok }&start=1',
+      'q={ status = error }&start=1&order=oldest',
+      'q={ status = error } | order by start asc&start=1',
+      'q={ status = error }&start=2',
+      'q={ status = error }&start=1&end=9',
+      'q={ status = error }&start=1&traceMinSpans=2',
+    ];
+    for (const path of others) {
+      const response = await ask(`${path}&cursor=${nextCursor}`);
+      expect(response.status, path).toBe(400);
+      const { error } = errorResponse.parse(await response.json());
+      expect(error.parameter).toBe('cursor');
+      expect(error.message).toContain('expected the conditions, start, end and order of');
+    }
   });
 });
 

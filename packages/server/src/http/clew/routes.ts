@@ -35,13 +35,8 @@ import { cellToJson, instantToJson, rangeToJson } from './metrics-json.ts';
 import { describeApi } from './openapi.ts';
 import { parseParameters } from './parse-parameters.ts';
 import { readSpanId, readTraceId, toPattern } from './route-path.ts';
-import {
-  conditionsFromQuery,
-  searchFromQuery,
-  searchOfConditions,
-  searchToJson,
-} from './search-json.ts';
-import { spanSearchFromQuery, spansToJson } from './span-json.ts';
+import { conditionsFromQuery, searchOfConditions } from './search-json.ts';
+import { mountSearches } from './search-routes.ts';
 import { createTailRoute } from './tail-route.ts';
 import type { TailRouteOptions } from './tail-route.ts';
 import { traceToJson } from './trace-json.ts';
@@ -73,14 +68,9 @@ export function createClewRoutes(options: ClewRoutesOptions): Hono {
     })),
   }));
   mountAttributeValues(app, queries, clock);
-  mount(app, searchTraces, async ({ query }, options) =>
-    searchToJson(await queries.searchTraces(searchFromQuery(query), options)),
-  );
+  mountSearches(app, options);
   mount(app, countTraces, ({ query }, options) =>
     queries.countTraces(conditionsFromQuery(query), options),
-  );
-  mount(app, searchSpans, async ({ query }, options) =>
-    spansToJson(await queries.searchSpans(spanSearchFromQuery(query), options)),
   );
   app.route('/', createTailRoute(options));
   mountMetrics(app, queries, clock);

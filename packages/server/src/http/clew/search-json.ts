@@ -6,12 +6,12 @@ import type {
   TotalQuery,
   TraceSummaryJson,
 } from '@clew/api';
-import { durationNano, unixNano } from '@clew/model';
+import { InvalidQueryError, durationNano, unixNano } from '@clew/model';
 import { searchOfForm } from '@clew/traceql';
 import type { SearchForm, SearchQuery as TraceqlSearch } from '@clew/traceql';
 import { readSearch } from '../../query/read-search.ts';
 import type { TraceSearch, TraceSearchResult } from '../../query/trace-queries.ts';
-import type { TraceConditions, TraceOrder } from '../../query/trace-queries.ts';
+import type { FoundTrace, TraceConditions, TraceOrder } from '../../query/trace-queries.ts';
 
 /** The search for the spans that are asked for. Throws `QuerySyntaxError` for a `q` that is no search. */
 export function searchOfConditions(conditions: SpanConditions): TraceqlSearch {
@@ -19,11 +19,19 @@ export function searchOfConditions(conditions: SpanConditions): TraceqlSearch {
   return q === undefined ? searchOfForm(formOf(conditions)) : readSearch(q);
 }
 
-/** The API's search parameters in the terms of the query layer. Throws `QuerySyntaxError` for a `q` that is no search. */
+/**
+ * The API's search parameters in the terms of the query layer. Throws `QuerySyntaxError` for a `q` that is no search, and
+ * `InvalidQueryError` for two orders.
+ */
 export function searchFromQuery(query: SearchQuery): TraceSearch {
   const { order, limit, cursor } = query;
+  const conditions = conditionsFromQuery(query);
+  if (order !== undefined && conditions.search.order !== undefined) {
+    const message = 'order: expected the parameter or an "order by" in q, not both';
+    throw new InvalidQueryError(message, { parameter: 'order' });
+  }
   return {
-    ...conditionsFromQuery(query),
+    ...conditions,
     order: order === undefined ? undefined : ORDERS[order],
     limit,
     cursor,
@@ -81,19 +89,23 @@ function traceConditionsOf(query: TotalQuery): TraceConditions | undefined {
 /** A page of a search as the API shows it. */
 export function searchToJson({ traces, scanned, nextCursor }: TraceSearchResult): SearchResponse {
   return {
-    traces: traces.map((trace): TraceSummaryJson => ({
-      traceId: trace.traceId,
-      rootService: trace.rootService,
-      rootSpanName: trace.rootSpanName,
-      startUnixNano: trace.startUnixNano.toString(),
-      durationNano: trace.durationNano.toString(),
-      spanCount: trace.spanCount,
-      errorCount: trace.errorCount,
-      services: trace.services,
-      matchedStartUnixNano: trace.matchedStartUnixNano.toString(),
-      matchedSpanId: trace.matchedSpanId,
-    })),
+    traces: traces.map(traceSummaryToJson),
     scanned: { ...scanned, startUnixNano: scanned.startUnixNano?.toString() },
     ...(nextCursor === undefined ? {} : { nextCursor }),
+  };
+}
+
+export function traceSummaryToJson(trace: FoundTrace): TraceSummaryJson {
+  return {
+    traceId: trace.traceId,
+    rootService: trace.rootService,
+    rootSpanName: trace.rootSpanName,
+    startUnixNano: trace.startUnixNano.toString(),
+    durationNano: trace.durationNano.toString(),
+    spanCount: trace.spanCount,
+    errorCount: trace.errorCount,
+    services: trace.services,
+    matchedStartUnixNano: trace.matchedStartUnixNano.toString(),
+    matchedSpanId: trace.matchedSpanId,
   };
 }

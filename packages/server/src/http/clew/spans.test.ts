@@ -79,6 +79,8 @@ describe('a search for spans', () => {
       kind: 'server',
       startUnixNano: newer.startUnixNano,
     });
+    const other = await app.request(`/api/clew/spans?end=9&cursor=${body.nextCursor}`);
+    expect(other.status).toBe(400);
     const whole = await app.request('/api/clew/spans');
     const { spans, nextCursor } = searchSpans.response.parse(await whole.json());
     expect(spans.map((span) => span.spanId)).toEqual([newer.spanId, older.spanId]);

@@ -7,6 +7,7 @@ import type { QueryOptions, TraceQueries } from '../../query/trace-queries.ts';
 import type { Logger } from '../../telemetry/log.ts';
 import { piecewiseResponse } from '../piecewise-response.ts';
 import type { Piece } from '../piecewise-response.ts';
+import { acceptsMediaType } from './accepts-media-type.ts';
 import { parseParameters } from './parse-parameters.ts';
 import { readTraceId, toPattern } from './route-path.ts';
 import { encodeTraceColumns } from './trace-columns.ts';
@@ -78,9 +79,4 @@ export function mountTrace(app: Hono, { queries, log }: TraceRoutesOptions): voi
     const pieces = form.write(queries, readTraceId(path.traceId), { signal });
     return piecewiseResponse(context, pieces, { contentType: form.mediaType, log });
   });
-}
-
-/** Whether an `Accept` header names a media type itself; `*` alone gets what everybody gets. */
-function acceptsMediaType(header: string | undefined, mediaType: string): boolean {
-  return (header ?? '').split(',').some((item) => item.split(';', 1)[0]?.trim() === mediaType);
 }

@@ -85,6 +85,22 @@ export class CannedTraceReader implements TraceReader, TraceDeleter {
     return this.#answer(this.page, query.signal);
   }
 
+  /** The traces of the page again and again, up to the limit. */
+  async *streamFoundTraces(query: TraceQuery) {
+    this.searches.push(query);
+    try {
+      for (let left = query.limit; left > 0;) {
+        const { traces } = await this.#answer(this.page, query.signal);
+        if (traces.length === 0) return;
+        yield traces.slice(0, left);
+        left -= traces.length;
+        await this.beforeNextChunk?.();
+      }
+    } finally {
+      this.endedStreams++;
+    }
+  }
+
   countTraces(query: TraceQuery) {
     this.searches.push(query);
     return this.#answer(this.count, query.signal);

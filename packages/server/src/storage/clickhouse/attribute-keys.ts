@@ -60,7 +60,7 @@ FROM (
   SELECT 'set', arrayJoin(mapKeys(attr_int)), 'int' FROM attribute_sets WHERE ${ofTenant}
 )
 LIMIT ${integerLiteral(MAX_KEYS)}`;
-    const reader = new RowBinaryReader(await this.#engine.read(statement, { signal }));
+    const reader = new RowBinaryReader(await this.#engine.read(statement, { signal, isOwn: true }));
     const byKey = new Map<string, Set<string>>();
     let count = 0;
     for (; !reader.isAtEnd; count++) {

@@ -25,6 +25,7 @@ import type {
   AttributeValuesRequest,
   FoundSpans,
   FoundSpansRequest,
+  FoundTrace,
   KnownValue,
   MetricsQuery,
   Operation,
@@ -143,6 +144,10 @@ export class ClickHouseStore implements SpanStore {
 
   searchTraces(query: TraceQuery): Promise<TraceSearchPage> {
     return this.#parts.reader.searchTraces(query);
+  }
+
+  streamFoundTraces(query: TraceQuery): AsyncIterable<readonly FoundTrace[]> {
+    return this.#parts.reader.streamFoundTraces(query);
   }
 
   countTraces(query: TraceQuery): Promise<TraceCount> {

@@ -63,6 +63,7 @@ describe('a comparison', () => {
       configFile: join(directory, 'engine.xml'),
       queryTimeoutMs: 30_000,
       queryMemoryBytes: 1024 ** 3,
+      queryMaxRows: 0,
     });
   });
 

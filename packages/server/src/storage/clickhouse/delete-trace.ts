@@ -16,7 +16,7 @@ import { readExtents, selectExtents, traceConditions } from './plan/trace-spans.
 /** Removes what the engine holds of a trace; gives whether that was anything. */
 export async function deleteTrace(engine: Engine, request: TraceRequest): Promise<boolean> {
   const { tenant, traceId, signal } = request;
-  const answer = await engine.read(selectExtents(tenant, [traceId]), { signal });
+  const answer = await engine.read(selectExtents(tenant, [traceId]), { signal, isOwn: true });
   const extent = readExtents(new RowBinaryReader(answer)).get(traceId);
   if (extent === undefined) return false;
   await deleteRows(engine, 'spans', traceConditions(request, extent));
@@ -30,6 +30,7 @@ async function deleteRows(engine: Engine, table: string, condition: Sql): Promis
   const name = new Sql(table);
   const answer = await engine.read(
     sql`SELECT DISTINCT _partition_id FROM ${name} WHERE ${condition}`,
+    { isOwn: true },
   );
   const reader = new RowBinaryReader(answer);
   const updates = reader.rows(

@@ -68,7 +68,7 @@ export class Dictionary<T> {
     const { engine, table } = this.#options;
     const statement = sql`
 SELECT DISTINCT id FROM ${new Sql(table)} WHERE tenant = ${textLiteral(tenant)} LIMIT ${integerLiteral(max + 1)}`;
-    const reader = new RowBinaryReader(await engine.read(statement, { signal }));
+    const reader = new RowBinaryReader(await engine.read(statement, { signal, isOwn: true }));
     const ids = new Set(reader.rows(() => reader.uint64()));
     return ids.size > max ? undefined : this.look(tenant, ids, signal);
   }
@@ -84,7 +84,7 @@ SELECT DISTINCT id FROM ${new Sql(table)} WHERE tenant = ${textLiteral(tenant)} 
 SELECT ${new Sql(columns)}
 FROM ${new Sql(table)}
 WHERE tenant = ${textLiteral(tenant)} ${which}`;
-    const reader = new RowBinaryReader(await engine.read(statement, { signal }));
+    const reader = new RowBinaryReader(await engine.read(statement, { signal, isOwn: true }));
     const entries = new Map(reader.rows(() => readRow(reader)));
     if (this.#cache.size + entries.size > MAX_CACHED) this.#cache.clear();
     for (const [id, entry] of entries) {

@@ -57,6 +57,7 @@ describe('the store', () => {
       configFile: join(directory, 'engine.xml'),
       queryTimeoutMs: 10_000,
       queryMemoryBytes: 1e9,
+      queryMaxRows: 0,
     });
     try {
       return await use(engine);

@@ -52,6 +52,8 @@ export interface StoreOptions {
   readonly queryTimeoutMs?: number | undefined;
   /** The most memory a question may take in the engine, 1 GiB by default. */
   readonly queryMemoryBytes?: number | undefined;
+  /** Rows that a statement of a question may read; 0, the default, for no limit. */
+  readonly queryMaxRows?: number | undefined;
 }
 
 /**
@@ -68,6 +70,7 @@ export async function openStore(options: StoreOptions): Promise<SpanStore> {
       configFile: directory.engineConfig,
       queryTimeoutMs: options.queryTimeoutMs ?? QUERY_TIMEOUT_MS,
       queryMemoryBytes: options.queryMemoryBytes ?? 1024 ** 3,
+      queryMaxRows: options.queryMaxRows ?? 0,
     });
     try {
       return await startStore(options, directory, engine);

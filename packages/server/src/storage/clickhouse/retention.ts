@@ -78,7 +78,7 @@ const SECONDS_PER_DAY = 86_400;
 async function listPartitions(engine: Engine): Promise<readonly Partition[]> {
   const perPartition = integerLiteral(PARTITION_SECONDS);
   const perDay = integerLiteral(SECONDS_PER_DAY);
-  const answer = await engine.read(sql`
+  const statement = sql`
 SELECT
   table,
   partition_id,
@@ -91,7 +91,8 @@ SELECT
 FROM system.parts
 WHERE database = currentDatabase() AND active AND table IN (${PARTITIONED_TABLES.map(textLiteral)})
 GROUP BY table, partition_id
-ORDER BY end_seconds, table, partition_id`);
+ORDER BY end_seconds, table, partition_id`;
+  const answer = await engine.read(statement, { isOwn: true });
   const reader = new RowBinaryReader(answer);
   return reader.rows(() => ({
     table: reader.text(),

@@ -15,6 +15,7 @@ import { RowBinaryReader } from './engine/row-binary-reader.ts';
 import type { Sql } from './engine/sql.ts';
 import { readCandidates, selectCandidates, stretchStarts } from './plan/candidates.ts';
 import type { Candidate } from './plan/candidates.ts';
+import { endAfter } from './plan/end-after.ts';
 import type { SearchPlan } from './plan/plan-search.ts';
 import { readSpanKeys, selectSpanKeys } from './plan/span-keys.ts';
 import type { TraceLoader } from './trace-loader.ts';
@@ -206,13 +207,6 @@ function toTraceQuery(query: SpanQuery): TraceQuery {
     .reduce((a, b) => (a === undefined || b < a ? b : a), undefined as UnixNano | undefined);
   const unordered = { ...search, order: undefined };
   return { tenant, signal, search: unordered, startUnixNano, endUnixNano, limit };
-}
-
-const LATEST = (1n << 64n) - 1n;
-
-/** The end, exclusive, of a time that includes a moment. */
-function endAfter(moment: bigint): UnixNano | undefined {
-  return moment < LATEST ? unixNano(moment + 1n) : undefined;
 }
 
 /** Gives the answers of a trace that started within the time and stand behind the page before. */

@@ -9,6 +9,7 @@ import type {
   AttributeValuesRequest,
   FoundSpans,
   FoundSpansRequest,
+  FoundTrace,
   KnownValue,
   MetricsQuery,
   Operation,
@@ -160,6 +161,10 @@ LIMIT ${integerLiteral(limit)}`,
     return withinTime(this.#queryTimeoutMs, query.signal, (signal) =>
       this.#search.find({ ...query, signal }),
     );
+  }
+
+  streamFoundTraces(query: TraceQuery): AsyncIterable<readonly FoundTrace[]> {
+    return this.#search.stream(query);
   }
 
   countTraces(query: TraceQuery): Promise<TraceCount> {

@@ -186,6 +186,64 @@ describe('a search in TraceQL', () => {
     expect(await countOf(tenant, '{ }')).toEqual({ traceCount: 3000, isExact: true });
   });
 
+  describe.each([
+    ['by the engine', '{ .k = 1 }'],
+    ['of one service', '{ resource.service.name = "shop" && .k = 1 }'],
+    ['by the evaluator', '{ name = "root" } >> { .k = 1 }'],
+  ])('page by page, found %s', (how, q) => {
+    const tenant = `pages ${how}`;
+    const trace = (number: number, startsMs: readonly number[]): readonly Span[] => {
+      const root = span({ traceId: traceId(number), startUnixNano: at(-HOUR_MS), name: 'root' });
+      return [
+        root,
+        ...startsMs.map((ms) =>
+          span({
+            traceId: root.traceId,
+            parentSpanId: root.spanId,
+            startUnixNano: at(ms),
+            attributes: [attribute('k', 1n)],
+            resource: resource('shop'),
+          }),
+        ),
+      ];
+    };
+
+    test('misses no trace and shows none twice while newer spans arrive', async () => {
+      await storeSpans(tenant, Array.from({ length: 60 }, (_, i) => trace(i + 1, [i * 10])).flat());
+      const found: TraceId[] = [];
+      let after: TraceQuery['after'];
+      let round = 0;
+      do {
+        const page = await search(tenant, q, { limit: 7, after });
+        found.push(...page.traces.map((each) => each.traceId));
+        after = page.next;
+        // Of a trace that was shown, of one that was not, and of a new one.
+        const late = [60 - round, 1 + round, 1000 + round];
+        await storeSpans(
+          tenant,
+          late.flatMap((number) => trace(number, [1000 + round]).slice(1)),
+        );
+        round++;
+      } while (after !== undefined);
+      const expected = Array.from({ length: 60 }, (_, i) => traceId(60 - i));
+      expect(found).toEqual(expected);
+    });
+
+    test('gives the same at once, some at a time', async () => {
+      const query = { tenant, search: parseSearch(q) };
+      const found: TraceId[] = [];
+      for await (const traces of store.streamFoundTraces({ ...query, limit: Infinity })) {
+        expect(traces.length).toBeGreaterThan(0);
+        found.push(...traces.map((each) => each.traceId));
+      }
+      expect(found).toEqual(await searchIds(tenant, q, { limit: 1000 }));
+      const first: TraceId[] = [];
+      for await (const traces of store.streamFoundTraces({ ...query, limit: 65 }))
+        first.push(...traces.map((each) => each.traceId));
+      expect(first).toEqual(found.slice(0, 65));
+    });
+  });
+
   describe('in another order', () => {
     const tenant = 'orders';
     /** Spans, errors, duration in ms. */
@@ -255,6 +313,19 @@ describe('a search in TraceQL', () => {
       );
       const count = { traceCount: expected.length, isExact: true };
       expect(await countOf(tenant, '{ }', { traces })).toEqual(count);
+    });
+  });
+
+  test('answers a thousand conditions, and says when they are more than a statement takes', async () => {
+    const tenant = 'conditions';
+    const wanted = span({ name: 'n999' });
+    await storeSpans(tenant, [wanted, span({ name: 'other' })]);
+    const names = Array.from({ length: 1000 }, (_, i) => `name = "n${i}"`);
+    expect(await searchIds(tenant, `{ ${names.join(' || ')} }`)).toEqual([wanted.traceId]);
+    const sum = Array.from({ length: 2000 }, () => 'duration').join(' + ');
+    await expect(searchIds(tenant, `{ ${sum} > 1s }`)).rejects.toMatchObject({
+      code: 'resource_exhausted',
+      message: expect.stringContaining('more conditions than a statement of the engine takes'),
     });
   });
 

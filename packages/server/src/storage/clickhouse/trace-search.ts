@@ -4,7 +4,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { durationNano, unixNano, unixNanoFromMs } from '@clew/model';
-import type { Clock, Trace, TraceId, TraceSummary } from '@clew/model';
+import type { Clock, Trace, TraceId, TraceSummary, UnixNano } from '@clew/model';
 import { MatchBudget, compileSearch } from '@clew/traceql';
 import type {
   FoundTrace,
@@ -31,6 +31,7 @@ import type { Candidate } from './plan/candidates.ts';
 import type { LeanPlan } from './plan/lean-spans.ts';
 import { planSearch } from './plan/plan-search.ts';
 import type { SearchPlan } from './plan/plan-search.ts';
+import { endAfter } from './plan/end-after.ts';
 import { readSummaries, selectSummaries } from './plan/summaries.ts';
 import type { StoredSummary } from './plan/summaries.ts';
 import { selectTracesWith } from './plan/trace-spans.ts';
@@ -81,7 +82,19 @@ export class TraceSearch {
     const traces = page.map(({ trace }) => trace);
     const last = page.at(-1);
     if (last === undefined || found.length <= query.limit) return { traces, scanned };
-    return { traces, scanned, next: { rank: last.rank, traceId: last.trace.traceId } };
+    const { endUnixNano } = query.pin;
+    return { traces, scanned, next: { rank: last.rank, traceId: last.trace.traceId, endUnixNano } };
+  }
+
+  /** The same without an end but the limit, some traces at a time. */
+  async *stream(given: TraceQuery): AsyncGenerator<readonly FoundTrace[]> {
+    let left = given.limit;
+    for await (const answers of this.#answers(startScan(given), Math.min(left, FIRST_CANDIDATES))) {
+      const traces = answers.slice(0, left).map(({ trace }) => trace);
+      if (traces.length > 0) yield traces;
+      left -= traces.length;
+      if (left === 0) return;
+    }
   }
 
   /** How many traces answer, whatever the limit and wherever a page began. */
@@ -148,13 +161,15 @@ export class TraceSearch {
     if (asked.filters.length === 0) return;
     let candidates = asked;
     let limit = size;
-    let { after } = query;
+    let after: Pick<Candidate, 'rank' | 'traceId'> | undefined = query.after;
     const now = unixNanoFromMs(this.#options.clock.nowMs());
-    for (const from of stretchStarts(candidates, after, now)) {
+    for (const from of stretchStarts(candidates, query.after, now)) {
       query.scanned.startUnixNano = from > 0n ? unixNano(from) : undefined;
       for (;;) {
-        const statement = selectCandidates(candidates, from, { after, limit });
+        const pinned = { ...candidates, endUnixNano: earlier(candidates, query.pin) };
+        const statement = selectCandidates(pinned, from, { after, limit });
         const page = readCandidates(await this.#ask(statement, query));
+        if (isNewestFirst(candidates)) pin(query, page[0]);
         query.scanned.traceCount += page.length;
         if (page.length > 0) yield page;
         // Most of the first were not wanted, or there would be no second look.
@@ -266,15 +281,36 @@ const IN_ONE_STRETCH: TraceOrder = { by: 'start', direction: 'asc' };
 /** A query, what was looked at for it so far, and what it has left for regular expressions. */
 interface ScannedQuery extends TraceQuery {
   readonly scanned: { -readonly [Field in keyof SearchScan]: SearchScan[Field] };
+  /** Where the newest come first: what started later is not looked at any more. Undefined until there is a candidate. */
+  readonly pin: { endUnixNano: UnixNano | undefined };
   readonly matchBudget: MatchBudget;
 }
 
 function startScan(query: TraceQuery): ScannedQuery {
+  const pinned = query.after?.endUnixNano;
   return {
     ...query,
+    endUnixNano: earlier(query, { endUnixNano: pinned }),
     scanned: { traceCount: 0, spanCount: 0 },
+    pin: { endUnixNano: pinned },
     matchBudget: new MatchBudget(),
   };
+}
+
+function pin(query: ScannedQuery, newest: Candidate | undefined): void {
+  if (newest !== undefined) query.pin.endUnixNano ??= endAfter(newest.rank);
+}
+
+function isNewestFirst({ order }: SearchPlan['candidates']): boolean {
+  return order.by === 'start' && order.direction === 'desc';
+}
+
+type Ended = Pick<TraceQuery, 'endUnixNano'>;
+
+/** The end of the time that both have in common. */
+function earlier({ endUnixNano: a }: Ended, { endUnixNano: b }: Ended): UnixNano | undefined {
+  if (a === undefined || b === undefined) return a ?? b;
+  return a < b ? a : b;
 }
 
 const SUMMARY_ATTEMPTS = 10;

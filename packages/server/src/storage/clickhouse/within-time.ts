@@ -11,7 +11,7 @@ export async function withinTime<Answer>(
 ): Promise<Answer> {
   const tooLate = new AbortController();
   const timer = setTimeout(() => {
-    const message = `the query took longer than it may, which is ${limitMs / 1000} s`;
+    const message = `the query took longer than --query-timeout allows, which is ${limitMs / 1000} s`;
     tooLate.abort(new StorageError(message, { code: 'deadline_exceeded' }));
   }, limitMs);
   try {

@@ -62,6 +62,7 @@ describe('a block in the format Native', () => {
       configFile: join(directory, 'engine.xml'),
       queryTimeoutMs: 30_000,
       queryMemoryBytes: 1e9,
+      queryMaxRows: 0,
     });
   });
 

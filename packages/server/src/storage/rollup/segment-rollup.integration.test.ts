@@ -54,6 +54,7 @@ describe('the rollup of a segment', () => {
       configFile: join(directory, 'engine.xml'),
       queryTimeoutMs: 60_000,
       queryMemoryBytes: 1024 ** 3,
+      queryMaxRows: 0,
     });
   });
 

@@ -46,6 +46,7 @@ describe('the pass that computes service edges', () => {
       configFile: join(directory, 'engine.xml'),
       queryTimeoutMs: 30_000,
       queryMemoryBytes: 1024 ** 3,
+      queryMaxRows: 0,
     });
     await migrate(engine, MIGRATIONS, new RecordedLog());
     clock = new ManualClock();

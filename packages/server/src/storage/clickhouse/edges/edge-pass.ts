@@ -142,7 +142,7 @@ export class EdgePass {
 
   async #findChanged(minutes: Map<string, Set<number>> | 'all'): Promise<readonly ChangedMinute[]> {
     const where = minutes === 'all' ? new Sql('1') : isAmong(minutes);
-    const answer = await this.#options.engine.read(sql`
+    const statement = sql`
 SELECT
   tenant,
   toUInt32(intDiv(toUnixTimestamp(minute), 60)) AS number,
@@ -157,7 +157,8 @@ LEFT JOIN (
   FROM edge_passes WHERE ${where} GROUP BY tenant, minute
 ) AS computed USING (tenant, minute)
 WHERE counted.spans != computed.spans
-ORDER BY tenant, number`);
+ORDER BY tenant, number`;
+    const answer = await this.#options.engine.read(statement, { isOwn: true });
     const reader = new RowBinaryReader(answer);
     return reader.rows(() => ({
       tenant: reader.text(),
@@ -200,10 +201,11 @@ INSERT INTO edge_passes (tenant, partition_date, minute, span_count, pass) VALUE
 
   /** The minutes around may have many more spans than those that changed. */
   async #countSpans({ tenant, first, last }: MinuteRange): Promise<number> {
-    const answer = await this.#options.engine.read(sql`
+    const statement = sql`
 SELECT toUInt64(sum(span_count)) FROM red_1m
 WHERE tenant = ${textLiteral(tenant)}
-  AND minute BETWEEN ${dateTimeLiteral(first * 60)} AND ${dateTimeLiteral(last * 60)}`);
+  AND minute BETWEEN ${dateTimeLiteral(first * 60)} AND ${dateTimeLiteral(last * 60)}`;
+    const answer = await this.#options.engine.read(statement, { isOwn: true });
     return Number(new RowBinaryReader(answer).uint64());
   }
 
@@ -223,7 +225,10 @@ WHERE tenant = ${textLiteral(tenant)}
       for (let number = 0; number < sliceCount; number++) {
         const slice = selectSlice(range, { number, count: sliceCount });
         paths.push(pathOf(number));
-        await writeFile(pathOf(number), await engine.read(slice, { inOneThread: true }));
+        await writeFile(
+          pathOf(number),
+          await engine.read(slice, { inOneThread: true, isOwn: true }),
+        );
       }
       await engine.execute(insertEdges(range, pathOf(`{0..${sliceCount - 1}}`), pass));
     } finally {

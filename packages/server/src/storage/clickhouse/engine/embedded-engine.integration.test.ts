@@ -10,12 +10,13 @@ import { sql } from './sql.ts';
 
 const ENDLESS = sql`SELECT sum(sipHash64(number)) FROM numbers(1000000000000)`;
 
-function open(parent: string, name: string): Promise<Engine> {
+function open(parent: string, name: string, queryMaxRows = 0): Promise<Engine> {
   return openEmbeddedEngine({
     directory: join(parent, name),
     configFile: join(parent, `${name}.xml`),
     queryTimeoutMs: 1500,
     queryMemoryBytes: 50_000_000,
+    queryMaxRows,
   });
 }
 
@@ -104,5 +105,20 @@ WHERE sipHash64(number) % 3 = 0 ORDER BY number LIMIT 5000`;
     expect(await running).toBeInstanceOf(StorageError);
     engine = await open(parent, 'two');
     expect(new RowBinaryReader(await engine.read(sql`SELECT toUInt8(8)`)).uint8()).toBe(8);
+  });
+
+  test('says when a question would read too many rows, and lets the store itself read them', async () => {
+    await engine[Symbol.asyncDispose]();
+    engine = await open(parent, 'two', 1_000_000);
+    await engine.execute(sql`CREATE TABLE many (n UInt32) ENGINE = MergeTree ORDER BY n`);
+    await engine.execute(sql`INSERT INTO many SELECT number FROM numbers(1500000)`);
+    const all = sql`SELECT toUInt32(max(sipHash64(n) % 7)) FROM many`;
+    const error = await fail(engine.read(all));
+    expect(error).toMatchObject({ code: 'resource_exhausted', engineCode: 158 });
+    expect(String(error)).toContain('--query-max-rows');
+    const own = await engine.read(all, { isOwn: true });
+    expect(new RowBinaryReader(own).uint32()).toBe(6);
+    const some = sql`SELECT toUInt32(max(sipHash64(n) % 7)) FROM many WHERE n < 400000`;
+    expect(new RowBinaryReader(await engine.read(some)).uint32()).toBe(6);
   });
 });

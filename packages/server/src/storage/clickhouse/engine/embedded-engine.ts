@@ -24,10 +24,13 @@ export interface EmbeddedEngineOptions {
   readonly configFile: string;
   readonly queryTimeoutMs: number;
   readonly queryMemoryBytes: number;
+  /** Rows that a question may read; 0 for no limit. */
+  readonly queryMaxRows: number;
 }
 
 const DATABASE = 'clew';
 const MAX_STATEMENT_BYTES = 64 * 1024 * 1024;
+const MAX_STATEMENT_DEPTH = 5000;
 
 /** Opens the engine, and in it the database `clew`. */
 export async function openEmbeddedEngine(options: EmbeddedEngineOptions): Promise<Engine> {
@@ -50,8 +53,12 @@ export async function openEmbeddedEngine(options: EmbeddedEngineOptions): Promis
     const connection = createChdbConnection({ path: options.directory });
     const client = createClient({ connection: connection as unknown as ClientConnection });
     await client.command({ query: `USE ${DATABASE}` });
-    // Values are bound into the text, and a value may be long.
-    await client.command({ query: `SET max_query_size = ${MAX_STATEMENT_BYTES}` });
+    // Values are bound into the text, and a value may be long; a query may have many conditions.
+    await client.command({
+      query:
+        `SET max_query_size = ${MAX_STATEMENT_BYTES}, ` +
+        `max_parser_depth = ${MAX_STATEMENT_DEPTH}, max_ast_depth = ${MAX_STATEMENT_DEPTH}`,
+    });
     return client;
   };
   try {
@@ -86,6 +93,7 @@ class EmbeddedEngine implements Engine {
   readonly #connections: Connections;
   readonly #readers: ConnectionPool<EngineConnection>;
   readonly #limits: Sql;
+  readonly #rowLimit: string;
   readonly #reading = new Set<Promise<unknown>>();
   readonly #deduplicationLogs = new DeduplicationLogs((statement) => this.read(statement));
   #writing: Promise<unknown> = Promise.resolve();
@@ -109,6 +117,11 @@ class EmbeddedEngine implements Engine {
         // Rows that were marked as deleted are gone for every question, also before the parts have the marks.
         `apply_mutations_on_fly = 1`,
     );
+    const { queryMaxRows } = options;
+    this.#rowLimit =
+      queryMaxRows === 0
+        ? ''
+        : `, max_rows_to_read = ${queryMaxRows}, read_overflow_mode = 'throw'`;
   }
 
   execute(statement: Sql): Promise<void> {
@@ -152,11 +165,12 @@ ${select}`);
 
   async read(
     statement: Sql,
-    { signal, inOneThread = false }: ReadOptions = {},
+    { signal, inOneThread = false, isOwn = false }: ReadOptions = {},
   ): Promise<Uint8Array> {
     const reader = await this.#readers.acquire(signal);
     const mark = `/* clew:${++this.#lastQueryNumber} */`;
-    const limits = this.#limits.text + (inOneThread ? ', max_threads = 1' : '');
+    const threads = inOneThread ? ', max_threads = 1' : '';
+    const limits = this.#limits.text + threads + (isOwn ? '' : this.#rowLimit);
     const query = `${mark} ${statement.text} SETTINGS ${limits} FORMAT RowBinary`;
     const startMs = performance.now();
     let killed: Promise<void> | undefined;

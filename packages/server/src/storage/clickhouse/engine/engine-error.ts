@@ -3,12 +3,29 @@ import { withoutFrame } from './pattern.ts';
 
 type StorageCode = StorageError['code'];
 
+const TOO_LARGE = 'the query has more conditions than a statement of the engine takes';
+
 /** The engine's own error numbers that mean something to a caller. Everything else is `internal`. */
 const CODE_OF_ENGINE: Readonly<Record<number, { code: StorageCode; message: string }>> = {
-  159: { code: 'deadline_exceeded', message: 'the query took longer than it may' },
-  160: { code: 'deadline_exceeded', message: 'the query would take longer than it may' },
-  241: { code: 'unavailable', message: 'the query needs more memory than it may use' },
+  158: {
+    code: 'resource_exhausted',
+    message:
+      'the query would read more rows than --query-max-rows allows; a shorter time or a service narrows it',
+  },
+  159: { code: 'deadline_exceeded', message: 'the query took longer than --query-timeout allows' },
+  160: {
+    code: 'deadline_exceeded',
+    message: 'the query would take longer than --query-timeout allows',
+  },
+  167: { code: 'resource_exhausted', message: TOO_LARGE },
+  168: { code: 'resource_exhausted', message: TOO_LARGE },
+  241: {
+    code: 'unavailable',
+    message: 'the query needs more memory than --query-memory-bytes allows',
+  },
   243: { code: 'unavailable', message: 'the disk is full' },
+  572: { code: 'resource_exhausted', message: TOO_LARGE },
+  306: { code: 'resource_exhausted', message: TOO_LARGE },
   252: { code: 'unavailable', message: 'the store has more parts to merge than it may' },
 };
 

@@ -32,6 +32,8 @@ export interface ReadOptions {
   readonly signal?: AbortSignal | undefined;
   /** Takes one thread: for what nobody waits for. */
   readonly inOneThread?: boolean;
+  /** For what the store asks for its own sake: the limit of rows does not count. */
+  readonly isOwn?: boolean;
 }
 
 interface Insert {

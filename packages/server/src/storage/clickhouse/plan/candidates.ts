@@ -9,8 +9,8 @@
  * reaches to the newest span gives the right first traces, because a trace with a newer match ranks before all traces
  * that have none; and a short one leaves out most of the store unread.
  *
- * A page after the first looks at everything again and leaves out what ranks before its cursor: a trace counts where
- * its newest match is, so that one that got a newer span meanwhile is not shown twice.
+ * A page after the first looks again at everything up to the newest match of the first and leaves out what ranks before its cursor:
+ * a trace counts where its newest match is, so that one with a match on either side of the cursor is not shown twice.
  */
 import type { SpanId, TraceId, UnixNano } from '@clew/model';
 import { dayOfPartition, partitionOfUnixNano } from '../../native/partition-time.ts';

@@ -47,6 +47,7 @@ describe('the plan of a search', () => {
       configFile: join(directory, 'engine.xml'),
       queryTimeoutMs: 10_000,
       queryMemoryBytes: 1e9,
+      queryMaxRows: 0,
     });
   });
 

@@ -40,6 +40,7 @@ describe('a condition in SQL', () => {
       configFile: join(directory, 'engine.xml'),
       queryTimeoutMs: 30_000,
       queryMemoryBytes: 1024 ** 3,
+      queryMaxRows: 0,
     });
     attributeKeys = new AttributeKeys(engine);
   });
