@@ -134,8 +134,14 @@ export function isResolved(state: SearchState): state is ResolvedSearchState {
 
 /** The parameters of the search request. */
 export function toSearchRequest(state: ResolvedSearchState): QueryValues {
-  const asked = formatSearchState({ ...state, lookback: undefined });
+  const order = namesOrder(state) ? undefined : state.order;
+  const asked = formatSearchState({ ...state, order, lookback: undefined });
   return { ...asked, limit: String(state.limit) };
+}
+
+/** Whether the query says in which order its traces come. */
+export function namesOrder({ q }: Pick<SearchState, 'q'>): boolean {
+  return /\|\s*order\s+by\b/.test(q ?? '');
 }
 
 /** The length of a lookback in milliseconds. */

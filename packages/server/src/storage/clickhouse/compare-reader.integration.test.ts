@@ -23,22 +23,25 @@ import { openEmbeddedEngine } from './engine/embedded-engine.ts';
 import type { Engine } from './engine/engine.ts';
 import { TraceLoader } from './trace-loader.ts';
 import { TraceSearch } from './trace-search.ts';
+import { PLANNER_SEED, plannerRuns } from '../testing/planner-runs.ts';
 
-const RUNS = Number(process.env['PLANNER_RUNS'] ?? 50);
+const RUNS = plannerRuns(50);
 const SECOND_NANO = 1_000_000_000n;
 const RANGE = { startUnixNano: at(0), stepNano: SECOND_NANO, binCount: 2 };
 
 /** As for many spans: a sample first, and what is given by interval only after what is given is known. */
 const IN_TWO_GOES = { fewSpans: 0, maxCells: 0 };
 
-describe('a comparison', () => {
-  const random: Trace[] = fc.sample(fc.nat(9), { numRuns: 30, seed: 12 }).map((count, number) => {
-    const [spans = []] = fc.sample(arbitrarySpans(number + 1, count + 1), {
-      numRuns: 1,
-      seed: number,
+describe(`a comparison (PLANNER_SEED=${PLANNER_SEED})`, () => {
+  const random: Trace[] = fc
+    .sample(fc.nat(9), { numRuns: 30, seed: PLANNER_SEED })
+    .map((count, number) => {
+      const [spans = []] = fc.sample(arbitrarySpans(number + 1, count + 1), {
+        numRuns: 1,
+        seed: PLANNER_SEED + number,
+      });
+      return assembleTrace(traceId(number + 1), spans);
     });
-    return assembleTrace(traceId(number + 1), spans);
-  });
   const stored: Readonly<Record<string, readonly Span[]>> = {
     random: random.flatMap(({ spans }) => spans),
     many: spansWithManyValues(3000),

@@ -20,6 +20,7 @@ import { arbitraryCondition, arbitrarySpans } from '../testing/arbitrary-spans.t
 import { makeDirectory, removeDirectory } from '../testing/directories.ts';
 import { MS, at, attribute, blockOf, resource, span, traceId } from '../testing/spans.ts';
 import { openTestStore } from '../testing/stores.ts';
+import { PLANNER_SEED, plannerRuns } from '../testing/planner-runs.ts';
 
 const SECOND_NANO = 1_000_000_000n;
 const HOUR_MS = 3_600_000;
@@ -62,15 +63,17 @@ describe('metrics', () => {
     return (await store.readMetrics({ tenant, metrics: parse(q), range })).map(show);
   }
 
-  describe('of random traces', () => {
-    const RUNS = Number(process.env['PLANNER_RUNS'] ?? 100);
-    const traces: Trace[] = fc.sample(fc.nat(9), { numRuns: 30, seed: 11 }).map((count, number) => {
-      const [spans = []] = fc.sample(arbitrarySpans(number + 1, count + 1), {
-        numRuns: 1,
-        seed: number,
+  describe(`of random traces (PLANNER_SEED=${PLANNER_SEED})`, () => {
+    const RUNS = plannerRuns(100);
+    const traces: Trace[] = fc
+      .sample(fc.nat(9), { numRuns: 30, seed: PLANNER_SEED })
+      .map((count, number) => {
+        const [spans = []] = fc.sample(arbitrarySpans(number + 1, count + 1), {
+          numRuns: 1,
+          seed: PLANNER_SEED + number,
+        });
+        return assembleTrace(traceId(number + 1), spans);
       });
-      return assembleTrace(traceId(number + 1), spans);
-    });
     const samples: readonly Sample[] = [
       {
         // Traces begin a second apart, the first and the last of them out of the range.

@@ -24,6 +24,7 @@ import {
   traceId,
 } from '../testing/spans.ts';
 import { openTestStore } from '../testing/stores.ts';
+import { PLANNER_SEED, plannerRuns } from '../testing/planner-runs.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -84,8 +85,8 @@ describe('a search for spans', () => {
     return (await searchAll(tenant, q, query)).map(({ name }) => name);
   }
 
-  describe('of random traces', () => {
-    const RUNS = Number(process.env['PLANNER_RUNS'] ?? 80);
+  describe(`of random traces (PLANNER_SEED=${PLANNER_SEED})`, () => {
+    const RUNS = plannerRuns(80);
     const sent = sampleTraces(150).map(({ traceId, spans }, number) =>
       assembleTrace(traceId, spans.map(interleave(number))),
     );

@@ -14,6 +14,7 @@ import {
 import { makeDirectory, removeDirectory } from '../testing/directories.ts';
 import { MS, TENANT, at, attribute, blockOf, resource, span, traceId } from '../testing/spans.ts';
 import { openTestStore } from '../testing/stores.ts';
+import { PLANNER_SEED, plannerRuns } from '../testing/planner-runs.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -61,9 +62,9 @@ describe('a search in TraceQL', () => {
     return store.countTraces({ tenant, search: parseSearch(q), limit: 1, ...query });
   }
 
-  describe('of random traces', () => {
+  describe(`of random traces (PLANNER_SEED=${PLANNER_SEED})`, () => {
     // Each run compares the answers of all sixty traces.
-    const RUNS = Number(process.env['PLANNER_RUNS'] ?? 150);
+    const RUNS = plannerRuns(150);
     const traces = sampleTraces(60);
 
     beforeAll(() =>

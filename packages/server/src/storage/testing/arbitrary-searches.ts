@@ -6,12 +6,13 @@ import type { SearchQuery } from '@clew/traceql';
 import fc from 'fast-check';
 import { arbitraryCondition, arbitrarySpans } from './arbitrary-spans.ts';
 import { traceId } from './spans.ts';
+import { PLANNER_SEED } from './planner-runs.ts';
 
 /** The same traces each time, with 1 to 15 spans each. */
 export function sampleTraces(traceCount: number): readonly Trace[] {
-  const spanCounts = fc.sample(fc.nat(14), { numRuns: traceCount, seed: 7 });
+  const spanCounts = fc.sample(fc.nat(14), { numRuns: traceCount, seed: PLANNER_SEED });
   return spanCounts.map((count, number) => {
-    const seeded = { numRuns: 1, seed: number };
+    const seeded = { numRuns: 1, seed: PLANNER_SEED + number };
     const [spans = []] = fc.sample(arbitrarySpans(number + 1, count + 1), seeded);
     return assembleTrace(traceId(number + 1), spans);
   });

@@ -12,7 +12,7 @@ import {
   useQueryClient,
 } from '@tanstack/react-query';
 import { useMemo } from 'react';
-import { toSearchRequest } from '../../state/search-state.ts';
+import { namesOrder, toSearchRequest } from '../../state/search-state.ts';
 import type { ResolvedSearchState } from '../../state/search-state.ts';
 
 /** Traces, and the search that found them: while a new one is under way, that is not the one in the form. */
@@ -105,9 +105,6 @@ function joinPages(pages: readonly Page[]): SearchAnswer | undefined {
     asked: last.asked,
     traces: pages.flatMap(({ response }) => response.traces),
     hasMore: last.response.nextCursor !== undefined,
-    isNewestFirst: last.asked.order === undefined && !ORDER_BY.test(last.asked.q ?? ''),
+    isNewestFirst: last.asked.order === undefined && !namesOrder(last.asked),
   };
 }
-
-/** A query that names its own order. */
-const ORDER_BY = /\|\s*order\s+by\b/;

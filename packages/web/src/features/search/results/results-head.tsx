@@ -18,8 +18,8 @@ export function ResultsHead({
   onOrder,
   onRefresh,
 }: {
-  /** Undefined for the newest first. */
-  readonly order: SearchOrder | undefined;
+  /** Or the one that the query names. */
+  readonly order: SearchOrder | 'newest' | 'query';
   readonly outcome: SearchOutcome;
   readonly onOrder: (order: SearchOrder | undefined) => void;
   readonly onRefresh: () => void;
@@ -30,13 +30,17 @@ export function ResultsHead({
         <h2 aria-live="polite">
           <Found outcome={outcome} />
         </h2>
-        <Field label="Order" className="results-order">
-          <Select
-            value={order ?? 'newest'}
-            options={ORDERS}
-            onChange={(chosen) => onOrder(chosen === 'newest' ? undefined : chosen)}
-          />
-        </Field>
+        {order === 'query' ? (
+          <p className="results-order">In the order of the query</p>
+        ) : (
+          <Field label="Order" className="results-order">
+            <Select
+              value={order}
+              options={ORDERS}
+              onChange={(chosen) => onOrder(chosen === 'newest' ? undefined : chosen)}
+            />
+          </Field>
+        )}
         <Button look="quiet" onClick={onRefresh} title="Search again, from now (r)">
           <Icon name="refresh" />
           Refresh

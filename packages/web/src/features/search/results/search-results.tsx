@@ -2,7 +2,7 @@ import type { ClewClient, TraceSummaryJson } from '@clew/api';
 import { Suspense, lazy, useMemo, useState } from 'react';
 import type { ReactNode, RefObject } from 'react';
 import { formatDate } from '../../../base/format-time.ts';
-import { msFromNanos } from '../../../state/search-state.ts';
+import { msFromNanos, namesOrder } from '../../../state/search-state.ts';
 import type { ResolvedSearchState } from '../../../state/search-state.ts';
 import { Store } from '../../../state/store.ts';
 import { Button } from '../../../ui/button.tsx';
@@ -82,7 +82,7 @@ function Answer({ state, outcome, actions, scroller }: SearchResultsProps): Reac
         )}
       </div>
       <ResultsHead
-        order={state.order}
+        order={namesOrder(state) ? 'query' : (state.order ?? 'newest')}
         outcome={outcome}
         onOrder={(order) => actions.search({ ...state, order })}
         onRefresh={actions.refresh}

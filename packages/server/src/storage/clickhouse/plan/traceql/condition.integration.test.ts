@@ -17,11 +17,12 @@ import { planCondition } from './condition.ts';
 import { planWithSideTables } from './side-tables.ts';
 import { possible } from './truth.ts';
 import type { Truth } from './truth.ts';
+import { PLANNER_SEED, plannerRuns } from '../../../testing/planner-runs.ts';
 
-const RUNS = Number(process.env['PLANNER_RUNS'] ?? 300);
+const RUNS = plannerRuns(1000);
 
 describe('a condition in SQL', () => {
-  const [spans = []] = fc.sample(arbitrarySpans(7, 40), { numRuns: 1, seed: 42 });
+  const [spans = []] = fc.sample(arbitrarySpans(7, 40), { numRuns: 1, seed: PLANNER_SEED });
   const trace = assembleTrace(traceId(7), spans);
   let directory: string;
   let engine: Engine;
@@ -50,7 +51,7 @@ describe('a condition in SQL', () => {
     await removeDirectory(directory);
   });
 
-  test('is true of the spans of which the evaluator says so, or leaves them to it', async () => {
+  test(`is true of the spans of which the evaluator says so, or leaves them to it (PLANNER_SEED=${PLANNER_SEED})`, async () => {
     let rowCount = 0;
     let undecidedCount = 0;
     await fc.assert(
