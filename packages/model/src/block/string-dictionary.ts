@@ -81,6 +81,16 @@ export class StringDictionary {
     return entry;
   }
 
+  /** All strings, one after the other, in the order of their numbers. A view: valid until the next string. */
+  get bytes(): Uint8Array {
+    return this.#bytes.subarray(0, this.#starts[this.count] ?? 0);
+  }
+
+  /** Where in `bytes` each string begins, and where the last one ends. A view as well. */
+  get starts(): Uint32Array {
+    return this.#starts.subarray(0, this.count + 1);
+  }
+
   /** Forgets all strings but the empty one, and keeps the memory. */
   clear(): void {
     this.#source = NO_BYTES;

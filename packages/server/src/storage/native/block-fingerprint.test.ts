@@ -24,7 +24,20 @@ test.each<Partial<Span>>([
   { durationNano: durationNano(2n) },
   { status: 'error' },
   { resource: resource('other') },
+  { name: 'GET !' },
+  { parentSpanId: spanId(1) },
+  { statusMessage: 'boom' },
+  { traceState: 'a=1' },
+  { flags: 257 },
+  { scope: { ...SPAN.scope, version: '2' } },
   { attributes: [attribute('more', 'than before')] },
+  { attributes: [attribute('more', 1n)] },
+  { attributes: [attribute('more', 0.5)] },
+  { attributes: [attribute('more', true)] },
+  { droppedAttributesCount: 1 },
+  { droppedEventsCount: 1 },
+  { droppedLinksCount: 1 },
+  { events: [{ timeUnixNano: at(1), name: 'x', attributes: [], droppedAttributesCount: 0 }] },
   {
     links: [
       {
@@ -40,6 +53,19 @@ test.each<Partial<Span>>([
 ])('differs when a span does: %o', (difference) => {
   const changed = fingerprintOf(blockOf([SPAN, { ...SPAN, ...difference }]));
   expect(changed).not.toBe(fingerprintOf(blockOf([SPAN, SPAN])));
+});
+
+test.each([
+  [attribute('a', 'xxx'), attribute('a', 'yyy')],
+  [attribute('a', 1n), attribute('a', 2n)],
+  [attribute('a', 1n), attribute('b', 1n)],
+  [attribute('a', 0.5), attribute('a', 0.25)],
+  [attribute('a', true), attribute('a', false)],
+])('differs when a value of the same size does: %o and %o', (one, other) => {
+  const fingerprints = [one, other].map((each) =>
+    fingerprintOf(blockOf([{ ...SPAN, attributes: [each] }])),
+  );
+  expect(new Set(fingerprints).size).toBe(2);
 });
 
 test('differs between tenants', () => {
