@@ -3,6 +3,7 @@
  * there instead and where. `null` is the same as a field that is left out (ProtoJSON).
  */
 import { DecodeError, shorten } from '@clew/model';
+import { checkJsonShape } from '../wire/json-shape.ts';
 import { isUtf8 } from '../wire/utf8.ts';
 import { findJsonValue, findStringEnd } from './find-json-value.ts';
 
@@ -25,6 +26,9 @@ const MIN_INT64 = -(2n ** 63n);
 const MAX_INT64 = 2n ** 63n - 1n;
 const MAX_UINT64 = 2n ** 64n - 1n;
 
+/** Deeper than any attribute that is kept, and shallower than what the engine walks through. */
+const MAX_DEPTH = 2000;
+
 /** Looking for a value goes through the text up to it. */
 const MAX_LOCATED = 16;
 
@@ -44,6 +48,7 @@ export class JsonReader {
    * becomes a lone surrogate, for a `WireWriter` to tell it from a U+FFFD that was sent.
    */
   parse(bytes: Uint8Array): JsonObject {
+    checkJsonShape(bytes, { format: this.#format, maxDepth: MAX_DEPTH });
     let text = new TextDecoder().decode(bytes);
     if (text.includes('\ufffd') && !isUtf8(bytes, 0, bytes.length)) {
       text = text.replaceAll('\ufffd', '\udfff');

@@ -3,6 +3,7 @@
  * is answered in its own terms: with success, and a partial success that says how many items were not kept.
  */
 import { DecodeError } from '@clew/model';
+import { checkJsonShape } from '../wire/json-shape.ts';
 import { WIRE_TYPE, WireReader } from '../wire/reader.ts';
 import type { OtlpEncoding } from './content-type.ts';
 import { encodeExportResponseProtobuf } from './encode-response.ts';
@@ -125,7 +126,10 @@ function countInJson(value: unknown, steps: readonly Step[]): number {
   return count;
 }
 
+const MAX_JSON_DEPTH = 200;
+
 function parseJson(bytes: Uint8Array): unknown {
+  checkJsonShape(bytes, { format: 'OTLP/JSON', maxDepth: MAX_JSON_DEPTH });
   try {
     return JSON.parse(new TextDecoder().decode(bytes));
   } catch (cause) {

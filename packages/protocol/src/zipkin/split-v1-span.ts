@@ -48,6 +48,9 @@ const KINDS: Readonly<Record<CoreValue, SpanKind | undefined>> = {
   wr: undefined,
 };
 
+/** A call has two; what still more services reported stays with the first. */
+const MAX_SIDES = 8;
+
 type Core = Partial<Record<CoreValue, V1Annotation>>;
 
 class SpanSplitter {
@@ -233,6 +236,7 @@ class SpanSplitter {
     }
     if (serviceName === '') return first;
     let side = this.#sideByService.get(serviceName);
+    if (side === undefined && this.#sides.length >= MAX_SIDES) return first;
     if (side === undefined) {
       side = createSide(endpoint);
       this.#sideByService.set(serviceName, side);
