@@ -40,7 +40,10 @@ test('values come with how many spans have them, where that is known', () => {
     keys: [],
     values: [{ type: 'string', value: 'a', spanCount: 345 }],
   } as const;
-  expect(suggest('{ .a = ', 7, counted).shown[0]).toEqual({ text: '"a"', note: '345' });
+  expect(suggest('{ .a = ', 7, counted).shown.slice(0, 2)).toEqual([
+    { text: '"a"', note: '345 in the last hour' },
+    { text: '"b"', note: '' },
+  ]);
 });
 
 test('names the attribute whose values fit', () => {

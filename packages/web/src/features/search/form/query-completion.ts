@@ -79,7 +79,10 @@ function suggestValues(typed: string, values: readonly KnownValueJson[]): Sugges
     .filter(({ type, value }) => type !== 'complex' && value.toLowerCase().includes(wanted))
     .map(({ type, value, spanCount }) => ({
       text: printValue(type, value),
-      note: spanCount === undefined ? '' : formatCount(spanCount),
+      note:
+        spanCount === undefined || spanCount === 0
+          ? ''
+          : `${formatCount(spanCount)} in the last hour`,
     }))
     .filter(({ text }) => text !== typed);
 }
