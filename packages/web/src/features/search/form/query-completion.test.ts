@@ -38,7 +38,10 @@ test('values are written as the language writes them', () => {
 test('values come with how many spans have them, where that is known', () => {
   const counted = {
     keys: [],
-    values: [{ type: 'string', value: 'a', spanCount: 345 }],
+    values: [
+      { type: 'string', value: 'a', spanCount: 345 },
+      { type: 'string', value: 'b', spanCount: 0 },
+    ],
   } as const;
   expect(suggest('{ .a = ', 7, counted).shown.slice(0, 2)).toEqual([
     { text: '"a"', note: '345 in the last hour' },
