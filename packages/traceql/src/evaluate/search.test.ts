@@ -191,3 +191,20 @@ function numbersOf(spansets: readonly Spanset[]): readonly (readonly number[])[]
     spans.map((index) => Number(`0x${SHOP_TRACE.spans[index]?.spanId}`)),
   );
 }
+
+test('a server’s span that shares its id with a client’s, and names no parent, is a root', () => {
+  const shared = { id: 1, name: 'GET', startMs: 0, durationMs: 10 };
+  const trace = traceOf([
+    { ...shared, kind: 'client' },
+    { ...shared, kind: 'server', startMs: 1 },
+  ]);
+  for (const condition of [
+    'nestedSetParent < 0',
+    'nestedSetParent < 0.0',
+    'nestedSetParent = -1',
+  ]) {
+    const query = parseQuery(`{ ${condition} }`);
+    if (query.kind !== 'search') throw new Error('no search');
+    expect(compileSearch(query)(trace).flatMap(({ spans }) => spans)).toEqual([0, 1]);
+  }
+});

@@ -95,7 +95,9 @@ function numberNestedSets(tree: TraceTree, spans: readonly Span[]): NestedSets {
     left[index] = number;
     right[index] = number + 2 * (descendantCounts[index] ?? 0) + 1;
     const above = parents[index] ?? -1;
-    parent[index] = above < 0 ? -1 : (left[above] ?? 0);
+    // The server's side of a shared id hangs below the client's, and names no parent all the same.
+    const isRoot = spans[index]?.parentSpanId === undefined;
+    parent[index] = isRoot ? -1 : (left[above] ?? 0);
     entered++;
   });
   return { left, right, parent };

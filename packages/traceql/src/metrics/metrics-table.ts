@@ -53,6 +53,7 @@ export class MetricsTable {
       row = { labels, cells: Array.from({ length: this.binCount }) };
       this.#rows.set(key, row);
     }
+    if (bin >= this.binCount) throw new RangeError(`there is no interval ${bin}`);
     let cell = row.cells[bin];
     if (cell === undefined) {
       cell = {

@@ -263,6 +263,21 @@ describe('metrics', () => {
       );
     });
 
+    test('spans of the far future are counted in their interval', async () => {
+      const starts = [0n, 1n << 62n, 1n << 63n, (1n << 64n) - 2n];
+      await storeSpans(
+        'future',
+        starts.map((start) => span({ startUnixNano: unixNano(start) })),
+      );
+      const bounds = { startUnixNano: 0n, endUnixNano: (1n << 64n) - 1n };
+      const wide = { startUnixNano: 0n, stepNano: 1n << 62n, binCount: 4, bounds };
+      expect(await read('future', '{ } | count_over_time()', wide)).toEqual([
+        { labels: '', values: [1, 1, 1, 1] },
+      ]);
+      const compared = await read('future', '{ } | compare({ status = error })', wide);
+      expect(compared.flatMap(({ values }) => values)).not.toContain(4);
+    });
+
     test('quantiles are within a hundredth of a value that was there', async () => {
       const [half, all] = await read(tenant, '{ } | quantile_over_time(duration, 0.5, 1)', range);
       expect(half?.labels).toBe('p=0.5');

@@ -12,7 +12,17 @@ import {
   sampleTraces,
 } from '../testing/arbitrary-searches.ts';
 import { makeDirectory, removeDirectory } from '../testing/directories.ts';
-import { MS, TENANT, at, attribute, blockOf, resource, span, traceId } from '../testing/spans.ts';
+import {
+  MS,
+  TENANT,
+  at,
+  attribute,
+  blockOf,
+  resource,
+  span,
+  spanId,
+  traceId,
+} from '../testing/spans.ts';
 import { openTestStore } from '../testing/stores.ts';
 import { PLANNER_SEED, plannerRuns } from '../testing/planner-runs.ts';
 
@@ -243,6 +253,36 @@ describe('a search in TraceQL', () => {
         first.push(...traces.map((each) => each.traceId));
       expect(first).toEqual(found.slice(0, 65));
     });
+  });
+
+  test('finds the few long, large or failed traces that began days before the time that is asked about', async () => {
+    const tenant = 'days';
+    const id = traceId(0xdada);
+    const newer = Array.from({ length: 200 }, (_, i) => span({ startUnixNano: at(-i * 1000) }));
+    const early = [0, 1, 2].map((i) =>
+      span({
+        traceId: id,
+        spanId: spanId(0xd0 + i),
+        status: 'error',
+        startUnixNano: at(-70 * HOUR_MS),
+      }),
+    );
+    const late = span({ traceId: id, spanId: spanId(0xdf), startUnixNano: at(-3 * HOUR_MS) });
+    await storeSpans(tenant, [...newer, ...early]);
+    await storeSpans(tenant, [late]);
+    const startUnixNano = at(-6 * HOUR_MS);
+    for (const traces of [
+      { minDurationNano: durationNano(10n * 3_600_000_000_000n) },
+      { minSpanCount: 4 },
+      { hasError: true },
+    ]) {
+      expect(await searchIds(tenant, '{ }', { traces, startUnixNano })).toEqual([id]);
+      expect(await countOf(tenant, '{ }', { traces, startUnixNano })).toEqual({
+        traceCount: 1,
+        isExact: true,
+      });
+    }
+    expect(await searchIds(tenant, '{ trace:duration > 10h }', { startUnixNano })).toEqual([id]);
   });
 
   describe('in another order', () => {

@@ -101,7 +101,8 @@ export class TraceSearch {
   async count(given: TraceQuery): Promise<TraceCount> {
     const query = startScan({ ...given, after: undefined });
     const plan = await this.plan(query);
-    const { candidates } = plan;
+    // Rare traces are counted, and not a part of all.
+    const candidates = { ...plan.candidates, traces: plan.summaries };
     if (candidates.filters.length === 0) return { traceCount: 0, isExact: true };
     const candidateCount = Number((await this.#ask(countCandidates(candidates), query)).uint64());
     if (plan.isExact && query.traces === undefined) {

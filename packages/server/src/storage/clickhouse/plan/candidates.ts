@@ -13,7 +13,7 @@
  * a trace counts where its newest match is, so that one with a match on either side of the cursor is not shown twice.
  */
 import type { SpanId, TraceId, UnixNano } from '@clew/model';
-import { dayOfPartition, partitionOfUnixNano } from '../../native/partition-time.ts';
+import { partitionOfUnixNano } from '../../native/partition-time.ts';
 import type { SearchCursor, TraceOrder } from '../../span-store.ts';
 import type { RowBinaryReader } from '../engine/row-binary-reader.ts';
 import {
@@ -21,7 +21,6 @@ import {
   all,
   any,
   bytesLiteral,
-  dateLiteral,
   dateTimeLiteral,
   integerLiteral,
   sql,
@@ -129,7 +128,7 @@ LIMIT ${integerLiteral(limit)}`;
 }
 
 const RANKS: Readonly<Record<Exclude<TraceOrder['by'], 'start'>, Sql>> = {
-  duration: new Sql('max(last_end_unix_nano) - min(first_start_unix_nano)'),
+  duration: new Sql('toUInt64(max(last_end_unix_nano) - min(first_start_unix_nano))'),
   spanCount: new Sql('sum(arraySum(services.2))'),
   errorCount: new Sql('sum(arraySum(services.3))'),
 };
@@ -185,18 +184,19 @@ export function commonConditions(query: CandidateQuery, from: bigint): readonly 
   return [isOfTenant, ...startConditions(from, endUnixNano), ...sampled, ...among];
 }
 
-/**
- * Traces whose summaries meet a condition. Those of the day before the time that is asked about may have begun earlier still, and are
- * taken unseen.
- */
+/** Traces whose summaries meet a condition, of those that went on in the time that is asked about: all their rows count. */
 function selectTraces({ tenant, startUnixNano }: CandidateQuery, having: Sql): Sql {
   const isOfTenant = sql`tenant = ${textLiteral(tenant)}`;
-  const select = (conditions: readonly Sql[], either: readonly Sql[]): Sql => sql`
-  SELECT trace_id FROM traces WHERE ${all(conditions)} GROUP BY trace_id HAVING ${any(either)}`;
-  const day = dayOfPartition(partitionOfUnixNano(startUnixNano ?? 0n)) - 1;
-  if (day <= 0) return select([isOfTenant], [having]);
-  const isLate = sql`partition_date >= ${dateLiteral(day)}`;
-  return select([isOfTenant, isLate], [having, sql`min(partition_date) = ${dateLiteral(day)}`]);
+  const wentOn =
+    startUnixNano === undefined
+      ? []
+      : [
+          sql`trace_id IN (
+    SELECT trace_id FROM traces
+    WHERE ${isOfTenant} AND last_end_unix_nano >= ${uint64Literal(startUnixNano)})`,
+        ];
+  return sql`
+  SELECT trace_id FROM traces WHERE ${all([isOfTenant, ...wentOn])} GROUP BY trace_id HAVING ${having}`;
 }
 
 /** When a span started: `start` inclusive, `end` exclusive; whole partitions are left out where that is safe. */

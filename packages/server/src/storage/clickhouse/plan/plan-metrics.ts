@@ -101,7 +101,9 @@ export function planMetrics(
 /** One interval needs no arithmetic, nor a key of two parts. */
 function binColumn({ startUnixNano, stepNano, binCount }: MetricsRange): Sql {
   if (binCount === 1) return new Sql('toUInt32(0)');
-  return sql`toUInt32(intDiv(start_unix_nano - ${uint64Literal(startUnixNano)}, ${uint64Literal(stepNano)}))`;
+  // The engine takes the difference of two such numbers for a signed one.
+  const since = sql`toUInt64(start_unix_nano - ${uint64Literal(startUnixNano)})`;
+  return sql`toUInt32(intDiv(${since}, ${uint64Literal(stepNano)}))`;
 }
 
 function resourceColumn(labels: readonly LabelSource[], { resources }: MetricsRequest): Sql {

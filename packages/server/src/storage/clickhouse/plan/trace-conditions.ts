@@ -48,7 +48,7 @@ export function planSummaryCondition(
   return conditions.length === 0 ? undefined : all(conditions);
 }
 
-const DURATION = new Sql('max(last_end_unix_nano) - min(first_start_unix_nano)');
+const DURATION = new Sql('toUInt64(max(last_end_unix_nano) - min(first_start_unix_nano))');
 const SPAN_COUNT = new Sql('sum(arraySum(services.2))');
 const ERROR_COUNT = new Sql('sum(arraySum(services.3))');
 

@@ -25,7 +25,7 @@ export function selectCells(spans: ComparedSpans, columns: readonly Sql[]): Sql 
 /** As `cellOf` of `traceql` has it. */
 function cellColumn({ selection, range }: ComparedSpans): Sql {
   if (range.binCount === 1) return sql`toUInt32(${selection}) AS cell`;
-  const since = sql`start_unix_nano - ${uint64Literal(range.startUnixNano)}`;
+  const since = sql`toUInt64(start_unix_nano - ${uint64Literal(range.startUnixNano)})`;
   const bin = sql`intDiv(${since}, ${uint64Literal(range.stepNano)})`;
   return sql`toUInt32(${bin} * 2 + toUInt8(${selection})) AS cell`;
 }
