@@ -12,9 +12,10 @@ import {
 import type { CompareFunction, MetricsPipeline, MetricsQuery, MetricsRange } from '@clew/traceql';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { arbitraryCondition, arbitrarySpans } from '../testing/arbitrary-spans.ts';
+import { arbitraryCondition } from '../testing/arbitrary-spans.ts';
+import { sampleTraces } from '../testing/arbitrary-searches.ts';
 import { makeDirectory, removeDirectory } from '../testing/directories.ts';
-import { NOW_MS, at, attribute, blockOf, resource, span, traceId } from '../testing/spans.ts';
+import { NOW_MS, at, attribute, blockOf, resource, span } from '../testing/spans.ts';
 import { openTestStore } from '../testing/stores.ts';
 import { AttributeKeys } from './attribute-keys.ts';
 import { CompareReader } from './compare-reader.ts';
@@ -33,15 +34,7 @@ const RANGE = { startUnixNano: at(0), stepNano: SECOND_NANO, binCount: 2 };
 const IN_TWO_GOES = { fewSpans: 0, maxCells: 0 };
 
 describe(`a comparison (PLANNER_SEED=${PLANNER_SEED})`, () => {
-  const random: Trace[] = fc
-    .sample(fc.nat(9), { numRuns: 30, seed: PLANNER_SEED })
-    .map((count, number) => {
-      const [spans = []] = fc.sample(arbitrarySpans(number + 1, count + 1), {
-        numRuns: 1,
-        seed: PLANNER_SEED + number,
-      });
-      return assembleTrace(traceId(number + 1), spans);
-    });
+  const random = sampleTraces(30);
   const stored: Readonly<Record<string, readonly Span[]>> = {
     random: random.flatMap(({ spans }) => spans),
     many: spansWithManyValues(3000),

@@ -23,10 +23,10 @@ import type {
 } from '@clew/traceql';
 import type { MetricsQuery } from '../span-store.ts';
 import type { Engine } from './engine/engine.ts';
-import { EventLoopTurns } from './event-loop-turns.ts';
 import { RowBinaryReader } from './engine/row-binary-reader.ts';
 import { all, any, sql, uint64Literal } from './engine/sql.ts';
 import type { Sql } from './engine/sql.ts';
+import { EventLoopTurns } from './event-loop-turns.ts';
 import { searchOfMetrics } from './metrics-search.ts';
 import { readColumnRow, selectColumnCounts } from './plan/compare/column-counts.ts';
 import type { ResourceRow, SetRow } from './plan/compare/column-counts.ts';

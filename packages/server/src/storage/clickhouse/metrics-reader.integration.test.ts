@@ -16,9 +16,10 @@ import type { MetricsPipeline, MetricsQuery, MetricsRange, Series } from '@clew/
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { SpanStore } from '../span-store.ts';
-import { arbitraryCondition, arbitrarySpans } from '../testing/arbitrary-spans.ts';
+import { arbitraryCondition } from '../testing/arbitrary-spans.ts';
+import { sampleTraces } from '../testing/arbitrary-searches.ts';
 import { makeDirectory, removeDirectory } from '../testing/directories.ts';
-import { MS, at, attribute, blockOf, resource, span, traceId } from '../testing/spans.ts';
+import { MS, at, attribute, blockOf, resource, span } from '../testing/spans.ts';
 import { openTestStore } from '../testing/stores.ts';
 import { PLANNER_SEED, plannerRuns } from '../testing/planner-runs.ts';
 
@@ -65,15 +66,7 @@ describe('metrics', () => {
 
   describe(`of random traces (PLANNER_SEED=${PLANNER_SEED})`, () => {
     const RUNS = plannerRuns(100);
-    const traces: Trace[] = fc
-      .sample(fc.nat(9), { numRuns: 30, seed: PLANNER_SEED })
-      .map((count, number) => {
-        const [spans = []] = fc.sample(arbitrarySpans(number + 1, count + 1), {
-          numRuns: 1,
-          seed: PLANNER_SEED + number,
-        });
-        return assembleTrace(traceId(number + 1), spans);
-      });
+    const traces = sampleTraces(30);
     const samples: readonly Sample[] = [
       {
         // Traces begin a second apart, the first and the last of them out of the range.

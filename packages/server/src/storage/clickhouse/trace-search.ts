@@ -17,9 +17,9 @@ import type {
 } from '../span-store.ts';
 import type { AttributeKeys } from './attribute-keys.ts';
 import type { Engine } from './engine/engine.ts';
-import { EventLoopTurns } from './event-loop-turns.ts';
 import { RowBinaryReader } from './engine/row-binary-reader.ts';
 import type { Sql } from './engine/sql.ts';
+import { EventLoopTurns } from './event-loop-turns.ts';
 import {
   EXACTLY_COUNTED,
   countCandidates,

@@ -127,7 +127,8 @@ ORDER BY ${inOrder(order)}
 LIMIT ${integerLiteral(limit)}`;
 }
 
-const RANKS: Readonly<Record<Exclude<TraceOrder['by'], 'start'>, Sql>> = {
+/** What a trace has as a whole, over the rows of its summary. */
+export const TRACE_VALUES: Readonly<Record<Exclude<TraceOrder['by'], 'start'>, Sql>> = {
   duration: new Sql('toUInt64(max(last_end_unix_nano) - min(first_start_unix_nano))'),
   spanCount: new Sql('sum(arraySum(services.2))'),
   errorCount: new Sql('sum(arraySum(services.3))'),
@@ -135,7 +136,7 @@ const RANKS: Readonly<Record<Exclude<TraceOrder['by'], 'start'>, Sql>> = {
 
 function byTraceValue(query: CandidateQuery, from: bigint, { after, limit }: CandidatePage): Sql {
   const { order, tenant } = query;
-  const value = order.by === 'start' ? new Sql('0') : RANKS[order.by];
+  const value = order.by === 'start' ? new Sql('0') : TRACE_VALUES[order.by];
   return sql`
 SELECT trace_id, rank, match.1, match.2
 FROM (

@@ -15,8 +15,8 @@ import {
 import type { BucketKind, Field, MetricsPipeline, MetricsRange, Value } from '@clew/traceql';
 import type { AttributePlace, KeyTypes } from '../attribute-keys.ts';
 import type { RowBinaryReader } from '../engine/row-binary-reader.ts';
-import { Sql, all, any, integerLiteral, sql, uint64Literal } from '../engine/sql.ts';
-import { selectSpans } from './select-spans.ts';
+import { Sql, all, any, integerLiteral, sql } from '../engine/sql.ts';
+import { intervalOf, selectSpans } from './select-spans.ts';
 import type { SelectedSpans } from './select-spans.ts';
 import { idColumn } from './id-column.ts';
 import { attributeOperand, intrinsicOperand, isNumber, toDouble } from './traceql/operand.ts';
@@ -99,11 +99,8 @@ export function planMetrics(
 }
 
 /** One interval needs no arithmetic, nor a key of two parts. */
-function binColumn({ startUnixNano, stepNano, binCount }: MetricsRange): Sql {
-  if (binCount === 1) return new Sql('toUInt32(0)');
-  // The engine takes the difference of two such numbers for a signed one.
-  const since = sql`toUInt64(start_unix_nano - ${uint64Literal(startUnixNano)})`;
-  return sql`toUInt32(intDiv(${since}, ${uint64Literal(stepNano)}))`;
+function binColumn(range: MetricsRange): Sql {
+  return range.binCount === 1 ? new Sql('toUInt32(0)') : sql`toUInt32(${intervalOf(range)})`;
 }
 
 function resourceColumn(labels: readonly LabelSource[], { resources }: MetricsRequest): Sql {

@@ -1,7 +1,7 @@
 import { boundsOf } from '@clew/traceql';
 import type { MetricsRange } from '@clew/traceql';
 import { PARTITION_SECONDS, partitionOfUnixNano } from '../../native/partition-time.ts';
-import { all, dateTimeLiteral, sql, textLiteral } from '../engine/sql.ts';
+import { all, dateTimeLiteral, sql, textLiteral, uint64Literal } from '../engine/sql.ts';
 import type { Sql } from '../engine/sql.ts';
 import { startConditions } from './candidates.ts';
 
@@ -33,6 +33,13 @@ export function selectSpans(columns: readonly Sql[], spans: SelectedSpans): Sql 
   SELECT ${columns} FROM spans WHERE ${all([isOfTenant, isWhole, condition])}
   UNION ALL
   SELECT ${columns} FROM spans WHERE ${all([isEdge, spansConditions(spans)])}`;
+}
+
+/** The number of the interval that a span started in. */
+export function intervalOf({ startUnixNano, stepNano }: MetricsRange): Sql {
+  // The engine takes the difference of two such numbers for a signed one.
+  const since = sql`toUInt64(start_unix_nano - ${uint64Literal(startUnixNano)})`;
+  return sql`intDiv(${since}, ${uint64Literal(stepNano)})`;
 }
 
 /** Which spans these are. */

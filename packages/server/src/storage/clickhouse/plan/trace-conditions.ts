@@ -16,6 +16,7 @@ import type {
 import type { TraceConditions } from '../../span-store.ts';
 import { Sql, all, sql, uint64Literal } from '../engine/sql.ts';
 import { conjunctsOf } from './answering-filters.ts';
+import { TRACE_VALUES } from './candidates.ts';
 
 /** Whether a trace may answer, as far as its summary tells. */
 export type SummaryTest = (summary: TraceSummary) => boolean;
@@ -40,17 +41,18 @@ export function planSummaryCondition(
   const conditions = [
     ...durationConditionsOf(required)
       .filter(({ nanos }) => nanos >= 0n)
-      .map(({ operator, nanos }) => sql`${DURATION} ${new Sql(operator)} ${uint64Literal(nanos)}`),
-    ...within(DURATION, minDurationNano, maxDurationNano),
-    ...within(SPAN_COUNT, minSpanCount, maxSpanCount),
-    ...(hasError === undefined ? [] : [new Sql(`${ERROR_COUNT.text} ${hasError ? '>' : '='} 0`)]),
+      .map(
+        ({ operator, nanos }) =>
+          sql`${TRACE_VALUES.duration} ${new Sql(operator)} ${uint64Literal(nanos)}`,
+      ),
+    ...within(TRACE_VALUES.duration, minDurationNano, maxDurationNano),
+    ...within(TRACE_VALUES.spanCount, minSpanCount, maxSpanCount),
+    ...(hasError === undefined
+      ? []
+      : [sql`${TRACE_VALUES.errorCount} ${new Sql(hasError ? '>' : '=')} 0`]),
   ];
   return conditions.length === 0 ? undefined : all(conditions);
 }
-
-const DURATION = new Sql('toUInt64(max(last_end_unix_nano) - min(first_start_unix_nano))');
-const SPAN_COUNT = new Sql('sum(arraySum(services.2))');
-const ERROR_COUNT = new Sql('sum(arraySum(services.3))');
 
 interface DurationCondition {
   readonly operator: ComparisonOperator;

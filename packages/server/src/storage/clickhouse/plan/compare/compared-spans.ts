@@ -1,9 +1,9 @@
 /** What the statements behind `compare()` have in common: which spans they count, and in which cells. */
 import type { CellCount, Value } from '@clew/traceql';
 import type { RowBinaryReader } from '../../engine/row-binary-reader.ts';
-import { sql, uint64Literal } from '../../engine/sql.ts';
+import { sql } from '../../engine/sql.ts';
 import type { Sql } from '../../engine/sql.ts';
-import { selectSpans, spansConditions } from '../select-spans.ts';
+import { intervalOf, selectSpans, spansConditions } from '../select-spans.ts';
 import type { SelectedSpans } from '../select-spans.ts';
 import type { OperandType } from '../traceql/operand.ts';
 import { readValue } from '../value-text.ts';
@@ -25,9 +25,7 @@ export function selectCells(spans: ComparedSpans, columns: readonly Sql[]): Sql 
 /** As `cellOf` of `traceql` has it. */
 function cellColumn({ selection, range }: ComparedSpans): Sql {
   if (range.binCount === 1) return sql`toUInt32(${selection}) AS cell`;
-  const since = sql`toUInt64(start_unix_nano - ${uint64Literal(range.startUnixNano)})`;
-  const bin = sql`intDiv(${since}, ${uint64Literal(range.stepNano)})`;
-  return sql`toUInt32(${bin} * 2 + toUInt8(${selection})) AS cell`;
+  return sql`toUInt32(${intervalOf(range)} * 2 + toUInt8(${selection})) AS cell`;
 }
 
 /** How many spans both sides have. */
