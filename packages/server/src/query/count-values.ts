@@ -1,32 +1,21 @@
 /** How many spans have each value of an attribute, as a TraceQL query of metrics. */
 import { unreachable } from '@clew/model';
-import type { Field, MetricsQuery, Series, SpansetFilter, TextRange } from '@clew/traceql';
+import type { Field, MetricsQuery, Series, SpansetFilter } from '@clew/traceql';
 import type { AttributeOwner, KnownValue } from '../storage/span-store.ts';
+import { NOWHERE, metricsBy } from './metrics-query.ts';
 
 export interface CountedValue extends KnownValue {
   readonly spanCount: number;
 }
 
-const NOWHERE: TextRange = { start: 0, end: 0 };
 const ALL_SPANS: SpansetFilter = { kind: 'filter', condition: undefined, range: NOWHERE };
 
 /** Without an owner, a span's own attribute counts before its resource's. */
 export function countsByValue(key: string, owner: AttributeOwner | undefined): MetricsQuery {
   const scope = owner ?? 'any';
   const field: Field = { kind: 'attribute', scope, ofParent: false, name: key, range: NOWHERE };
-  return {
-    kind: 'metrics',
-    expression: {
-      kind: 'metricsPipeline',
-      pipeline: { stages: [ALL_SPANS], range: NOWHERE },
-      function: { name: 'count_over_time', range: NOWHERE },
-      by: [field],
-      seconds: [],
-      range: NOWHERE,
-    },
-    hints: [],
-    range: NOWHERE,
-  };
+  const pipeline = { stages: [ALL_SPANS], range: NOWHERE } as const;
+  return metricsBy(pipeline, { name: 'count_over_time', range: NOWHERE }, field);
 }
 
 /** The values of the series that `countsByValue` computes; what is no single value of a type is left out. */

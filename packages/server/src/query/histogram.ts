@@ -1,5 +1,6 @@
 /** A picture of a search, as TraceQL's histogram of the durations of what it finds, errors apart. */
-import type { Field, MetricsQuery, SearchQuery, Series, TextRange } from '@clew/traceql';
+import type { Field, MetricsQuery, SearchQuery, Series } from '@clew/traceql';
+import { NOWHERE, metricsBy } from './metrics-query.ts';
 
 export interface HistogramCell {
   /** Counted from 0. */
@@ -10,24 +11,12 @@ export interface HistogramCell {
   readonly errorCount: number;
 }
 
-const NOWHERE: TextRange = { start: 0, end: 0 };
 const DURATION: Field = { kind: 'intrinsic', name: 'span:duration', range: NOWHERE };
 const STATUS: Field = { kind: 'intrinsic', name: 'span:status', range: NOWHERE };
 
 export function histogramOf({ pipeline }: SearchQuery): MetricsQuery {
-  return {
-    kind: 'metrics',
-    expression: {
-      kind: 'metricsPipeline',
-      pipeline,
-      function: { name: 'histogram_over_time', field: DURATION, range: NOWHERE },
-      by: [STATUS],
-      seconds: [],
-      range: NOWHERE,
-    },
-    hints: [],
-    range: NOWHERE,
-  };
+  const histogram = { name: 'histogram_over_time', field: DURATION, range: NOWHERE } as const;
+  return metricsBy(pipeline, histogram, STATUS);
 }
 
 /** The cells of the series that `histogramOf` computes; by interval, then by duration. */
