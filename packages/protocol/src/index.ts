@@ -44,6 +44,8 @@ export { formatTraceparent, parseTraceparent } from './propagation/traceparent.t
 export type { SpanContextHeaders } from './propagation/traceparent.ts';
 export { formatTracestate, parseTracestate } from './propagation/tracestate.ts';
 export type { TraceStateMember } from './propagation/tracestate.ts';
+export { decodeMessage, encodeMessage } from './wire/message.ts';
+export type { MessageField, MessageType, MessageValue } from './wire/message.ts';
 export { ZstdDecompressor } from './wire/zstd/decompressor.ts';
 export { decodeZipkinJson } from './zipkin/decode-json.ts';
 export { decodeZipkinProtobuf } from './zipkin/decode-protobuf.ts';
