@@ -72,9 +72,7 @@ const NOWHERE = { start: 0, end: 0 };
 function searchFor(conditions: readonly Expression[]): SearchQuery {
   const condition = conditions.reduce<Expression | undefined>(
     (left, right) =>
-      left === undefined
-        ? right
-        : { kind: 'binary', operator: '&&', left, right, range: NOWHERE },
+      left === undefined ? right : { kind: 'binary', operator: '&&', left, right, range: NOWHERE },
     undefined,
   );
   return {

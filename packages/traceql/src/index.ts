@@ -1,4 +1,4 @@
-export { findBeyondSpan } from './beyond-span.ts';
+export { findBeyondSpan, isBeyondSpan } from './beyond-span.ts';
 export { checkQuery, kindOfField } from './check-query.ts';
 export type { ValueKind } from './check-query.ts';
 export { readCompleteConditions } from './complete-conditions.ts';
@@ -35,7 +35,7 @@ export { searchOfForm } from './form-search.ts';
 export type { SearchForm } from './form-search.ts';
 export { mentionedFields } from './mentioned-fields.ts';
 export { MIRRORED, isArithmetic, isComparison, isLogical, isMatch, isNil } from './operators.ts';
-export { MAX_QUERY_LENGTH, parseQuery } from './parse-query.ts';
+export { MAX_QUERY_LENGTH, parseFieldName, parseQuery } from './parse-query.ts';
 export { printExpression, printField, printQuery } from './print-query.ts';
 export type {
   Aggregate,

@@ -1,10 +1,33 @@
 /**
  * What Tempo's query API is asked and answers, as tables of protobuf fields. Names are those of its JSON, too. What a request
- * says of Tempo's own blocks and jobs is left out.
+ * says of Tempo's own blocks and jobs is left out, and so are the labels in Prometheus's form, which are for its own use.
  *
  * https://github.com/grafana/tempo/blob/main/pkg/tempopb/tempo.proto
  */
+import { decodeMessage, encodeMessage } from '../wire/message.ts';
 import type { MessageType, MessageValue } from '../wire/message.ts';
+import { messageToJson } from '../wire/message-json.ts';
+import type { JsonObject } from '../wire/message-json.ts';
+import type {
+  TempoInstantRequest,
+  TempoInstantResponse,
+  TempoRangeRequest,
+  TempoRangeResponse,
+  TempoSearchRequest,
+  TempoSearchResponse,
+  TempoTagValuesRequest,
+  TempoTagValuesResponse,
+  TempoTagValuesV2Response,
+  TempoTagsRequest,
+  TempoTagsResponse,
+  TempoTagsV2Response,
+} from './values.ts';
+
+/** An answer, in both of its forms. */
+export interface TempoAnswer<Value> {
+  readonly encode: (value: Value) => Uint8Array<ArrayBuffer>;
+  readonly toJson: (value: Value) => JsonObject;
+}
 
 const SCALAR = {
   stringValue: { number: 1, type: 'string' },
@@ -28,16 +51,11 @@ const KEY_VALUE = {
   value: { number: 2, type: ANY_VALUE },
 } as const satisfies MessageType;
 
-export type TempoScalar = MessageValue<typeof SCALAR>;
-export type TempoValue = MessageValue<typeof ANY_VALUE>;
-export type TempoKeyValue = MessageValue<typeof KEY_VALUE>;
-
-export const TEMPO_SEARCH_REQUEST = {
+const SEARCH_REQUEST = {
   tags: { number: 1, type: 'string', map: true },
   minDurationMs: { number: 2, type: 'uint32' },
   maxDurationMs: { number: 3, type: 'uint32' },
   limit: { number: 4, type: 'uint32' },
-  /** Seconds since 1970, as `end` is. */
   start: { number: 5, type: 'uint32' },
   end: { number: 6, type: 'uint32' },
   query: { number: 8, type: 'string' },
@@ -69,7 +87,6 @@ const FOUND_TRACE = {
   rootTraceName: { number: 3, type: 'string' },
   startTimeUnixNano: { number: 4, type: 'uint64' },
   durationMs: { number: 5, type: 'uint32' },
-  /** The first of `spanSets`, for older clients. */
   spanSet: { number: 6, type: SPAN_SET },
   spanSets: { number: 7, type: SPAN_SET, repeated: true },
   serviceStats: { number: 8, type: SERVICE_STATS, map: true },
@@ -85,20 +102,14 @@ const SEARCH_METRICS = {
   inspectedSpans: { number: 7, type: 'uint64' },
 } as const satisfies MessageType;
 
-export const TEMPO_SEARCH_RESPONSE = {
+const SEARCH_RESPONSE = {
   traces: { number: 1, type: FOUND_TRACE, repeated: true },
   metrics: { number: 2, type: SEARCH_METRICS },
 } as const satisfies MessageType;
 
-export type TempoSpan = MessageValue<typeof SPAN>;
-export type TempoSpanSet = MessageValue<typeof SPAN_SET>;
-export type TempoFoundTrace = MessageValue<typeof FOUND_TRACE>;
-export type TempoSearchMetrics = MessageValue<typeof SEARCH_METRICS>;
-
-export const TEMPO_TAGS_REQUEST = {
+const TAGS_REQUEST = {
   scope: { number: 1, type: 'string' },
   query: { number: 2, type: 'string' },
-  /** Seconds since 1970, as `end` is. */
   start: { number: 3, type: 'uint32' },
   end: { number: 4, type: 'uint32' },
   maxTagsPerScope: { number: 5, type: 'uint32' },
@@ -112,7 +123,7 @@ const METADATA_METRICS = {
   totalBlockBytes: { number: 5, type: 'uint64' },
 } as const satisfies MessageType;
 
-export const TEMPO_TAGS_RESPONSE = {
+const TAGS_RESPONSE = {
   tagNames: { number: 1, type: 'string', repeated: true },
   metrics: { number: 2, type: METADATA_METRICS },
 } as const satisfies MessageType;
@@ -122,21 +133,20 @@ const TAG_SCOPE = {
   tags: { number: 2, type: 'string', repeated: true },
 } as const satisfies MessageType;
 
-export const TEMPO_TAGS_V2_RESPONSE = {
+const TAGS_V2_RESPONSE = {
   scopes: { number: 1, type: TAG_SCOPE, repeated: true },
   metrics: { number: 2, type: METADATA_METRICS },
 } as const satisfies MessageType;
 
-export const TEMPO_TAG_VALUES_REQUEST = {
+const TAG_VALUES_REQUEST = {
   tagName: { number: 1, type: 'string' },
   query: { number: 2, type: 'string' },
-  /** Seconds since 1970, as `end` is. */
   start: { number: 4, type: 'uint32' },
   end: { number: 5, type: 'uint32' },
   maxTagValues: { number: 6, type: 'uint32' },
 } as const satisfies MessageType;
 
-export const TEMPO_TAG_VALUES_RESPONSE = {
+const TAG_VALUES_RESPONSE = {
   tagValues: { number: 1, type: 'string', repeated: true },
   metrics: { number: 2, type: METADATA_METRICS },
 } as const satisfies MessageType;
@@ -146,27 +156,21 @@ const TAG_VALUE = {
   value: { number: 2, type: 'string' },
 } as const satisfies MessageType;
 
-export const TEMPO_TAG_VALUES_V2_RESPONSE = {
+const TAG_VALUES_V2_RESPONSE = {
   tagValues: { number: 1, type: TAG_VALUE, repeated: true },
   metrics: { number: 2, type: METADATA_METRICS },
 } as const satisfies MessageType;
 
-export type TempoTagScope = MessageValue<typeof TAG_SCOPE>;
-export type TempoTagValue = MessageValue<typeof TAG_VALUE>;
-
-export const TEMPO_QUERY_RANGE_REQUEST = {
+const QUERY_RANGE_REQUEST = {
   query: { number: 1, type: 'string' },
-  /** Nanoseconds since 1970, as `end` is. */
   start: { number: 2, type: 'uint64' },
   end: { number: 3, type: 'uint64' },
-  /** Nanoseconds. */
   step: { number: 4, type: 'uint64' },
   exemplars: { number: 16, type: 'uint32' },
   maxSeries: { number: 17, type: 'uint32' },
 } as const satisfies MessageType;
 
-/** What `status` says. */
-export const TEMPO_COMPLETE = 0;
+/** What `status` says of an answer that is cut; nothing of a whole one, which is 0. */
 export const TEMPO_PARTIAL = 1;
 const STATUS_NAMES = ['COMPLETE', 'PARTIAL'];
 
@@ -184,23 +188,18 @@ const EXEMPLAR = {
 const TIME_SERIES = {
   labels: { number: 1, type: KEY_VALUE, repeated: true },
   samples: { number: 2, type: SAMPLE, repeated: true },
-  promLabels: { number: 3, type: 'string' },
   exemplars: { number: 4, type: EXEMPLAR, repeated: true },
 } as const satisfies MessageType;
 
-export const TEMPO_QUERY_RANGE_RESPONSE = {
+const QUERY_RANGE_RESPONSE = {
   series: { number: 1, type: TIME_SERIES, repeated: true },
   metrics: { number: 2, type: SEARCH_METRICS },
   status: { number: 3, type: 'enum', names: STATUS_NAMES },
   message: { number: 4, type: 'string' },
 } as const satisfies MessageType;
 
-export type TempoTimeSeries = MessageValue<typeof TIME_SERIES>;
-export type TempoExemplar = MessageValue<typeof EXEMPLAR>;
-
-export const TEMPO_QUERY_INSTANT_REQUEST = {
+const QUERY_INSTANT_REQUEST = {
   query: { number: 1, type: 'string' },
-  /** Nanoseconds since 1970, as `end` is. */
   start: { number: 2, type: 'uint64' },
   end: { number: 3, type: 'uint64' },
 } as const satisfies MessageType;
@@ -208,14 +207,50 @@ export const TEMPO_QUERY_INSTANT_REQUEST = {
 const INSTANT_SERIES = {
   labels: { number: 1, type: KEY_VALUE, repeated: true },
   value: { number: 2, type: 'double' },
-  promLabels: { number: 3, type: 'string' },
 } as const satisfies MessageType;
 
-export const TEMPO_QUERY_INSTANT_RESPONSE = {
+const QUERY_INSTANT_RESPONSE = {
   series: { number: 1, type: INSTANT_SERIES, repeated: true },
   metrics: { number: 2, type: SEARCH_METRICS },
   status: { number: 3, type: 'enum', names: STATUS_NAMES },
   message: { number: 4, type: 'string' },
 } as const satisfies MessageType;
 
-export type TempoInstantSeries = MessageValue<typeof INSTANT_SERIES>;
+export const TEMPO_SEARCH: TempoAnswer<TempoSearchResponse> = answer(SEARCH_RESPONSE);
+export const TEMPO_TAGS: TempoAnswer<TempoTagsResponse> = answer(TAGS_RESPONSE);
+export const TEMPO_TAGS_V2: TempoAnswer<TempoTagsV2Response> = answer(TAGS_V2_RESPONSE);
+export const TEMPO_TAG_VALUES: TempoAnswer<TempoTagValuesResponse> = answer(TAG_VALUES_RESPONSE);
+export const TEMPO_TAG_VALUES_V2: TempoAnswer<TempoTagValuesV2Response> =
+  answer(TAG_VALUES_V2_RESPONSE);
+export const TEMPO_RANGE: TempoAnswer<TempoRangeResponse> = answer(QUERY_RANGE_RESPONSE);
+export const TEMPO_INSTANT: TempoAnswer<TempoInstantResponse> = answer(QUERY_INSTANT_RESPONSE);
+
+function answer<Type extends MessageType, Value extends MessageValue<Type>>(
+  type: Type,
+): TempoAnswer<Value> {
+  return {
+    encode: (value) => encodeMessage(type, value),
+    toJson: (value) => messageToJson(type, value),
+  };
+}
+
+/** Throws `DecodeError`, as all of these do. */
+export function decodeTempoSearchRequest(bytes: Uint8Array): TempoSearchRequest {
+  return decodeMessage(SEARCH_REQUEST, bytes, 'Tempo search request');
+}
+
+export function decodeTempoTagsRequest(bytes: Uint8Array): TempoTagsRequest {
+  return decodeMessage(TAGS_REQUEST, bytes, 'Tempo tags request');
+}
+
+export function decodeTempoTagValuesRequest(bytes: Uint8Array): TempoTagValuesRequest {
+  return decodeMessage(TAG_VALUES_REQUEST, bytes, 'Tempo tag values request');
+}
+
+export function decodeTempoRangeRequest(bytes: Uint8Array): TempoRangeRequest {
+  return decodeMessage(QUERY_RANGE_REQUEST, bytes, 'Tempo range request');
+}
+
+export function decodeTempoInstantRequest(bytes: Uint8Array): TempoInstantRequest {
+  return decodeMessage(QUERY_INSTANT_REQUEST, bytes, 'Tempo instant request');
+}
