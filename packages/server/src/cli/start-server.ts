@@ -127,8 +127,7 @@ async function startParts(
     isAllowedOrigin: () => true,
   });
   const queries = new TraceQueries({
-    reader: store,
-    deleter: store,
+    store,
     observe: (kind, outcome, seconds) => metrics.observeQuery(kind, outcome, seconds),
   });
   const tails = new SpanTails({ queries, clock: systemClock });
