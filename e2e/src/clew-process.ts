@@ -30,6 +30,7 @@ export interface ClewAddresses {
   readonly jaegerUdpCompact: string;
   readonly jaegerUdpBinary: string;
   readonly zipkin: string;
+  readonly tempo: string;
   readonly health: string;
   readonly metrics: string;
 }
@@ -56,6 +57,7 @@ const PORTS = [
   'jaeger-udp-compact',
   'jaeger-udp-binary',
   'zipkin',
+  'tempo',
   'health',
   'metrics',
 ];
@@ -140,6 +142,7 @@ export function portFlagsOf(addresses: ClewAddresses): string[] {
     `--jaeger-udp-compact-port=${portOf(addresses.jaegerUdpCompact)}`,
     `--jaeger-udp-binary-port=${portOf(addresses.jaegerUdpBinary)}`,
     `--zipkin-port=${portOf(addresses.zipkin)}`,
+    `--tempo-port=${portOf(addresses.tempo)}`,
     `--health-port=${portOf(addresses.health)}`,
     `--metrics-port=${portOf(addresses.metrics)}`,
   ];
@@ -237,6 +240,7 @@ function parseReadyLine(line: string): ClewAddresses {
     jaegerUdpCompact: addressOf('jaeger compact udp'),
     jaegerUdpBinary: addressOf('jaeger binary udp'),
     zipkin: addressOf('zipkin'),
+    tempo: addressOf('tempo'),
     health: addressOf('health'),
     metrics: addressOf('metrics'),
   };

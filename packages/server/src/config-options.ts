@@ -39,6 +39,7 @@ export interface Config {
   /** UDP. */
   readonly jaegerUdpBinaryPort: PortSetting;
   readonly zipkinPort: PortSetting;
+  readonly tempoPort: PortSetting;
   readonly healthPort: PortSetting;
   readonly metricsPort: PortSetting;
   /** Empty, or a path that begins with a slash and does not end with one. */
@@ -193,6 +194,7 @@ export const OPTIONS: { readonly [Field in keyof Config]: Definition<Config[Fiel
     'UDP port of Jaeger agents, binary thrift, or off',
   ),
   zipkinPort: definePort('zipkin-port', 9411, 'port of the Zipkin receiver, or off'),
+  tempoPort: definePort('tempo-port', 3200, "port of Tempo's API over HTTP and gRPC, or off"),
   healthPort: definePort('health-port', 13133, 'port of /live and /ready, or off'),
   metricsPort: definePort(
     'metrics-port',

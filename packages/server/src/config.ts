@@ -179,6 +179,7 @@ function checkPortsDiffer(config: Config): void {
     '--jaeger-grpc-port': config.jaegerGrpcPort,
     '--jaeger-http-port': config.jaegerHttpPort,
     '--zipkin-port': config.zipkinPort,
+    '--tempo-port': config.tempoPort,
     '--health-port': config.healthPort,
     '--metrics-port': config.metricsPort,
   }).filter(([, port]) => port !== 'off' && port !== 0);

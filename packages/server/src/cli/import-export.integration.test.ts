@@ -35,6 +35,7 @@ const PORTS_OFF = [
   'jaeger-udp-compact',
   'jaeger-udp-binary',
   'zipkin',
+  'tempo',
   'health',
   'metrics',
 ].flatMap((name) => [`--${name}-port`, 'off']);

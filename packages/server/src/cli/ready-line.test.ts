@@ -11,13 +11,14 @@ const ports = {
   jaegerUdpCompact: 9,
   jaegerUdpBinary: 10,
   zipkin: 6,
+  tempo: 11,
   health: 4,
   metrics: 5,
 };
 
 test('names every address, the UI’s by the name people type', () => {
   expect(formatReadyLine('127.0.0.1', '/tracing', ports)).toBe(
-    'clew ready: ui http://localhost:1/tracing · otlp grpc 127.0.0.1:2 · otlp http http://127.0.0.1:3 · jaeger grpc 127.0.0.1:7 · jaeger http http://127.0.0.1:8 · jaeger compact udp 127.0.0.1:9 · jaeger binary udp 127.0.0.1:10 · zipkin http://127.0.0.1:6 · health http://127.0.0.1:4 · metrics http://127.0.0.1:5/metrics',
+    'clew ready: ui http://localhost:1/tracing · otlp grpc 127.0.0.1:2 · otlp http http://127.0.0.1:3 · jaeger grpc 127.0.0.1:7 · jaeger http http://127.0.0.1:8 · jaeger compact udp 127.0.0.1:9 · jaeger binary udp 127.0.0.1:10 · zipkin http://127.0.0.1:6 · tempo http://127.0.0.1:11 · health http://127.0.0.1:4 · metrics http://127.0.0.1:5/metrics',
   );
 });
 
@@ -31,6 +32,7 @@ test('can be taken apart again', () => {
     'jaeger compact udp': 'clew.example:9',
     'jaeger binary udp': 'clew.example:10',
     zipkin: 'http://clew.example:6',
+    tempo: 'http://clew.example:11',
     health: 'http://clew.example:4',
     metrics: 'http://clew.example:5/metrics',
   });
@@ -44,6 +46,7 @@ test('leaves out what is off and brackets IPv6', () => {
     jaegerUdpCompact: undefined,
     jaegerUdpBinary: undefined,
     zipkin: undefined,
+    tempo: undefined,
     health: undefined,
     metrics: undefined,
   };

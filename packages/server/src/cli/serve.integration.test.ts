@@ -17,6 +17,7 @@ const FREE_PORTS = [
   'jaeger-udp-compact',
   'jaeger-udp-binary',
   'zipkin',
+  'tempo',
   'health',
   'metrics',
 ].flatMap((name) => [`--${name}-port`, '0']);
@@ -156,6 +157,7 @@ describe('clew serve', () => {
       'jaeger compact udp',
       'jaeger binary udp',
       'zipkin',
+      'tempo',
       'health',
     ]);
   });

@@ -29,6 +29,7 @@ beforeAll(async () => {
     'jaeger-udp-compact',
     'jaeger-udp-binary',
     'zipkin',
+    'tempo',
     'health',
     'metrics',
   ];

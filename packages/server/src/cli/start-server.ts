@@ -13,6 +13,7 @@ import { createHealthApp } from '../http/health.ts';
 import type { Readiness } from '../http/health.ts';
 import { createMetricsApp } from '../http/metrics.ts';
 import { OTLP_TRACES_PATH } from '../http/otlp-path.ts';
+import { createTempoListener } from '../http/tempo/listener.ts';
 import { loadStaticFiles } from '../http/ui/static-files.ts';
 import { createSpanPipeline } from '../pipeline/span-pipeline.ts';
 import { SpanTails } from '../query/span-tails.ts';
@@ -41,6 +42,7 @@ export interface ServerPorts {
   readonly jaegerUdpCompact: number | undefined;
   readonly jaegerUdpBinary: number | undefined;
   readonly zipkin: number | undefined;
+  readonly tempo: number | undefined;
   readonly health: number | undefined;
   readonly metrics: number | undefined;
 }
@@ -130,6 +132,11 @@ async function startParts(
     store,
     observe: (kind, outcome, seconds) => metrics.observeQuery(kind, outcome, seconds),
   });
+  const tempo = await server.openDoor(
+    '--tempo-port',
+    config.tempoPort,
+    createTempoListener({ queries, clock: systemClock, log, version, budget }),
+  );
   const tails = new SpanTails({ queries, clock: systemClock });
   server.keepTails(tails);
   const app = createApp({
@@ -149,7 +156,7 @@ async function startParts(
     isAllowedOrigin,
   });
   const ui = await server.openDoor('--http-port', config.httpPort, createAppListener(app));
-  return { ui, otlpGrpc, otlpHttp, ...jaeger, zipkin, health, metrics: metricsPort };
+  return { ui, otlpGrpc, otlpHttp, ...jaeger, zipkin, tempo, health, metrics: metricsPort };
 }
 
 /** What receivers take of a request. */

@@ -13,6 +13,7 @@ import { createJaegerRoutes } from './jaeger/routes.ts';
 import { jsonResponse } from './json-response.ts';
 import { OTLP_TRACES_PATH } from './otlp-path.ts';
 import { createOtlpRoute } from './otlp-route.ts';
+import { createTempoRoutes } from './tempo/routes.ts';
 import { createUiRoutes } from './ui/routes.ts';
 import type { StaticFiles } from './ui/static-files.ts';
 
@@ -49,6 +50,8 @@ export function createApp(options: AppOptions): Hono {
   const { receiveTraces: receive, isAllowedOrigin } = options;
   const otlpPath = `${basePath}${OTLP_TRACES_PATH}`;
   app.route('/', createOtlpRoute(otlpPath, { receive, isAllowedOrigin, guard }));
+  // As on Tempo's own port; nothing there changes anything.
+  app.route(`${basePath}/tempo`, createTempoRoutes(options));
   app.use(guard);
   app.route(`${basePath}/api/clew`, createClewRoutes(options));
   app.route(`${basePath}/api`, createJaegerRoutes(options));

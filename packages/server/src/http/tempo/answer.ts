@@ -1,4 +1,4 @@
-import { QuerySyntaxError } from '@clew/model';
+import { NotFoundError, QuerySyntaxError } from '@clew/model';
 import type { TempoAnswer } from '@clew/protocol';
 import type { Context } from 'hono';
 import type { Logger } from '../../telemetry/log.ts';
@@ -24,9 +24,12 @@ export function answerMessage<Value>(
 /** A failure, as plain text. */
 export function answerError(error: unknown, log: Logger): Response {
   const { status, body } = toErrorAnswer(error, log);
-  const { message } = body.error;
-  const text = error instanceof QuerySyntaxError ? `invalid TraceQL query: ${message}` : message;
-  return textResponse(`${text}\n`, status);
+  return textResponse(`${sayWhy(error, body.error.message)}\n`, status);
+}
+
+function sayWhy(error: unknown, message: string): string {
+  if (error instanceof QuerySyntaxError) return `invalid TraceQL query: ${message}`;
+  return error instanceof NotFoundError ? `${error.kind} not found` : message;
 }
 
 export function textResponse(text: string, status = 200): Response {

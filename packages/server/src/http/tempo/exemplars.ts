@@ -50,9 +50,7 @@ export async function findExemplars(
 const NONE: ReadonlyMap<Series, readonly TempoExemplar[]> = new Map();
 
 /** Whole intervals each. */
-function partsOf(
-  range: MetricsRange,
-): readonly {
+function partsOf(range: MetricsRange): readonly {
   readonly startUnixNano: ReturnType<typeof unixNano>;
   readonly endUnixNano: ReturnType<typeof unixNano>;
 }[] {
@@ -134,14 +132,6 @@ function nearest(group: readonly Series[], number: number, bin: number): Series 
 
 /** Durations in seconds, as series have them. */
 function toNumber(value: Value | undefined): number | undefined {
-  switch (value?.type) {
-    case 'int':
-      return Number(value.value);
-    case 'float':
-      return value.value;
-    case 'duration':
-      return Number(value.value) / 1e9;
-    default:
-      return undefined;
-  }
+  if (value?.type === 'duration') return Number(value.value) / 1e9;
+  return value?.type === 'int' || value?.type === 'float' ? Number(value.value) : undefined;
 }

@@ -45,7 +45,7 @@ export function tempoGrpcMethods({
     [`${SERVICE}/SearchTagValues`]: once(TEMPO_TAG_VALUES, async (message, options) => {
       const request = tagValuesOfMessage(message, fieldOfTag);
       const values = await listTagValues(queries, { request, clock }, options);
-      const tagValues = [...new Set(values.map(({ value = '' }) => value))];
+      const tagValues = [...new Set(values.map(({ value }) => value))];
       return { tagValues, metrics: METRICS };
     }),
     [`${SERVICE}/SearchTagValuesV2`]: once(TEMPO_TAG_VALUES_V2, async (message, options) => {

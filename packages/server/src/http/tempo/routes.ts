@@ -72,7 +72,7 @@ function mountTags(app: Hono, { queries, clock }: TempoRoutesOptions): void {
   mount(app, '/api/search/tag/:tag/values', TEMPO_TAG_VALUES, async (parameters, options, tag) => {
     const request = tagValuesOfParameters(fieldOfTag(tag), parameters);
     const values = await listTagValues(queries, { request, clock }, options);
-    const tagValues = [...new Set(values.map(({ value = '' }) => value))];
+    const tagValues = [...new Set(values.map(({ value }) => value))];
     return { tagValues, metrics: METRICS };
   });
   mount(

@@ -65,15 +65,14 @@ export class SpanSetCollector {
     const valuesOf = this.#readFields(trace);
     const earlier = this.#spanSets.get(trace.traceId);
     // Of a trace that comes in parts there is one spanset.
-    const left = this.#spansPerSpanSet - (earlier?.[0]?.spans?.length ?? 0);
-    const found = spansets.map(({ spans, values }) => ({
-      spans: spans.slice(0, left).flatMap((index) => {
+    const left = this.#spansPerSpanSet - (earlier?.[0]?.spans.length ?? 0);
+    const found = spansets.map(({ spans, values }) => {
+      const shown = spans.slice(0, left).flatMap((index) => {
         const span = trace.spans[index];
         return span === undefined ? [] : [toTempoSpan(span, this.#shown, valuesOf(index))];
-      }),
-      matched: spans.length,
-      ...attributesOf(values),
-    }));
+      });
+      return toSpanSet(shown, spans.length, values);
+    });
     const joined = earlier === undefined ? found : joinFirst(earlier, found);
     this.#spanSets.set(trace.traceId, joined);
   }
@@ -87,12 +86,16 @@ function joinFirst(
   return [{ ...earlier, spans, matched: (earlier?.matched ?? 0) + (later?.matched ?? 0) }];
 }
 
-function attributesOf(values: readonly NamedValue[]): Pick<TempoSpanSet, 'attributes'> {
-  if (values.length === 0) return {};
+function toSpanSet(
+  spans: readonly TempoSpan[],
+  matched: number,
+  values: readonly NamedValue[],
+): TempoSpanSet {
+  if (values.length === 0) return { spans, matched };
   const attributes = values.map(
     ({ name, value }) => toTempoAttribute(name, value) ?? { key: name, value: NIL },
   );
-  return { attributes };
+  return { spans, matched, attributes };
 }
 
 function toTempoSpan(

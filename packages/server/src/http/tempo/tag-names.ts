@@ -93,8 +93,8 @@ export async function listTagScopes(
     scopes.push({ name: 'intrinsic', tags: INTRINSIC_TAGS });
   }
   return scopes
-    .filter(({ tags = [] }) => tags.length > 0)
-    .map(({ name, tags = [] }) => ({ name, tags: tags.slice(0, limit) }));
+    .filter(({ tags }) => tags.length > 0)
+    .map(({ name, tags }) => ({ name, tags: tags.slice(0, limit) }));
 }
 
 /** The names of attributes of all scopes, each once. */
@@ -105,7 +105,7 @@ export async function listTagNames(
 ): Promise<readonly string[]> {
   const scopes = await listTagScopes(queries, request, options);
   const asked = scopes.filter(({ name }) => name !== 'intrinsic' || request.scope === name);
-  return [...new Set(asked.flatMap(({ tags = [] }) => tags))].sort().slice(0, request.limit);
+  return [...new Set(asked.flatMap(({ tags }) => tags))].sort().slice(0, request.limit);
 }
 
 type NamesByScope = ReadonlyMap<AttributeScope, Set<string>>;

@@ -12,10 +12,16 @@ import type { Clock } from '@clew/model';
 import { decodeTempoTagValuesRequest } from '@clew/protocol';
 import type { TempoTagValue } from '@clew/protocol';
 import { compileFields, isBeyondSpan, parseFieldName } from '@clew/traceql';
-import type { AttributeField, Expression, Field, SearchQuery, Value } from '@clew/traceql';
+import type {
+  AttributeField,
+  Expression,
+  Field,
+  IntrinsicField,
+  SearchQuery,
+  Value,
+} from '@clew/traceql';
 import { NOWHERE, metricsBy } from '../../query/metrics-query.ts';
-import type { QueryOptions, TraceQueries } from '../../query/trace-queries.ts';
-import type { KnownValue } from '../../storage/span-store.ts';
+import type { KnownValue, QueryOptions, TraceQueries } from '../../query/trace-queries.ts';
 import { readFilterQuery } from './filter-query.ts';
 import { formatGoDuration } from './go-duration.ts';
 import { givenCount, givenText, givenTimeRange, refuse, toTimeRange } from './parameters.ts';
@@ -78,18 +84,17 @@ export function fieldOfTag(tag: string): Field {
 
 const SERVICE_NAME = 'service.name';
 
-const OLD_NAMES: Readonly<Record<string, Extract<Field, { readonly kind: 'intrinsic' }>['name']>> =
-  {
-    name: 'span:name',
-    status: 'span:status',
-    'status.code': 'span:status',
-    kind: 'span:kind',
-    statusMessage: 'span:statusMessage',
-    rootName: 'trace:rootName',
-    'root.name': 'trace:rootName',
-    rootServiceName: 'trace:rootService',
-    'root.service.name': 'trace:rootService',
-  };
+const OLD_NAMES: Readonly<Record<string, IntrinsicField['name']>> = {
+  name: 'span:name',
+  status: 'span:status',
+  'status.code': 'span:status',
+  kind: 'span:kind',
+  statusMessage: 'span:statusMessage',
+  rootName: 'trace:rootName',
+  'root.name': 'trace:rootName',
+  rootServiceName: 'trace:rootService',
+  'root.service.name': 'trace:rootService',
+};
 
 /** Those of most spans first where the spans are counted, and sorted where they are not. */
 export async function listTagValues(
@@ -103,32 +108,57 @@ export async function listTagValues(
       filter === undefined ? await readKnown(queries, { field, limit }, options) : undefined;
     return (known ?? (await readCounted(queries, { request, clock }, options))).slice(0, limit);
   }
-  switch (field.name) {
-    case 'span:status':
+  const source = VALUES_OF[field.name];
+  switch (source) {
+    case 'statuses':
       return SPAN_STATUSES.map(toKeyword).sort(byValue);
-    case 'span:kind':
+    case 'kinds':
       return SPAN_KINDS.map(toKeyword).sort(byValue);
-    case 'trace:rootName':
-    case 'trace:rootService':
+    case 'traces':
       return (await readOfTraces(queries, request, options)).slice(0, limit);
-    case 'span:name':
-    case 'span:statusMessage':
-    case 'instrumentation:name':
-    case 'instrumentation:version':
-    case 'event:name':
+    case 'spans':
       return (await readCounted(queries, { request, clock }, options)).slice(0, limit);
-    default:
-      // Each span has its own: durations, ids, numbers of the tree.
+    case 'none':
       return [];
+    default:
+      return unreachable(source);
   }
 }
+
+/** Where values come from; none are listed of what each span has its own of. */
+const VALUES_OF: Readonly<
+  Record<IntrinsicField['name'], 'statuses' | 'kinds' | 'traces' | 'spans' | 'none'>
+> = {
+  'span:status': 'statuses',
+  'span:kind': 'kinds',
+  'trace:rootName': 'traces',
+  'trace:rootService': 'traces',
+  'span:name': 'spans',
+  'span:statusMessage': 'spans',
+  'event:name': 'spans',
+  'instrumentation:name': 'spans',
+  'instrumentation:version': 'spans',
+  'event:timeSinceStart': 'none',
+  'link:spanID': 'none',
+  'link:traceID': 'none',
+  'span:childCount': 'none',
+  'span:duration': 'none',
+  'span:id': 'none',
+  'span:parentID': 'none',
+  'trace:duration': 'none',
+  'trace:id': 'none',
+  nestedSetLeft: 'none',
+  nestedSetParent: 'none',
+  nestedSetRight: 'none',
+  parent: 'none',
+};
 
 function toKeyword(value: string): TempoTagValue {
   return { type: 'keyword', value };
 }
 
 function byValue(a: TempoTagValue, b: TempoTagValue): number {
-  return (a.value ?? '') < (b.value ?? '') ? -1 : 1;
+  return a.value < b.value ? -1 : 1;
 }
 
 /** Undefined where the store does not know all values. */
