@@ -3,32 +3,30 @@ import { unixNano } from '@clew/model';
 import type { Span } from '@clew/model';
 import type { TempoExemplar } from '@clew/protocol';
 import { boundsOf, compileFields, isBeyondSpan, labelsKey, printField } from '@clew/traceql';
-import type { MetricsPipeline, MetricsRange, SearchQuery, Series, Value } from '@clew/traceql';
+import type {
+  MetricsExpression,
+  MetricsPipeline,
+  MetricsRange,
+  SearchQuery,
+  Series,
+  Value,
+} from '@clew/traceql';
 import { NOWHERE } from '../../query/metrics-query.ts';
 import type { QueryOptions, TraceQueries } from '../../query/trace-queries.ts';
 import { toTempoAttribute } from './any-value.ts';
 import { formatTempoTraceId } from './found-traces.ts';
 import type { TempoRangeMetrics } from './metrics-request.ts';
 
-export interface ExemplarRequest extends Omit<TempoRangeMetrics, 'maxSeries'> {
-  /** What the query came to. */
-  readonly series: readonly Series[];
-}
-
 /** Parts of the time that are looked at by themselves, so that exemplars are not all of its end. */
-const MAX_PARTS = 8;
+const MAX_PARTS = 4;
 
-/** In the order of time. None of arithmetic, of comparisons, and where series go by what the trace alone can tell. */
-export async function findExemplars(
+/** By time. None for arithmetic and comparisons, and where series go by what the trace alone can tell. */
+export async function findExemplarSpans(
   queries: TraceQueries,
-  { metrics, range, exemplarCount, series }: ExemplarRequest,
+  { metrics: { expression }, range, exemplarCount }: TempoRangeMetrics,
   options: QueryOptions,
-): Promise<ReadonlyMap<Series, readonly TempoExemplar[]>> {
-  const { expression } = metrics;
-  if (exemplarCount === 0 || series.length === 0 || expression.kind !== 'metricsPipeline')
-    return NONE;
-  if (expression.function.name === 'compare' || expression.by.some(isBeyondSpan)) return NONE;
-  const board = new ExemplarBoard(expression, range, series);
+): Promise<readonly Span[]> {
+  if (exemplarCount === 0 || !hasExemplars(expression)) return [];
   const search: SearchQuery = {
     kind: 'search',
     pipeline: expression.pipeline,
@@ -38,12 +36,28 @@ export async function findExemplars(
   };
   const parts = partsOf(range);
   const limit = Math.ceil(exemplarCount / parts.length);
-  for (const part of parts) {
-    const { spans } = await queries.findSpans({ search, ...part, limit }, options);
-    for (const span of (await queries.readFoundSpans({ search, spans }, options)).toReversed()) {
-      board.add(span);
-    }
-  }
+  const found = await Promise.all(
+    parts.map((part) => queries.findSpans({ search, ...part, limit }, options)),
+  );
+  // The newest of each part come first.
+  const spans = found.flatMap((part) => [...part.spans].reverse());
+  return queries.readFoundSpans({ search, spans }, options);
+}
+
+function hasExemplars(expression: MetricsExpression): expression is MetricsPipeline {
+  if (expression.kind !== 'metricsPipeline') return false;
+  return expression.function.name !== 'compare' && !expression.by.some(isBeyondSpan);
+}
+
+/** Puts spans to the series that they count in. */
+export function assignExemplars(
+  spans: readonly Span[],
+  { metrics: { expression }, range }: TempoRangeMetrics,
+  series: readonly Series[],
+): ReadonlyMap<Series, readonly TempoExemplar[]> {
+  if (spans.length === 0 || !hasExemplars(expression)) return NONE;
+  const board = new ExemplarBoard(expression, range, series);
+  for (const span of spans) board.add(span);
   return board.exemplars;
 }
 

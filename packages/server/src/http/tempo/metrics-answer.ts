@@ -12,7 +12,7 @@ import type {
 import type { Label, MetricsExpression, MetricsRange, Series } from '@clew/traceql';
 import type { QueryOptions, TraceQueries } from '../../query/trace-queries.ts';
 import { NIL, toTempoValue } from './any-value.ts';
-import { findExemplars } from './exemplars.ts';
+import { assignExemplars, findExemplarSpans } from './exemplars.ts';
 import type { TempoMetrics, TempoRangeMetrics } from './metrics-request.ts';
 
 const DONE = { metrics: { completedJobs: 1, totalJobs: 1 } } as const;
@@ -23,9 +23,12 @@ export async function readRange(
   options: QueryOptions,
 ): Promise<TempoRangeResponse> {
   const { metrics, range, maxSeries } = asked;
-  const all = await queries.readMetrics({ metrics, range }, options);
+  const [all, spans] = await Promise.all([
+    queries.readMetrics({ metrics, range }, options),
+    findExemplarSpans(queries, asked, options),
+  ]);
   const series = all.slice(0, maxSeries);
-  const exemplars = await findExemplars(queries, { ...asked, series }, options);
+  const exemplars = assignExemplars(spans, asked, series);
   const labelsOf = labelling(metrics.expression);
   return {
     series: series.map((each) => toTimeSeries(each, { range, labelsOf, exemplars })),
