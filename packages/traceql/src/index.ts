@@ -7,6 +7,8 @@ export type { Completion } from './complete-query.ts';
 export { formatDuration, parseDuration } from './duration.ts';
 export { compileFields } from './evaluate/compile-fields.ts';
 export type { FieldValues } from './evaluate/compile-fields.ts';
+export { compileShownSpansets } from './evaluate/show-spansets.ts';
+export type { ShownSpan, ShownSpanset } from './evaluate/show-spansets.ts';
 export { MatchBudget } from './evaluate/match-budget.ts';
 export { compileSearch, selectedFields } from './evaluate/search.ts';
 export type { KnownFilters, NamedValue, Spanset, TraceMatcher } from './evaluate/search.ts';

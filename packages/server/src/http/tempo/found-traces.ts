@@ -4,11 +4,11 @@ import type { TraceId } from '@clew/model';
 import type { TempoFoundTrace, TempoSearchResponse, TempoSpanSet } from '@clew/protocol';
 import { isBeyondSpan } from '@clew/traceql';
 import type { Expression, SearchQuery, SpansetFilter } from '@clew/traceql';
-import { ALL_SPANS, NOWHERE, countOf } from '../../query/metrics-query.ts';
+import { NOWHERE, countOf } from '../../query/metrics-query.ts';
 import type { FoundTrace, QueryOptions, TraceQueries } from '../../query/trace-queries.ts';
 import type { TempoSearch } from './search-request.ts';
 import { shownFields } from './shown-fields.ts';
-import { SpanSetCollector } from './span-sets.ts';
+import { spanSetOfSpans, toSpanSet } from './span-set.ts';
 
 /** Newest first. */
 export async function findTraces(
@@ -65,13 +65,21 @@ async function describeTraces(
     read.push(trace);
   }
   const shown = shownFields(search);
-  const { spansPerSpanSet } = asked;
-  const collector = new SpanSetCollector({ search, shown, spansPerSpanSet });
-  const traceIds = read.map(({ traceId }) => traceId);
-  if (traceIds.length > 0) {
-    for await (const spans of queries.streamTraces(traceIds, options)) collector.add(spans);
+  const spanSets = new Map<TraceId, readonly TempoSpanSet[]>();
+  if (read.length > 0) {
+    const request = {
+      search,
+      traceIds: read.map(({ traceId }) => traceId),
+      shownCount: asked.spansPerSpanSet,
+      fields: shown.map(({ field }) => field),
+    };
+    for (const [traceId, spansets] of await queries.readSpansets(request, options)) {
+      spanSets.set(
+        traceId,
+        spansets.map((spanset) => toSpanSet(spanset, shown)),
+      );
+    }
   }
-  const spanSets = new Map(collector.finish());
   for (const trace of large) {
     spanSets.set(trace.traceId, await readLargeTrace(queries, { asked, trace }, options));
   }
@@ -98,12 +106,9 @@ async function readLargeTrace(
   const [count] = await queries.readMetrics({ metrics, range }, options);
   // What only the trace can tell of them is left out.
   const shown = shownFields(given).filter(({ field }) => !isBeyondSpan(field));
-  const all = { ...given, pipeline: { stages: [ALL_SPANS], range: NOWHERE } } as const;
-  const collector = new SpanSetCollector({ search: all, shown, spansPerSpanSet: limit });
-  collector.add([...spans].reverse());
-  const [spanSet] = collector.finish().get(trace.traceId) ?? [];
-  if (spanSet === undefined) return [spanSetOfMatch(trace)];
-  return [{ ...spanSet, matched: Math.max(spans.length, count?.values[0] ?? 0) }];
+  const matched = Math.max(spans.length, count?.values[0] ?? 0);
+  if (spans.length === 0) return [spanSetOfMatch(trace)];
+  return [spanSetOfSpans([...spans].reverse(), matched, shown)];
 }
 
 /** The same search in one trace. */

@@ -37,6 +37,7 @@ import {
   selectColumnarRows,
   selectExtents,
   selectLeanSpans,
+  selectLeanSpansWithin,
   selectSpans,
   selectSpansOfId,
   selectSpansOfTraces,
@@ -207,7 +208,30 @@ export class TraceLoader {
     extent: TraceExtent,
     met: Sql,
   ): Promise<ReadonlyMap<TraceId, Trace>> {
-    const statement = selectLeanSpans(met, tenant, traceIds, extent);
+    return this.#readLeanTraces(selectLeanSpans(met, tenant, traceIds, extent), signal);
+  }
+
+  /**
+   * Traces, some together, with `met` without attributes as `readLeanTraces` gives them. Each is in memory as a whole; one that is
+   * not stored is missing.
+   */
+  async *readTraceGroups(
+    { tenant, signal }: TenantRequest,
+    traceIds: readonly TraceId[],
+    met: Sql | undefined,
+  ): AsyncGenerator<ReadonlyMap<TraceId, Trace>> {
+    const extents = await this.#readExtents({ tenant, signal }, traceIds);
+    for (const group of groupExtents(traceIds, extents)) {
+      yield met === undefined
+        ? await this.#readTraces(selectSpansWithin(tenant, group), { tenant, signal })
+        : await this.#readLeanTraces(selectLeanSpansWithin(met, tenant, group), signal);
+    }
+  }
+
+  async #readLeanTraces(
+    statement: Sql,
+    signal: AbortSignal | undefined,
+  ): Promise<ReadonlyMap<TraceId, Trace>> {
     const reader = new RowBinaryReader(await this.#engine.read(statement, { signal }));
     const resources = new Map<string, Resource>();
     const spans = reader.rows((): LeanSpan => {
