@@ -4,9 +4,10 @@
  */
 import { identityKey } from '@clew/model';
 import type { Span, TraceId } from '@clew/model';
-import { compileFields, compileShownSpansets } from '@clew/traceql';
+import { compileFields, compileShownSpansets, findBeyondSpan, isBeyondSpan } from '@clew/traceql';
 import type { ShownSpan, ShownSpanset } from '@clew/traceql';
 import type { SpansetsRequest } from '../span-store.ts';
+import { any } from './engine/sql.ts';
 import { EventLoopTurns } from './event-loop-turns.ts';
 import { isLeanField } from './plan/lean-spans.ts';
 import type { TraceLoader } from './trace-loader.ts';
@@ -31,11 +32,21 @@ export class SpansetReader {
 
   async read(request: SpansetsRequest): Promise<Spansets> {
     const { tenant, search, traceIds, signal, fields } = request;
-    const { lean } = await this.#options.search.plan({ tenant, search, signal, limit: 1 });
+    const { lean, candidates } = await this.#options.search.plan({
+      tenant,
+      search,
+      signal,
+      limit: 1,
+    });
+    const alternatives = candidates.filters.flatMap((filter) => filter.alternatives);
+    if (alternatives.length === 0) return new Map();
+    const isOfSpans = findBeyondSpan(search) === undefined && !fields.some(isBeyondSpan);
+    // The others of a trace change nothing, and the condition leads past most of them.
+    const part = { met: lean?.met, only: isOfSpans ? any(alternatives) : undefined };
     const show = compileShownSpansets({ ...request, known: lean?.known });
     const found = new Map<TraceId, readonly ShownSpanset[]>();
     const turns = new EventLoopTurns(signal);
-    for await (const traces of this.#options.loader.readTraceGroups(request, traceIds, lean?.met)) {
+    for await (const traces of this.#options.loader.readTraceGroups(request, traceIds, part)) {
       for (const [traceId, trace] of traces) {
         if (turns.isOver) await turns.next();
         const spansets = show(trace);
