@@ -63,7 +63,7 @@ const tags = fc
       { requiredKeys: [] },
     ),
   })
-  .map(({ plain, meaningful }): Record<string, string> => ({ ...plain, ...meaningful }));
+  .map(({ plain, meaningful }) => Object.assign<object, Record<string, string>>(plain, meaningful));
 
 const endpoint = fc
   .record(
@@ -77,7 +77,7 @@ const endpoint = fc
     },
     { requiredKeys: [] },
   )
-  .map(({ address, ...known }) => ({ ...known, ...address }))
+  .map(({ address, ...known }) => Object.assign(known, address))
   .filter((known) => Object.keys(known).length > 0);
 
 const sentSpan: fc.Arbitrary<Message> = fc

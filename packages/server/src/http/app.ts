@@ -15,6 +15,7 @@ import { OTLP_TRACES_PATH } from './otlp-path.ts';
 import { createOtlpRoute } from './otlp-route.ts';
 import { createUiRoutes } from './ui/routes.ts';
 import type { StaticFiles } from './ui/static-files.ts';
+import { createZipkinRoutes } from './zipkin/routes.ts';
 
 export interface AppOptions {
   readonly queries: TraceQueries;
@@ -53,6 +54,7 @@ export function createApp(options: AppOptions): Hono {
   app.route(`${basePath}/api/clew`, createClewRoutes(options));
   app.route(`${basePath}/api`, createJaegerRoutes(options));
   app.all(`${basePath}/api/*`, (context) => context.notFound());
+  app.route(`${basePath}/zipkin`, createZipkinRoutes(options));
   if (basePath !== '') app.get(basePath, (context) => context.redirect(`${basePath}/`, 308));
   app.route(`${basePath}/`, createUiRoutes(options.ui, basePath));
   return app;
