@@ -100,8 +100,7 @@ async function startParts(
   metrics.watchStore(() => store.stats());
 
   const queries = new TraceQueries({
-    reader: store,
-    deleter: store,
+    store,
     observe: (kind, outcome, seconds) => metrics.observeQuery(kind, outcome, seconds),
   });
   const isAllowedOrigin = createOriginMatcher(config.corsOrigins);

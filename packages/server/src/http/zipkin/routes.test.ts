@@ -279,7 +279,7 @@ describe('dependencies', () => {
       serverDurationNano: 0n,
       latency: { buckets: [], weights: [] },
     } as const;
-    reader.edges = [
+    reader.serviceEdges = [
       edge,
       { ...edge, connection: 'messaging', callCount: 2, errorCount: 1 },
       { ...edge, server: 'db', connection: 'database' },
