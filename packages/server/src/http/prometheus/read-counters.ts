@@ -48,9 +48,9 @@ export async function readCounters(
       series.push({ ...each, labels: reduced });
     }
   }
-  const factor = factorOf(window);
+  const divisor = divisorOf(window);
   return {
-    samples: sampleCounters(series, windows, { grid, factor }),
+    samples: sampleCounters(series, windows, { grid, divisor }),
     isKnown: metrics.length > 0,
   };
 }
@@ -65,13 +65,13 @@ function windowsFor(
   return windowsOf(timesMs, { offsetMs, rangeMs });
 }
 
-/** What a count is to be multiplied by. */
-function factorOf(window: SelectionUse['window']): number {
+/** What a count is given in parts of: the seconds it took, or what its minutes are of the window. */
+function divisorOf(window: SelectionUse['window']): number {
   if (window === undefined) return 1;
   const { name, rangeMs } = window;
-  if (name === 'irate') return 1 / 60;
+  if (name === 'irate') return 60;
   const minutes = minutesOf(rangeMs);
-  return name === 'rate' ? 1 / (minutes * 60) : rangeMs / (minutes * MINUTE_MS);
+  return name === 'rate' ? minutes * 60 : (minutes * MINUTE_MS) / rangeMs;
 }
 
 interface SeriesParts {

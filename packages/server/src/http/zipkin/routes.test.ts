@@ -82,6 +82,7 @@ describe('names', () => {
       { owner: 'resource', key: 'host.name', types: ['string'] },
       { owner: 'span', key: 'host.name', types: ['string'] },
       { owner: 'span', key: 'list', types: ['complex'] },
+      { owner: 'resource', key: 'service.name', types: ['string'] },
     ];
     reader.attributeValues = [
       { type: 'string', value: '404' },

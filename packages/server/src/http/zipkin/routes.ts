@@ -56,7 +56,7 @@ export function createZipkinApp(options: ZipkinRoutesOptions): Hono {
 /** To be mounted where Zipkin's own base path is. */
 export function createZipkinRoutes(options: ZipkinRoutesOptions): Hono {
   const app = new Hono();
-  app.onError((error, context) => answerError(context, error, options.log));
+  app.onError((error) => answerError(error, options.log));
   addNames(app, options);
   addTraces(app, options);
   app.get('/api/v2/dependencies', async (context) => {
@@ -153,18 +153,18 @@ function answer(context: Context, value: unknown): Promise<Response> {
   return jsonResponse(value, { contentType: CONTENT_TYPE, acceptEncoding });
 }
 
-function answerError(context: Context, error: unknown, log: Logger): Response {
+function answerError(error: unknown, log: Logger): Response {
   const { status, body } = toErrorAnswer(error, log);
   if (error instanceof NotFoundError && error.kind === 'trace') {
-    return context.text(`${formatZipkinTraceId(error.id)} not found`, 404);
+    return textResponse(`${formatZipkinTraceId(error.id)} not found`, status);
   }
-  // Hono knows only the statuses that have a name.
-  return new Response(body.error.message, {
-    status,
-    headers: { 'content-type': 'text/plain; charset=utf-8' },
-  });
+  return textResponse(body.error.message, status);
 }
 
 function answerUnknown(context: Context): Response {
-  return context.text(`no such path: ${context.req.path}`, 404);
+  return textResponse(`no such path: ${context.req.path}`, 404);
+}
+
+function textResponse(text: string, status: number): Response {
+  return new Response(text, { status, headers: { 'content-type': 'text/plain; charset=utf-8' } });
 }

@@ -10,11 +10,11 @@ export interface CounterSeries {
   readonly firstInterval: number;
 }
 
-/** What a counter grew by in the window of each step, times `factor`. */
+/** What a counter grew by in the window of each step, in parts of `divisor`. */
 export function sampleCounters(
   series: readonly CounterSeries[],
   windows: MinuteWindows,
-  { grid, factor }: { readonly grid: MinuteGrid; readonly factor: number },
+  { grid, divisor }: { readonly grid: MinuteGrid; readonly divisor: number },
 ): Evaluation<readonly Sample[]> {
   const sums = series.map(({ amounts }) => sumUp(amounts));
   const intervalOf = (minute: number): number =>
@@ -27,7 +27,7 @@ export function sampleCounters(
       if (firstInterval >= to) continue;
       const sum = sums[i];
       const grown = (sum?.[to] ?? 0) - (sum?.[from] ?? 0);
-      samples.push({ labels, value: grown * factor });
+      samples.push({ labels, value: grown / divisor });
     }
     return samples;
   };

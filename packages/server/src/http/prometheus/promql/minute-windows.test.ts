@@ -65,12 +65,12 @@ test('a counter grows in a window by what was counted in its minutes', () => {
         }
       }
       const series = [{ labels: new Map(), amounts: byInterval, firstInterval: 0 }];
-      const evaluate = sampleCounters(series, windows, { grid, factor: 2 });
+      const evaluate = sampleCounters(series, windows, { grid, divisor: 2 });
       for (const step of timesMs.keys()) {
         const from = windows.from[step] ?? 0;
         const to = windows.to[step] ?? 0;
         const sum = amounts.slice(from, to).reduce((a, b) => a + b, 0);
-        expect(evaluate(step)[0]?.value).toBe(2 * sum);
+        expect(evaluate(step)[0]?.value).toBe(sum / 2);
       }
     }),
   );
@@ -79,7 +79,7 @@ test('a counter grows in a window by what was counted in its minutes', () => {
 test('a series has no samples before it was seen, and one at every step from then on', () => {
   const windows = { from: [0, 1, 2, 3], to: [1, 2, 3, 4] };
   const series = [{ labels: new Map(), amounts: Float64Array.of(0, 3, 0, 0), firstInterval: 1 }];
-  const evaluate = sampleCounters(series, windows, { grid: gridOf(windows), factor: 1 });
+  const evaluate = sampleCounters(series, windows, { grid: gridOf(windows), divisor: 1 });
   expect([0, 1, 2, 3].map((step) => evaluate(step).map(({ value }) => value))).toEqual([
     [],
     [3],
