@@ -47,21 +47,12 @@ export function serveCounts(
     const rates = new Map<string, SpanRate>();
     for (const each of spans) {
       const interval = intervalOf(each.minute, request);
-      const isAsked =
-        services?.includes(each.service) !== false && kinds?.includes(each.spanKind) !== false;
-      if (interval === undefined || !isAsked) continue;
+      const isOther = services?.includes(each.service) === false;
+      if (interval === undefined || isOther || kinds?.includes(each.spanKind) === false) continue;
       const group = Object.fromEntries(groupBy.map((name) => [name, each[name]]));
       const key = JSON.stringify([interval, group]);
-      const weight = each.spanCount * (each.weight ?? 1);
-      const known = rates.get(key);
-      rates.set(key, {
-        ...group,
-        interval,
-        spanCount: (known?.spanCount ?? 0) + each.spanCount,
-        weight: (known?.weight ?? 0) + weight,
-        durationNano: (known?.durationNano ?? 0n) + nanosOf(each.seconds) * BigInt(each.spanCount),
-        latency: mergeSketches([known?.latency ?? NONE, sketchOf(each.seconds, weight)]),
-      });
+      const known = rates.get(key) ?? { ...group, ...NOTHING, interval };
+      rates.set(key, addSpans(known, each));
     }
     return Promise.resolve([...rates.values()]);
   };
@@ -93,6 +84,17 @@ export function serveCounts(
 }
 
 const NONE: LatencySketch = { buckets: [], weights: [] };
+const NOTHING = { spanCount: 0, weight: 0, durationNano: 0n, latency: NONE };
+
+function addSpans(rate: SpanRate, { spanCount, weight = 1, seconds }: CountedSpans): SpanRate {
+  return {
+    ...rate,
+    spanCount: rate.spanCount + spanCount,
+    weight: rate.weight + spanCount * weight,
+    durationNano: rate.durationNano + nanosOf(seconds) * BigInt(spanCount),
+    latency: mergeSketches([rate.latency, sketchOf(seconds, spanCount * weight)]),
+  };
+}
 
 function sketchOf(seconds: number, weight: number): LatencySketch {
   const nanos = nanosOf(seconds);
