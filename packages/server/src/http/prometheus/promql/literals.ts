@@ -12,7 +12,7 @@ const UNIT_MS: Readonly<Record<string, number>> = {
 
 const DURATION = /^(?:\d+(?:ms|[smhdwy]))+$/;
 
-/** `5m`, `1h30m`, or seconds as a number; `undefined` for anything else, and what is not above 0 unless it may be. */
+/** `5m`, `1h30m`, or seconds as a number; `undefined` for anything else. */
 export function parseDurationMs(text: string): number | undefined {
   if (!DURATION.test(text)) {
     const seconds = parseNumber(text);
