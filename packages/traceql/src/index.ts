@@ -1,6 +1,7 @@
 export { findBeyondSpan, isBeyondSpan } from './beyond-span.ts';
 export { checkQuery, kindOfField } from './check-query.ts';
 export type { ValueKind } from './check-query.ts';
+export { compilePattern } from './compile-pattern.ts';
 export { readCompleteConditions } from './complete-conditions.ts';
 export { completeQuery } from './complete-query.ts';
 export type { Completion } from './complete-query.ts';

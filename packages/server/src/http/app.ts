@@ -15,7 +15,9 @@ import { OTLP_TRACES_PATH } from './otlp-path.ts';
 import { createOtlpRoute } from './otlp-route.ts';
 import { createTempoRoutes } from './tempo/routes.ts';
 import { createUiRoutes } from './ui/routes.ts';
+import { createPrometheusRoutes } from './prometheus/routes.ts';
 import type { StaticFiles } from './ui/static-files.ts';
+import { createZipkinRoutes } from './zipkin/routes.ts';
 
 export interface AppOptions {
   readonly queries: TraceQueries;
@@ -52,10 +54,12 @@ export function createApp(options: AppOptions): Hono {
   app.route('/', createOtlpRoute(otlpPath, { receive, isAllowedOrigin, guard }));
   // As on Tempo's own port; nothing there changes anything.
   app.route(`${basePath}/tempo`, createTempoRoutes(options));
+  app.route(`${basePath}/prometheus`, createPrometheusRoutes(options));
   app.use(guard);
   app.route(`${basePath}/api/clew`, createClewRoutes(options));
   app.route(`${basePath}/api`, createJaegerRoutes(options));
   app.all(`${basePath}/api/*`, (context) => context.notFound());
+  app.route(`${basePath}/zipkin`, createZipkinRoutes(options));
   if (basePath !== '') app.get(basePath, (context) => context.redirect(`${basePath}/`, 308));
   app.route(`${basePath}/`, createUiRoutes(options.ui, basePath));
   return app;

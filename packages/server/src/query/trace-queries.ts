@@ -30,7 +30,14 @@ import { formatCursor, parseCursor } from './search-cursor.ts';
 import { fingerprintOf } from './search-fingerprint.ts';
 import { formatSpanCursor, parseSpanCursor } from './span-cursor.ts';
 
-export type { FoundTrace, KnownValue, TraceConditions, TraceOrder } from '../storage/span-store.ts';
+export type {
+  FoundTrace,
+  KnownValue,
+  ServiceEdge,
+  SpanRate,
+  TraceConditions,
+  TraceOrder,
+} from '../storage/span-store.ts';
 
 /** What every question to `TraceQueries` can carry. */
 export interface QueryOptions {
