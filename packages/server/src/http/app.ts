@@ -9,7 +9,9 @@ import type { Logger } from '../telemetry/log.ts';
 import { createChangeGuard } from './change-guard.ts';
 import { createClewRoutes } from './clew/routes.ts';
 import { toErrorAnswer } from './error-response.ts';
+import { JaegerQueries } from './jaeger/jaeger-queries.ts';
 import { createJaegerRoutes } from './jaeger/routes.ts';
+import { createJaegerV3Routes } from './jaeger/v3/routes.ts';
 import { jsonResponse } from './json-response.ts';
 import { OTLP_TRACES_PATH } from './otlp-path.ts';
 import { createOtlpRoute } from './otlp-route.ts';
@@ -18,6 +20,8 @@ import type { StaticFiles } from './ui/static-files.ts';
 
 export interface AppOptions {
   readonly queries: TraceQueries;
+  /** The most that Jaeger's APIs correct clocks by; 0 corrects none. */
+  readonly maxClockSkewNano: bigint;
   readonly tails: SpanTails;
   readonly clock: Clock;
   readonly log: Logger;
@@ -51,8 +55,10 @@ export function createApp(options: AppOptions): Hono {
   app.route('/', createOtlpRoute(otlpPath, { receive, isAllowedOrigin, guard }));
   app.use(guard);
   app.route(`${basePath}/api/clew`, createClewRoutes(options));
-  app.route(`${basePath}/api`, createJaegerRoutes(options));
-  app.all(`${basePath}/api/*`, (context) => context.notFound());
+  app.all(`${basePath}/api/clew/*`, (context) => context.notFound());
+  const jaeger = new JaegerQueries(options);
+  app.route(`${basePath}/api/v3`, createJaegerV3Routes({ jaeger, log }));
+  app.route(`${basePath}/api`, createJaegerRoutes({ ...options, jaeger }));
   if (basePath !== '') app.get(basePath, (context) => context.redirect(`${basePath}/`, 308));
   app.route(`${basePath}/`, createUiRoutes(options.ui, basePath));
   return app;

@@ -100,13 +100,14 @@ export class TraceQueries {
   readonly #reader: TraceReader;
   readonly #deleter: TraceDeleter;
   readonly #observe: QueryObserver;
-  readonly #maxAssembledSpans: number;
+  /** The most spans of a trace that is put together in memory. */
+  readonly maxAssembledSpans: number;
 
   constructor({ reader, deleter, observe, maxAssembledSpans }: TraceQueriesOptions) {
     this.#reader = reader;
     this.#deleter = deleter;
     this.#observe = observe;
-    this.#maxAssembledSpans = maxAssembledSpans ?? MAX_ASSEMBLED_SPANS;
+    this.maxAssembledSpans = maxAssembledSpans ?? MAX_ASSEMBLED_SPANS;
   }
 
   /** Names, sorted. */
@@ -256,7 +257,7 @@ export class TraceQueries {
    * than can be put together.
    */
   async readTrace(traceId: TraceId, { signal }: QueryOptions = {}): Promise<Trace> {
-    const maxSpans = this.#maxAssembledSpans;
+    const maxSpans = this.maxAssembledSpans;
     const ask = () => this.#reader.readSpans({ tenant: TENANT, traceId, maxSpans, signal });
     const spans = await this.#time('read_trace', ask, signal);
     if (spans === undefined) throw new NotFoundError('trace', traceId);

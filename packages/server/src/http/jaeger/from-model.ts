@@ -10,16 +10,9 @@ import type {
   Resource,
   Span,
   SpanEvent,
-  Trace,
 } from '@clew/model';
+import type { AdjustedSpan } from './adjust/adjusted-span.ts';
 import { formatJaegerTraceId } from './trace-id.ts';
-
-export interface JaegerTrace {
-  readonly traceID: string;
-  readonly spans: readonly JaegerSpan[];
-  readonly processes: Readonly<Record<string, JaegerProcess>>;
-  readonly warnings: readonly string[] | null;
-}
 
 export interface JaegerSpan {
   readonly traceID: string;
@@ -61,17 +54,21 @@ export interface JaegerProcess {
   readonly tags: readonly JaegerTag[];
 }
 
-export function traceFromModel({ traceId, spans }: Trace): JaegerTrace {
-  const processes = new ProcessTable();
-  return {
-    traceID: formatJaegerTraceId(traceId),
-    spans: spans.map((span) => spanFromModel(span, processes.idOf(span.resource))),
-    processes: processes.toRecord(),
-    warnings: null,
-  };
+/** Makes the spans of one trace, and names its processes `p1`, `p2` … as they are first seen; equal ones are one. */
+export class JaegerTraceBuilder {
+  readonly #processes = new ProcessTable();
+
+  addSpan({ span, warnings }: AdjustedSpan): JaegerSpan {
+    const processId = this.#processes.idOf(span.resource);
+    return { ...spanFromModel(span, processId), warnings: warnings.length > 0 ? warnings : null };
+  }
+
+  /** Those of the spans so far. */
+  get processes(): Readonly<Record<string, JaegerProcess>> {
+    return this.#processes.toRecord();
+  }
 }
 
-/** Names processes `p1`, `p2` … as they are first seen; equal ones are one. */
 class ProcessTable {
   readonly #idByContent = new Map<string, string>();
   readonly #idByResource = new Map<Resource, string>();
@@ -104,7 +101,7 @@ function processFromModel({ service, attributes }: Resource): JaegerProcess {
   return { serviceName: service, tags: others.map(tagFromModel) };
 }
 
-function spanFromModel(span: Span, processID: string): JaegerSpan {
+function spanFromModel(span: Span, processID: string): Omit<JaegerSpan, 'warnings'> {
   // W3C's sampled bit is Jaeger's; the others mean other things there.
   const flags = span.flags & 1;
   return {
@@ -118,7 +115,6 @@ function spanFromModel(span: Span, processID: string): JaegerSpan {
     tags: tagsFromModel(span),
     logs: span.events.map(logFromModel),
     processID,
-    warnings: null,
   };
 }
 

@@ -35,6 +35,7 @@ export function createTestApp({ maxAssembledSpans, ...given }: TestAppOptions = 
   const clock = { nowMs: () => NOW_MS };
   const app = createApp({
     queries,
+    maxClockSkewNano: 0n,
     tails: new SpanTails({ queries, clock, pauseMs: 1 }),
     clock,
     log,

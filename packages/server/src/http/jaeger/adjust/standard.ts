@@ -1,0 +1,30 @@
+/**
+ * What Jaeger does to a trace that it shows, unless it is asked for the raw one: its steps in its order. Dropping copies of a span,
+ * which is one of them, has been done where the trace was put together.
+ */
+import type { Span } from '@clew/model';
+import type { AdjustedSpan, Adjuster } from './adjusted-span.ts';
+import { createClockSkewCorrection } from './correct-clock-skew.ts';
+import { moveLibraryAttributes } from './move-library-attributes.ts';
+import { normalizeIpAttributes } from './normalize-ip-attributes.ts';
+import { removeEmptyLinks } from './remove-empty-links.ts';
+import { separateSharedIds } from './separate-shared-ids.ts';
+import { sortCollections } from './sort-collections.ts';
+
+/** `maxClockSkewNano` is the most that a span's times are moved by; 0 moves none. */
+export function createStandardAdjuster(maxClockSkewNano: bigint): Adjuster {
+  const steps: readonly Adjuster[] = [
+    separateSharedIds,
+    sortCollections,
+    createClockSkewCorrection(maxClockSkewNano),
+    normalizeIpAttributes,
+    moveLibraryAttributes,
+    removeEmptyLinks,
+  ];
+  return (spans) => steps.reduce((adjusted, step) => step(adjusted), spans);
+}
+
+/** Spans as they are stored. */
+export function unadjusted(spans: readonly Span[]): readonly AdjustedSpan[] {
+  return spans.map((span) => ({ span, warnings: [] }));
+}

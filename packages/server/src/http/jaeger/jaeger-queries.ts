@@ -1,0 +1,105 @@
+/**
+ * What Jaeger's APIs ask, in their terms. A trace is adjusted before it is shown, for which it is held in memory as a whole; one
+ * that is too large for that is told of.
+ */
+import { LimitError } from '@clew/model';
+import type { SpanKind, TraceId } from '@clew/model';
+import type { Operation } from '../../storage/span-store.ts';
+import type { QueryOptions, TraceQueries } from '../../query/trace-queries.ts';
+import type { AdjustedSpan, Adjuster } from './adjust/adjusted-span.ts';
+import { createStandardAdjuster, unadjusted } from './adjust/standard.ts';
+import { toTraceSearch } from './search-terms.ts';
+import type { SearchTerms } from './search-terms.ts';
+import { wholeTraces } from './whole-traces.ts';
+
+export interface JaegerQueriesOptions {
+  readonly queries: TraceQueries;
+  /** The most that clocks are corrected by; 0 corrects none. */
+  readonly maxClockSkewNano: bigint;
+}
+
+export interface ReadOptions extends QueryOptions {
+  /** As it is stored. */
+  readonly isRaw: boolean;
+}
+
+/** A trace as it is shown. */
+export interface ShownTrace {
+  readonly traceId: TraceId;
+  readonly spans: readonly AdjustedSpan[];
+}
+
+/** One of several traces. */
+export type ReadTrace =
+  | { readonly kind: 'trace'; readonly trace: ShownTrace }
+  | { readonly kind: 'tooLarge'; readonly traceId: TraceId; readonly error: LimitError };
+
+export class JaegerQueries {
+  /** What needs no translation. */
+  readonly queries: TraceQueries;
+  readonly #adjust: Adjuster;
+
+  constructor({ queries, maxClockSkewNano }: JaegerQueriesOptions) {
+    this.queries = queries;
+    this.#adjust = createStandardAdjuster(maxClockSkewNano);
+  }
+
+  /** Of a kind, in Jaeger's words; of all kinds where it is empty. */
+  async listOperations(
+    service: string,
+    kind: string,
+    options: QueryOptions,
+  ): Promise<readonly JaegerOperation[]> {
+    const operations = await this.queries.listOperations(service, options);
+    return operations
+      .map(({ spanName, spanKind }: Operation) => ({
+        name: spanName,
+        spanKind: formatJaegerKind(spanKind),
+      }))
+      .filter(({ spanKind }) => kind === '' || kind === spanKind);
+  }
+
+  /** Throws `NotFoundError`, and `LimitError` when it is too large to be put together. */
+  async readTrace(traceId: TraceId, { isRaw, signal }: ReadOptions): Promise<ShownTrace> {
+    const { spans } = await this.queries.readTrace(traceId, { signal });
+    return this.#show({ traceId, spans }, isRaw);
+  }
+
+  /** In the order of the ids, one at a time; those that are not stored are left out. */
+  async *readTraces(
+    traceIds: readonly TraceId[],
+    { isRaw, signal }: ReadOptions,
+  ): AsyncGenerator<ReadTrace> {
+    for await (const read of wholeTraces(this.queries, traceIds, { signal })) {
+      if (read.kind === 'tooLarge') yield read;
+      else yield { kind: 'trace', trace: this.#show(read.trace, isRaw) };
+    }
+  }
+
+  /** Newest first. */
+  async *findTraces(terms: SearchTerms, options: ReadOptions): AsyncGenerator<ReadTrace> {
+    const { traces } = await this.queries.searchTraces(toTraceSearch(terms), options);
+    yield* this.readTraces(
+      traces.map(({ traceId }) => traceId),
+      options,
+    );
+  }
+
+  #show(
+    { traceId, spans }: { readonly traceId: TraceId; readonly spans: Parameters<typeof unadjusted>[0] },
+    isRaw: boolean,
+  ): ShownTrace {
+    const stored = unadjusted(spans);
+    return { traceId, spans: isRaw ? stored : this.#adjust(stored) };
+  }
+}
+
+export interface JaegerOperation {
+  readonly name: string;
+  /** Empty where it is unspecified. */
+  readonly spanKind: string;
+}
+
+function formatJaegerKind(kind: SpanKind): string {
+  return kind === 'unspecified' ? '' : kind;
+}

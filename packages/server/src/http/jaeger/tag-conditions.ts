@@ -1,0 +1,96 @@
+/**
+ * What a tag of Jaeger's asks, in TraceQL. A span has a tag when it, one of its events or links, its resource or its scope has an
+ * attribute of that name whose value reads like that. Some of what Jaeger shows as tags are fields of their own here.
+ */
+import { SPAN_KINDS } from '@clew/model';
+import type { SpanStatus } from '@clew/model';
+import {
+  attributeField,
+  compareField,
+  intrinsicField,
+  joinConditions,
+  readingsOf,
+} from '@clew/traceql';
+import type { AttributeScope, Expression, Intrinsic } from '@clew/traceql';
+import { parseGoBool } from './go-syntax.ts';
+
+export interface Tag {
+  readonly key: string;
+  readonly value: string;
+}
+
+export function conditionOfTag({ key, value }: Tag): Expression {
+  const special = specialConditions({ key, value });
+  if (special !== undefined) return joinConditions('||', special);
+  if (key.startsWith('resource.')) {
+    return hasAttribute(['resource'], { key: key.slice('resource.'.length), value });
+  }
+  const anywhere = hasAttribute(['span', 'resource', 'instrumentation', 'event', 'link'], {
+    key,
+    value,
+  });
+  const field = TEXT_FIELDS[key];
+  if (field === undefined) return anywhere;
+  return joinConditions('||', [isText(field, value), anywhere]);
+}
+
+/** Tags that are texts of a field. */
+const TEXT_FIELDS: Readonly<Partial<Record<string, Intrinsic>>> = {
+  'otel.scope.name': 'instrumentation:name',
+  'otel.library.name': 'instrumentation:name',
+  'scope.name': 'instrumentation:name',
+  'otel.scope.version': 'instrumentation:version',
+  'otel.library.version': 'instrumentation:version',
+  'scope.version': 'instrumentation:version',
+  'otel.status_description': 'span:statusMessage',
+  event: 'event:name',
+};
+
+/** Of tags that say a span's status or kind; undefined for others. */
+function specialConditions({ key, value }: Tag): readonly Expression[] | undefined {
+  switch (key) {
+    case 'error': {
+      const isError = parseGoBool(value);
+      if (isError === undefined) return undefined;
+      // Senders that know no status say it by an attribute.
+      const own = hasAttribute(['span'], { key, value: String(isError) });
+      return [hasStatus(isError ? 'error' : 'ok'), own];
+    }
+    case 'otel.status_code':
+    case 'span.status': {
+      const status = STATUSES[value.toLowerCase()];
+      return status === undefined ? undefined : [hasStatus(status)];
+    }
+    case 'span.kind': {
+      const kind = SPAN_KINDS.find((each) => each === value.toLowerCase());
+      if (kind === undefined) return undefined;
+      return [compareField('=', intrinsicField('span:kind'), { type: 'kind', value: kind })];
+    }
+    default:
+      return undefined;
+  }
+}
+
+const STATUSES: Readonly<Partial<Record<string, SpanStatus>>> = {
+  ok: 'ok',
+  error: 'error',
+  unset: 'unset',
+};
+
+function hasStatus(status: SpanStatus): Expression {
+  return compareField('=', intrinsicField('span:status'), { type: 'status', value: status });
+}
+
+function isText(field: Intrinsic, value: string): Expression {
+  return compareField('=', intrinsicField(field), { type: 'string', value });
+}
+
+function hasAttribute(scopes: readonly AttributeScope[], { key, value }: Tag): Expression {
+  const readings = readingsOf(value);
+  return joinConditions(
+    '||',
+    scopes.flatMap((scope) =>
+      readings.map((each) => compareField('=', attributeField(scope, key), each)),
+    ),
+  );
+}
