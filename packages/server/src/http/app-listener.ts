@@ -1,4 +1,5 @@
 import { createServer } from 'node:http';
+import type { Server } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import type { Hono } from 'hono';
 import { createHttpListener } from '../receiver/http-listener.ts';
@@ -11,8 +12,13 @@ const IDLE_TIMEOUT_MS = 65_000;
 /** A query of 128 KiB of which every byte takes three characters of the URL, and room for what else there is. */
 const MAX_HEADER_BYTES = (3 * 128 + 64) * 1024;
 
-/** Lets an app listen. A request whose client goes away has its `signal` aborted. */
+/** Lets an app listen. */
 export function createAppListener(app: Hono): Listener {
+  return createHttpListener(createAppServer(app));
+}
+
+/** Answers with an app. A request whose client goes away has its `signal` aborted. */
+export function createAppServer(app: Hono): Server {
   const handle = getRequestListener(app.fetch);
   const unreadable = createUnreadableRequests({ maxHeaderBytes: MAX_HEADER_BYTES });
   const server = createServer(
@@ -28,5 +34,5 @@ export function createAppListener(app: Hono): Listener {
     },
   );
   server.on('clientError', unreadable.answer);
-  return createHttpListener(server);
+  return server;
 }

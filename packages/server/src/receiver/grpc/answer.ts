@@ -19,17 +19,64 @@ export const FRAME_HEADER_BYTES = 5;
 /** Answers with one message and the status `OK`. */
 export function sendMessage(stream: ServerHttp2Stream, message: Uint8Array): void {
   if (stream.destroyed || stream.closed) return;
-  stream.respond({ ':status': 200, 'content-type': 'application/grpc' }, { waitForTrailers: true });
+  respondOnce(stream);
   stream.once('wantTrailers', () => stream.sendTrailers({ 'grpc-status': GRPC_OK }));
+  stream.end(frameOf(message));
+}
+
+/**
+ * Answers with each message as it comes, the next when the caller has taken the last, and the status `OK`. Rejects with what the
+ * messages fail with, which `sendFailure` can then tell, and stops quietly when the caller goes away.
+ */
+export async function sendMessages(
+  stream: ServerHttp2Stream,
+  messages: AsyncIterable<Uint8Array>,
+): Promise<void> {
+  for await (const message of messages) {
+    if (stream.destroyed || stream.closed || stream.writableEnded) return;
+    respondOnce(stream);
+    if (!stream.write(frameOf(message))) await drained(stream);
+  }
+  if (stream.destroyed || stream.closed || stream.writableEnded) return;
+  respondOnce(stream);
+  endWith(stream, { 'grpc-status': GRPC_OK });
+}
+
+function respondOnce(stream: ServerHttp2Stream): void {
+  if (stream.headersSent) return;
+  stream.respond({ ':status': 200, 'content-type': 'application/grpc' }, { waitForTrailers: true });
+}
+
+function endWith(stream: ServerHttp2Stream, trailers: OutgoingHttpHeaders): void {
+  stream.once('wantTrailers', () => stream.sendTrailers(trailers));
+  stream.end();
+}
+
+function drained(stream: ServerHttp2Stream): Promise<void> {
+  return new Promise((resolve) => {
+    const go = (): void => {
+      stream.off('drain', go).off('close', go);
+      resolve();
+    };
+    stream.on('drain', go).on('close', go);
+  });
+}
+
+function frameOf(message: Uint8Array): Buffer {
   const frame = Buffer.allocUnsafe(FRAME_HEADER_BYTES + message.length);
   frame.writeUInt8(0, 0);
   frame.writeUInt32BE(message.length, 1);
   frame.set(message, FRAME_HEADER_BYTES);
-  stream.end(frame);
+  return frame;
 }
 
-/** Answers with a status and no message: one frame that is headers and trailers at once. */
+/** Answers with a status and no further message: where there was none, one frame that is headers and trailers at once. */
 export function sendFailure(stream: ServerHttp2Stream, failure: Failure): void {
+  if (stream.headersSent) {
+    if (!stream.destroyed && !stream.closed && !stream.writableEnded)
+      endWith(stream, failureTrailers(failure));
+    return;
+  }
   endStream(stream, {
     ':status': 200,
     'content-type': 'application/grpc',

@@ -1,5 +1,5 @@
 import { NotFoundError } from '@clew/model';
-import type { GrpcMethod } from './receiver.ts';
+import type { GrpcMethod } from './server.ts';
 
 /** Where load balancers ask whether a gRPC server serves (gRPC Health Checking Protocol). */
 export const HEALTH_CHECK = '/grpc.health.v1.Health/Check';

@@ -5,7 +5,8 @@ import type { SpanSink } from '../../pipeline/span-sink.ts';
 import { exportTraces } from '../export-traces.ts';
 import type { TraceExport } from '../export-traces.ts';
 import { createGrpcReceiver } from '../grpc/receiver.ts';
-import type { GrpcMethod, GrpcReceiverParts } from '../grpc/receiver.ts';
+import type { GrpcReceiverParts } from '../grpc/receiver.ts';
+import type { GrpcMethod } from '../grpc/server.ts';
 import type { Listener } from '../listener.ts';
 
 export interface JaegerGrpcOptions extends GrpcReceiverParts {
