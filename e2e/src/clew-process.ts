@@ -29,6 +29,7 @@ export interface ClewAddresses {
   readonly jaegerHttp: string;
   readonly jaegerUdpCompact: string;
   readonly jaegerUdpBinary: string;
+  readonly jaegerQueryGrpc: string;
   readonly zipkin: string;
   readonly health: string;
   readonly metrics: string;
@@ -55,6 +56,7 @@ const PORTS = [
   'jaeger-http',
   'jaeger-udp-compact',
   'jaeger-udp-binary',
+  'jaeger-query-grpc',
   'zipkin',
   'health',
   'metrics',
@@ -139,6 +141,7 @@ export function portFlagsOf(addresses: ClewAddresses): string[] {
     `--jaeger-http-port=${portOf(addresses.jaegerHttp)}`,
     `--jaeger-udp-compact-port=${portOf(addresses.jaegerUdpCompact)}`,
     `--jaeger-udp-binary-port=${portOf(addresses.jaegerUdpBinary)}`,
+    `--jaeger-query-grpc-port=${portOf(addresses.jaegerQueryGrpc)}`,
     `--zipkin-port=${portOf(addresses.zipkin)}`,
     `--health-port=${portOf(addresses.health)}`,
     `--metrics-port=${portOf(addresses.metrics)}`,
@@ -236,6 +239,7 @@ function parseReadyLine(line: string): ClewAddresses {
     jaegerHttp: addressOf('jaeger http'),
     jaegerUdpCompact: addressOf('jaeger compact udp'),
     jaegerUdpBinary: addressOf('jaeger binary udp'),
+    jaegerQueryGrpc: addressOf('jaeger query grpc'),
     zipkin: addressOf('zipkin'),
     health: addressOf('health'),
     metrics: addressOf('metrics'),

@@ -16,6 +16,7 @@ const FREE_PORTS = [
   'jaeger-http',
   'jaeger-udp-compact',
   'jaeger-udp-binary',
+  'jaeger-query-grpc',
   'zipkin',
   'health',
   'metrics',

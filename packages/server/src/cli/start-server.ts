@@ -11,6 +11,8 @@ import { createAppListener } from '../http/app-listener.ts';
 import { createApp } from '../http/app.ts';
 import { createHealthApp } from '../http/health.ts';
 import type { Readiness } from '../http/health.ts';
+import { createJaegerGrpcQueries } from '../http/jaeger/grpc/listener.ts';
+import { JaegerQueries } from '../http/jaeger/jaeger-queries.ts';
 import { createMetricsApp } from '../http/metrics.ts';
 import { OTLP_TRACES_PATH } from '../http/otlp-path.ts';
 import { loadStaticFiles } from '../http/ui/static-files.ts';
@@ -40,6 +42,7 @@ export interface ServerPorts {
   readonly jaegerHttp: number | undefined;
   readonly jaegerUdpCompact: number | undefined;
   readonly jaegerUdpBinary: number | undefined;
+  readonly jaegerQueryGrpc: number | undefined;
   readonly zipkin: number | undefined;
   readonly health: number | undefined;
   readonly metrics: number | undefined;
@@ -131,10 +134,18 @@ async function startParts(
     deleter: store,
     observe: (kind, outcome, seconds) => metrics.observeQuery(kind, outcome, seconds),
   });
+  const maxClockSkewNano = BigInt(config.jaegerMaxClockSkewMs) * 1_000_000n;
+  const jaegerQueries = new JaegerQueries({ queries, maxClockSkewNano });
+  const jaegerQueryGrpc = await server.openDoor(
+    '--jaeger-query-grpc-port',
+    config.jaegerQueryGrpcPort,
+    createJaegerGrpcQueries({ jaeger: jaegerQueries, budget, log }),
+  );
   const tails = new SpanTails({ queries, clock: systemClock });
   server.keepTails(tails);
   const app = createApp({
     queries,
+    jaeger: jaegerQueries,
     tails,
     clock: systemClock,
     log,
@@ -150,7 +161,7 @@ async function startParts(
     isAllowedOrigin,
   });
   const ui = await server.openDoor('--http-port', config.httpPort, createAppListener(app));
-  return { ui, otlpGrpc, otlpHttp, ...jaeger, zipkin, health, metrics: metricsPort };
+  return { ui, otlpGrpc, otlpHttp, ...jaeger, jaegerQueryGrpc, zipkin, health, metrics: metricsPort };
 }
 
 /** What receivers take of a request. */

@@ -9,7 +9,7 @@ import type { Logger } from '../telemetry/log.ts';
 import { createChangeGuard } from './change-guard.ts';
 import { createClewRoutes } from './clew/routes.ts';
 import { toErrorAnswer } from './error-response.ts';
-import { JaegerQueries } from './jaeger/jaeger-queries.ts';
+import type { JaegerQueries } from './jaeger/jaeger-queries.ts';
 import { createJaegerRoutes } from './jaeger/routes.ts';
 import { createJaegerV3Routes } from './jaeger/v3/routes.ts';
 import { jsonResponse } from './json-response.ts';
@@ -20,8 +20,7 @@ import type { StaticFiles } from './ui/static-files.ts';
 
 export interface AppOptions {
   readonly queries: TraceQueries;
-  /** The most that Jaeger's APIs correct clocks by; 0 corrects none. */
-  readonly maxClockSkewNano: bigint;
+  readonly jaeger: JaegerQueries;
   readonly tails: SpanTails;
   readonly clock: Clock;
   readonly log: Logger;
@@ -56,9 +55,8 @@ export function createApp(options: AppOptions): Hono {
   app.use(guard);
   app.route(`${basePath}/api/clew`, createClewRoutes(options));
   app.all(`${basePath}/api/clew/*`, (context) => context.notFound());
-  const jaeger = new JaegerQueries(options);
-  app.route(`${basePath}/api/v3`, createJaegerV3Routes({ jaeger, log }));
-  app.route(`${basePath}/api`, createJaegerRoutes({ ...options, jaeger }));
+  app.route(`${basePath}/api/v3`, createJaegerV3Routes(options));
+  app.route(`${basePath}/api`, createJaegerRoutes(options));
   if (basePath !== '') app.get(basePath, (context) => context.redirect(`${basePath}/`, 308));
   app.route(`${basePath}/`, createUiRoutes(options.ui, basePath));
   return app;

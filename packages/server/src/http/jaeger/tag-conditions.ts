@@ -19,19 +19,20 @@ export interface Tag {
   readonly value: string;
 }
 
-export function conditionOfTag({ key, value }: Tag): Expression {
-  const special = specialConditions({ key, value });
-  if (special !== undefined) return joinConditions('||', special);
+export function conditionOfTag(tag: Tag): Expression {
+  return joinConditions('||', specialConditions(tag) ?? plainConditions(tag));
+}
+
+const SCOPES = ['span', 'resource', 'instrumentation', 'event', 'link'] as const;
+
+function plainConditions({ key, value }: Tag): readonly Expression[] {
   if (key.startsWith('resource.')) {
-    return hasAttribute(['resource'], { key: key.slice('resource.'.length), value });
+    return attributeConditions(['resource'], { key: key.slice('resource.'.length), value });
   }
-  const anywhere = hasAttribute(['span', 'resource', 'instrumentation', 'event', 'link'], {
-    key,
-    value,
-  });
+  const anywhere = attributeConditions(SCOPES, { key, value });
   const field = TEXT_FIELDS[key];
   if (field === undefined) return anywhere;
-  return joinConditions('||', [isText(field, value), anywhere]);
+  return [compareField('=', intrinsicField(field), { type: 'string', value }), ...anywhere];
 }
 
 /** Tags that are texts of a field. */
@@ -53,8 +54,8 @@ function specialConditions({ key, value }: Tag): readonly Expression[] | undefin
       const isError = parseGoBool(value);
       if (isError === undefined) return undefined;
       // Senders that know no status say it by an attribute.
-      const own = hasAttribute(['span'], { key, value: String(isError) });
-      return [hasStatus(isError ? 'error' : 'ok'), own];
+      const own = attributeConditions(['span'], { key, value: String(isError) });
+      return [hasStatus(isError ? 'error' : 'ok'), ...own];
     }
     case 'otel.status_code':
     case 'span.status': {
@@ -81,16 +82,12 @@ function hasStatus(status: SpanStatus): Expression {
   return compareField('=', intrinsicField('span:status'), { type: 'status', value: status });
 }
 
-function isText(field: Intrinsic, value: string): Expression {
-  return compareField('=', intrinsicField(field), { type: 'string', value });
-}
-
-function hasAttribute(scopes: readonly AttributeScope[], { key, value }: Tag): Expression {
+function attributeConditions(
+  scopes: readonly AttributeScope[],
+  { key, value }: Tag,
+): readonly Expression[] {
   const readings = readingsOf(value);
-  return joinConditions(
-    '||',
-    scopes.flatMap((scope) =>
-      readings.map((each) => compareField('=', attributeField(scope, key), each)),
-    ),
+  return scopes.flatMap((scope) =>
+    readings.map((each) => compareField('=', attributeField(scope, key), each)),
   );
 }
