@@ -38,6 +38,15 @@ export type { ErrorCode } from './errors.ts';
 export { IdNumbers } from './id-numbers.ts';
 export { formatHex, parseSpanId, parseTraceId, writeHex } from './ids.ts';
 export type { SpanId, TraceId } from './ids.ts';
+export {
+  boundsOfBucket,
+  latencyBucket,
+  mergeSketches,
+  quantileOf,
+  totalWeight,
+  weightBelow,
+} from './latency-sketch.ts';
+export type { BucketBounds, LatencySketch } from './latency-sketch.ts';
 export { samplingWeight } from './sampling-weight.ts';
 export { computeSelfTimes } from './self-time.ts';
 export type { TimedSpan } from './self-time.ts';

@@ -130,8 +130,7 @@ async function startParts(
     isAllowedOrigin: () => true,
   });
   const queries = new TraceQueries({
-    reader: store,
-    deleter: store,
+    store,
     observe: (kind, outcome, seconds) => metrics.observeQuery(kind, outcome, seconds),
   });
   const maxClockSkewNano = BigInt(config.jaegerMaxClockSkewMs) * 1_000_000n;

@@ -17,7 +17,7 @@ beforeEach(() => {
   reader = new CannedTraceReader();
   nowMs = NOW_MS;
   tail = new SpanTail({
-    queries: new TraceQueries({ reader, deleter: reader, observe: () => undefined }),
+    queries: new TraceQueries({ store: reader, observe: () => undefined }),
     clock: { nowMs: () => nowMs },
     search: readSearch('{ status = error }'),
   });

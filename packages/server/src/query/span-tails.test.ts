@@ -11,7 +11,7 @@ let tails: SpanTails;
 
 beforeEach(() => {
   reader = new CannedTraceReader();
-  const queries = new TraceQueries({ reader, deleter: reader, observe: () => undefined });
+  const queries = new TraceQueries({ store: reader, observe: () => undefined });
   tails = new SpanTails({ queries, clock: { nowMs: () => 0 }, pauseMs: 1 });
 });
 

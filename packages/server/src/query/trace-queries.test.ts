@@ -21,8 +21,7 @@ beforeEach(() => {
   reader = new CannedTraceReader();
   observed = [];
   queries = new TraceQueries({
-    reader,
-    deleter: reader,
+    store: reader,
     observe: (kind, outcome, seconds) => {
       expect(seconds).toBeGreaterThanOrEqual(0);
       observed.push(`${kind} ${outcome}`);
@@ -67,8 +66,7 @@ test('lets go of a trace that nobody reads to its end', async () => {
 
 test('puts no trace together that memory might not hold', async () => {
   const small = new TraceQueries({
-    reader,
-    deleter: reader,
+    store: reader,
     observe: () => undefined,
     maxAssembledSpans: 2,
   });

@@ -10,8 +10,14 @@ import type {
   KnownValue,
   MetricsQuery,
   Operation,
+  RateReader,
   SearchScan,
+  ServiceEdge,
+  ServiceEdgesRequest,
   SpanQuery,
+  SpanRate,
+  SpanRatesRequest,
+  TraceArchiver,
   TraceCount,
   TraceDeleter,
   TraceQuery,
@@ -67,6 +73,9 @@ export type QueryKind =
   | 'read_trace'
   | 'read_trace_columns'
   | 'read_span'
+  | 'read_service_edges'
+  | 'read_span_rates'
+  | 'archive_trace'
   | 'delete_trace';
 
 /** Told after each question to the store how it went. */
@@ -76,9 +85,11 @@ export type QueryObserver = (
   seconds: number,
 ) => void;
 
+/** What of a store questions are put to. */
+export type QueriedStore = TraceReader & RateReader & TraceArchiver & TraceDeleter;
+
 export interface TraceQueriesOptions {
-  readonly reader: TraceReader;
-  readonly deleter: TraceDeleter;
+  readonly store: QueriedStore;
   readonly observe: QueryObserver;
   /** Of a trace that is put together in memory; `MAX_ASSEMBLED_SPANS` when absent. */
   readonly maxAssembledSpans?: number | undefined;
@@ -97,34 +108,32 @@ const COUNT_TIMEOUT_MS = 2000;
 
 /** The questions that Clew's APIs ask, in the model's terms, over whatever store answers. */
 export class TraceQueries {
-  readonly #reader: TraceReader;
-  readonly #deleter: TraceDeleter;
+  readonly #store: QueriedStore;
   readonly #observe: QueryObserver;
   /** The most spans of a trace that is put together in memory. */
   readonly maxAssembledSpans: number;
 
-  constructor({ reader, deleter, observe, maxAssembledSpans }: TraceQueriesOptions) {
-    this.#reader = reader;
-    this.#deleter = deleter;
+  constructor({ store, observe, maxAssembledSpans }: TraceQueriesOptions) {
+    this.#store = store;
     this.#observe = observe;
     this.maxAssembledSpans = maxAssembledSpans ?? MAX_ASSEMBLED_SPANS;
   }
 
   /** Names, sorted. */
   listServices({ signal }: QueryOptions = {}): Promise<readonly string[]> {
-    const ask = () => this.#reader.listServices({ tenant: TENANT, signal });
+    const ask = () => this.#store.listServices({ tenant: TENANT, signal });
     return this.#time('list_services', ask, signal);
   }
 
   /** Sorted by span name, then kind; empty for a service that has sent nothing. */
   listOperations(service: string, { signal }: QueryOptions = {}): Promise<readonly Operation[]> {
-    const ask = () => this.#reader.listOperations({ tenant: TENANT, service, signal });
+    const ask = () => this.#store.listOperations({ tenant: TENANT, service, signal });
     return this.#time('list_operations', ask, signal);
   }
 
   /** Sorted by key, then owner. */
   listAttributeKeys({ signal }: QueryOptions = {}): Promise<readonly AttributeKey[]> {
-    const ask = () => this.#reader.listAttributeKeys({ tenant: TENANT, signal });
+    const ask = () => this.#store.listAttributeKeys({ tenant: TENANT, signal });
     return this.#time('list_attribute_keys', ask, signal);
   }
 
@@ -133,7 +142,7 @@ export class TraceQueries {
     request: Omit<AttributeValuesRequest, 'tenant' | 'signal'>,
     { signal }: QueryOptions = {},
   ): Promise<readonly KnownValue[]> {
-    const ask = () => this.#reader.listAttributeValues({ ...request, tenant: TENANT, signal });
+    const ask = () => this.#store.listAttributeValues({ ...request, tenant: TENANT, signal });
     return this.#time('list_attribute_values', ask, signal);
   }
 
@@ -165,7 +174,7 @@ export class TraceQueries {
   ): Promise<TraceSearchResult> {
     const fingerprint = fingerprintOf(query);
     const after = cursor === undefined ? undefined : parseCursor(cursor, fingerprint);
-    const ask = () => this.#reader.searchTraces({ ...query, tenant: TENANT, after, signal });
+    const ask = () => this.#store.searchTraces({ ...query, tenant: TENANT, after, signal });
     const { traces, scanned, next } = await this.#time('search_traces', ask, signal);
     const nextCursor = next === undefined ? undefined : formatCursor(next, fingerprint);
     return { traces, scanned, nextCursor };
@@ -177,7 +186,7 @@ export class TraceQueries {
     { signal }: QueryOptions = {},
   ): AsyncGenerator<readonly FoundTrace[]> {
     const after = cursor === undefined ? undefined : parseCursor(cursor, fingerprintOf(query));
-    const stream = this.#reader.streamFoundTraces({ ...query, tenant: TENANT, after, signal });
+    const stream = this.#store.streamFoundTraces({ ...query, tenant: TENANT, after, signal });
     yield* this.#timeAll('search_traces', stream, signal);
   }
 
@@ -186,7 +195,7 @@ export class TraceQueries {
     query: Omit<TraceSearch, 'limit' | 'cursor' | 'order'>,
     { signal }: QueryOptions = {},
   ): Promise<TraceCount> {
-    const ask = () => this.#reader.countTraces({ ...query, limit: 1, tenant: TENANT, signal });
+    const ask = () => this.#store.countTraces({ ...query, limit: 1, tenant: TENANT, signal });
     return this.#time('count_traces', ask, signal);
   }
 
@@ -230,7 +239,7 @@ export class TraceQueries {
     query: Omit<SpanQuery, 'tenant' | 'signal'>,
     { signal }: QueryOptions = {},
   ): Promise<FoundSpans> {
-    const ask = () => this.#reader.findSpans({ ...query, tenant: TENANT, signal });
+    const ask = () => this.#store.findSpans({ ...query, tenant: TENANT, signal });
     return this.#time('find_spans', ask, signal);
   }
 
@@ -239,7 +248,7 @@ export class TraceQueries {
     request: Omit<FoundSpansRequest, 'tenant' | 'signal'>,
     { signal }: QueryOptions = {},
   ): Promise<readonly Span[]> {
-    const ask = () => this.#reader.readFoundSpans({ ...request, tenant: TENANT, signal });
+    const ask = () => this.#store.readFoundSpans({ ...request, tenant: TENANT, signal });
     return this.#time('read_spans', ask, signal);
   }
 
@@ -248,7 +257,7 @@ export class TraceQueries {
     request: Pick<MetricsQuery, 'metrics' | 'range'>,
     { signal }: QueryOptions = {},
   ): Promise<readonly Series[]> {
-    const ask = () => this.#reader.readMetrics({ ...request, tenant: TENANT, signal });
+    const ask = () => this.#store.readMetrics({ ...request, tenant: TENANT, signal });
     return this.#time('read_metrics', ask, signal);
   }
 
@@ -258,7 +267,7 @@ export class TraceQueries {
    */
   async readTrace(traceId: TraceId, { signal }: QueryOptions = {}): Promise<Trace> {
     const maxSpans = this.maxAssembledSpans;
-    const ask = () => this.#reader.readSpans({ tenant: TENANT, traceId, maxSpans, signal });
+    const ask = () => this.#store.readSpans({ tenant: TENANT, traceId, maxSpans, signal });
     const spans = await this.#time('read_trace', ask, signal);
     if (spans === undefined) throw new NotFoundError('trace', traceId);
     return assembleTrace(traceId, spans);
@@ -282,14 +291,14 @@ export class TraceQueries {
     traceIds: readonly TraceId[],
     { signal }: QueryOptions = {},
   ): AsyncGenerator<readonly Span[]> {
-    const stream = this.#reader.streamSpans({ tenant: TENANT, traceIds, signal });
+    const stream = this.#store.streamSpans({ tenant: TENANT, traceIds, signal });
     return this.#timeAll('read_trace', stream, signal);
   }
 
   /** What a timeline shows of it. Throws `NotFoundError` when no span of the trace is stored, and `LimitError`. */
   async readTraceColumns(traceId: TraceId, { signal }: QueryOptions = {}): Promise<TraceColumns> {
     const request = { tenant: TENANT, traceId, maxSpans: MAX_COLUMNAR_SPANS, signal };
-    const ask = () => this.#reader.readTraceColumns(request);
+    const ask = () => this.#store.readTraceColumns(request);
     const columns = await this.#time('read_trace_columns', ask, signal);
     if (columns === undefined) throw new NotFoundError('trace', traceId);
     return columns;
@@ -297,15 +306,40 @@ export class TraceQueries {
 
   /** The spans of a trace that have an id: most often one. Throws `NotFoundError` when there is none. */
   async readSpan(traceId: TraceId, spanId: SpanId, { signal }: QueryOptions = {}): Promise<Trace> {
-    const ask = () => this.#reader.readSpans({ tenant: TENANT, traceId, spanId, signal });
+    const ask = () => this.#store.readSpans({ tenant: TENANT, traceId, spanId, signal });
     const spans = await this.#time('read_span', ask, signal);
     if (spans === undefined) throw new NotFoundError('span', spanId);
     return assembleTrace(traceId, spans);
   }
 
+  /** Calls between services. */
+  readServiceEdges(
+    request: Omit<ServiceEdgesRequest, 'tenant' | 'signal'>,
+    { signal }: QueryOptions = {},
+  ): Promise<readonly ServiceEdge[]> {
+    const ask = () => this.#store.readServiceEdges({ ...request, tenant: TENANT, signal });
+    return this.#time('read_service_edges', ask, signal);
+  }
+
+  /** Spans by the minute. */
+  readSpanRates(
+    request: Omit<SpanRatesRequest, 'tenant' | 'signal'>,
+    { signal }: QueryOptions = {},
+  ): Promise<readonly SpanRate[]> {
+    const ask = () => this.#store.readSpanRates({ ...request, tenant: TENANT, signal });
+    return this.#time('read_span_rates', ask, signal);
+  }
+
+  /** Keeps a trace beyond retention. Throws `NotFoundError` when no span of it is stored. */
+  async archiveTrace(traceId: TraceId, { signal }: QueryOptions = {}): Promise<void> {
+    const ask = () => this.#store.archiveTrace({ tenant: TENANT, traceId, signal });
+    const isArchived = await this.#time('archive_trace', ask, signal);
+    if (!isArchived) throw new NotFoundError('trace', traceId);
+  }
+
   /** Throws `NotFoundError` when no span of the trace is stored. */
   async deleteTrace(traceId: TraceId, { signal }: QueryOptions = {}): Promise<void> {
-    const ask = () => this.#deleter.deleteTrace({ tenant: TENANT, traceId, signal });
+    const ask = () => this.#store.deleteTrace({ tenant: TENANT, traceId, signal });
     const isDeleted = await this.#time('delete_trace', ask, signal);
     if (!isDeleted) throw new NotFoundError('trace', traceId);
   }

@@ -1,10 +1,12 @@
 import type {
   DurationNano,
+  LatencySketch,
   Span,
   SpanBlock,
   SpanId,
   SpanIdentity,
   SpanKind,
+  SpanStatus,
   TraceColumns,
   TraceId,
   TraceSummary,
@@ -72,6 +74,23 @@ export interface TraceReader {
   readTraceColumns(request: TraceRequest & SpanLimit): Promise<TraceColumns | undefined>;
 }
 
+/** Answers what is counted of spans by the minute, without reading them. What was counted of a deleted trace stays counted. */
+export interface RateReader {
+  /** Sorted by interval, client, server and connection. A call is counted at the latest two minutes after it began. */
+  readServiceEdges(request: ServiceEdgesRequest): Promise<readonly ServiceEdge[]>;
+  /** Sorted by interval and by what they are grouped by. */
+  readSpanRates(request: SpanRatesRequest): Promise<readonly SpanRate[]>;
+}
+
+/** Keeps traces beyond retention. */
+export interface TraceArchiver {
+  /**
+   * Keeps what is stored of a trace until it is deleted; what arrives of it later only if it is archived again. Gives whether there
+   * was any. Whatever reads the trace by its id finds it from then on; searches only as long as its spans are stored.
+   */
+  archiveTrace(request: TraceRequest): Promise<boolean>;
+}
+
 /** Removes what is stored. */
 export interface TraceDeleter {
   /**
@@ -82,7 +101,8 @@ export interface TraceDeleter {
 }
 
 /** The port between Clew and its database. */
-export interface SpanStore extends SpanWriter, TraceReader, TraceDeleter, AsyncDisposable {
+export interface SpanStore
+  extends SpanWriter, TraceReader, RateReader, TraceArchiver, TraceDeleter, AsyncDisposable {
   /** Waits until all accepted spans are in the engine. */
   flush(): Promise<void>;
   stats(): StoreStats;
@@ -140,6 +160,60 @@ export interface KnownValue {
   readonly type: AttributeType;
   /** As it is printed. */
   readonly value: string;
+}
+
+/** The whole minutes that a time touches, in intervals of whole minutes that begin with the first. */
+export interface MinuteRange {
+  /** Inclusive. */
+  readonly startUnixNano: bigint;
+  /** Exclusive. */
+  readonly endUnixNano: bigint;
+  /** A multiple of a minute; when absent, all of it is one interval. */
+  readonly stepNano?: bigint | undefined;
+}
+
+export interface ServiceEdgesRequest extends TenantRequest, MinuteRange {}
+
+/** Calls of one service to another, or to what its spans say that it called. */
+export interface ServiceEdge {
+  readonly interval: number;
+  readonly client: string;
+  readonly server: string;
+  /** Empty for a request between services. */
+  readonly connection: '' | 'messaging' | 'database' | 'external';
+  readonly callCount: number;
+  /** How many calls these stand for. */
+  readonly weight: number;
+  readonly errorCount: number;
+  /** As the client measured them, added up. */
+  readonly clientDurationNano: bigint;
+  readonly serverDurationNano: bigint;
+  /** What the client waited; of messages how long they were handled. */
+  readonly latency: LatencySketch;
+}
+
+export type SpanRateGroup = 'service' | 'spanName' | 'spanKind' | 'status';
+
+export interface SpanRatesRequest extends TenantRequest, MinuteRange {
+  /** All when absent. */
+  readonly services?: readonly string[] | undefined;
+  readonly kinds?: readonly SpanKind[] | undefined;
+  readonly groupBy: readonly SpanRateGroup[];
+}
+
+/** Spans that began in an interval; what they are not grouped by is absent. */
+export interface SpanRate {
+  readonly interval: number;
+  readonly service?: string | undefined;
+  readonly spanName?: string | undefined;
+  readonly spanKind?: SpanKind | undefined;
+  readonly status?: SpanStatus | undefined;
+  readonly spanCount: number;
+  /** How many spans these stand for. */
+  readonly weight: number;
+  /** Added up. */
+  readonly durationNano: bigint;
+  readonly latency: LatencySketch;
 }
 
 /** Which traces to find. A trace is found when spans of it that started within the time answer the search. */

@@ -205,7 +205,7 @@ describe('a tail', () => {
   test('does not hold up the server when it stops', async () => {
     const { reader } = parts;
     const clock = { nowMs: () => NOW_MS };
-    const queries = new TraceQueries({ reader, deleter: reader, observe: () => undefined });
+    const queries = new TraceQueries({ store: reader, observe: () => undefined });
     const tails = new SpanTails({ queries, clock, pauseMs: 1_000_000 });
     const { app } = createTestApp({ tails });
     const stopping = createAppListener(app);

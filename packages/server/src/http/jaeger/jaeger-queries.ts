@@ -4,7 +4,6 @@
  */
 import { LimitError } from '@clew/model';
 import type { SpanKind, TraceId } from '@clew/model';
-import type { Operation } from '../../storage/span-store.ts';
 import type { QueryOptions, TraceQueries } from '../../query/trace-queries.ts';
 import type { AdjustedSpan, Adjuster } from './adjust/adjusted-span.ts';
 import { createStandardAdjuster, unadjusted } from './adjust/standard.ts';
@@ -52,7 +51,7 @@ export class JaegerQueries {
   ): Promise<readonly JaegerOperation[]> {
     const operations = await this.queries.listOperations(service, options);
     return operations
-      .map(({ spanName, spanKind }: Operation) => ({
+      .map(({ spanName, spanKind }) => ({
         name: spanName,
         spanKind: formatJaegerKind(spanKind),
       }))

@@ -37,7 +37,7 @@ export function createTestApp({
     warn: ignore,
     error: (message, fields) => errors.push(`${message} ${JSON.stringify(fields)}`),
   };
-  const queries = new TraceQueries({ reader, deleter: reader, observe: ignore, maxAssembledSpans });
+  const queries = new TraceQueries({ store: reader, observe: ignore, maxAssembledSpans });
   const clock = { nowMs: () => NOW_MS };
   const app = createApp({
     queries,

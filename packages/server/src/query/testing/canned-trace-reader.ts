@@ -11,6 +11,7 @@ import {
 } from '@clew/model';
 import type { Resource, Scope, Span, SpanId, TraceId } from '@clew/model';
 import type { Series } from '@clew/traceql';
+import type { QueriedStore } from '../trace-queries.ts';
 import type {
   AttributeKey,
   AttributeValuesRequest,
@@ -19,20 +20,22 @@ import type {
   KnownValue,
   MetricsQuery,
   Operation,
+  ServiceEdge,
+  ServiceEdgesRequest,
   SpanQuery,
   SpanLimit,
+  SpanRate,
+  SpanRatesRequest,
   SpansRequest,
   TraceCount,
-  TraceDeleter,
   TraceQuery,
-  TraceReader,
   TraceRequest,
   TracesRequest,
   TraceSearchPage,
 } from '../../storage/span-store.ts';
 
 /** A store at the edge of a test: gives the answers it was given and remembers what it was asked. */
-export class CannedTraceReader implements TraceReader, TraceDeleter {
+export class CannedTraceReader implements QueriedStore {
   services: readonly string[] = [];
   operations: readonly Operation[] = [];
   attributeKeys: readonly AttributeKey[] = [];
@@ -40,6 +43,11 @@ export class CannedTraceReader implements TraceReader, TraceDeleter {
   readonly valueRequests: AttributeValuesRequest[] = [];
   series: readonly Series[] = [];
   readonly metricsQueries: MetricsQuery[] = [];
+  serviceEdges: readonly ServiceEdge[] = [];
+  readonly edgeRequests: ServiceEdgesRequest[] = [];
+  spanRates: readonly SpanRate[] = [];
+  readonly rateRequests: SpanRatesRequest[] = [];
+  readonly archived: TraceId[] = [];
   page: TraceSearchPage = { traces: [], scanned: { traceCount: 0, spanCount: 0 } };
   count: TraceCount = { traceCount: 0, isExact: true };
   readonly spans: Span[] = [];
@@ -127,6 +135,22 @@ export class CannedTraceReader implements TraceReader, TraceDeleter {
   readMetrics(query: MetricsQuery) {
     this.metricsQueries.push(query);
     return this.#answer(this.series, query.signal);
+  }
+
+  readServiceEdges(request: ServiceEdgesRequest) {
+    this.edgeRequests.push(request);
+    return this.#answer(this.serviceEdges, request.signal);
+  }
+
+  readSpanRates(request: SpanRatesRequest) {
+    this.rateRequests.push(request);
+    return this.#answer(this.spanRates, request.signal);
+  }
+
+  archiveTrace({ traceId, signal }: TraceRequest) {
+    const isStored = this.spans.some((span) => span.traceId === traceId);
+    if (isStored) this.archived.push(traceId);
+    return this.#answer(isStored, signal);
   }
 
   async readSpans({ traceId, spanId, maxSpans = Number.POSITIVE_INFINITY, signal }: SpansRequest) {

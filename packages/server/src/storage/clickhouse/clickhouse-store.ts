@@ -29,8 +29,13 @@ import type {
   KnownValue,
   MetricsQuery,
   Operation,
+  RateReader,
+  ServiceEdge,
+  ServiceEdgesRequest,
   SpanLimit,
   SpanQuery,
+  SpanRate,
+  SpanRatesRequest,
   SpanStore,
   SpansRequest,
   StoreStats,
@@ -42,6 +47,7 @@ import type {
   TracesRequest,
   TraceSearchPage,
 } from '../span-store.ts';
+import type { ArchivedTraces } from './archive/archived-traces.ts';
 import type { BlockIdentities } from './block-identities.ts';
 import { deleteTrace } from './delete-trace.ts';
 import type { Engine } from './engine/engine.ts';
@@ -55,6 +61,8 @@ export interface StoreParts {
   readonly attributeSets: AttributeSets;
   readonly recent: RecentBlocks;
   readonly reader: TraceReader;
+  readonly rates: RateReader;
+  readonly archived: ArchivedTraces;
   readonly clock: Clock;
   readonly retentionMs: number;
   readonly maxBacklogBytes: number;
@@ -178,12 +186,26 @@ export class ClickHouseStore implements SpanStore {
     return this.#parts.reader.readTraceColumns(request);
   }
 
+  readServiceEdges(request: ServiceEdgesRequest): Promise<readonly ServiceEdge[]> {
+    return this.#parts.rates.readServiceEdges(request);
+  }
+
+  readSpanRates(request: SpanRatesRequest): Promise<readonly SpanRate[]> {
+    return this.#parts.rates.readSpanRates(request);
+  }
+
+  archiveTrace(request: TraceRequest): Promise<boolean> {
+    return this.#parts.archived.keep(request);
+  }
+
   async deleteTrace(request: TraceRequest): Promise<boolean> {
     // What still waits in segments would come back.
     await Promise.race([this.flush(), refuseLater(request.signal)]);
     // Whoever imports it again means it.
     this.#parts.recent.clear();
-    return deleteTrace(this.#parts.engine, request);
+    const { engine, archived } = this.#parts;
+    const wasStored = await deleteTrace(engine, request);
+    return (await archived.remove(request)) || wasStored;
   }
 
   [Symbol.asyncDispose](): Promise<void> {

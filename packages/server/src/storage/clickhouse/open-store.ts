@@ -14,6 +14,8 @@ import { SegmentLog } from '../segment/segment-log.ts';
 import type { ClosedSegment } from '../segment/segment-log.ts';
 import { listSegments, sequenceOf } from '../segment/segment-name.ts';
 import type { SpanStore } from '../span-store.ts';
+import { ArchivedTraces } from './archive/archived-traces.ts';
+import { TraceArchive } from './archive/trace-archive.ts';
 import { AttributeKeys } from './attribute-keys.ts';
 import { BlockIdentities } from './block-identities.ts';
 import { ClickHouseStore } from './clickhouse-store.ts';
@@ -22,9 +24,11 @@ import { openEmbeddedEngine } from './engine/embedded-engine.ts';
 import type { Engine } from './engine/engine.ts';
 import { forgetLostInserts } from './engine/forget-lost-inserts.ts';
 import { InsertQueue } from './insert-queue.ts';
+import { RatesReader } from './rates-reader.ts';
 import { applyRetention, scheduleRetention } from './retention.ts';
 import { migrate } from './schema/migrate.ts';
 import { MIGRATIONS } from './schema/migrations.ts';
+import { TraceLoader } from './trace-loader.ts';
 import { ClickHouseTraceReader } from './trace-reader.ts';
 
 export interface StoreOptions {
@@ -140,6 +144,9 @@ async function startStore(
     minFreeBytes: options.minFreeBytes ?? 0,
     log,
   });
+  const loader = new TraceLoader(engine);
+  const archive = new TraceArchive({ engine, clock, directory: directory.rollups });
+  const archived = new ArchivedTraces(archive, loader);
   return new ClickHouseStore({
     engine,
     log: segments,
@@ -147,7 +154,9 @@ async function startStore(
     identities,
     attributeSets,
     recent,
-    reader: new ClickHouseTraceReader({ engine, clock, keys, queryTimeoutMs }),
+    reader: new ClickHouseTraceReader({ engine, clock, keys, loader, archived, queryTimeoutMs }),
+    rates: new RatesReader(engine),
+    archived,
     clock,
     retentionMs,
     maxBacklogBytes: options.maxBacklogBytes ?? 384 * 1024 ** 2,

@@ -91,6 +91,11 @@ export class TraceLoader {
     });
   }
 
+  /** Spans of a trace, each as often as it was sent. */
+  async countSpans(request: TraceRequest): Promise<number> {
+    return (await this.#readExtent(request))?.rowCount ?? 0;
+  }
+
   /** Spans in any order and as often as they were sent; undefined when there are none. */
   async readSpans(request: SpansRequest): Promise<readonly Span[] | undefined> {
     const { traceId, spanId, maxSpans, signal } = request;
@@ -339,7 +344,8 @@ function explainDamage(cause: unknown): unknown {
   return new StorageError(`a stored span is damaged: ${cause.message}`, { cause });
 }
 
-function refuseLarger({ rowCount }: StoredExtent, maxSpans: number): void {
+/** Throws `LimitError` for a trace of more spans than are put together. */
+export function refuseLarger({ rowCount }: Pick<StoredExtent, 'rowCount'>, maxSpans: number): void {
   if (rowCount <= maxSpans) return;
   throw new LimitError(
     `the trace has ${rowCount} spans, more than the ${maxSpans} that are read at once`,

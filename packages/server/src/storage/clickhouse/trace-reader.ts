@@ -24,13 +24,14 @@ import type {
   TracesRequest,
   TraceSearchPage,
 } from '../span-store.ts';
+import type { ArchivedTraces } from './archive/archived-traces.ts';
 import type { AttributeKeys } from './attribute-keys.ts';
 import type { Engine } from './engine/engine.ts';
 import { RowBinaryReader } from './engine/row-binary-reader.ts';
 import { Sql, integerLiteral, sql, textLiteral, unionAll } from './engine/sql.ts';
 import { MetricsReader } from './metrics-reader.ts';
 import { SpanSearch } from './span-search.ts';
-import { TraceLoader } from './trace-loader.ts';
+import type { TraceLoader } from './trace-loader.ts';
 import { TraceSearch } from './trace-search.ts';
 import { withinTime } from './within-time.ts';
 
@@ -38,6 +39,8 @@ export interface TraceReaderOptions {
   readonly engine: Engine;
   readonly clock: Clock;
   readonly keys: AttributeKeys;
+  readonly loader: TraceLoader;
+  readonly archived: ArchivedTraces;
   /** A question that takes several statements may not take longer than one. */
   readonly queryTimeoutMs: number;
 }
@@ -78,25 +81,27 @@ export class ClickHouseTraceReader implements TraceReader {
   readonly #engine: Engine;
   readonly #queryTimeoutMs: number;
   readonly #loader: TraceLoader;
+  readonly #archived: ArchivedTraces;
   readonly #search: TraceSearch;
   readonly #spans: SpanSearch;
   readonly #metrics: MetricsReader;
 
-  constructor({ engine, clock, keys, queryTimeoutMs }: TraceReaderOptions) {
+  constructor({ engine, clock, keys, loader, archived, queryTimeoutMs }: TraceReaderOptions) {
     this.#engine = engine;
     this.#queryTimeoutMs = queryTimeoutMs;
-    this.#loader = new TraceLoader(engine);
-    this.#search = new TraceSearch({ engine, clock, keys, loader: this.#loader });
+    this.#loader = loader;
+    this.#archived = archived;
+    this.#search = new TraceSearch({ engine, clock, keys, loader });
     this.#spans = new SpanSearch({
       engine,
       clock,
-      loader: this.#loader,
+      loader,
       search: this.#search,
     });
     this.#metrics = new MetricsReader({
       engine,
       keys,
-      loader: this.#loader,
+      loader,
       search: this.#search,
     });
   }
@@ -191,17 +196,20 @@ LIMIT ${integerLiteral(limit)}`,
     );
   }
 
-  readSpans(request: SpansRequest): Promise<readonly Span[] | undefined> {
+  async readSpans(request: SpansRequest): Promise<readonly Span[] | undefined> {
+    if (await this.#archived.has(request)) return this.#archived.readSpans(request);
     return this.#loader.readSpans(request);
   }
 
   streamSpans(request: TracesRequest): AsyncIterable<readonly Span[]> {
-    return this.#loader.streamSpans(request);
+    return this.#archived.streamSpans(request);
   }
 
   readTraceColumns(request: TraceRequest & SpanLimit): Promise<TraceColumns | undefined> {
-    return withinTime(this.#queryTimeoutMs, request.signal, (signal) =>
-      this.#loader.readColumns({ ...request, signal }),
+    return withinTime(this.#queryTimeoutMs, request.signal, async (signal) =>
+      (await this.#archived.has(request))
+        ? this.#archived.readColumns({ ...request, signal })
+        : this.#loader.readColumns({ ...request, signal }),
     );
   }
 

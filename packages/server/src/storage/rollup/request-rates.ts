@@ -3,13 +3,12 @@
  * each minute, how many they stand for, how long they took together, and their latency sketch. Measured by
  * `bench -- rollup`.
  */
-import { ByteColumn } from '@clew/model';
+import { ByteColumn, latencyBucket } from '@clew/model';
 import type { SpanBlock } from '@clew/model';
 import type { NativeWriter } from '../native/native-writer.ts';
 import type { BlockFiling } from '../native/partition-time.ts';
 import { BucketWeights } from './bucket-weights.ts';
 import { bytesOf, concatBytes } from './bytes.ts';
-import { latencyBucket } from './latency-bucket.ts';
 import { KeyedRows } from './keyed-rows.ts';
 import type { BlockNames, Names } from './names.ts';
 

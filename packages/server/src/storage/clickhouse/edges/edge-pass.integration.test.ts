@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { durationNano } from '@clew/model';
+import { durationNano, quantileOf } from '@clew/model';
 import type { Span, SpanKind } from '@clew/model';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { encodeSpans } from '../../native/encode-spans.ts';
@@ -13,6 +13,7 @@ import { placeBlock } from '../../testing/place-block.ts';
 import {
   MS,
   NOW_MS,
+  TENANT,
   at,
   attribute,
   blockOf,
@@ -29,7 +30,10 @@ import { sql } from '../engine/sql.ts';
 import { insertSegment } from '../insert-segment.ts';
 import { migrate } from '../schema/migrate.ts';
 import { MIGRATIONS } from '../schema/migrations.ts';
+import { RatesReader } from '../rates-reader.ts';
 import { EdgePass } from './edge-pass.ts';
+
+const NO_LATENCY = { buckets: [], weights: [] };
 
 describe('the pass that computes service edges', () => {
   let directory: string;
@@ -164,6 +168,56 @@ ORDER BY client, server`);
     await engine.execute(sql`TRUNCATE TABLE edge_passes`);
     edges = new EdgePass({ engine, directory, clock, log: new RecordedLog() });
     expect(await run()).toEqual(once);
+  });
+
+  test('and what is counted by the minute are read for a time, in intervals', async () => {
+    const inMinute = (minute: number, number: number, fields: Partial<Span> = {}): Span[] => {
+      const { client, server } = call(number, 'orders', 'users');
+      const startUnixNano = at(minute * 60_000);
+      return [
+        { ...client, startUnixNano, durationNano: durationNano(3n * MS) },
+        { ...server, startUnixNano, ...fields },
+      ];
+    };
+    const ofMinutes = [
+      inMinute(0, 1),
+      inMinute(1, 2, { status: 'error' }),
+      inMinute(1, 3),
+      inMinute(3, 4),
+    ];
+    await store(ofMinutes.flat());
+    clock.ms = NOW_MS + 10 * 60_000;
+    await edges.run();
+    const rates = new RatesReader(engine);
+    const minutes = { tenant: TENANT, startUnixNano: at(61_000), endUnixNano: at(4 * 60_000) };
+    const whole = await rates.readServiceEdges(minutes);
+    expect(whole).toMatchObject([
+      { interval: 0, client: 'orders', server: 'users', connection: '', callCount: 3 },
+    ]);
+    expect(whole[0]).toMatchObject({ weight: 3, errorCount: 1, clientDurationNano: 9n * MS });
+    expect(quantileOf(whole[0]?.latency ?? NO_LATENCY, 0.5) / 3e6).toBeCloseTo(1, 1);
+    const stepNano = 60_000_000_000n;
+    const byMinute = await rates.readServiceEdges({ ...minutes, stepNano });
+    expect(byMinute.map(({ interval, callCount }) => [interval, callCount])).toEqual([
+      [0, 2],
+      [2, 1],
+    ]);
+    const ofUsers = await rates.readSpanRates({
+      ...minutes,
+      stepNano,
+      services: ['users'],
+      groupBy: ['service', 'spanKind', 'status'],
+    });
+    const users = { service: 'users', spanKind: 'server' };
+    expect(ofUsers).toMatchObject([
+      { ...users, interval: 0, status: 'unset', spanCount: 1 },
+      { ...users, interval: 0, status: 'error', spanCount: 1 },
+      { ...users, interval: 2, status: 'unset', spanCount: 1 },
+    ]);
+    const all = await rates.readSpanRates({ ...minutes, kinds: ['client'], groupBy: [] });
+    expect(all).toMatchObject([{ interval: 0, spanCount: 3, weight: 3, durationNano: 9n * MS }]);
+    expect(await rates.readSpanRates({ ...minutes, services: [], groupBy: [] })).toEqual([]);
+    expect(await rates.readSpanRates({ ...minutes, tenant: 'other', groupBy: [] })).toEqual([]);
   });
 
   test('computes the same edges when it takes the traces a few at a time', async () => {

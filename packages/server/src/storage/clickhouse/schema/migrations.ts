@@ -230,6 +230,24 @@ SETTINGS index_granularity = 1024, ${DURABLE}`),
   ADD INDEX IF NOT EXISTS attribute_set_ids attribute_set_id TYPE bloom_filter(0.01) GRANULARITY 2 AFTER resource_ids`),
     ],
   },
+  {
+    version: 3,
+    description: 'traces that are kept for ever',
+    statements: [
+      // Without a partition, so that retention has nothing of it to drop. Few and read by their ids alone.
+      new Sql(`CREATE TABLE IF NOT EXISTS archived_traces (
+  tenant LowCardinality(String),
+  trace_id FixedString(16),
+  part UInt32,
+  span_count UInt32,
+  archived_ms UInt64,
+  spans String CODEC(ZSTD(3))
+)
+ENGINE = ReplacingMergeTree(archived_ms)
+ORDER BY (tenant, trace_id, part)
+SETTINGS index_granularity = 16, ${DURABLE}`),
+    ],
+  },
 ];
 
 /** Tables whose partitions are dropped when their day is too old, dependents first. */
