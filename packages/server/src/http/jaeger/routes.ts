@@ -2,6 +2,7 @@
  * Jaeger's HTTP JSON API, version 1, for Grafana, Kiali and Jaeger's UI. What Jaeger answers with data of its own making
  * (`/api/deep-dependencies`, `/api/quality-metrics`) is left out.
  */
+import { unixNanoFromMs } from '@clew/model';
 import type { Clock, TraceId } from '@clew/model';
 import { Hono } from 'hono';
 import type { Context } from 'hono';
@@ -9,10 +10,17 @@ import type { QueryOptions } from '../../query/trace-queries.ts';
 import type { Logger } from '../../telemetry/log.ts';
 import { piecewiseResponse } from '../piecewise-response.ts';
 import { answer, answerError, answerUnknownPath, isPretty } from './answer.ts';
+import { readDependencies } from './dependencies.ts';
 import { wrapData } from './envelope.ts';
 import type { JaegerError } from './envelope.ts';
 import type { JaegerQueries, ReadTrace, ShownTrace } from './jaeger-queries.ts';
-import { parseSearchParameters, parseTraceParameters, refuse } from './search-parameters.ts';
+import { createMetricsRoutes } from './metrics/routes.ts';
+import {
+  parseSearchParameters,
+  parseTraceParameters,
+  readMillis,
+  refuse,
+} from './search-parameters.ts';
 import { formatJaegerTraceId, requireTraceId } from './trace-id.ts';
 import { envelopePieces } from './trace-pieces.ts';
 import { createTransformRoute } from './transform-route.ts';
@@ -30,6 +38,8 @@ export function createJaegerRoutes(options: JaegerRoutesOptions): Hono {
   app.onError((error) => answerError(error, log));
   addListRoutes(app, options);
   addTraceRoutes(app, options);
+  addDependencyRoute(app, options);
+  app.route('/metrics', createMetricsRoutes({ ...options, queries: options.jaeger.queries }));
   app.post('/transform', createTransformRoute(log));
   app.all('/*', answerUnknownPath);
   return app;
@@ -82,7 +92,24 @@ function addTraceRoutes(app: Hono, { jaeger, clock, log }: JaegerRoutesOptions):
   });
 }
 
-export function answerTraces(
+const DEFAULT_DEPENDENCIES_LOOKBACK_MS = 86_400_000;
+
+function addDependencyRoute(app: Hono, { jaeger, clock }: JaegerRoutesOptions): void {
+  app.get('/dependencies', async (context) => {
+    const parameters = parametersOf(context);
+    const endMs = readMillis(parameters, 'endTs') ?? clock.nowMs();
+    const lookbackMs = readMillis(parameters, 'lookback') ?? DEFAULT_DEPENDENCIES_LOOKBACK_MS;
+    const query = {
+      startUnixNano: unixNanoFromMs(endMs - lookbackMs),
+      endUnixNano: unixNanoFromMs(endMs),
+      service: parameters.get('service') ?? '',
+    };
+    const links = await readDependencies(jaeger.queries, query, optionsOf(context));
+    return answer(context, wrapData(links));
+  });
+}
+
+function answerTraces(
   context: Context,
   traces: AsyncIterable<ShownTrace> | Iterable<ShownTrace>,
   { errorsAtEnd, log }: { readonly errorsAtEnd: () => readonly JaegerError[]; readonly log: Logger },
