@@ -87,16 +87,7 @@ async function startParts(
 ): Promise<ServerPorts> {
   const metrics = new ServerMetrics(version);
   // Health answers first: replaying a long backlog is life, though not readiness.
-  const health = await server.openMonitor(
-    '--health-port',
-    config.healthPort,
-    createAppListener(createHealthApp(() => server.readiness)),
-  );
-  const metricsPort = await server.openMonitor(
-    '--metrics-port',
-    config.metricsPort,
-    createAppListener(createMetricsApp(metrics)),
-  );
+  const monitors = await openMonitors(server, config, metrics);
   const store = await openStore({ ...config, clock: systemClock, log });
   server.keepStore(store);
   metrics.watchStore(() => store.stats());
@@ -133,13 +124,8 @@ async function startParts(
     store,
     observe: (kind, outcome, seconds) => metrics.observeQuery(kind, outcome, seconds),
   });
-  const maxClockSkewNano = BigInt(config.jaegerMaxClockSkewMs) * 1_000_000n;
-  const jaegerQueries = new JaegerQueries({ queries, maxClockSkewNano });
-  const jaegerQueryGrpc = await server.openDoor(
-    '--jaeger-query-grpc-port',
-    config.jaegerQueryGrpcPort,
-    createJaegerGrpcQueries({ jaeger: jaegerQueries, budget, log }),
-  );
+  const jaegerQueries = createJaegerQueries(queries, config);
+  const queryPorts = await openGrpcQueryDoors(server, config, { jaegerQueries, budget, log });
   const tails = new SpanTails({ queries, clock: systemClock });
   server.keepTails(tails);
   const app = createApp({
@@ -160,7 +146,61 @@ async function startParts(
     isAllowedOrigin,
   });
   const ui = await server.openDoor('--http-port', config.httpPort, createAppListener(app));
-  return { ui, otlpGrpc, otlpHttp, ...jaeger, jaegerQueryGrpc, zipkin, health, metrics: metricsPort };
+  return {
+    ui,
+    otlpGrpc,
+    otlpHttp,
+    ...jaeger,
+    ...queryPorts,
+    zipkin,
+    ...monitors,
+  };
+}
+
+async function openMonitors(
+  server: ServerParts,
+  config: Config,
+  serverMetrics: ServerMetrics,
+): Promise<Pick<ServerPorts, 'health' | 'metrics'>> {
+  const health = await server.openMonitor(
+    '--health-port',
+    config.healthPort,
+    createAppListener(createHealthApp(() => server.readiness)),
+  );
+  const metrics = await server.openMonitor(
+    '--metrics-port',
+    config.metricsPort,
+    createAppListener(createMetricsApp(serverMetrics)),
+  );
+  return { health, metrics };
+}
+
+function createJaegerQueries(
+  queries: TraceQueries,
+  { jaegerMaxClockSkewMs }: Config,
+): JaegerQueries {
+  const maxClockSkewNano = BigInt(jaegerMaxClockSkewMs) * 1_000_000n;
+  return new JaegerQueries({ queries, maxClockSkewNano });
+}
+
+interface GrpcQueryParts {
+  readonly jaegerQueries: JaegerQueries;
+  readonly budget: ByteBudget;
+  readonly log: Logger;
+}
+
+/** What is asked over gRPC on ports of its own. */
+async function openGrpcQueryDoors(
+  server: ServerParts,
+  config: Config,
+  { jaegerQueries, ...parts }: GrpcQueryParts,
+): Promise<Pick<ServerPorts, 'jaegerQueryGrpc'>> {
+  const jaegerQueryGrpc = await server.openDoor(
+    '--jaeger-query-grpc-port',
+    config.jaegerQueryGrpcPort,
+    createJaegerGrpcQueries({ ...parts, jaeger: jaegerQueries }),
+  );
+  return { jaegerQueryGrpc };
 }
 
 /** What receivers take of a request. */

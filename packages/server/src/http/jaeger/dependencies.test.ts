@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import type { ServiceEdge } from '../../storage/span-store.ts';
+import type { CannedTraceReader } from '../../query/testing/canned-trace-reader.ts';
 import { NOW_MS, createTestApp } from '../testing/test-app.ts';
 import { ANSWERS } from './testing/answer-schemas.ts';
+
+type ServiceEdge = CannedTraceReader['serviceEdges'][number];
 
 function edge(client: string, server: string, callCount: number): ServiceEdge {
   return {

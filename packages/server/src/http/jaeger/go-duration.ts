@@ -30,7 +30,8 @@ export function parseGoDuration(text: string): DurationNano | undefined {
 export function goDurationFault(text: string): string {
   const quoted = JSON.stringify(shorten(text));
   if (/^[+-]?(?:\d+\.?\d*|\.\d+)$/.test(text)) return `time: missing unit in duration ${quoted}`;
-  const unit = /^[+-]?(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|\u00b5s|\u03bcs|ms|s|m|h))*[\d.]+([^\d.]+)/.exec(text);
+  const unit =
+    /^[+-]?(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|\u00b5s|\u03bcs|ms|s|m|h))*[\d.]+([^\d.]+)/.exec(text);
   const unitText = unit?.[1] ?? '';
   if (unitText !== '' && UNIT_NANOS[unitText] === undefined)
     return `time: unknown unit ${JSON.stringify(shorten(unitText))} in duration ${quoted}`;

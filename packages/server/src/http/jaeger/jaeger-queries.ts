@@ -2,8 +2,7 @@
  * What Jaeger's APIs ask, in their terms. A trace is adjusted before it is shown, for which it is held in memory as a whole; one
  * that is too large for that is told of.
  */
-import { LimitError } from '@clew/model';
-import type { SpanKind, TraceId } from '@clew/model';
+import type { LimitError, SpanKind, Trace, TraceId } from '@clew/model';
 import type { QueryOptions, TraceQueries } from '../../query/trace-queries.ts';
 import type { AdjustedSpan, Adjuster } from './adjust/adjusted-span.ts';
 import { createStandardAdjuster, unadjusted } from './adjust/standard.ts';
@@ -84,10 +83,7 @@ export class JaegerQueries {
     );
   }
 
-  #show(
-    { traceId, spans }: { readonly traceId: TraceId; readonly spans: Parameters<typeof unadjusted>[0] },
-    isRaw: boolean,
-  ): ShownTrace {
+  #show({ traceId, spans }: Trace, isRaw: boolean): ShownTrace {
     const stored = unadjusted(spans);
     return { traceId, spans: isRaw ? stored : this.#adjust(stored) };
   }

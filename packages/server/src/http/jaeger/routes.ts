@@ -112,7 +112,10 @@ function addDependencyRoute(app: Hono, { jaeger, clock }: JaegerRoutesOptions): 
 function answerTraces(
   context: Context,
   traces: AsyncIterable<ShownTrace> | Iterable<ShownTrace>,
-  { errorsAtEnd, log }: { readonly errorsAtEnd: () => readonly JaegerError[]; readonly log: Logger },
+  {
+    errorsAtEnd,
+    log,
+  }: { readonly errorsAtEnd: () => readonly JaegerError[]; readonly log: Logger },
 ): Promise<Response> {
   const pieces = envelopePieces(traces, { isPretty: isPretty(context), errorsAtEnd });
   return piecewiseResponse(context, pieces, { contentType: 'application/json', log });

@@ -1,7 +1,12 @@
 /** `POST /api/transform`: OTLP in JSON, as Jaeger's UI shows it. Nothing is stored and nothing adjusted. */
 import { SpanBlock } from '@clew/model';
 import type { Span, TraceId } from '@clew/model';
-import { DEFAULT_DECODE_LIMITS, NO_DECODE_LIMITS, decodeTracesJson, readSpans } from '@clew/protocol';
+import {
+  DEFAULT_DECODE_LIMITS,
+  NO_DECODE_LIMITS,
+  decodeTracesJson,
+  readSpans,
+} from '@clew/protocol';
 import type { Context } from 'hono';
 import type { Logger } from '../../telemetry/log.ts';
 import { piecewiseResponse } from '../piecewise-response.ts';

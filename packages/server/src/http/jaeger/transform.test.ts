@@ -27,7 +27,9 @@ describe('OTLP in JSON', () => {
 
   test('is not adjusted', async () => {
     const orphan = exampleSpan({ parentSpanId: spanId('9') });
-    const { data } = ANSWERS.traces.parse(await (await transform(encodeTracesJson([orphan]))).json());
+    const { data } = ANSWERS.traces.parse(
+      await (await transform(encodeTracesJson([orphan]))).json(),
+    );
     expect(data[0]?.spans[0]?.warnings).toBeNull();
   });
 

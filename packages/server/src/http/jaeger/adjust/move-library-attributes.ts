@@ -56,7 +56,9 @@ class ResourceTable {
     const { value } = attribute;
     const existing = findAttribute(resource.attributes, attribute.key);
     if (existing !== undefined) {
-      return existing.type === 'string' && value.type === 'string' && existing.value === value.value;
+      return (
+        existing.type === 'string' && value.type === 'string' && existing.value === value.value
+      );
     }
     const attributes = [...resource.attributes, attribute];
     this.#resources.set(original, { ...resource, attributes });

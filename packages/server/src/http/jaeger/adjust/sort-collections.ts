@@ -30,7 +30,9 @@ function sortedOnce<Owner extends Described>(known: Map<Owner, Owner>, owner: Ow
 
 function sorted<Owner extends Described>(owner: Owner): Owner {
   const { attributes } = owner;
-  const isSorted = attributes.every(({ key }, at) => at === 0 || (attributes[at - 1]?.key ?? '') <= key);
+  const isSorted = attributes.every(
+    ({ key }, at) => at === 0 || (attributes[at - 1]?.key ?? '') <= key,
+  );
   return isSorted ? owner : { ...owner, attributes: [...attributes].sort(byKey) };
 }
 

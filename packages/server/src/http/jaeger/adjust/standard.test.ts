@@ -1,7 +1,12 @@
 import { durationNano, unixNano } from '@clew/model';
 import type { Attribute, Span, SpanEvent } from '@clew/model';
 import { describe, expect, test } from 'vitest';
-import { RESOURCE, exampleSpan, spanId, traceId } from '../../../query/testing/canned-trace-reader.ts';
+import {
+  RESOURCE,
+  exampleSpan,
+  spanId,
+  traceId,
+} from '../../../query/testing/canned-trace-reader.ts';
 import { createStandardAdjuster, unadjusted } from './standard.ts';
 
 const START = exampleSpan().startUnixNano;
@@ -83,7 +88,11 @@ test('attributes come by key, events by time', () => {
 });
 
 describe('the clock of another host', () => {
-  const parent = exampleSpan({ spanId: spanId('1'), ...at(0n, 100n), ...onHost(text('host.name', 'a')) });
+  const parent = exampleSpan({
+    spanId: spanId('1'),
+    ...at(0n, 100n),
+    ...onHost(text('host.name', 'a')),
+  });
   const child = (span: Partial<Span>): Span =>
     exampleSpan({
       spanId: spanId('2'),
@@ -146,7 +155,10 @@ describe('the clock of another host', () => {
     const others = [[text('host.id', 'x')], [text('host.ip', '1.2.3.4')]] as const;
     for (const [index, attributes] of same.entries()) {
       const on = onHost(...(others[index] ?? []));
-      const spans = [{ ...parent, ...onHost(...attributes) }, { ...child(at(-9n, 1n)), ...on }];
+      const spans = [
+        { ...parent, ...onHost(...attributes) },
+        { ...child(at(-9n, 1n)), ...on },
+      ];
       expect(adjust(spans, 1000n * MS)[1]?.warnings).toEqual([]);
     }
   });
@@ -177,9 +189,7 @@ describe('the clock of another host', () => {
     const orphan = exampleSpan({ spanId: spanId('2'), parentSpanId: spanId('9') });
     const twin = exampleSpan({ spanId: spanId('2'), ...at(1n, 1n) });
     expect(adjust([orphan, twin]).map(({ warnings }) => warnings)).toEqual([
-      [
-        'parent span ID=0000000000000009 is not in the trace; skipping clock skew adjustment',
-      ],
+      ['parent span ID=0000000000000009 is not in the trace; skipping clock skew adjustment'],
       ['duplicate span IDs; skipping clock skew adjustment'],
     ]);
   });

@@ -83,7 +83,11 @@ export function createGetDependencies(jaeger: JaegerQueries): GrpcMethod {
       { startUnixNano, endUnixNano },
       { signal },
     );
-    const dependencies = links.map((link) => ({ ...link, callCount: BigInt(link.callCount) }));
+    const dependencies = links.map(({ parent, child, callCount }) => ({
+      parent,
+      child,
+      callCount: BigInt(callCount),
+    }));
     return { message: encodeMessage(GET_DEPENDENCIES_RESPONSE, { dependencies }) };
   };
 }

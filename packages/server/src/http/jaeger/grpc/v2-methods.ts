@@ -36,7 +36,10 @@ export function createV2Methods(jaeger: JaegerQueries): Readonly<Record<string, 
     GetDependencies: createGetDependencies(jaeger),
   };
   return Object.fromEntries(
-    Object.entries(methods).map(([name, method]) => [`/jaeger.api_v2.QueryService/${name}`, method]),
+    Object.entries(methods).map(([name, method]) => [
+      `/jaeger.api_v2.QueryService/${name}`,
+      method,
+    ]),
   );
 }
 

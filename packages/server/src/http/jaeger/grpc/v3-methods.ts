@@ -50,7 +50,10 @@ export function createV3Methods(jaeger: JaegerQueries): Readonly<Record<string, 
     GetDependencies: createGetDependencies(jaeger),
   };
   return Object.fromEntries(
-    Object.entries(methods).map(([name, method]) => [`/jaeger.api_v3.QueryService/${name}`, method]),
+    Object.entries(methods).map(([name, method]) => [
+      `/jaeger.api_v3.QueryService/${name}`,
+      method,
+    ]),
   );
 }
 

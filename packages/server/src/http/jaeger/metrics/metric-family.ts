@@ -26,7 +26,10 @@ export function toMetricPoint(unixMs: number, value: number): MetricPoint {
 }
 
 /** A family may have a thousand metrics of a thousand points each. */
-export async function* metricFamilyPieces({ metrics, ...head }: MetricFamily): AsyncGenerator<string> {
+export async function* metricFamilyPieces({
+  metrics,
+  ...head
+}: MetricFamily): AsyncGenerator<string> {
   let before = `${JSON.stringify(head).slice(0, -1)},"metrics":[`;
   let isEmpty = true;
   for (const metric of metrics) {

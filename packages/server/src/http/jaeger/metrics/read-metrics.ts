@@ -1,5 +1,5 @@
 /** Calls, errors and latencies over time, from what is counted of all spans by the minute. */
-import { quantileOf, unixNanoFromMs } from '@clew/model';
+import { quantileOf, unixNanoFromMs, unreachable } from '@clew/model';
 import type { LatencySketch } from '@clew/model';
 import type { QueryOptions, TraceQueries } from '../../../query/trace-queries.ts';
 import { toMetricPoint } from './metric-family.ts';
@@ -49,7 +49,10 @@ export async function readMetrics(
     },
     options,
   );
-  return { ...describe(measure, asked), metrics: computeMetrics(rates, { measure, asked }, intervals) };
+  return {
+    ...describe(measure, asked),
+    metrics: computeMetrics(rates, { measure, asked }, intervals),
+  };
 }
 
 /** The least time that all points together look back over, in whole minutes. */
@@ -83,6 +86,8 @@ function describe(
       const help = `${measure.quantile.toFixed(2)}th quantile latency, ${grouped}`;
       return { name: `${prefix}_latencies`, type: 'GAUGE', help };
     }
+    default:
+      return unreachable(measure);
   }
 }
 
@@ -135,9 +140,7 @@ function groupRates(rates: readonly SpanRate[]): readonly RateGroup[] {
     if (status === 'error') errorWeights[interval] = (errorWeights[interval] ?? 0) + weight;
     latencies[interval] = latency;
   }
-  return [...groups]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([, group]) => group);
+  return [...groups].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, group]) => group);
 }
 
 interface Measured {
@@ -168,5 +171,7 @@ function createMeasurement(
       return (unixMs) =>
         quantileOf(all.latencyBetween(unixMs - ratePerMs, unixMs), quantile) / 1_000_000;
     }
+    default:
+      return unreachable(measure);
   }
 }

@@ -1,9 +1,11 @@
 import { latencyBucket } from '@clew/model';
 import type { LatencySketch } from '@clew/model';
 import { describe, expect, test } from 'vitest';
-import type { SpanRate } from '../../../storage/span-store.ts';
+import type { CannedTraceReader } from '../../../query/testing/canned-trace-reader.ts';
 import { NOW_MS, createTestApp } from '../../testing/test-app.ts';
 import { ANSWERS } from '../testing/answer-schemas.ts';
+
+type SpanRate = CannedTraceReader['spanRates'][number];
 
 const MINUTE_MS = 60_000;
 

@@ -186,7 +186,11 @@ describe('a search', () => {
       searchDepth: 7,
     };
     const headers = { host: 'localhost' };
-    const { asked } = await search('', { method: 'POST', headers, body: JSON.stringify({ query }) });
+    const { asked } = await search('', {
+      method: 'POST',
+      headers,
+      body: JSON.stringify({ query }),
+    });
     expect(asked).toMatchObject(expected);
   });
 
@@ -198,7 +202,12 @@ describe('a search', () => {
   test('finds summaries', async () => {
     const { app, reader } = createTestApp();
     const found = exampleFoundTrace();
-    const rootless = exampleFoundTrace({ traceId: traceId('b'), rootService: '', rootSpanName: '', errorCount: 0 });
+    const rootless = exampleFoundTrace({
+      traceId: traceId('b'),
+      rootService: '',
+      rootSpanName: '',
+      errorCount: 0,
+    });
     reader.page = { ...reader.page, traces: [found, rootless] };
     const response = await app.request(`/api/v3/trace-summaries?${TIMES}`);
     const { summaries } = ANSWERS.v3Summaries.parse(await response.json());

@@ -66,7 +66,11 @@ function addListRoutes(app: Hono, { jaeger }: JaegerV3RoutesOptions): void {
   app.get('/dependencies', async (context) => {
     const times = readTimes(parametersOf(context), ['startTime', 'endTime']);
     const links = await readDependencies(jaeger.queries, times, optionsOf(context));
-    const dependencies = links.map((link) => ({ ...link, callCount: String(link.callCount) }));
+    const dependencies = links.map(({ parent, child, callCount }) => ({
+      parent,
+      child,
+      callCount: String(callCount),
+    }));
     return answer(context, { dependencies });
   });
 }

@@ -66,7 +66,7 @@ export function parametersOfJson(bytes: Uint8Array): URLSearchParams {
   const parameters = new URLSearchParams();
   const query = objectOf(objectOf(parseJson(bytes))['query'] ?? {});
   for (const [name, value] of Object.entries(query)) {
-    const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
+    const text = typeof value === 'string' ? value : JSON.stringify(value);
     parameters.append(`query.${name}`, text);
   }
   return parameters;

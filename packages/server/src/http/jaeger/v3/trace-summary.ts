@@ -40,7 +40,9 @@ export function toTraceSummary(found: FoundTrace): TraceSummaryMessage {
 }
 
 /** In ProtoJSON: 64-bit numbers are texts, and what is empty or 0 is left out. */
-export function traceSummaryToJson(summary: TraceSummaryMessage): Readonly<Record<string, unknown>> {
+export function traceSummaryToJson(
+  summary: TraceSummaryMessage,
+): Readonly<Record<string, unknown>> {
   return withoutDefaults({
     ...summary,
     minStartTimeUnixNano: summary.minStartTimeUnixNano.toString(),
