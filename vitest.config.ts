@@ -5,6 +5,8 @@ const conditions = ['@clew/source'];
 /** Unit tests run in threads; tests that open the engine need a process each (one data directory per process). */
 export default defineConfig({
   test: {
+    // By default one of two processors is left idle, and much of the time of tests is waiting.
+    maxWorkers: 2,
     projects: [
       {
         resolve: { conditions },

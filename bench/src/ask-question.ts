@@ -1,7 +1,7 @@
 import { get } from 'node:http';
 import type { Agent } from 'node:http';
 import type { ClewProcess } from '../../e2e/src/clew-process.ts';
-import type { Question } from './query-questions.ts';
+import type { Question } from './question.ts';
 
 export interface AnswerFigures {
   /** From the request to the last byte of the answer; looking into it is not counted. */
@@ -16,7 +16,7 @@ export async function askQuestion(
   agent: Agent,
 ): Promise<AnswerFigures> {
   const startMs = performance.now();
-  const { status, body } = await fetchWhole(`${addresses.ui}/api/clew${question.path}`, agent);
+  const { status, body } = await fetchWhole(`${addresses.ui}${question.path}`, agent);
   const durationMs = performance.now() - startMs;
   const json: unknown = JSON.parse(body.toString());
   if (!question.isRight({ status, json })) {

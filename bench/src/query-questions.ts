@@ -1,36 +1,21 @@
 /**
- * The questions of the query benchmark, as paths below Clew's API. Each has known parts of its answer, because a fast
- * wrong answer is worth nothing.
+ * The questions of the query benchmark. Each has known parts of its answer, because a fast wrong answer is worth nothing.
  */
 import { findAttribute } from '@clew/model';
 import type { Span } from '@clew/model';
+import { createForeignKinds } from './foreign-questions.ts';
 import { FillRequests } from './load/fill.ts';
 import type { Fill } from './load/fill.ts';
 import { Random } from './load/random.ts';
+import { PAGE, readItems, serviceOf } from './question.ts';
+import type { Question, QuestionKind, Time, Trace } from './question.ts';
 
-export interface Question {
-  readonly path: string;
-  /** Whether the answer can be right. */
-  readonly isRight: (answer: Answer) => boolean;
-}
-
-export interface Answer {
-  readonly status: number;
-  readonly json: unknown;
-}
-
-/** A kind of question: each asked of another trace, service or value. */
-export interface QuestionKind {
-  readonly name: string;
-  readonly questions: readonly Question[];
-}
-
+const API = '/api/clew';
 const HOUR_MS = 3600 * 1000;
 const DAY_MS = 24 * HOUR_MS;
 /** A trace of "about 50 spans". */
 const MIN_TRACE_SPANS = 45;
 const MAX_TRACE_SPANS = 55;
-const PAGE = 20;
 
 /** Makes `count` questions of each kind about a filled store. */
 export function createQuestions(fill: Fill, count: number): readonly QuestionKind[] {
@@ -70,17 +55,18 @@ export function createQuestions(fill: Fill, count: number): readonly QuestionKin
     {
       name: 'services',
       questions: traces.map(([span]) => ({
-        path: '/services',
+        path: `${API}/services`,
         isRight: ({ json }) => readItems(json, 'services').includes(serviceOf(span)),
       })),
     },
     {
       name: 'operations of a service',
       questions: traces.map(([span]) => ({
-        path: `/services/${encodeURIComponent(serviceOf(span))}/operations`,
+        path: `${API}/services/${encodeURIComponent(serviceOf(span))}/operations`,
         isRight: ({ json }) => readItems(json, 'operations').length > 0,
       })),
     },
+    ...createForeignKinds(traces, wholeDay),
   ];
 }
 
@@ -88,9 +74,6 @@ interface Times {
   readonly lastHour: Time;
   readonly wholeDay: Time;
 }
-
-/** Milliseconds since 1970. */
-type Time = Readonly<Record<'start' | 'end', number>>;
 
 /** Questions that want the language. */
 function createTraceqlKinds(
@@ -144,7 +127,7 @@ function createTraceqlKinds(
     {
       name: 'values of an attribute',
       questions: traces.map(() => ({
-        path: '/attributes/values?key=http.route',
+        path: `${API}/attributes/values?key=http.route`,
         isRight: ({ json }) => readItems(json, 'values').length > 0,
       })),
     },
@@ -159,12 +142,10 @@ function askForSeries(path: string, q: string, { start, end }: Time): Question {
     ...(path === 'metrics' ? {} : { step: '1m' }),
   });
   return {
-    path: `/${path}?${parameters}`,
+    path: `${API}/${path}?${parameters}`,
     isRight: ({ json }) => readItems(json, 'series').length > 0,
   };
 }
-
-type Trace = readonly [Span, ...Span[]];
 
 function pickTrace(requests: FillRequests, fill: Fill, random: Random): Trace {
   for (;;) {
@@ -178,7 +159,7 @@ function pickTrace(requests: FillRequests, fill: Fill, random: Random): Trace {
 
 function askForTrace(trace: Trace): Question {
   return {
-    path: `/traces/${traceIdOf(trace)}`,
+    path: `${API}/traces/${traceIdOf(trace)}`,
     isRight: ({ json }) => readItems(json, 'spans').length === trace.length,
   };
 }
@@ -190,7 +171,7 @@ function askForNothing(random: Random): Question {
       .toString(16)
       .padStart(8, '0');
   return {
-    path: `/traces/${word()}${word()}${word()}${word()}`,
+    path: `${API}/traces/${word()}${word()}${word()}${word()}`,
     isRight: ({ status }) => status === 404,
   };
 }
@@ -207,7 +188,7 @@ function search(
     limit: String(PAGE),
   });
   return {
-    path: `/search?${parameters}`,
+    path: `${API}/search?${parameters}`,
     isRight: ({ json }) =>
       isRight((readItems(json, 'traces') as { traceId: string }[]).map(({ traceId }) => traceId)),
   };
@@ -221,18 +202,10 @@ function traceIdOf([span]: Trace): string {
   return span.traceId;
 }
 
-function serviceOf({ resource }: Span): string {
-  return resource.service;
-}
-
 function userOf(trace: Trace): string | undefined {
   for (const { attributes } of trace) {
     const user = findAttribute(attributes, 'user.id');
     if (user?.type === 'string') return user.value;
   }
   return undefined;
-}
-
-function readItems(json: unknown, member: string): readonly unknown[] {
-  return (json as Readonly<Record<string, readonly unknown[] | undefined>>)[member] ?? [];
 }

@@ -14,7 +14,7 @@ import { fillStore, isFilled, readFill } from './load/filled-store.ts';
 import { SenderProcess } from './load/sender-process.ts';
 import { forgetFiles, rememberFiles } from './page-cache.ts';
 import { createQuestions } from './query-questions.ts';
-import type { QuestionKind } from './query-questions.ts';
+import type { QuestionKind } from './question.ts';
 import { waitUntilQuiet } from './server-wait.ts';
 
 export interface QueryOptions {

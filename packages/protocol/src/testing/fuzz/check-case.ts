@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { ByteColumn, DecodeError, LimitError, SpanBlock } from '@clew/model';
-import type { AttributeColumns, DictionaryColumn, Span } from '@clew/model';
+import type { AttributeColumns, DictionaryColumn } from '@clew/model';
 import { decodeTracesProtobuf } from '../../otlp/decode.ts';
-import { encodeTracesProtobuf } from '../../otlp/encode.ts';
+import { encodeTracesProtobuf, groupSpans } from '../../otlp/encode.ts';
 import { NO_DECODE_LIMITS } from '../../otlp/limits.ts';
 import { readSpans } from '../../otlp/to-model.ts';
 import { isUtf8 } from '../../wire/utf8.ts';
@@ -93,17 +93,13 @@ function areTexts({ bytes }: ByteColumn): boolean {
   return at === bytes.length;
 }
 
-/** What was decoded is the same when it is written and read again. */
+/** What was decoded is the same when it is written and read again, spans of one resource and scope together. */
 function checkAgain(block: SpanBlock): string | undefined {
   const spans = readSpans(block);
   const again = new SpanBlock('default');
   decodeTracesProtobuf(encodeTracesProtobuf(spans), again, NO_DECODE_LIMITS);
-  return isDeepStrictEqual(readSpans(again).map(normalize), spans.map(normalize))
+  const scopes = [...groupSpans(spans).values()].flatMap((byScope) => [...byScope.values()]);
+  return isDeepStrictEqual(readSpans(again), scopes.flat())
     ? undefined
     : 'is not the same when it is written and read again';
-}
-
-/** Spans of one resource are written together, and may change places. */
-function normalize({ traceId, spanId, ...rest }: Span): unknown {
-  return [`${traceId}${spanId}`, rest];
 }
