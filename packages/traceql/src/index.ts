@@ -3,6 +3,7 @@ export {
   compareField,
   intrinsicField,
   joinConditions,
+  negateCondition,
   readingsOf,
 } from './build-condition.ts';
 export { findBeyondSpan } from './beyond-span.ts';

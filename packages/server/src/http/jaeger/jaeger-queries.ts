@@ -6,7 +6,7 @@ import type { LimitError, SpanKind, Trace, TraceId } from '@clew/model';
 import type { QueryOptions, TraceQueries } from '../../query/trace-queries.ts';
 import type { AdjustedSpan, Adjuster } from './adjust/adjusted-span.ts';
 import { createStandardAdjuster, unadjusted } from './adjust/standard.ts';
-import { toTraceSearch } from './search-terms.ts';
+import { findTraces } from './find-traces.ts';
 import type { SearchTerms } from './search-terms.ts';
 import { wholeTraces } from './whole-traces.ts';
 
@@ -76,9 +76,9 @@ export class JaegerQueries {
 
   /** Newest first. */
   async *findTraces(terms: SearchTerms, options: ReadOptions): AsyncGenerator<ReadTrace> {
-    const { traces } = await this.queries.searchTraces(toTraceSearch(terms), options);
+    const found = await findTraces(this.queries, terms, options);
     yield* this.readTraces(
-      traces.map(({ traceId }) => traceId),
+      found.map(({ traceId }) => traceId),
       options,
     );
   }

@@ -1,25 +1,34 @@
 import { printExpression } from '@clew/traceql';
 import { expect, test } from 'vitest';
-import { conditionOfTag } from './tag-conditions.ts';
+import { conditionsOfTag } from './tag-conditions.ts';
 
-const SCOPES = ['span', 'resource', 'instrumentation', 'event', 'link'];
-
-function print(tag: string): string {
+function print(tag: string) {
   const at = tag.indexOf('=');
-  return printExpression(conditionOfTag({ key: tag.slice(0, at), value: tag.slice(at + 1) }));
+  const { own, details } = conditionsOfTag({ key: tag.slice(0, at), value: tag.slice(at + 1) });
+  return { own: printExpression(own), details: details && printExpression(details) };
 }
 
-function anywhere(key: string, ...values: readonly string[]): string {
-  return SCOPES.flatMap((scope) => values.map((value) => `${scope}.${key} = ${value}`)).join(
-    ' || ',
-  );
+function among(scopes: readonly string[], key: string, values: readonly string[]): string {
+  return scopes
+    .flatMap((scope) => values.map((value) => `${scope}.${key} = ${value}`))
+    .join(' || ');
 }
 
-test('a tag may be anywhere, of any type that reads like it', () => {
-  expect(print('a=x')).toBe(anywhere('a', '"x"'));
-  expect(print('a=200')).toBe(anywhere('a', '"200"', '200'));
-  expect(print('a=0.5')).toBe(anywhere('a', '"0.5"', '0.5'));
-  expect(print('a=true')).toBe(anywhere('a', '"true"', 'true'));
+function own(key: string, ...values: readonly string[]): string {
+  return among(['span', 'resource', 'instrumentation'], key, values);
+}
+
+function details(key: string, ...values: readonly string[]): string {
+  return among(['event', 'link'], key, values);
+}
+
+test.each([
+  ['a=x', ['"x"']],
+  ['a=200', ['"200"', '200']],
+  ['a=0.5', ['"0.5"', '0.5']],
+  ['a=true', ['"true"', 'true']],
+])('%s may be anywhere, of any type that reads like it', (tag, values) => {
+  expect(print(tag)).toEqual({ own: own('a', ...values), details: details('a', ...values) });
 });
 
 test.each([
@@ -32,21 +41,29 @@ test.each([
   ['span.kind=server', 'kind = server'],
   ['span.kind=CLIENT', 'kind = client'],
   ['resource.host.name=a', 'resource.host.name = "a"'],
-  [
-    'otel.scope.name=http',
-    `instrumentation:name = "http" || ${anywhere('otel.scope.name', '"http"')}`,
-  ],
-  ['scope.version=1', `instrumentation:version = "1" || ${anywhere('scope.version', '"1"', '1')}`],
-  ['event=retry', `event:name = "retry" || ${anywhere('event', '"retry"')}`],
-  [
-    'otel.status_description=no',
-    `statusMessage = "no" || ${anywhere('otel.status_description', '"no"')}`,
-  ],
-])('%s asks what Jaeger shows as that tag', (tag, condition) => {
-  expect(print(tag)).toBe(condition);
+])('%s asks what Jaeger shows as that tag, and nothing of events and links', (tag, condition) => {
+  expect(print(tag)).toEqual({ own: condition, details: undefined });
+});
+
+test.each([
+  ['otel.scope.name', 'instrumentation:name'],
+  ['scope.version', 'instrumentation:version'],
+  ['otel.status_description', 'statusMessage'],
+])('%s is a field, or an attribute like any other', (key, field) => {
+  expect(print(`${key}=x`)).toEqual({
+    own: `${field} = "x" || ${own(key, '"x"')}`,
+    details: details(key, '"x"'),
+  });
+});
+
+test('an event is found by its name', () => {
+  expect(print('event=retry')).toEqual({
+    own: own('event', '"retry"'),
+    details: `event:name = "retry" || ${details('event', '"retry"')}`,
+  });
 });
 
 test('what only looks like one of those is an attribute like any other', () => {
-  expect(print('error=timeout')).toBe(anywhere('error', '"timeout"'));
-  expect(print('span.kind=loop')).toBe(anywhere('span.kind', '"loop"'));
+  expect(print('error=timeout').own).toBe(own('error', '"timeout"'));
+  expect(print('span.kind=loop').own).toBe(own('span.kind', '"loop"'));
 });

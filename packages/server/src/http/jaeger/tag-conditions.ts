@@ -19,20 +19,34 @@ export interface Tag {
   readonly value: string;
 }
 
-export function conditionOfTag(tag: Tag): Expression {
-  return joinConditions('||', specialConditions(tag) ?? plainConditions(tag));
+export interface TagConditions {
+  /** What the span itself, its resource or its scope says. */
+  readonly own: Expression;
+  /** What its events or links say, which takes longer to look through; undefined where they cannot have the tag. */
+  readonly details: Expression | undefined;
 }
 
-const SCOPES = ['span', 'resource', 'instrumentation', 'event', 'link'] as const;
-
-function plainConditions({ key, value }: Tag): readonly Expression[] {
+/** A span has the tag when it meets either. */
+export function conditionsOfTag(tag: Tag): TagConditions {
+  const { key, value } = tag;
+  const special = specialConditions(tag);
+  if (special !== undefined) return { own: joinConditions('||', special), details: undefined };
   if (key.startsWith('resource.')) {
-    return attributeConditions(['resource'], { key: key.slice('resource.'.length), value });
+    const named = { key: key.slice('resource.'.length), value };
+    const own = joinConditions('||', attributeConditions(['resource'], named));
+    return { own, details: undefined };
   }
-  const anywhere = attributeConditions(SCOPES, { key, value });
   const field = TEXT_FIELDS[key];
-  if (field === undefined) return anywhere;
-  return [compareField('=', intrinsicField(field), { type: 'string', value }), ...anywhere];
+  const isText: readonly Expression[] =
+    field === undefined
+      ? []
+      : [compareField('=', intrinsicField(field), { type: 'string', value })];
+  const own = attributeConditions(['span', 'resource', 'instrumentation'], tag);
+  const details = attributeConditions(['event', 'link'], tag);
+  return {
+    own: joinConditions('||', field === 'event:name' ? own : [...isText, ...own]),
+    details: joinConditions('||', field === 'event:name' ? [...isText, ...details] : details),
+  };
 }
 
 /** Tags that are texts of a field. */

@@ -1,4 +1,4 @@
-import { SpanBlock, StorageError } from '@clew/model';
+import { SpanBlock, StorageError, unixNano } from '@clew/model';
 import { decodeTracesProtobuf, readSpans } from '@clew/protocol';
 import { printQuery } from '@clew/traceql';
 import { status } from '@grpc/grpc-js';
@@ -57,7 +57,13 @@ function store(count: number, id = TRACE_ID): void {
 }
 
 function find(...ids: readonly string[]): void {
-  const traces = ids.map((id) => exampleFoundTrace({ traceId: traceId(id) }));
+  // Newest first.
+  const traces = ids.map((id, index) =>
+    exampleFoundTrace({
+      traceId: traceId(id),
+      matchedStartUnixNano: unixNano(1_795_000_000_000_000_000n - BigInt(index)),
+    }),
+  );
   reader.page = { ...reader.page, traces };
   for (const id of ids) store(1, traceId(id));
 }
@@ -87,7 +93,7 @@ function expectSearch(): void {
   const [asked] = reader.searches;
   expect(asked && printQuery(asked.search)).toBe(
     '{ resource.service.name = "shop" && name = "get" && ' +
-      '(span.a = "b" || resource.a = "b" || instrumentation.a = "b" || event.a = "b" || link.a = "b") && ' +
+      '(span.a = "b" || resource.a = "b" || instrumentation.a = "b") && ' +
       'duration >= 1ms && duration <= 2s }',
   );
   expect(asked).toMatchObject({

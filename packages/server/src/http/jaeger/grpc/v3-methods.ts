@@ -4,7 +4,7 @@ import { decodeMessage, encodeMessage, encodeTracesProtobuf } from '@clew/protoc
 import type { MessageType } from '@clew/protocol';
 import type { GrpcMethod } from '../../../receiver/grpc/server.ts';
 import type { JaegerQueries } from '../jaeger-queries.ts';
-import { toTraceSearch } from '../search-terms.ts';
+import { findTraces as findFoundTraces } from '../find-traces.ts';
 import { requireTraceId } from '../trace-id.ts';
 import { findShownSpans, readShownSpans } from '../v3/shown-spans.ts';
 import { toTraceSummary } from '../v3/trace-summary.ts';
@@ -91,7 +91,7 @@ async function* findTraceSummaries(
   signal: AbortSignal,
 ): AsyncGenerator<Uint8Array> {
   const { terms } = decodeSearch(message);
-  const { traces } = await jaeger.queries.searchTraces(toTraceSearch(terms), { signal });
+  const traces = await findFoundTraces(jaeger.queries, terms, { signal });
   const summaries = traces.map(toTraceSummary);
   if (summaries.length > 0) yield encodeMessage(FIND_TRACE_SUMMARIES_RESPONSE, { summaries });
 }

@@ -134,7 +134,7 @@ describe('a search', () => {
   const expected = {
     q:
       '{ resource.service.name = "shop" && name = "get" && ' +
-      '(span.a = "b" || resource.a = "b" || instrumentation.a = "b" || event.a = "b" || link.a = "b") && ' +
+      '(span.a = "b" || resource.a = "b" || instrumentation.a = "b") && ' +
       'duration >= 1ms && duration <= 2s }',
     startUnixNano: 1_795_334_400_000_000_000n,
     endUnixNano: 1_795_336_200_123_456_789n,

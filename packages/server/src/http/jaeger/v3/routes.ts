@@ -13,9 +13,9 @@ import { jsonResponse } from '../../json-response.ts';
 import { piecewiseResponse } from '../../piecewise-response.ts';
 import { answerUnknownPath, errorResponse, messageOf } from '../answer.ts';
 import { readDependencies } from '../dependencies.ts';
+import { findTraces } from '../find-traces.ts';
 import type { JaegerQueries } from '../jaeger-queries.ts';
 import { readBody } from '../read-body.ts';
-import { toTraceSearch } from '../search-terms.ts';
 import { requireTraceId } from '../trace-id.ts';
 import { findShownSpans, readShownSpans } from './shown-spans.ts';
 import type { SpanChunks } from './shown-spans.ts';
@@ -83,7 +83,7 @@ function addTraceRoutes(app: Hono, { jaeger, log }: JaegerV3RoutesOptions): void
     const chunks = readShownSpans(jaeger, traceId, { ...optionsOf(context), isRaw });
     return answerSpans(context, chunks, log);
   });
-  const findTraces = (context: Context, parameters: URLSearchParams): Promise<Response> => {
+  const answerFound = (context: Context, parameters: URLSearchParams): Promise<Response> => {
     const { terms, isRaw } = parseV3Search(parameters);
     const chunks = findShownSpans(jaeger, terms, { ...optionsOf(context), isRaw });
     return answerSpans(context, chunks, log);
@@ -92,15 +92,15 @@ function addTraceRoutes(app: Hono, { jaeger, log }: JaegerV3RoutesOptions): void
     context: Context,
     parameters: URLSearchParams,
   ): Promise<Response> => {
-    const search = toTraceSearch(parseV3Search(parameters).terms);
-    const { traces } = await jaeger.queries.searchTraces(search, optionsOf(context));
+    const { terms } = parseV3Search(parameters);
+    const traces = await findTraces(jaeger.queries, terms, optionsOf(context));
     const summaries = traces.map((found) => traceSummaryToJson(toTraceSummary(found)));
     return answer(context, { summaries });
   };
   const parametersOfBody = async (context: Context): Promise<URLSearchParams> =>
     parametersOfJson(await readBody(context.req.raw, MAX_BODY_BYTES));
-  app.get('/traces', (context) => findTraces(context, parametersOf(context)));
-  app.post('/traces', async (context) => findTraces(context, await parametersOfBody(context)));
+  app.get('/traces', (context) => answerFound(context, parametersOf(context)));
+  app.post('/traces', async (context) => answerFound(context, await parametersOfBody(context)));
   app.get('/trace-summaries', (context) => findSummaries(context, parametersOf(context)));
   app.post('/trace-summaries', async (context) =>
     findSummaries(context, await parametersOfBody(context)),
