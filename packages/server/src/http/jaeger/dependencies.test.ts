@@ -50,7 +50,7 @@ describe('version 1', () => {
       {
         startUnixNano: 1_794_996_400_000_000_000n,
         endUnixNano: 1_795_000_000_000_000_000n,
-        stepNano: undefined,
+        withoutLatency: true,
       },
     ]);
   });

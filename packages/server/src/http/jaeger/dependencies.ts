@@ -21,8 +21,8 @@ export async function readDependencies(
   { startUnixNano, endUnixNano, service = '' }: DependencyQuery,
   options: QueryOptions,
 ): Promise<readonly DependencyLink[]> {
-  const time = { startUnixNano, endUnixNano, stepNano: undefined };
-  const edges = await queries.readServiceEdges(time, options);
+  const request = { startUnixNano, endUnixNano, withoutLatency: true };
+  const edges = await queries.readServiceEdges(request, options);
   const links = new Map<string, DependencyLink>();
   for (const { client: parent, server: child, callCount } of edges) {
     if (service !== '' && parent !== service && child !== service) continue;

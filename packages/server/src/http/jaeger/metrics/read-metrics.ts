@@ -41,6 +41,7 @@ export async function readMetrics(
       stepNano: BigInt(intervals.lengthMs) * 1_000_000n,
       services: asked.services,
       kinds: asked.kinds,
+      withoutLatency: measure.kind !== 'latencies',
       groupBy: [
         'service',
         ...(asked.isByOperation ? (['spanName'] as const) : []),
