@@ -156,6 +156,7 @@ describe('clew serve', () => {
       'jaeger http',
       'jaeger compact udp',
       'jaeger binary udp',
+      'jaeger query grpc',
       'zipkin',
       'health',
     ]);

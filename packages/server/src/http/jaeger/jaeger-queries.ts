@@ -5,7 +5,7 @@
 import type { LimitError, SpanKind, Trace, TraceId } from '@clew/model';
 import type { QueryOptions, TraceQueries } from '../../query/trace-queries.ts';
 import type { AdjustedSpan, Adjuster } from './adjust/adjusted-span.ts';
-import { createStandardAdjuster, unadjusted } from './adjust/standard.ts';
+import { adjustSpans, createStandardAdjusters, unadjusted } from './adjust/standard.ts';
 import { findTraces } from './find-traces.ts';
 import type { SearchTerms } from './search-terms.ts';
 import { wholeTraces } from './whole-traces.ts';
@@ -35,11 +35,11 @@ export type ReadTrace =
 export class JaegerQueries {
   /** What needs no translation. */
   readonly queries: TraceQueries;
-  readonly #adjust: Adjuster;
+  readonly #adjusters: readonly Adjuster[];
 
   constructor({ queries, maxClockSkewNano }: JaegerQueriesOptions) {
     this.queries = queries;
-    this.#adjust = createStandardAdjuster(maxClockSkewNano);
+    this.#adjusters = createStandardAdjusters(maxClockSkewNano);
   }
 
   /** Of a kind, in Jaeger's words; of all kinds where it is empty. */
@@ -70,7 +70,7 @@ export class JaegerQueries {
   ): AsyncGenerator<ReadTrace> {
     for await (const read of wholeTraces(this.queries, traceIds, { signal })) {
       if (read.kind === 'tooLarge') yield read;
-      else yield { kind: 'trace', trace: this.#show(read.trace, isRaw) };
+      else yield { kind: 'trace', trace: await this.#show(read.trace, isRaw) };
     }
   }
 
@@ -83,9 +83,9 @@ export class JaegerQueries {
     );
   }
 
-  #show({ traceId, spans }: Trace, isRaw: boolean): ShownTrace {
+  async #show({ traceId, spans }: Trace, isRaw: boolean): Promise<ShownTrace> {
     const stored = unadjusted(spans);
-    return { traceId, spans: isRaw ? stored : this.#adjust(stored) };
+    return { traceId, spans: isRaw ? stored : await adjustSpans(stored, this.#adjusters) };
   }
 }
 

@@ -7,13 +7,14 @@ import {
   spanId,
   traceId,
 } from '../../../query/testing/canned-trace-reader.ts';
-import { createStandardAdjuster, unadjusted } from './standard.ts';
+import { createStandardAdjusters, unadjusted } from './standard.ts';
 
 const START = exampleSpan().startUnixNano;
 const MS = 1_000_000n;
 
 function adjust(spans: readonly Span[], maxClockSkewNano = 0n) {
-  return createStandardAdjuster(maxClockSkewNano)(unadjusted(spans));
+  const steps = createStandardAdjusters(maxClockSkewNano);
+  return steps.reduce((adjusted, step) => step(adjusted), unadjusted(spans));
 }
 
 function at(startMs: bigint, lastsMs: bigint): Pick<Span, 'startUnixNano' | 'durationNano'> {

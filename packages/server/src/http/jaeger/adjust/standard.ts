@@ -2,6 +2,7 @@
  * What Jaeger does to a trace that it shows, unless it is asked for the raw one: its steps in its order. Dropping copies of a span,
  * which is one of them, has been done where the trace was put together.
  */
+import { setImmediate } from 'node:timers/promises';
 import type { Span } from '@clew/model';
 import type { AdjustedSpan, Adjuster } from './adjusted-span.ts';
 import { createClockSkewCorrection } from './correct-clock-skew.ts';
@@ -12,8 +13,8 @@ import { separateSharedIds } from './separate-shared-ids.ts';
 import { sortCollections } from './sort-collections.ts';
 
 /** `maxClockSkewNano` is the most that a span's times are moved by; 0 moves none. */
-export function createStandardAdjuster(maxClockSkewNano: bigint): Adjuster {
-  const steps: readonly Adjuster[] = [
+export function createStandardAdjusters(maxClockSkewNano: bigint): readonly Adjuster[] {
+  return [
     separateSharedIds,
     sortCollections,
     createClockSkewCorrection(maxClockSkewNano),
@@ -21,7 +22,22 @@ export function createStandardAdjuster(maxClockSkewNano: bigint): Adjuster {
     moveLibraryAttributes,
     removeEmptyLinks,
   ];
-  return (spans) => steps.reduce((adjusted, step) => step(adjusted), spans);
+}
+
+/** Of more spans than these, a step takes long enough for others to get a turn after it. */
+const MANY_SPANS = 5000;
+
+/** Does one step after the other. */
+export async function adjustSpans(
+  spans: readonly AdjustedSpan[],
+  steps: readonly Adjuster[],
+): Promise<readonly AdjustedSpan[]> {
+  let adjusted = spans;
+  for (const step of steps) {
+    adjusted = step(adjusted);
+    if (spans.length > MANY_SPANS) await setImmediate();
+  }
+  return adjusted;
 }
 
 /** Spans as they are stored. */
