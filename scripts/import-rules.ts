@@ -51,6 +51,7 @@ export const IMPORT_RULES: readonly ImportRule[] = [
       TELEMETRY,
       'npm:hono',
       'npm:@hono/node-server',
+      'npm:@prometheus-io/lezer-promql',
       'npm:zod',
       'node:',
     ],

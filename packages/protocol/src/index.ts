@@ -62,3 +62,7 @@ export { decodeZipkinJson } from './zipkin/decode-json.ts';
 export { decodeZipkinProtobuf } from './zipkin/decode-protobuf.ts';
 export { decodeZipkinV1Json } from './zipkin/decode-v1-json.ts';
 export { decodeZipkinV1Thrift } from './zipkin/decode-v1-thrift.ts';
+export { ZIPKIN_REMOTE_NAMES } from './zipkin/endpoint-json.ts';
+export type { ZipkinEndpointJson } from './zipkin/endpoint-json.ts';
+export { ZipkinJsonTranslator, formatZipkinTraceId } from './zipkin/from-model.ts';
+export type { ZipkinAnnotationJson, ZipkinSpanJson } from './zipkin/from-model.ts';

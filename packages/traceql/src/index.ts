@@ -9,6 +9,7 @@ export {
 export { findBeyondSpan } from './beyond-span.ts';
 export { checkQuery, kindOfField } from './check-query.ts';
 export type { ValueKind } from './check-query.ts';
+export { compilePattern } from './compile-pattern.ts';
 export { completeQuery } from './complete-query.ts';
 export type { Completion } from './complete-query.ts';
 export { formatDuration, parseDuration } from './duration.ts';

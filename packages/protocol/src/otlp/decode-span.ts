@@ -14,7 +14,7 @@ import { checkSpanCount } from './limits.ts';
 import { STATUS_MESSAGE, addName } from './names.ts';
 import { quote } from './rejections.ts';
 import type { RejectionLog } from './rejections.ts';
-import { EMPTY_SPAN_NAME } from './service-name.ts';
+import { EMPTY_SPAN_NAME, NO_END_TIME } from './service-name.ts';
 
 const decoder = new TextDecoder();
 
@@ -336,7 +336,7 @@ export class SpanDecoder {
     const endUnixNano = (BigInt(this.#endHigh >>> 0) << 32n) | BigInt(this.#endLow >>> 0);
     this.#row.log.addSanitized(
       endUnixNano === 0n
-        ? 'no end time: duration set to 0'
+        ? NO_END_TIME
         : `end time ${endUnixNano} is before the start: duration set to 0`,
     );
   }

@@ -7,6 +7,9 @@ export const WRONG_SERVICE_NAME = 'service-name-wrong-type';
 export const EMPTY_SERVICE_NAME = 'empty-service-name';
 export const EMPTY_SPAN_NAME = 'empty-span-name';
 
+/** What is noted of a span whose sender gave no end. */
+export const NO_END_TIME = 'no end time: duration set to 0';
+
 /** Whether a service goes by a name that its sender did not give. */
 export function isServicePlaceholder(service: string): boolean {
   return (

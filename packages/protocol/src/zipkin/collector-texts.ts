@@ -6,7 +6,8 @@
  *     link:   trace id|span id|trace state|{attributes as JSON}|dropped attributes
  */
 import { parseSpanId, parseTraceId } from '@clew/model';
-import type { Attribute, AttributeValue, Link } from '@clew/model';
+import type { Attribute, AttributeValue, Link, SpanEvent } from '@clew/model';
+import { formatAttributes } from './attribute-text.ts';
 
 export interface EventText {
   readonly name: string;
@@ -25,6 +26,18 @@ export function parseEventText(text: string): EventText {
     attributes: folded?.attributes ?? [],
     droppedAttributesCount: folded?.droppedAttributesCount ?? 0,
   };
+}
+
+/** The inverse: a name alone where there is nothing to fold. */
+export function formatEventText(event: SpanEvent): string {
+  const { name, attributes, droppedAttributesCount } = event;
+  if (attributes.length === 0 && droppedAttributesCount === 0) return name;
+  return `${name}|${formatAttributes(attributes)}|${droppedAttributesCount}`;
+}
+
+export function formatLinkText(link: Link): string {
+  const { traceId, spanId, traceState, attributes, droppedAttributesCount } = link;
+  return `${traceId}|${spanId}|${traceState}|${formatAttributes(attributes)}|${droppedAttributesCount}`;
 }
 
 /** Reads the value of a tag `otlp.link.N`; `undefined` when it is no link. */

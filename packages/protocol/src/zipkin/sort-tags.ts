@@ -30,7 +30,7 @@ const MEANINGFUL: ReadonlySet<string> = new Set([
 ]);
 
 /** In front of the number of a link that the Collector's exporter wrote into a tag. */
-const LINK_PREFIX = 'otlp.link.';
+export const LINK_PREFIX = 'otlp.link.';
 
 const STATUS_CODES: ReadonlyMap<string, SpanStatus> = new Map([
   ['0', 'unset'],

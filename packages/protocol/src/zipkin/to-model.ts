@@ -24,16 +24,18 @@ import type {
   SpanEvent,
   SpanKind,
 } from '@clew/model';
+import { SANITIZED } from '../otlp/change-log.ts';
 import { MISSING_SERVICE_NAME, SERVICE_NAME } from '../otlp/service-name.ts';
+import {
+  ANNOTATED_TIMESTAMP,
+  NO_DURATION,
+  NO_TIMESTAMP,
+  START_TIME_ABSENT,
+} from './absent-fields.ts';
 import { parseEventText, parseLinkText } from './collector-texts.ts';
 import { formatScalar } from './format-scalar.ts';
 import { SortedTags } from './sort-tags.ts';
 import type { ZipkinAnnotation, ZipkinSpan } from './zipkin-span.ts';
-
-/** What the Collector marks spans with whose start it had to make up, so that it can leave it out again. */
-const START_TIME_ABSENT = 'otel.zipkin.absentField.startTime';
-
-const SANITIZED = 'clew.sanitized';
 
 /** A span has as many as this of links in tags at most, in the Collector too. */
 const MAX_LINKS = 128;
@@ -154,13 +156,9 @@ function readTimes(
 ): Pick<Span, 'startUnixNano' | 'durationNano'> {
   const start = isPresent(startNano) ? startNano : findFirstTime(annotations);
   if (!isPresent(startNano)) {
-    changes.push(
-      start === undefined
-        ? 'no timestamp: start set to 0'
-        : 'no timestamp: start set to the first annotation',
-    );
+    changes.push(start === undefined ? NO_TIMESTAMP : ANNOTATED_TIMESTAMP);
   }
-  if (duration === undefined) changes.push('no duration: set to 0');
+  if (duration === undefined) changes.push(NO_DURATION);
   return {
     startUnixNano: unixNano(bound(start ?? 0n, 'timestamp', changes)),
     durationNano: durationNano(bound(duration ?? 0n, 'duration', changes)),

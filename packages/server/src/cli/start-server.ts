@@ -7,7 +7,7 @@ import { DEFAULT_DECODE_LIMITS } from '@clew/protocol';
 import type { DecodeLimits } from '@clew/protocol';
 import type { Config, PortSetting } from '../config.ts';
 import { createOriginMatcher } from '../http/allowed-origins.ts';
-import { createAppListener } from '../http/app-listener.ts';
+import { createAppHandler, createAppListener } from '../http/app-listener.ts';
 import { createApp } from '../http/app.ts';
 import { createHealthApp } from '../http/health.ts';
 import type { Readiness } from '../http/health.ts';
@@ -16,6 +16,7 @@ import { JaegerQueries } from '../http/jaeger/jaeger-queries.ts';
 import { createMetricsApp } from '../http/metrics.ts';
 import { OTLP_TRACES_PATH } from '../http/otlp-path.ts';
 import { loadStaticFiles } from '../http/ui/static-files.ts';
+import { createZipkinApp } from '../http/zipkin/routes.ts';
 import { createSpanPipeline } from '../pipeline/span-pipeline.ts';
 import { SpanTails } from '../query/span-tails.ts';
 import { TraceQueries } from '../query/trace-queries.ts';
@@ -92,6 +93,10 @@ async function startParts(
   server.keepStore(store);
   metrics.watchStore(() => store.stats());
 
+  const queries = new TraceQueries({
+    store,
+    observe: (kind, outcome, seconds) => metrics.observeQuery(kind, outcome, seconds),
+  });
   const isAllowedOrigin = createOriginMatcher(config.corsOrigins);
   const sink = createSpanPipeline({ writer: store, metrics });
   const { maxRequestBytes, maxInFlightBytes, basePath } = config;
@@ -112,17 +117,17 @@ async function startParts(
   const zipkin = await server.openDoor(
     '--zipkin-port',
     config.zipkinPort,
-    createZipkinHttpReceiver({ ...receiver, isAllowedOrigin }),
+    createZipkinHttpReceiver({
+      ...receiver,
+      isAllowedOrigin,
+      answerReads: createAppHandler(createZipkinApp({ queries, clock: systemClock, log, version })),
+    }),
   );
   // Pages that may not send do not get past the app.
   const receiveTraces = createOtlpHttpHandler(`${basePath}${OTLP_TRACES_PATH}`, {
     ...receiver,
     budget,
     isAllowedOrigin: () => true,
-  });
-  const queries = new TraceQueries({
-    store,
-    observe: (kind, outcome, seconds) => metrics.observeQuery(kind, outcome, seconds),
   });
   const jaegerQueries = createJaegerQueries(queries, config);
   const queryPorts = await openGrpcQueryDoors(server, config, { jaegerQueries, budget, log });

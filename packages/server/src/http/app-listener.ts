@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import type { Hono } from 'hono';
+import type { HttpHandler } from '../receiver/http/receiver.ts';
 import { createHttpListener } from '../receiver/http-listener.ts';
 import type { Listener } from '../receiver/listener.ts';
 import { createUnreadableRequests } from './unreadable-requests.ts';
@@ -35,4 +36,12 @@ export function createAppServer(app: Hono): Server {
   );
   server.on('clientError', unreadable.answer);
   return server;
+}
+
+/** Lets an app answer requests that came in at another listener. */
+export function createAppHandler(app: Hono): HttpHandler {
+  const handle = getRequestListener(app.fetch);
+  return async (request, response) => {
+    await handle(request, response);
+  };
 }

@@ -16,7 +16,9 @@ import { jsonResponse } from './json-response.ts';
 import { OTLP_TRACES_PATH } from './otlp-path.ts';
 import { createOtlpRoute } from './otlp-route.ts';
 import { createUiRoutes } from './ui/routes.ts';
+import { createPrometheusRoutes } from './prometheus/routes.ts';
 import type { StaticFiles } from './ui/static-files.ts';
+import { createZipkinRoutes } from './zipkin/routes.ts';
 
 export interface AppOptions {
   readonly queries: TraceQueries;
@@ -52,11 +54,13 @@ export function createApp(options: AppOptions): Hono {
   const { receiveTraces: receive, isAllowedOrigin } = options;
   const otlpPath = `${basePath}${OTLP_TRACES_PATH}`;
   app.route('/', createOtlpRoute(otlpPath, { receive, isAllowedOrigin, guard }));
+  app.route(`${basePath}/prometheus`, createPrometheusRoutes(options));
   app.use(guard);
   app.route(`${basePath}/api/clew`, createClewRoutes(options));
   app.all(`${basePath}/api/clew/*`, (context) => context.notFound());
   app.route(`${basePath}/api/v3`, createJaegerV3Routes(options));
   app.route(`${basePath}/api`, createJaegerRoutes(options));
+  app.route(`${basePath}/zipkin`, createZipkinRoutes(options));
   if (basePath !== '') app.get(basePath, (context) => context.redirect(`${basePath}/`, 308));
   app.route(`${basePath}/`, createUiRoutes(options.ui, basePath));
   return app;

@@ -29,7 +29,13 @@ import { formatCursor, parseCursor } from './search-cursor.ts';
 import { fingerprintOf } from './search-fingerprint.ts';
 import { formatSpanCursor, parseSpanCursor } from './span-cursor.ts';
 
-export type { FoundTrace, TraceConditions, TraceOrder } from '../storage/span-store.ts';
+export type {
+  FoundTrace,
+  ServiceEdge,
+  SpanRate,
+  TraceConditions,
+  TraceOrder,
+} from '../storage/span-store.ts';
 
 /** What every question to `TraceQueries` can carry. */
 export interface QueryOptions {

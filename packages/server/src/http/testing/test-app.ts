@@ -1,3 +1,4 @@
+import type { Clock } from '@clew/model';
 import type { Hono } from 'hono';
 import { CannedTraceReader } from '../../query/testing/canned-trace-reader.ts';
 import { SpanTails } from '../../query/span-tails.ts';
@@ -18,6 +19,9 @@ export interface TestAppOptions extends Partial<AppOptions> {
 export interface TestApp {
   readonly app: Hono;
   readonly reader: CannedTraceReader;
+  readonly queries: TraceQueries;
+  readonly clock: Clock;
+  readonly log: Logger;
   /** What was logged as an error. */
   readonly errors: string[];
 }
@@ -53,5 +57,5 @@ export function createTestApp({
     isAllowedOrigin: () => false,
     ...given,
   });
-  return { app, reader, errors };
+  return { app, reader, queries, clock, log, errors };
 }

@@ -55,6 +55,8 @@ export interface HttpReceiverOptions extends HttpReceiverParts {
   readonly receiver: string;
   readonly routes: readonly HttpRoute[];
   readonly encodeFailure: (failure: HttpFailure) => FailureBody;
+  /** Answers `GET` and `HEAD` in the receiver's place, where one port is for those who send and those who ask. */
+  readonly answerReads?: HttpHandler | undefined;
 }
 
 /** What is sent with `POST` to one path. */
@@ -79,7 +81,7 @@ const HEADERS_TIMEOUT_MS = 10_000;
 
 /** A listener that answers by the table of routes. */
 export function createHttpReceiver(options: HttpReceiverOptions): Listener {
-  const { requestTimeoutMs = 60_000 } = options;
+  const { requestTimeoutMs = 60_000, answerReads } = options;
   const server = createServer(
     {
       requestTimeout: requestTimeoutMs,
@@ -89,7 +91,9 @@ export function createHttpReceiver(options: HttpReceiverOptions): Listener {
       connectionsCheckingInterval: Math.min(5000, requestTimeoutMs),
     },
     (request, response) => {
-      void answer(request, response, options);
+      const isRead = request.method === 'GET' || request.method === 'HEAD';
+      if (isRead && answerReads !== undefined) void answerReads(request, response);
+      else void answer(request, response, options);
     },
   );
   return createHttpListener(server);

@@ -185,6 +185,24 @@ describe('Zipkin over HTTP', () => {
     expect(await response.text()).toContain('/api/v2/spans');
   });
 
+  test('leaves questions to whoever answers them, and takes spans all the same', async () => {
+    const both = await startReceiver({
+      sink,
+      log: new MemoryLog(),
+      answerReads: (request, response) => {
+        response.end(`answer to ${request.method} ${request.url}`);
+        return Promise.resolve();
+      },
+    });
+    const path = '/api/v2/spans?serviceName=order-service';
+    const asked = await fetch(`${both.url}${path}`);
+    expect(await asked.text()).toBe(`answer to GET ${path}`);
+    const sent = await fetch(`${both.url}/api/v2/spans`, { method: 'POST', body: encode(v2) });
+    expect(sent.status).toBe(202);
+    expect(sink.spans).toHaveLength(1);
+    await both.listener.close(0);
+  });
+
   test('keeps the good spans of a request and says which were not', async () => {
     const body = JSON.stringify([span, { ...span, id: 'not hex' }]);
     const response = await post('/api/v2/spans', body);

@@ -11,7 +11,7 @@ import { exportTraces } from '../export-traces.ts';
 import type { TraceExport } from '../export-traces.ts';
 import { encodeTextFailure } from '../http/answer.ts';
 import { createHttpReceiver } from '../http/receiver.ts';
-import type { HttpReceiverParts, HttpRoute } from '../http/receiver.ts';
+import type { HttpHandler, HttpReceiverParts, HttpRoute } from '../http/receiver.ts';
 import type { Listener } from '../listener.ts';
 import { encodeSuccess } from './encode.ts';
 
@@ -19,6 +19,8 @@ export interface ZipkinHttpOptions extends HttpReceiverParts {
   readonly sink: SpanSink;
   /** What is taken of a request; the decoders' own by default. */
   readonly limits?: DecodeLimits | undefined;
+  /** Answers who asks instead of sending: Zipkin has one port for both. */
+  readonly answerReads?: HttpHandler | undefined;
 }
 
 type Decode = typeof decodeZipkinJson;

@@ -255,13 +255,14 @@ describe('a search in TraceQL', () => {
     });
   });
 
-  test('finds the few long, large or failed traces that began days before the time that is asked about', async () => {
+  test('finds the few long, large or failed traces, and those of a root, that began days before the time that is asked about', async () => {
     const tenant = 'days';
     const id = traceId(0xdada);
     const newer = Array.from({ length: 200 }, (_, i) => span({ startUnixNano: at(-i * 1000) }));
     const early = [0, 1, 2].map((i) =>
       span({
         traceId: id,
+        name: `early ${i}`,
         spanId: spanId(0xd0 + i),
         status: 'error',
         startUnixNano: at(-70 * HOUR_MS),
@@ -282,7 +283,11 @@ describe('a search in TraceQL', () => {
         isExact: true,
       });
     }
-    expect(await searchIds(tenant, '{ trace:duration > 10h }', { startUnixNano })).toEqual([id]);
+    for (const q of ['{ trace:duration > 10h }', '{ rootName = "early 0" }']) {
+      expect(await searchIds(tenant, q, { startUnixNano })).toEqual([id]);
+      expect((await countOf(tenant, q, { startUnixNano })).traceCount).toBe(1);
+    }
+    expect(await searchIds(tenant, '{ rootName = "early 1" }', { startUnixNano })).toEqual([]);
   });
 
   describe('in another order', () => {

@@ -102,7 +102,7 @@ export class TraceSearch {
     const query = startScan({ ...given, after: undefined });
     const plan = await this.plan(query);
     // Rare traces are counted, and not a part of all.
-    const candidates = { ...plan.candidates, traces: plan.summaries };
+    const candidates = { ...plan.candidates, traces: plan.summaries, spans: plan.roots };
     if (candidates.filters.length === 0) return { traceCount: 0, isExact: true };
     const candidateCount = Number((await this.#ask(countCandidates(candidates), query)).uint64());
     if (plan.isExact && query.traces === undefined) {
@@ -156,7 +156,7 @@ export class TraceSearch {
   /** Candidates in the order of the query, `size` of them and then more at a time. */
   async *#pages(
     query: ScannedQuery,
-    { candidates: asked, summaries }: SearchPlan,
+    { candidates: asked, summaries, roots }: SearchPlan,
     size: number,
   ): AsyncGenerator<readonly Candidate[]> {
     if (asked.filters.length === 0) return;
@@ -174,7 +174,7 @@ export class TraceSearch {
         query.scanned.traceCount += page.length;
         if (page.length > 0) yield page;
         // Most of the first were not wanted, or there would be no second look.
-        candidates = { ...asked, traces: summaries };
+        candidates = { ...asked, traces: summaries, spans: roots };
         after = page.at(-1) ?? after;
         if (page.length < limit) break;
         limit = Math.min(limit * 4, MAX_CANDIDATES);

@@ -49,6 +49,7 @@ export function arbitrarySpans(
   const draft = fc.record({
     attributes,
     eventAttributes: fc.option(attributes, { nil: undefined, freq: 3 }),
+    linkAttributes: fc.option(attributes, { nil: undefined, freq: 1 }),
     // Spans without a name are given one when they are stored.
     name: fc.constantFrom(...TEXTS.slice(1)),
     kind: fc.constantFrom('internal', 'server', 'client'),
@@ -67,7 +68,10 @@ export function arbitrarySpans(
     )
     .map(([resources, scopes, drafts]) =>
       drafts.map(
-        ({ eventAttributes, durationMs, parent, resource: r, scope: s, ...fields }, index) => {
+        (
+          { eventAttributes, linkAttributes, durationMs, parent, resource: r, scope: s, ...fields },
+          index,
+        ) => {
           const startMs = traceNumber * 1000 + index;
           const id = (number: number) => spanId(traceNumber * 1000 + number + 1);
           return span({
@@ -78,6 +82,7 @@ export function arbitrarySpans(
             startUnixNano: at(startMs),
             durationNano: durationNano(BigInt(durationMs) * MS),
             events: eventAttributes === undefined ? [] : [eventOf(eventAttributes, startMs + 1)],
+            links: linkAttributes === undefined ? [] : [linkOf(linkAttributes)],
             resource: resources[r] ?? resource('shop'),
             scope: scopes[s] ?? SCOPE,
           });
@@ -91,6 +96,18 @@ function eventOf(eventAttributes: readonly Attribute[], ms: number): Span['event
     timeUnixNano: at(ms),
     name: 'x',
     attributes: eventAttributes,
+    droppedAttributesCount: 0,
+  };
+}
+
+const LINKED = { traceId: traceId(7), spanId: spanId(7) };
+
+function linkOf(linkAttributes: readonly Attribute[]): Span['links'][number] {
+  return {
+    ...LINKED,
+    traceState: '',
+    flags: 0,
+    attributes: linkAttributes,
     droppedAttributesCount: 0,
   };
 }
@@ -129,10 +146,13 @@ const field: fc.Arbitrary<string> = fc.oneof(
     'instrumentation:version',
     'event:name',
     'event:timeSinceStart',
+    'link:traceID',
+    'link:spanID',
   ),
 );
 const literal: fc.Arbitrary<string> = fc.oneof(
   fc.constantFrom('""', '"x"', '"xy"', '"é"', '"1"', '"shop"', '"test"', '"\\n"'),
+  fc.constantFrom(`"${LINKED.traceId}"`, `"${LINKED.spanId}"`),
   fc.constantFrom(
     '0',
     '1',
@@ -182,6 +202,11 @@ export const arbitraryCondition: fc.Arbitrary<string> = fc.letrec<{
   ),
   condition: fc.oneof(
     { maxDepth: 3 },
+    fc.constantFrom(
+      `link:traceID = "${LINKED.traceId}"`,
+      `link:spanID != "${LINKED.spanId}"`,
+      `link:traceID = "${LINKED.spanId}"`,
+    ),
     fc
       .tuple(field, fc.constantFrom('=', '!=', '<', '<=', '>', '>='), literal)
       .map((parts) => parts.join(' ')),

@@ -50,6 +50,8 @@ export interface CandidateQuery {
   readonly oneIn?: number | undefined;
   /** What is true of the summary of a trace, as `HAVING` of its rows; anything when it is absent. */
   readonly traces?: Sql | undefined;
+  /** Conditions of which the trace has a span for each, whenever it started; the engine goes through all spans for it. */
+  readonly spans?: readonly Sql[] | undefined;
 }
 
 export interface CandidatePage {
@@ -177,12 +179,16 @@ function selectApart(query: CandidateQuery, from: bigint): Sql {
 }
 
 export function commonConditions(query: CandidateQuery, from: bigint): readonly Sql[] {
-  const { tenant, endUnixNano, oneIn, traces } = query;
+  const { tenant, endUnixNano, oneIn, traces, spans = [] } = query;
   const sampled =
     oneIn === undefined ? [] : [sql`cityHash64(trace_id) % ${integerLiteral(oneIn)} = 0`];
   const among = traces === undefined ? [] : [sql`trace_id IN (${selectTraces(query, traces)})`];
   const isOfTenant = sql`tenant = ${textLiteral(tenant)}`;
-  return [isOfTenant, ...startConditions(from, endUnixNano), ...sampled, ...among];
+  const withSpans = spans.map(
+    (condition) =>
+      sql`trace_id IN (SELECT trace_id FROM spans WHERE ${all([isOfTenant, condition])})`,
+  );
+  return [isOfTenant, ...startConditions(from, endUnixNano), ...sampled, ...among, ...withSpans];
 }
 
 /** Traces whose summaries meet a condition, of those that went on in the time that is asked about: all their rows count. */

@@ -29,6 +29,8 @@ export interface SearchPlan {
   readonly mayAnswer: SummaryTest;
   /** The same and more as `traces` of candidates: it takes a look at all summaries, which is much for a few candidates. */
   readonly summaries: Sql | undefined;
+  /** What a root of the trace meets, as `spans` of candidates: much for a few of them, too. */
+  readonly roots: readonly Sql[];
 }
 
 const NEWEST_FIRST: TraceOrder = { by: 'start', direction: 'desc' };
@@ -44,7 +46,8 @@ export async function planSearch(
   const { tenant, search, startUnixNano, endUnixNano } = query;
   const { keys, ask } = store;
   const { answering, required: asked, isPlain } = findAnsweringFilters(search.pipeline);
-  const required = [...asked, ...rootFiltersOf(asked)];
+  const ofRoot = rootFiltersOf(asked);
+  const required = [...asked, ...ofRoot];
   const filtersToPlan = [...new Set([...answering, ...required, ...filtersOf(search.pipeline)])];
   const truths = await planWithSideTables(
     (idsWhere) =>
@@ -58,6 +61,11 @@ export async function planSearch(
   );
   const alternativesOf = (filter: SpansetFilter): readonly Sql[] =>
     truths.get(filter)?.alternatives ?? [];
+  const possibleOf = (filters: readonly SpansetFilter[]): readonly Sql[] =>
+    filters
+      .map((filter) => truths.get(filter))
+      .filter((truth) => truth !== undefined)
+      .map(possible);
   const isPossible = required.every((filter) => alternativesOf(filter).length > 0);
   const filters = (isPossible ? answering : []).map((filter) => ({
     alternatives: alternativesOf(filter),
@@ -80,10 +88,7 @@ export async function planSearch(
     services: required.map(serviceOf).filter((service) => service !== undefined),
     isExact: isPlain && only !== undefined && truths.get(only)?.isExact === true,
     // The one filter that candidates are found by need not be asked for again.
-    required: required
-      .filter((filter) => others.length > 0 || filter !== only)
-      .map((filter) => truths.get(filter))
-      .filter((truth) => truth !== undefined)
-      .map(possible),
+    required: possibleOf(required.filter((filter) => others.length > 0 || filter !== only)),
+    roots: possibleOf(ofRoot),
   };
 }

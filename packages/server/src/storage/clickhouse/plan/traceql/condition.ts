@@ -31,6 +31,7 @@ import {
   literalOperand,
   negativeOperand,
   toDouble,
+  withLinkTo,
   withText,
 } from './operand.ts';
 import type { Alternative, Operand } from './operand.ts';
@@ -130,6 +131,10 @@ class ConditionPlan {
     }
     if (operator !== '=' || constant.kind !== 'literal' || constant.value.type !== 'string') {
       return undefined;
+    }
+    if (field.kind === 'intrinsic' && field.name.startsWith('link:')) {
+      const to = withLinkTo(constant.value.value);
+      return to === undefined ? NEVER : exactlyBut([], to);
     }
     const isDetail =
       field.kind === 'intrinsic'

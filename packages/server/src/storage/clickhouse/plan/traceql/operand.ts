@@ -9,6 +9,7 @@ import {
   Sql,
   all,
   any,
+  bytesLiteral,
   float64Literal,
   int64Literal,
   integerLiteral,
@@ -140,6 +141,13 @@ export function withText(text: string): Sql {
   return text === ''
     ? HAS_DETAILS
     : sql`${HAS_DETAILS} AND position(rest, ${textLiteral(text)}) > 0`;
+}
+
+/** Where links may lead to a trace or a span, given as the digits of its id; undefined of a text that is no id. */
+export function withLinkTo(id: string): Sql | undefined {
+  return /^(?:[0-9a-f]{16}){1,2}$/.test(id)
+    ? sql`${HAS_DETAILS} AND position(rest, ${bytesLiteral(id)}) > 0`
+    : undefined;
 }
 
 /** As `double`s, all of them: the evaluator computes in nothing else. */

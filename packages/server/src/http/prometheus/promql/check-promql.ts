@@ -1,0 +1,122 @@
+/** Which kinds of values go where. */
+import { InvalidQueryError } from '@clew/model';
+import { WINDOW_FUNCTIONS, typeOf } from './syntax-tree.ts';
+import type {
+  Aggregation,
+  BinaryOperation,
+  Call,
+  Expression,
+  ExpressionType,
+  FunctionName,
+} from './syntax-tree.ts';
+
+const NAMES: Readonly<Record<ExpressionType, string>> = {
+  scalar: 'scalar',
+  text: 'string',
+  vector: 'instant vector',
+  window: 'range vector',
+};
+
+/** What each takes; the last of some may be left out. */
+const ARGUMENTS: Readonly<Record<FunctionName, readonly ExpressionType[]>> = {
+  rate: ['window'],
+  increase: ['window'],
+  irate: ['window'],
+  histogram_quantile: ['scalar', 'vector'],
+  abs: ['vector'],
+  ceil: ['vector'],
+  floor: ['vector'],
+  round: ['vector', 'scalar'],
+  clamp_min: ['vector', 'scalar'],
+  clamp_max: ['vector', 'scalar'],
+  sort: ['vector'],
+  sort_desc: ['vector'],
+  scalar: ['vector'],
+  vector: ['scalar'],
+  time: [],
+};
+
+/** Throws `InvalidQueryError`. */
+export function checkExpression(expression: Expression): void {
+  switch (expression.kind) {
+    case 'number':
+    case 'text':
+      return;
+    case 'selector':
+    case 'window':
+      checkSelector(expression.kind === 'window' ? expression.selector : expression);
+      return;
+    case 'negation':
+      checkExpression(expression.operand);
+      expect(expression.operand, ['scalar', 'vector'], 'unary expression');
+      return;
+    case 'call':
+      checkCall(expression);
+      return;
+    case 'aggregation':
+      checkAggregation(expression);
+      return;
+    case 'binary':
+      checkBinary(expression);
+  }
+}
+
+function checkSelector({ matchers }: { readonly matchers: readonly { value: string }[] }): void {
+  if (matchers.some(({ value }) => value !== '')) return;
+  throw fail('vector selector must contain at least one non-empty matcher');
+}
+
+function checkCall({ name, arguments: given }: Call): void {
+  const expected = ARGUMENTS[name];
+  const least = name === 'round' ? 1 : expected.length;
+  if (given.length < least || given.length > expected.length) {
+    throw fail(`expected ${expected.length} argument(s) in call to "${name}", got ${given.length}`);
+  }
+  for (const [i, argument] of given.entries()) {
+    checkExpression(argument);
+    const type = expected[i];
+    if (type !== undefined) expect(argument, [type], `call to function "${name}"`);
+  }
+}
+
+function checkAggregation({ name, parameter, operand }: Aggregation): void {
+  if (parameter !== undefined) {
+    checkExpression(parameter);
+    expect(parameter, ['scalar'], `aggregation parameter of "${name}"`);
+  }
+  checkExpression(operand);
+  expect(operand, ['vector'], `aggregation expression "${name}"`);
+}
+
+function checkBinary({ operator, left, right, matching, isBool }: BinaryOperation): void {
+  for (const side of [left, right]) {
+    checkExpression(side);
+    expect(side, ['scalar', 'vector'], 'binary expression');
+  }
+  const isComparison = /^[=!<>]/.test(operator);
+  const isSet = operator === 'and' || operator === 'or' || operator === 'unless';
+  const scalars = [left, right].filter((side) => typeOf(side) === 'scalar').length;
+  if (isBool && !isComparison) {
+    throw fail('bool modifier can only be used on comparison operators');
+  }
+  if (isComparison && scalars === 2 && !isBool) {
+    throw fail('comparisons between scalars must use BOOL modifier');
+  }
+  if (isSet && scalars > 0)
+    throw fail(`set operator "${operator}" not allowed in binary scalar expression`);
+  if (isSet && matching.many !== undefined) {
+    throw fail(`no grouping allowed for "${operator}" operation`);
+  }
+}
+
+function expect(expression: Expression, types: readonly ExpressionType[], where: string): void {
+  const type = typeOf(expression);
+  if (types.includes(type)) return;
+  const wanted = types.map((each) => NAMES[each]).join(' or ');
+  const windows = type === 'window' ? `; windows are for ${WINDOW_FUNCTIONS.join(', ')}` : '';
+  throw fail(`expected type ${wanted} in ${where}, got ${NAMES[type]}${windows}`);
+}
+
+function fail(message: string): InvalidQueryError {
+  return new InvalidQueryError(`parse error: ${message}`, { parameter: 'query' });
+}

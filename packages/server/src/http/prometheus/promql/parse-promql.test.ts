@@ -1,0 +1,94 @@
+import { InvalidQueryError } from '@clew/model';
+import { describe, expect, test } from 'vitest';
+import { findSelections } from './find-selections.ts';
+import { parsePromql, parseSelector } from './parse-promql.ts';
+
+describe('a query', () => {
+  test('has its selectors with matchers, windows and offsets', () => {
+    const query =
+      String.raw`sum by (le) (rate(x_bucket{a="b\"c",d!='e',f=~"g|h",i!~` +
+      '`j\\d`' +
+      `}[1h30m] offset 5m))`;
+    expect(findSelections(parsePromql(query))).toMatchObject([
+      {
+        selector: {
+          matchers: [
+            { label: '__name__', operator: '=', value: 'x_bucket' },
+            { label: 'a', operator: '=', value: 'b"c' },
+            { label: 'd', operator: '!=', value: 'e' },
+            { label: 'f', operator: '=~', value: 'g|h' },
+            { label: 'i', operator: '!~', value: String.raw`j\d` },
+          ],
+          offsetMs: 300_000,
+        },
+        window: { name: 'rate', rangeMs: 5_400_000 },
+        labels: new Set(['le']),
+      },
+    ]);
+  });
+
+  test('may name its metric in braces', () => {
+    expect(parseSelector('{"a.b", c="d"}').matchers).toEqual([
+      { label: '__name__', operator: '=', value: 'a.b' },
+      { label: 'c', operator: '=', value: 'd' },
+    ]);
+  });
+
+  test.each([
+    ['rate(x[1800s])', 1_800_000],
+    ['rate(x[300])', 300_000],
+    ['increase(x[6m0s])', 360_000],
+    ['rate(x[500ms])', 500],
+    ['rate(x[1d])', 86_400_000],
+  ])('%s looks at so many milliseconds', (query, rangeMs) => {
+    expect(findSelections(parsePromql(query))[0]?.window?.rangeMs).toBe(rangeMs);
+  });
+
+  test('needs only the labels that are left when series are added up', () => {
+    const labels = (query: string) => findSelections(parsePromql(query)).map((use) => use.labels);
+    expect(labels('sum(rate(a[1m])) by (x) / sum(b)')).toEqual([new Set('x'), new Set()]);
+    expect(labels('sum without (x) (a)')).toEqual([undefined]);
+    expect(labels('avg by (x) (a)')).toEqual([undefined]);
+    expect(labels('sum by (x) (a > 1)')).toEqual([undefined]);
+    expect(labels('topk(5, sum by (x) (a))')).toEqual([new Set('x')]);
+  });
+
+  test('may have comments, parentheses and lines', () => {
+    expect(parsePromql('# what it is\n(\n  (sum(a))\n) # so')).toMatchObject({
+      kind: 'aggregation',
+      name: 'sum',
+    });
+  });
+});
+
+describe('what is refused', () => {
+  test.each([
+    ['', '1:1: parse error: no expression found in input'],
+    ['rate(x[5m', '1:10: parse error: unexpected end of input'],
+    ['sum(\n  x{a=}\n)', '2:7: parse error: unexpected "}"'],
+    ['rate(x[$__range])', '1:8: parse error: unexpected "$"'],
+    ['deriv(x[5m])', 'function "deriv" is not supported here; functions: rate, increase, irate'],
+    ['stddev(x)', 'aggregation "stddev" is not supported here; aggregations: sum, avg'],
+    ['rate(x[5m:1m])', 'a subquery is not supported here'],
+    ['x @ 5', 'the modifier @ is not supported here'],
+    ['1 atan2 2', 'operator "atan2" is not supported here'],
+    ['rate(x)', 'expected type range vector in call to function "rate", got instant vector'],
+    ['sum(x[5m])', 'got range vector; windows are for rate, increase, irate'],
+    ['histogram_quantile(x, x)', 'expected type scalar in call to function "histogram_quantile"'],
+    ['sum(1)', 'expected type instant vector in aggregation expression "sum", got scalar'],
+    ['topk(x)', 'wrong number of arguments for aggregate expression'],
+    ['1 > 2', 'comparisons between scalars must use BOOL modifier'],
+    ['1 and x', 'set operator "and" not allowed in binary scalar expression'],
+    ['{}', 'vector selector must contain at least one non-empty matcher'],
+    ['rate(x[0s])', 'window 0s is not supported here'],
+    ['x offset 1y_', 'parse error'],
+  ])('%s', (query, message) => {
+    expect(() => parsePromql(query)).toThrow(InvalidQueryError);
+    expect(() => parsePromql(query)).toThrow(message);
+  });
+
+  test('what is too deep or too long', () => {
+    expect(() => parsePromql(`${'('.repeat(200)}x${')'.repeat(200)}`)).toThrow('levels');
+    expect(() => parsePromql('x'.repeat(70_000))).toThrow('exceeds');
+  });
+});

@@ -1,0 +1,298 @@
+/**
+ * PromQL as text to the tree of the part that is evaluated here, by Prometheus' own grammar. What the grammar knows and is not
+ * evaluated is refused by name.
+ */
+import { InvalidQueryError, shorten } from '@clew/model';
+import { parser } from '@prometheus-io/lezer-promql';
+import { checkExpression } from './check-promql.ts';
+import { parseDurationMs, parseNumber, parseText } from './literals.ts';
+import { AGGREGATIONS, FUNCTIONS } from './syntax-tree.ts';
+import type {
+  Aggregation,
+  BinaryOperation,
+  Expression,
+  Grouping,
+  Matcher,
+  Matching,
+  Selector,
+} from './syntax-tree.ts';
+
+type Node = ReturnType<typeof parser.parse>['topNode'];
+
+/** Longer queries are nobody's. */
+const MAX_LENGTH = 64 * 1024;
+const MAX_DEPTH = 100;
+
+/** Throws `InvalidQueryError` with line and column. */
+export function parsePromql(text: string): Expression {
+  if (text.length > MAX_LENGTH) throw fail(`query exceeds ${MAX_LENGTH} characters`);
+  if (text.trim() === '') throw fail('1:1: parse error: no expression found in input');
+  const expression = new TreeReader(text).read();
+  checkExpression(expression);
+  return expression;
+}
+
+/** Throws `InvalidQueryError` for what is no selector. */
+export function parseSelector(text: string): Selector {
+  const expression = parsePromql(text);
+  if (expression.kind === 'selector') return expression;
+  throw fail(`1:1: parse error: expected a selector of series: ${shorten(text)}`);
+}
+
+function fail(message: string): InvalidQueryError {
+  return new InvalidQueryError(message, { parameter: 'query' });
+}
+
+class TreeReader {
+  readonly #text: string;
+  #depth = 0;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  read(): Expression {
+    const tree = parser.parse(this.#text);
+    tree.iterate({
+      enter: ({ type, from, to }) => {
+        if (type.isError) throw this.#unexpected(from, to);
+      },
+    });
+    const [node] = childrenOf(tree.topNode);
+    return node === undefined
+      ? this.#refuse(tree.topNode, 'an empty query')
+      : this.#expression(node);
+  }
+
+  #expression(node: Node): Expression {
+    if (++this.#depth > MAX_DEPTH) return this.#refuse(node, `more than ${MAX_DEPTH} levels`);
+    const expression = this.#expressionOf(node);
+    this.#depth--;
+    return expression;
+  }
+
+  #expressionOf(node: Node): Expression {
+    switch (node.name) {
+      case 'NumberDurationLiteral':
+        return { kind: 'number', value: this.#number(node) };
+      case 'StringLiteral':
+        return { kind: 'text', value: parseText(this.#slice(node)) };
+      case 'VectorSelector':
+        return { kind: 'selector', matchers: this.#matchers(node), offsetMs: 0 };
+      case 'MatrixSelector':
+        return this.#window(node);
+      case 'OffsetExpr':
+        return this.#offset(node);
+      case 'ParenExpr':
+        return this.#expression(this.#child(node, 0));
+      case 'UnaryExpr': {
+        const operand = this.#expression(this.#child(node, 1));
+        return this.#slice(this.#child(node, 0)) === '-' ? { kind: 'negation', operand } : operand;
+      }
+      case 'FunctionCall':
+        return this.#call(node);
+      case 'AggregateExpr':
+        return this.#aggregation(node);
+      case 'BinaryExpr':
+        return this.#binary(node);
+      default:
+        return this.#refuse(node, REFUSED[node.name] ?? this.#slice(node));
+    }
+  }
+
+  #number(node: Node): number {
+    return parseNumber(this.#slice(node)) ?? this.#refuse(node, `number ${this.#slice(node)}`);
+  }
+
+  #window(node: Node): Expression {
+    const selector = this.#expression(this.#child(node, 0));
+    const rangeMs = parseDurationMs(this.#slice(this.#child(node, 1)));
+    if (selector.kind !== 'selector') return this.#refuse(node, 'a window of what is no selector');
+    if (rangeMs === undefined || !(rangeMs > 0)) {
+      return this.#refuse(node, `window ${this.#slice(this.#child(node, 1))}`);
+    }
+    return { kind: 'window', selector, rangeMs };
+  }
+
+  #offset(node: Node): Expression {
+    const operand = this.#expression(this.#child(node, 0));
+    const text = this.#slice(this.#child(node, 2)).replaceAll(/\s/g, '');
+    const isBack = text.startsWith('-');
+    const length = parseDurationMs(isBack ? text.slice(1) : text);
+    if (length === undefined) return this.#refuse(node, `offset ${text}`);
+    const offsetMs = isBack ? -length : length;
+    if (operand.kind === 'selector') return { ...operand, offsetMs };
+    if (operand.kind === 'window') {
+      return { ...operand, selector: { ...operand.selector, offsetMs } };
+    }
+    return this.#refuse(node, 'an offset of what is no selector');
+  }
+
+  #matchers(node: Node): Matcher[] {
+    const matchers: Matcher[] = [];
+    const name = node.getChild('Identifier');
+    if (name !== null) matchers.push(nameMatcher(this.#slice(name)));
+    const list = node.getChild('LabelMatchers');
+    for (const matcher of list === null ? [] : childrenOf(list)) {
+      const [label, operator, value] = childrenOf(matcher);
+      if (matcher.name === 'QuotedLabelName') {
+        matchers.push(nameMatcher(parseText(this.#slice(matcher))));
+      } else if (label !== undefined && operator !== undefined && value !== undefined) {
+        matchers.push({
+          label: this.#label(label),
+          operator: this.#slice(operator) as Matcher['operator'],
+          value: parseText(this.#slice(value)),
+        });
+      }
+    }
+    return matchers;
+  }
+
+  #call(node: Node): Expression {
+    const text = this.#slice(this.#child(node, 0));
+    const name = FUNCTIONS.find((each) => each === text);
+    if (name === undefined) {
+      return this.#refuse(node, `function "${text}"`, `functions: ${FUNCTIONS.join(', ')}`);
+    }
+    return { kind: 'call', name, arguments: this.#arguments(node) };
+  }
+
+  #arguments(node: Node): readonly Expression[] {
+    const body = node.getChild('FunctionCallBody');
+    return body === null ? [] : childrenOf(body).map((child) => this.#expression(child));
+  }
+
+  #aggregation(node: Node): Aggregation {
+    const text = this.#slice(this.#child(node, 0)).toLowerCase();
+    const name = AGGREGATIONS.find((each) => each === text);
+    const supported = `aggregations: ${AGGREGATIONS.join(', ')}`;
+    if (name === undefined) return this.#refuse(node, `aggregation "${text}"`, supported);
+    const given = this.#arguments(node);
+    const takesCount = name === 'topk' || name === 'bottomk';
+    const operand = given.at(-1);
+    if (operand === undefined || given.length !== (takesCount ? 2 : 1)) {
+      throw this.#error(node, `wrong number of arguments for aggregate expression provided`);
+    }
+    const parameter = takesCount ? given[0] : undefined;
+    return { kind: 'aggregation', name, parameter, operand, grouping: this.#grouping(node) };
+  }
+
+  #grouping(node: Node): Grouping {
+    const modifier = node.getChild('AggregateModifier');
+    const labels = modifier?.getChild('GroupingLabels') ?? undefined;
+    if (modifier === null) return { kind: 'by', labels: [] };
+    const kind = modifier.getChild('Without') === null ? 'by' : 'without';
+    return { kind, labels: this.#labels(labels) };
+  }
+
+  #binary(node: Node): BinaryOperation {
+    const [left, operator, ...others] = childrenOf(node);
+    const right = others.at(-1);
+    if (left === undefined || operator === undefined || right === undefined) {
+      return this.#refuse(node, this.#slice(node));
+    }
+    const text = this.#slice(operator).toLowerCase();
+    const isKnown = OPERATORS.has(text);
+    if (!isKnown) return this.#refuse(operator, `operator "${text}"`);
+    if (node.getChild('FillModifier') !== null) return this.#refuse(node, 'fill');
+    return {
+      kind: 'binary',
+      operator: text as BinaryOperation['operator'],
+      left: this.#expression(left),
+      right: this.#expression(right),
+      matching: this.#matching(node.getChild('MatchingModifierClause') ?? undefined),
+      isBool: node.getChild('BoolModifier') !== null,
+    };
+  }
+
+  #matching(clause: Node | undefined): Matching {
+    if (clause === undefined) {
+      return { kind: 'ignoring', labels: [], many: undefined, include: [] };
+    }
+    const [labels, include] = clause.getChildren('GroupingLabels');
+    const isLeft = clause.getChild('GroupLeft') !== null;
+    const isRight = clause.getChild('GroupRight') !== null;
+    return {
+      kind: clause.getChild('On') === null ? 'ignoring' : 'on',
+      labels: this.#labels(labels),
+      many: isLeft ? 'left' : isRight ? 'right' : undefined,
+      include: this.#labels(include),
+    };
+  }
+
+  #labels(node: Node | undefined): readonly string[] {
+    return node === undefined ? [] : childrenOf(node).map((label) => this.#label(label));
+  }
+
+  #label(node: Node): string {
+    const text = this.#slice(node);
+    return node.name === 'QuotedLabelName' ? parseText(text) : text;
+  }
+
+  #child(node: Node, at: number): Node {
+    return childrenOf(node)[at] ?? this.#refuse(node, this.#slice(node));
+  }
+
+  #slice({ from, to }: Node): string {
+    return this.#text.slice(from, to);
+  }
+
+  #refuse(node: Node, what: string, supported?: string): never {
+    const hint = supported ?? 'selectors, functions, aggregations and operators are';
+    throw this.#error(node, `${shorten(what)} is not supported here; ${hint}`);
+  }
+
+  #unexpected(from: number, to: number): InvalidQueryError {
+    const text = this.#text.slice(from, Math.max(to, from + 1));
+    const what = text.trim() === '' ? 'end of input' : `"${shorten(text)}"`;
+    return fail(`${this.#place(from)}: parse error: unexpected ${what}`);
+  }
+
+  #error({ from }: Node, message: string): InvalidQueryError {
+    return fail(`${this.#place(from)}: parse error: ${message}`);
+  }
+
+  /** Line and column, from 1. */
+  #place(at: number): string {
+    const before = this.#text.slice(0, at).split('\n');
+    return `${before.length}:${(before.at(-1)?.length ?? 0) + 1}`;
+  }
+}
+
+const REFUSED: Readonly<Record<string, string>> = {
+  SubqueryExpr: 'a subquery',
+  StepInvariantExpr: 'the modifier @',
+  AnchoredExpr: 'the modifier anchored',
+  SmoothedExpr: 'the modifier smoothed',
+};
+
+const OPERATORS: ReadonlySet<string> = new Set<BinaryOperation['operator']>([
+  '+',
+  '-',
+  '*',
+  '/',
+  '%',
+  '^',
+  '==',
+  '!=',
+  '<',
+  '<=',
+  '>',
+  '>=',
+  'and',
+  'or',
+  'unless',
+]);
+
+function nameMatcher(value: string): Matcher {
+  return { label: '__name__', operator: '=', value };
+}
+
+/** Without comments. */
+function childrenOf(node: Node): readonly Node[] {
+  const children: Node[] = [];
+  for (let child = node.firstChild; child !== null; child = child.nextSibling) {
+    if (child.name !== 'LineComment') children.push(child);
+  }
+  return children;
+}
