@@ -36,11 +36,6 @@ export function joinConditions(
   return conditions.reduce((left, right) => binary(operator, left, right));
 }
 
-/** Holds wherever the condition does not. */
-export function negateCondition(operand: Expression): Expression {
-  return { kind: 'unary', operator: '!', operand, range: NOWHERE };
-}
-
 const INTEGER = /^(?:0|-?[1-9]\d{0,18})$/;
 const DECIMAL = /^-?(?:0|[1-9]\d{0,300})(?:\.\d{1,300})?(?:[eE][+-]?\d{1,3})?$/;
 

@@ -3,7 +3,6 @@ export {
   compareField,
   intrinsicField,
   joinConditions,
-  negateCondition,
   readingsOf,
 } from './build-condition.ts';
 export { findBeyondSpan } from './beyond-span.ts';

@@ -68,7 +68,7 @@ describe('tags', () => {
     { key: 'error', value: 'true' },
   ];
 
-  test('are looked for on spans, and then on the events and links of others', async () => {
+  test('are looked for on spans, and then on events and links', async () => {
     await find({ tags });
     const onSpan = '(span.a = "x" || resource.a = "x" || instrumentation.a = "x")';
     const inDetails = '(event.a = "x" || link.a = "x")';
@@ -76,9 +76,15 @@ describe('tags', () => {
     const [first = '', second = ''] = reader.searches.map(({ search }) => printQuery(search));
     expect(first).toBe(`{ resource.service.name = "shop" && ${onSpan} && ${isError} }`);
     expect(second).toBe(
-      `{ resource.service.name = "shop" && (${onSpan.slice(1, -1)} || ${inDetails}) && ${isError} && ` +
-        // `&&` and `||` bind alike, from the left.
-        `!(${onSpan.slice(1, -1)} && ${isError}) }`,
+      `{ resource.service.name = "shop" && ${inDetails} && ` +
+        `(${onSpan.slice(1, -1)} || ${inDetails}) && ${isError} }`,
+    );
+  });
+
+  test('of which there is one need not be looked for on spans again', async () => {
+    await find({ tags: tags.slice(0, 1) });
+    expect(reader.searches[1] && printQuery(reader.searches[1].search)).toBe(
+      '{ resource.service.name = "shop" && (event.a = "x" || link.a = "x") }',
     );
   });
 

@@ -1,10 +1,10 @@
 /** What all of Jaeger's searches ask, whichever way they come in. */
 import type { DurationNano, UnixNano } from '@clew/model';
-import { joinConditions, negateCondition, searchOfForm } from '@clew/traceql';
+import { joinConditions, searchOfForm } from '@clew/traceql';
 import type { Expression } from '@clew/traceql';
 import type { TraceSearch } from '../../query/trace-queries.ts';
 import { conditionsOfTag } from './tag-conditions.ts';
-import type { Tag } from './tag-conditions.ts';
+import type { Tag, TagConditions } from './tag-conditions.ts';
 
 export interface SearchTerms {
   /** Of any service when it is undefined or empty. */
@@ -27,19 +27,24 @@ export const DEFAULT_TRACES = 100;
 export const MAX_TRACES = 1500;
 
 /**
- * Searches for traces with a span that has all tags: by what it says itself, and, where its events or links may say some of it, for
- * those that do not. Together they are the one search that is meant; apart, the first is answered from columns and indexes, and the second has
- * to look at what few spans have.
+ * Searches for traces with a span that has all tags: by what it says itself, and, where its events or links may say some of it, by
+ * those that do. Together they are the one search that is meant; apart, the first is answered from columns and indexes, and the second
+ * has to look at what few spans have.
  */
 export function toTraceSearches(terms: SearchTerms): readonly [TraceSearch, ...TraceSearch[]] {
   const tags = terms.tags.map(conditionsOfTag);
-  const own = tags.map((tag) => tag.own);
-  if (tags.every(({ details }) => details === undefined)) return [searchFor(terms, own)];
-  const anywhere = tags.map(({ own, details }) =>
-    details === undefined ? own : joinConditions('||', [own, details]),
+  const own = searchFor(
+    terms,
+    tags.map((tag) => tag.own),
   );
-  const others = [...anywhere, negateCondition(joinConditions('&&', own))];
-  return [searchFor(terms, own), searchFor(terms, others)];
+  const details = tags.map((tag) => tag.details).filter((each) => each !== undefined);
+  if (details.length === 0) return [own];
+  const others = tags.length === 1 ? [] : tags.map(anywhere);
+  return [own, searchFor(terms, [joinConditions('||', details), ...others])];
+}
+
+function anywhere({ own, details }: TagConditions): Expression {
+  return details === undefined ? own : joinConditions('||', [own, details]);
 }
 
 function searchFor(terms: SearchTerms, conditions: readonly Expression[]): TraceSearch {
