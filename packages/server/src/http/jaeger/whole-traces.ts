@@ -7,6 +7,9 @@ export type WholeTrace =
   | { readonly kind: 'trace'; readonly trace: Trace }
   | { readonly kind: 'tooLarge'; readonly traceId: TraceId; readonly error: LimitError };
 
+/** As many as a search finds at most. */
+const IDS_PER_PASS = 1500;
+
 /** Traces in one pass over the store, of which one is held at a time; those that are not stored are left out. */
 export async function* wholeTraces(
   queries: TraceQueries,
@@ -14,9 +17,10 @@ export async function* wholeTraces(
   options: QueryOptions,
 ): AsyncGenerator<WholeTrace> {
   for (let left = traceIds; left.length > 0;) {
-    const tooLarge: TraceId | undefined = yield* wholeTracesOfPass(queries, left, options);
+    const pass = left.slice(0, IDS_PER_PASS);
+    const tooLarge: TraceId | undefined = yield* wholeTracesOfPass(queries, pass, options);
     // What is left of a trace that is too large is not read.
-    left = tooLarge === undefined ? [] : left.slice(left.indexOf(tooLarge) + 1);
+    left = left.slice(tooLarge === undefined ? pass.length : pass.indexOf(tooLarge) + 1);
   }
 }
 
