@@ -31,6 +31,7 @@ export interface ClewAddresses {
   readonly jaegerUdpBinary: string;
   readonly jaegerQueryGrpc: string;
   readonly zipkin: string;
+  readonly tempo: string;
   readonly health: string;
   readonly metrics: string;
 }
@@ -58,6 +59,7 @@ const PORTS = [
   'jaeger-udp-binary',
   'jaeger-query-grpc',
   'zipkin',
+  'tempo',
   'health',
   'metrics',
 ];
@@ -143,6 +145,7 @@ export function portFlagsOf(addresses: ClewAddresses): string[] {
     `--jaeger-udp-binary-port=${portOf(addresses.jaegerUdpBinary)}`,
     `--jaeger-query-grpc-port=${portOf(addresses.jaegerQueryGrpc)}`,
     `--zipkin-port=${portOf(addresses.zipkin)}`,
+    `--tempo-port=${portOf(addresses.tempo)}`,
     `--health-port=${portOf(addresses.health)}`,
     `--metrics-port=${portOf(addresses.metrics)}`,
   ];
@@ -241,6 +244,7 @@ function parseReadyLine(line: string): ClewAddresses {
     jaegerUdpBinary: addressOf('jaeger binary udp'),
     jaegerQueryGrpc: addressOf('jaeger query grpc'),
     zipkin: addressOf('zipkin'),
+    tempo: addressOf('tempo'),
     health: addressOf('health'),
     metrics: addressOf('metrics'),
   };

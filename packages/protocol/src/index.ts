@@ -33,7 +33,11 @@ export {
 export type { SpanEventMark } from './otlp/decode-messages.ts';
 export { decodeExportResponseProtobuf, decodeStatusProtobuf } from './otlp/decode-response.ts';
 export { decodeTracesProtobuf } from './otlp/decode.ts';
-export { encodeResourceSpansJson, encodeTracesJson } from './otlp/encode-json.ts';
+export {
+  encodeResourceSpansJson,
+  encodeResourceSpansProtoJson,
+  encodeTracesJson,
+} from './otlp/encode-json.ts';
 export {
   encodeExportResponseJson,
   encodeExportResponseProtobuf,
@@ -55,6 +59,38 @@ export { formatTraceparent, parseTraceparent } from './propagation/traceparent.t
 export type { SpanContextHeaders } from './propagation/traceparent.ts';
 export { formatTracestate, parseTracestate } from './propagation/tracestate.ts';
 export type { TraceStateMember } from './propagation/tracestate.ts';
+export {
+  TEMPO_INSTANT,
+  TEMPO_PARTIAL,
+  TEMPO_RANGE,
+  TEMPO_SEARCH,
+  TEMPO_TAGS,
+  TEMPO_TAGS_V2,
+  TEMPO_TAG_VALUES,
+  TEMPO_TAG_VALUES_V2,
+  decodeTempoInstantRequest,
+  decodeTempoRangeRequest,
+  decodeTempoSearchRequest,
+  decodeTempoTagValuesRequest,
+  decodeTempoTagsRequest,
+} from './tempo/messages.ts';
+export type { TempoAnswer } from './tempo/messages.ts';
+export { TEMPO_NO_METRICS_FIELD, encodeTempoTraceField } from './tempo/trace-by-id.ts';
+export type {
+  TempoExemplar,
+  TempoFoundTrace,
+  TempoInstantResponse,
+  TempoKeyValue,
+  TempoRangeResponse,
+  TempoSearchResponse,
+  TempoSeriesState,
+  TempoSpan,
+  TempoSpanSet,
+  TempoTagScope,
+  TempoTagValue,
+  TempoTimeSeries,
+  TempoValue,
+} from './tempo/values.ts';
 export { decodeMessage, encodeMessage } from './wire/message.ts';
 export type { MessageField, MessageType, MessageValue } from './wire/message.ts';
 export { ZstdDecompressor } from './wire/zstd/decompressor.ts';

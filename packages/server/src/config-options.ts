@@ -43,6 +43,7 @@ export interface Config {
   /** The most that Jaeger's APIs correct clocks by; 0 corrects none. */
   readonly jaegerMaxClockSkewMs: number;
   readonly zipkinPort: PortSetting;
+  readonly tempoPort: PortSetting;
   readonly healthPort: PortSetting;
   readonly metricsPort: PortSetting;
   /** Empty, or a path that begins with a slash and does not end with one. */
@@ -210,6 +211,7 @@ export const OPTIONS: { readonly [Field in keyof Config]: Definition<Config[Fiel
     parse: (text) => (text === 'off' ? 0 : parseDuration(text, { minMs: 1, maxMs: WEEK_MS })),
   },
   zipkinPort: definePort('zipkin-port', 9411, 'port of the Zipkin receiver, or off'),
+  tempoPort: definePort('tempo-port', 3200, "port of Tempo's API over HTTP and gRPC, or off"),
   healthPort: definePort('health-port', 13133, 'port of /live and /ready, or off'),
   metricsPort: definePort(
     'metrics-port',

@@ -180,6 +180,7 @@ function checkPortsDiffer(config: Config): void {
     '--jaeger-http-port': config.jaegerHttpPort,
     '--jaeger-query-grpc-port': config.jaegerQueryGrpcPort,
     '--zipkin-port': config.zipkinPort,
+    '--tempo-port': config.tempoPort,
     '--health-port': config.healthPort,
     '--metrics-port': config.metricsPort,
   }).filter(([, port]) => port !== 'off' && port !== 0);

@@ -82,7 +82,8 @@ const BEYOND_SPAN: ReadonlySet<Intrinsic> = new Set<Intrinsic>([
   'parent',
 ]);
 
-function isBeyondSpan(field: Field): boolean {
+/** Whether a span alone cannot tell what it has under a field. */
+export function isBeyondSpan(field: Field): boolean {
   return field.kind === 'attribute' ? field.ofParent : BEYOND_SPAN.has(field.name);
 }
 

@@ -5,13 +5,18 @@ export {
   joinConditions,
   readingsOf,
 } from './build-condition.ts';
-export { findBeyondSpan } from './beyond-span.ts';
+export { findBeyondSpan, isBeyondSpan } from './beyond-span.ts';
 export { checkQuery, kindOfField } from './check-query.ts';
 export type { ValueKind } from './check-query.ts';
 export { compilePattern } from './compile-pattern.ts';
+export { readCompleteConditions } from './complete-conditions.ts';
 export { completeQuery } from './complete-query.ts';
 export type { Completion } from './complete-query.ts';
 export { formatDuration, parseDuration } from './duration.ts';
+export { compileFields } from './evaluate/compile-fields.ts';
+export type { FieldValues } from './evaluate/compile-fields.ts';
+export { compileShownSpansets } from './evaluate/show-spansets.ts';
+export type { ShownSpan, ShownSpanset } from './evaluate/show-spansets.ts';
 export { MatchBudget } from './evaluate/match-budget.ts';
 export { compileSearch, selectedFields } from './evaluate/search.ts';
 export type { KnownFilters, NamedValue, Spanset, TraceMatcher } from './evaluate/search.ts';
@@ -38,8 +43,9 @@ export { labelsKey } from './metrics/series.ts';
 export type { Label, Series } from './metrics/series.ts';
 export { searchOfForm } from './form-search.ts';
 export type { SearchForm } from './form-search.ts';
+export { mentionedFields } from './mentioned-fields.ts';
 export { MIRRORED, isArithmetic, isComparison, isLogical, isMatch, isNil } from './operators.ts';
-export { MAX_QUERY_LENGTH, parseQuery } from './parse-query.ts';
+export { MAX_QUERY_LENGTH, parseFieldName, parseQuery } from './parse-query.ts';
 export { printExpression, printField, printQuery } from './print-query.ts';
 export type {
   Aggregate,

@@ -1,8 +1,8 @@
 import { QuerySyntaxError } from '@clew/model';
-import { parseLiteral } from './parse-expression.ts';
+import { parseField, parseLiteral } from './parse-expression.ts';
 import { beginsMetricsGroup, parseMetrics, parseMetricsSum } from './parse-metrics.ts';
 import { parsePipeline } from './parse-pipeline.ts';
-import type { Hint, Order, Query } from './syntax-tree.ts';
+import type { Field, Hint, Order, Query } from './syntax-tree.ts';
 import { TokenReader } from './token-reader.ts';
 
 /** Longer queries are refused: nobody writes them, and a machine that does is mistaken. */
@@ -20,6 +20,14 @@ export function parseQuery(text: string): Query {
   const query = parseRoot(reader);
   reader.expect('end', 'the end of the query');
   return query;
+}
+
+/** Reads a field alone, such as `span.http.route` or `kind`. Throws `QuerySyntaxError` where it is none. */
+export function parseFieldName(text: string): Field {
+  const reader = new TokenReader(text);
+  const field = parseField(reader);
+  reader.expect('end', 'the end of the name');
+  return field;
 }
 
 /** They may begin arithmetic between series. */

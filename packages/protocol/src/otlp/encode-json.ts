@@ -4,7 +4,7 @@
  *
  * https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding
  */
-import { SPAN_KINDS, SPAN_STATUSES, durationNano, unreachable } from '@clew/model';
+import { SPAN_KINDS, SPAN_STATUSES, durationNano, unreachable, writeHex } from '@clew/model';
 import type {
   Attribute,
   AttributeValue,
@@ -13,6 +13,8 @@ import type {
   Scope,
   Span,
   SpanEvent,
+  SpanKind,
+  SpanStatus,
 } from '@clew/model';
 import { formatBase64 } from '../wire/base64.ts';
 import { withServiceName } from './encode-messages.ts';
@@ -21,6 +23,26 @@ import { groupSpans } from './encode.ts';
 /** A JSON object that is being made; `undefined` members are not written. */
 type Fields = Readonly<Record<string, unknown>>;
 
+/** What OTLP/JSON writes in its own way. */
+interface SpanForm {
+  readonly id: (hex: string) => string;
+  readonly kind: (kind: SpanKind) => string | number;
+  readonly status: (status: SpanStatus) => string | number;
+}
+
+const OTLP_FORM: SpanForm = {
+  id: (hex) => hex,
+  kind: (kind) => SPAN_KINDS.indexOf(kind),
+  status: (status) => SPAN_STATUSES.indexOf(status),
+};
+
+/** As ProtoJSON writes any message: ids are bytes like others, enums go by their names. */
+const PROTO_FORM: SpanForm = {
+  id: (hex) => formatBase64(toBytes(hex)),
+  kind: (kind) => `SPAN_KIND_${kind.toUpperCase()}`,
+  status: (status) => `STATUS_CODE_${status.toUpperCase()}`,
+};
+
 /** Encodes an `ExportTraceServiceRequest` as one line of JSON. Spans are grouped as by `encodeTracesProtobuf`. */
 export function encodeTracesJson(spans: readonly Span[]): string {
   return `{"resourceSpans":[${encodeResourceSpansJson(spans).join(',')}]}`;
@@ -28,17 +50,32 @@ export function encodeTracesJson(spans: readonly Span[]): string {
 
 /** The elements of a request's `resourceSpans`, a text each: for a document that is longer than one text may be. */
 export function encodeResourceSpansJson(spans: readonly Span[]): string[] {
+  return encodeGroups(spans, OTLP_FORM);
+}
+
+/** The same as plain ProtoJSON, which has ids in base64 and enums by their names. */
+export function encodeResourceSpansProtoJson(spans: readonly Span[]): string[] {
+  return encodeGroups(spans, PROTO_FORM);
+}
+
+function encodeGroups(spans: readonly Span[], form: SpanForm): string[] {
   return [...groupSpans(spans)].map(([resource, scopes]) =>
     JSON.stringify({
       resource: resourceFields(resource),
       scopeSpans: [...scopes].map(([scope, members]) => ({
         scope: scopeFields(scope),
-        spans: members.map(spanFields),
+        spans: members.map((span) => spanFields(span, form)),
         schemaUrl: text(scope.schemaUrl),
       })),
       schemaUrl: text(resource.schemaUrl),
     }),
   );
+}
+
+function toBytes(hex: string): Uint8Array {
+  const bytes = new Uint8Array(hex.length / 2);
+  writeHex(hex, bytes, 0);
+  return bytes;
 }
 
 function resourceFields(resource: Resource): Fields {
@@ -57,15 +94,15 @@ function scopeFields(scope: Scope): Fields {
   };
 }
 
-function spanFields(span: Span): Fields {
+function spanFields(span: Span, form: SpanForm): Fields {
   return {
-    traceId: span.traceId,
-    spanId: span.spanId,
+    traceId: form.id(span.traceId),
+    spanId: form.id(span.spanId),
     traceState: text(span.traceState),
-    parentSpanId: span.parentSpanId,
+    parentSpanId: span.parentSpanId === undefined ? undefined : form.id(span.parentSpanId),
     flags: count(span.flags),
     name: text(span.name),
-    kind: count(SPAN_KINDS.indexOf(span.kind)),
+    kind: span.kind === 'unspecified' ? undefined : form.kind(span.kind),
     startTimeUnixNano: span.startUnixNano.toString(),
     // The end of a span that outlasts the clock's range is the last moment there is.
     endTimeUnixNano: durationNano(span.startUnixNano + span.durationNano).toString(),
@@ -73,15 +110,16 @@ function spanFields(span: Span): Fields {
     droppedAttributesCount: count(span.droppedAttributesCount),
     events: list(span.events, eventFields),
     droppedEventsCount: count(span.droppedEventsCount),
-    links: list(span.links, linkFields),
+    links: list(span.links, (link) => linkFields(link, form)),
     droppedLinksCount: count(span.droppedLinksCount),
-    status: statusFields(span),
+    status: statusFields(span, form),
   };
 }
 
-function statusFields({ status, statusMessage }: Span): Fields | undefined {
+function statusFields({ status, statusMessage }: Span, form: SpanForm): Fields | undefined {
   if (status === 'unset' && statusMessage === '') return undefined;
-  return { message: text(statusMessage), code: count(SPAN_STATUSES.indexOf(status)) };
+  const code = status === 'unset' ? undefined : form.status(status);
+  return { message: text(statusMessage), code };
 }
 
 function eventFields(event: SpanEvent): Fields {
@@ -93,10 +131,10 @@ function eventFields(event: SpanEvent): Fields {
   };
 }
 
-function linkFields(link: Link): Fields {
+function linkFields(link: Link, form: SpanForm): Fields {
   return {
-    traceId: link.traceId,
-    spanId: link.spanId,
+    traceId: form.id(link.traceId),
+    spanId: form.id(link.spanId),
     traceState: text(link.traceState),
     attributes: list(link.attributes, attributeFields),
     droppedAttributesCount: count(link.droppedAttributesCount),

@@ -35,6 +35,8 @@ export interface MessageField {
   readonly repeated?: true;
   /** By keys that are strings. */
   readonly map?: true;
+  /** Of an enum's numbers from 0 on: what JSON calls them. */
+  readonly names?: readonly string[];
 }
 
 /** Fields by their names. */

@@ -36,6 +36,7 @@ const PORTS_OFF = [
   'jaeger-udp-binary',
   'jaeger-query-grpc',
   'zipkin',
+  'tempo',
   'health',
   'metrics',
 ].flatMap((name) => [`--${name}-port`, 'off']);

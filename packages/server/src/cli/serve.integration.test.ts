@@ -18,6 +18,7 @@ const FREE_PORTS = [
   'jaeger-udp-binary',
   'jaeger-query-grpc',
   'zipkin',
+  'tempo',
   'health',
   'metrics',
 ].flatMap((name) => [`--${name}-port`, '0']);
@@ -158,6 +159,7 @@ describe('clew serve', () => {
       'jaeger binary udp',
       'jaeger query grpc',
       'zipkin',
+      'tempo',
       'health',
     ]);
   });

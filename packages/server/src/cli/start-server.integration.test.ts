@@ -30,6 +30,7 @@ beforeAll(async () => {
     'jaeger-udp-binary',
     'jaeger-query-grpc',
     'zipkin',
+    'tempo',
     'health',
     'metrics',
   ];

@@ -15,6 +15,7 @@ import { createJaegerGrpcQueries } from '../http/jaeger/grpc/listener.ts';
 import { JaegerQueries } from '../http/jaeger/jaeger-queries.ts';
 import { createMetricsApp } from '../http/metrics.ts';
 import { OTLP_TRACES_PATH } from '../http/otlp-path.ts';
+import { createTempoListener } from '../http/tempo/listener.ts';
 import { loadStaticFiles } from '../http/ui/static-files.ts';
 import { createZipkinApp } from '../http/zipkin/routes.ts';
 import { createSpanPipeline } from '../pipeline/span-pipeline.ts';
@@ -45,6 +46,7 @@ export interface ServerPorts {
   readonly jaegerUdpBinary: number | undefined;
   readonly jaegerQueryGrpc: number | undefined;
   readonly zipkin: number | undefined;
+  readonly tempo: number | undefined;
   readonly health: number | undefined;
   readonly metrics: number | undefined;
 }
@@ -130,7 +132,8 @@ async function startParts(
     isAllowedOrigin: () => true,
   });
   const jaegerQueries = createJaegerQueries(queries, config);
-  const queryPorts = await openGrpcQueryDoors(server, config, { jaegerQueries, budget, log });
+  const queryDoors = { queries, jaegerQueries, budget, log, version };
+  const queryPorts = await openQueryDoors(server, config, queryDoors);
   const tails = new SpanTails({ queries, clock: systemClock });
   server.keepTails(tails);
   const app = createApp({
@@ -188,24 +191,31 @@ function createJaegerQueries(
   return new JaegerQueries({ queries, maxClockSkewNano });
 }
 
-interface GrpcQueryParts {
+interface QueryDoorParts {
+  readonly queries: TraceQueries;
   readonly jaegerQueries: JaegerQueries;
   readonly budget: ByteBudget;
   readonly log: Logger;
+  readonly version: string;
 }
 
-/** What is asked over gRPC on ports of its own. */
-async function openGrpcQueryDoors(
+/** The ports of others' query APIs. */
+async function openQueryDoors(
   server: ServerParts,
   config: Config,
-  { jaegerQueries, ...parts }: GrpcQueryParts,
-): Promise<Pick<ServerPorts, 'jaegerQueryGrpc'>> {
+  { queries, jaegerQueries, budget, log, version }: QueryDoorParts,
+): Promise<Pick<ServerPorts, 'jaegerQueryGrpc' | 'tempo'>> {
   const jaegerQueryGrpc = await server.openDoor(
     '--jaeger-query-grpc-port',
     config.jaegerQueryGrpcPort,
-    createJaegerGrpcQueries({ ...parts, jaeger: jaegerQueries }),
+    createJaegerGrpcQueries({ jaeger: jaegerQueries, budget, log }),
   );
-  return { jaegerQueryGrpc };
+  const tempo = await server.openDoor(
+    '--tempo-port',
+    config.tempoPort,
+    createTempoListener({ queries, clock: systemClock, log, version, budget }),
+  );
+  return { jaegerQueryGrpc, tempo };
 }
 
 /** What receivers take of a request. */

@@ -15,6 +15,7 @@ import { createJaegerV3Routes } from './jaeger/v3/routes.ts';
 import { jsonResponse } from './json-response.ts';
 import { OTLP_TRACES_PATH } from './otlp-path.ts';
 import { createOtlpRoute } from './otlp-route.ts';
+import { createTempoRoutes } from './tempo/routes.ts';
 import { createUiRoutes } from './ui/routes.ts';
 import { createPrometheusRoutes } from './prometheus/routes.ts';
 import type { StaticFiles } from './ui/static-files.ts';
@@ -54,6 +55,8 @@ export function createApp(options: AppOptions): Hono {
   const { receiveTraces: receive, isAllowedOrigin } = options;
   const otlpPath = `${basePath}${OTLP_TRACES_PATH}`;
   app.route('/', createOtlpRoute(otlpPath, { receive, isAllowedOrigin, guard }));
+  // As on Tempo's own port; nothing there changes anything.
+  app.route(`${basePath}/tempo`, createTempoRoutes(options));
   app.route(`${basePath}/prometheus`, createPrometheusRoutes(options));
   app.use(guard);
   app.route(`${basePath}/api/clew`, createClewRoutes(options));

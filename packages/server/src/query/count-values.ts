@@ -1,14 +1,12 @@
 /** How many spans have each value of an attribute, as a TraceQL query of metrics. */
 import { unreachable } from '@clew/model';
-import type { Field, MetricsQuery, Series, SpansetFilter } from '@clew/traceql';
+import type { Field, MetricsQuery, Series } from '@clew/traceql';
 import type { AttributeOwner, KnownValue } from '../storage/span-store.ts';
-import { NOWHERE, metricsBy } from './metrics-query.ts';
+import { ALL_SPANS, NOWHERE, metricsBy } from './metrics-query.ts';
 
 export interface CountedValue extends KnownValue {
   readonly spanCount: number;
 }
-
-const ALL_SPANS: SpansetFilter = { kind: 'filter', condition: undefined, range: NOWHERE };
 
 /** Without an owner, a span's own attribute counts before its resource's. */
 export function countsByValue(key: string, owner: AttributeOwner | undefined): MetricsQuery {

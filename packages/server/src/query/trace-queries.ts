@@ -1,6 +1,6 @@
 import { InvalidQueryError, NotFoundError, assembleTrace } from '@clew/model';
 import type { Span, SpanId, Trace, TraceColumns, TraceId } from '@clew/model';
-import type { MetricsRange, Series } from '@clew/traceql';
+import type { MetricsRange, Series, ShownSpanset } from '@clew/traceql';
 import type {
   AttributeKey,
   AttributeValuesRequest,
@@ -15,6 +15,7 @@ import type {
   ServiceEdge,
   ServiceEdgesRequest,
   SpanQuery,
+  SpansetsRequest,
   SpanRate,
   SpanRatesRequest,
   TraceArchiver,
@@ -31,6 +32,7 @@ import { formatSpanCursor, parseSpanCursor } from './span-cursor.ts';
 
 export type {
   FoundTrace,
+  KnownValue,
   ServiceEdge,
   SpanRate,
   TraceConditions,
@@ -255,6 +257,15 @@ export class TraceQueries {
     { signal }: QueryOptions = {},
   ): Promise<readonly Span[]> {
     const ask = () => this.#store.readFoundSpans({ ...request, tenant: TENANT, signal });
+    return this.#time('read_spans', ask, signal);
+  }
+
+  /** By trace; those that are not stored, or do not answer any more, are missing. */
+  readSpansets(
+    request: Omit<SpansetsRequest, 'tenant' | 'signal'>,
+    { signal }: QueryOptions = {},
+  ): Promise<ReadonlyMap<TraceId, readonly ShownSpanset[]>> {
+    const ask = () => this.#store.readSpansets({ ...request, tenant: TENANT, signal });
     return this.#time('read_spans', ask, signal);
   }
 

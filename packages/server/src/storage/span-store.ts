@@ -13,9 +13,11 @@ import type {
   UnixNano,
 } from '@clew/model';
 import type {
+  Field,
   MetricsRange,
   SearchQuery,
   Series,
+  ShownSpanset,
   MetricsQuery as TraceqlMetricsQuery,
 } from '@clew/traceql';
 
@@ -57,6 +59,11 @@ export interface TraceReader {
    * one that does not answer in that copy.
    */
   readFoundSpans(request: FoundSpansRequest): Promise<readonly Span[]>;
+  /**
+   * Which spans of found traces answer, whenever they began. A trace that is not stored, or does not answer any more, is missing. A trace
+   * is in memory as a whole, by itself or with small ones.
+   */
+  readSpansets(request: SpansetsRequest): Promise<ReadonlyMap<TraceId, readonly ShownSpanset[]>>;
   /** Sorted by labels; `NaN` where there is nothing to tell. */
   readMetrics(query: MetricsQuery): Promise<readonly Series[]>;
   /**
@@ -259,6 +266,15 @@ export interface FoundSpansRequest extends TenantRequest {
   /** What they were found by. */
   readonly search: SearchQuery;
   readonly spans: readonly SpanIdentity[];
+}
+
+export interface SpansetsRequest extends TenantRequest {
+  /** What the traces were found by. */
+  readonly search: SearchQuery;
+  readonly traceIds: readonly TraceId[];
+  /** Spans of each spanset that are shown, and what of them. */
+  readonly shownCount: number;
+  readonly fields: readonly Field[];
 }
 
 export interface MetricsQuery extends TenantRequest {

@@ -12,7 +12,7 @@ import type { QueryOptions, TraceQueries } from '../../query/trace-queries.ts';
 import type { Logger } from '../../telemetry/log.ts';
 import { jsonResponse } from '../json-response.ts';
 import { piecewiseResponse } from '../piecewise-response.ts';
-import { acceptsMediaType } from './accepts-media-type.ts';
+import { acceptsMediaType } from '../accepts-media-type.ts';
 import { jsonLines } from './json-lines.ts';
 import { parseParameters } from './parse-parameters.ts';
 import type { GivenParameters } from './parse-parameters.ts';

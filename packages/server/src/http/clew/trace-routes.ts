@@ -7,7 +7,7 @@ import type { QueryOptions, TraceQueries } from '../../query/trace-queries.ts';
 import type { Logger } from '../../telemetry/log.ts';
 import { piecewiseResponse } from '../piecewise-response.ts';
 import type { Piece } from '../piecewise-response.ts';
-import { acceptsMediaType } from './accepts-media-type.ts';
+import { acceptsMediaType } from '../accepts-media-type.ts';
 import { parseParameters } from './parse-parameters.ts';
 import { readTraceId, toPattern } from './route-path.ts';
 import { encodeTraceColumns } from './trace-columns.ts';

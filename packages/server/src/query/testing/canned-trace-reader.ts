@@ -10,6 +10,7 @@ import {
   unixNano,
 } from '@clew/model';
 import type { Resource, Scope, Span, SpanId, TraceId } from '@clew/model';
+import { compileShownSpansets } from '@clew/traceql';
 import type { Series } from '@clew/traceql';
 import type { QueriedStore } from '../trace-queries.ts';
 import type {
@@ -23,6 +24,7 @@ import type {
   ServiceEdge,
   ServiceEdgesRequest,
   SpanQuery,
+  SpansetsRequest,
   SpanLimit,
   SpanRate,
   SpanRatesRequest,
@@ -53,6 +55,7 @@ export class CannedTraceReader implements QueriedStore {
   readonly spans: Span[] = [];
   readonly searches: TraceQuery[] = [];
   readonly spanSearches: SpanQuery[] = [];
+  readonly spansetRequests: SpansetsRequest[] = [];
   /** Rejects every question with this, when it is set. */
   failure: Error | undefined;
   /** Holds every answer back until it resolves. */
@@ -130,6 +133,19 @@ export class CannedTraceReader implements QueriedStore {
       found.filter((span) => span !== undefined),
       signal,
     );
+  }
+
+  async readSpansets({ traceIds, signal, ...asked }: SpansetsRequest) {
+    this.spansetRequests.push({ traceIds, signal, ...asked });
+    const show = compileShownSpansets(asked);
+    const found = new Map(
+      traceIds.map((traceId) => {
+        const spans = this.spans.filter((span) => span.traceId === traceId);
+        return [traceId, show(assembleTrace(traceId, spans))];
+      }),
+    );
+    for (const [traceId, spansets] of found) if (spansets.length === 0) found.delete(traceId);
+    return this.#answer(found, signal);
   }
 
   readMetrics(query: MetricsQuery) {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { OverloadedError, StorageError } from '@clew/model';
-import type { Clock, Span, SpanBlock, TraceColumns } from '@clew/model';
-import type { Series } from '@clew/traceql';
+import type { Clock, Span, SpanBlock, TraceColumns, TraceId } from '@clew/model';
+import type { Series, ShownSpanset } from '@clew/traceql';
 import type { AttributeSets } from '../attribute-sets/attribute-sets.ts';
 import {
   encodeAttributeSets,
@@ -34,6 +34,7 @@ import type {
   ServiceEdgesRequest,
   SpanLimit,
   SpanQuery,
+  SpansetsRequest,
   SpanRate,
   SpanRatesRequest,
   SpanStore,
@@ -168,6 +169,10 @@ export class ClickHouseStore implements SpanStore {
 
   readFoundSpans(request: FoundSpansRequest): Promise<readonly Span[]> {
     return this.#parts.reader.readFoundSpans(request);
+  }
+
+  readSpansets(request: SpansetsRequest): Promise<ReadonlyMap<TraceId, readonly ShownSpanset[]>> {
+    return this.#parts.reader.readSpansets(request);
   }
 
   readMetrics(query: MetricsQuery): Promise<readonly Series[]> {

@@ -29,7 +29,7 @@ import { ColumnarRows } from './columnar-rows.ts';
 import { Dictionary } from './dictionary.ts';
 import type { Engine } from './engine/engine.ts';
 import { RowBinaryReader } from './engine/row-binary-reader.ts';
-import type { Sql } from './engine/sql.ts';
+import { Sql, sql } from './engine/sql.ts';
 import type { LeanSpan } from './plan/lean-spans.ts';
 import { selectSpansByKey } from './plan/span-keys.ts';
 import {
@@ -37,6 +37,7 @@ import {
   selectColumnarRows,
   selectExtents,
   selectLeanSpans,
+  selectLeanSpansWithin,
   selectSpans,
   selectSpansOfId,
   selectSpansOfTraces,
@@ -62,6 +63,14 @@ import { readChunks } from './trace-chunks.ts';
 const ROWS_AT_ONCE = 4096;
 /** The same where only what a timeline shows is read. */
 const COLUMNAR_ROWS_AT_ONCE = 65_536;
+
+/** What of traces is read. */
+export interface TracePart {
+  /** The filters that each span meets: then it comes without attributes, as `readLeanTraces` gives it. */
+  readonly met: Sql | undefined;
+  /** What is true of the spans that are wanted. */
+  readonly only: Sql | undefined;
+}
 
 export class TraceLoader {
   readonly #engine: Engine;
@@ -207,7 +216,32 @@ export class TraceLoader {
     extent: TraceExtent,
     met: Sql,
   ): Promise<ReadonlyMap<TraceId, Trace>> {
-    const statement = selectLeanSpans(met, tenant, traceIds, extent);
+    return this.#readLeanTraces(selectLeanSpans(met, tenant, traceIds, extent), signal);
+  }
+
+  /** Traces, some together, each in memory as a whole; one that is not stored is missing. */
+  async *readTraceGroups(
+    { tenant, signal }: TenantRequest,
+    traceIds: readonly TraceId[],
+    { met, only = new Sql('1') }: TracePart,
+  ): AsyncGenerator<ReadonlyMap<TraceId, Trace>> {
+    const extents = await this.#readExtents({ tenant, signal }, traceIds);
+    for (const group of groupExtents(traceIds, extents)) {
+      const spans =
+        met === undefined
+          ? selectSpansWithin(tenant, group)
+          : selectLeanSpansWithin(met, tenant, group);
+      const statement = sql`${spans} AND (${only})`;
+      yield met === undefined
+        ? await this.#readTraces(statement, { tenant, signal })
+        : await this.#readLeanTraces(statement, signal);
+    }
+  }
+
+  async #readLeanTraces(
+    statement: Sql,
+    signal: AbortSignal | undefined,
+  ): Promise<ReadonlyMap<TraceId, Trace>> {
     const reader = new RowBinaryReader(await this.#engine.read(statement, { signal }));
     const resources = new Map<string, Resource>();
     const spans = reader.rows((): LeanSpan => {

@@ -1,6 +1,6 @@
 import { SPAN_KINDS } from '@clew/model';
-import type { Clock, Span, TraceColumns } from '@clew/model';
-import type { Series } from '@clew/traceql';
+import type { Clock, Span, TraceColumns, TraceId } from '@clew/model';
+import type { Series, ShownSpanset } from '@clew/traceql';
 import { MAX_KEYS } from '../rollup/attribute-values.ts';
 import type {
   AttributeKey,
@@ -16,6 +16,7 @@ import type {
   SpanLimit,
   SpansRequest,
   SpanQuery,
+  SpansetsRequest,
   TenantRequest,
   TraceCount,
   TraceQuery,
@@ -31,6 +32,7 @@ import { RowBinaryReader } from './engine/row-binary-reader.ts';
 import { Sql, integerLiteral, sql, textLiteral, unionAll } from './engine/sql.ts';
 import { MetricsReader } from './metrics-reader.ts';
 import { SpanSearch } from './span-search.ts';
+import { SpansetReader } from './spanset-reader.ts';
 import type { TraceLoader } from './trace-loader.ts';
 import { TraceSearch } from './trace-search.ts';
 import { withinTime } from './within-time.ts';
@@ -84,6 +86,7 @@ export class ClickHouseTraceReader implements TraceReader {
   readonly #archived: ArchivedTraces;
   readonly #search: TraceSearch;
   readonly #spans: SpanSearch;
+  readonly #spansets: SpansetReader;
   readonly #metrics: MetricsReader;
 
   constructor({ engine, clock, keys, loader, archived, queryTimeoutMs }: TraceReaderOptions) {
@@ -98,6 +101,7 @@ export class ClickHouseTraceReader implements TraceReader {
       loader,
       search: this.#search,
     });
+    this.#spansets = new SpansetReader({ loader, search: this.#search });
     this.#metrics = new MetricsReader({
       engine,
       keys,
@@ -187,6 +191,12 @@ LIMIT ${integerLiteral(limit)}`,
   readFoundSpans(request: FoundSpansRequest): Promise<readonly Span[]> {
     return withinTime(this.#queryTimeoutMs, request.signal, (signal) =>
       this.#spans.read({ ...request, signal }),
+    );
+  }
+
+  readSpansets(request: SpansetsRequest): Promise<ReadonlyMap<TraceId, readonly ShownSpanset[]>> {
+    return withinTime(this.#queryTimeoutMs, request.signal, (signal) =>
+      this.#spansets.read({ ...request, signal }),
     );
   }
 

@@ -41,7 +41,7 @@ export function planLeanSpans(
   const fields: Field[] = [];
   visitPipeline(pipeline, filters, fields);
   const isKnown = filters.every((filter) => truths.get(filter)?.isExact === true);
-  if (!isKnown || filters.length > MAX_FILTERS || !fields.every(isLean)) return undefined;
+  if (!isKnown || filters.length > MAX_FILTERS || !fields.every(isLeanField)) return undefined;
   const bits = filters.map((filter, bit): Sql => {
     const { certain } = truths.get(filter) ?? { certain: new Sql('0') };
     return sql`bitShiftLeft(toUInt32(${certain}), ${integerLiteral(bit)})`;
@@ -148,7 +148,8 @@ function visitExpression(expression: Expression, fields: Field[]): void {
 
 const NOT_LEAN: ReadonlySet<string> = new Set(['event', 'link', 'instrumentation']);
 
-function isLean(field: Field): boolean {
+/** Whether a span without attributes, and its trace of such spans, have what is under a field. */
+export function isLeanField(field: Field): boolean {
   if (field.kind === 'attribute') {
     const { scope, ofParent, name } = field;
     return scope === 'resource' && !ofParent && name === 'service.name';

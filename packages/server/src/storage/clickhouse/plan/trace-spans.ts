@@ -153,11 +153,16 @@ export function selectSpansWithin(
   tenant: string,
   extents: ReadonlyMap<TraceId, StoredExtent>,
 ): Sql {
-  const each = [...extents.values()];
-  const ranges = each.map(({ firstStartUnixNano, lastEndUnixNano }) => {
+  const joined = joinExtents([...extents.values()]);
+  const spans = selectSpansOfTraces(tenant, [...extents.keys()], joined);
+  return sql`${spans} AND (${isWithin(extents)})`;
+}
+
+function isWithin(extents: ReadonlyMap<TraceId, StoredExtent>): Sql {
+  const ranges = [...extents.values()].map(({ firstStartUnixNano, lastEndUnixNano }) => {
     return sql`start_unix_nano BETWEEN ${uint64Literal(firstStartUnixNano)} AND ${uint64Literal(lastEndUnixNano)}`;
   });
-  return sql`${selectSpansOfTraces(tenant, [...extents.keys()], joinExtents(each))} AND (${any(ranges)})`;
+  return any(ranges);
 }
 
 /** Without attributes, and with the filters that each span meets. */
@@ -171,6 +176,17 @@ export function selectLeanSpans(
 SELECT trace_id, ${new Sql(LEAN_ROW_COLUMNS)}, ${met}
 FROM spans
 WHERE ${tracesConditions(tenant, traceIds, extent)}`;
+}
+
+/** The same of traces that may lie far apart. */
+export function selectLeanSpansWithin(
+  met: Sql,
+  tenant: string,
+  extents: ReadonlyMap<TraceId, StoredExtent>,
+): Sql {
+  const joined = joinExtents([...extents.values()]);
+  const spans = selectLeanSpans(met, tenant, [...extents.keys()], joined);
+  return sql`${spans} AND (${isWithin(extents)})`;
 }
 
 /** Those of the traces that have a span which meets the condition. */

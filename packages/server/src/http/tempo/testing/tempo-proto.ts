@@ -1,0 +1,246 @@
+/** What others know of Tempo's messages, written from the list of their fields, and a reader that takes nothing else. */
+import protobuf from 'protobufjs';
+
+const PROTO = `
+syntax = "proto3";
+package tempopb;
+
+message ScalarList { repeated AnyValue values = 1; }
+message AnyValue {
+  oneof value {
+    string stringValue = 1;
+    bool boolValue = 2;
+    int64 intValue = 3;
+    double doubleValue = 4;
+    ScalarList arrayValue = 5;
+    KeyValueList kvlistValue = 6;
+    bytes bytesValue = 7;
+  }
+}
+message KeyValueList { repeated KeyValue values = 1; }
+message KeyValue { string key = 1; AnyValue value = 2; }
+
+message Trace { repeated ResourceSpans resourceSpans = 1; }
+message OldTrace { repeated ResourceSpans batches = 1; }
+message TraceByIDMetrics { uint64 inspectedBytes = 1; }
+message TraceByIDResponse {
+  Trace trace = 1;
+  TraceByIDMetrics metrics = 2;
+  PartialStatus status = 3;
+  string message = 4;
+}
+message ResourceSpans { Resource resource = 1; repeated ScopeSpans scopeSpans = 2; string schemaUrl = 3; }
+message ScopeSpans { Scope scope = 1; repeated TraceSpan spans = 2; string schemaUrl = 3; }
+message Resource { repeated KeyValue attributes = 1; uint32 droppedAttributesCount = 2; }
+message Scope {
+  string name = 1;
+  string version = 2;
+  repeated KeyValue attributes = 3;
+  uint32 droppedAttributesCount = 4;
+}
+enum SpanKind {
+  SPAN_KIND_UNSPECIFIED = 0;
+  SPAN_KIND_INTERNAL = 1;
+  SPAN_KIND_SERVER = 2;
+  SPAN_KIND_CLIENT = 3;
+  SPAN_KIND_PRODUCER = 4;
+  SPAN_KIND_CONSUMER = 5;
+}
+enum StatusCode { STATUS_CODE_UNSET = 0; STATUS_CODE_OK = 1; STATUS_CODE_ERROR = 2; }
+message Status { string message = 2; StatusCode code = 3; }
+message TraceSpan {
+  bytes traceId = 1;
+  bytes spanId = 2;
+  string traceState = 3;
+  bytes parentSpanId = 4;
+  string name = 5;
+  SpanKind kind = 6;
+  fixed64 startTimeUnixNano = 7;
+  fixed64 endTimeUnixNano = 8;
+  repeated KeyValue attributes = 9;
+  uint32 droppedAttributesCount = 10;
+  repeated Event events = 11;
+  uint32 droppedEventsCount = 12;
+  repeated Link links = 13;
+  uint32 droppedLinksCount = 14;
+  Status status = 15;
+  fixed32 flags = 16;
+}
+message Event {
+  fixed64 timeUnixNano = 1;
+  string name = 2;
+  repeated KeyValue attributes = 3;
+  uint32 droppedAttributesCount = 4;
+}
+message Link {
+  bytes traceId = 1;
+  bytes spanId = 2;
+  string traceState = 3;
+  repeated KeyValue attributes = 4;
+  uint32 droppedAttributesCount = 5;
+  fixed32 flags = 6;
+}
+
+message SearchRequest {
+  map<string, string> Tags = 1;
+  uint32 MinDurationMs = 2;
+  uint32 MaxDurationMs = 3;
+  uint32 Limit = 4;
+  uint32 start = 5;
+  uint32 end = 6;
+  string Query = 8;
+  uint32 SpansPerSpanSet = 9;
+}
+message SearchResponse { repeated TraceSearchMetadata traces = 1; SearchMetrics metrics = 2; }
+message TraceSearchMetadata {
+  string traceID = 1;
+  string rootServiceName = 2;
+  string rootTraceName = 3;
+  uint64 startTimeUnixNano = 4;
+  uint32 durationMs = 5;
+  SpanSet spanSet = 6;
+  repeated SpanSet spanSets = 7;
+  map<string, ServiceStats> serviceStats = 8;
+}
+message ServiceStats { uint32 spanCount = 1; uint32 errorCount = 2; }
+message SpanSet { repeated Span spans = 1; uint32 matched = 2; repeated KeyValue attributes = 3; }
+message Span {
+  string spanID = 1;
+  string name = 2;
+  uint64 startTimeUnixNano = 3;
+  uint64 durationNanos = 4;
+  repeated KeyValue attributes = 5;
+}
+message SearchMetrics {
+  uint32 inspectedTraces = 1;
+  uint64 inspectedBytes = 2;
+  uint32 totalBlocks = 3;
+  uint32 completedJobs = 4;
+  uint32 totalJobs = 5;
+  uint64 totalBlockBytes = 6;
+}
+
+message SearchTagsRequest {
+  string scope = 1;
+  string query = 2;
+  uint32 start = 3;
+  uint32 end = 4;
+  uint32 maxTagsPerScope = 5;
+}
+message MetadataMetrics {
+  uint64 inspectedBytes = 1;
+  uint32 totalJobs = 2;
+  uint32 completedJobs = 3;
+  uint32 totalBlocks = 4;
+  uint64 totalBlockBytes = 5;
+}
+message SearchTagsResponse { repeated string tagNames = 1; MetadataMetrics metrics = 2; }
+message SearchTagsV2Response { repeated SearchTagsV2Scope scopes = 1; MetadataMetrics metrics = 2; }
+message SearchTagsV2Scope { string name = 1; repeated string tags = 2; }
+message SearchTagValuesRequest {
+  string tagName = 1;
+  string query = 2;
+  uint32 start = 4;
+  uint32 end = 5;
+  uint32 maxTagValues = 6;
+}
+message SearchTagValuesResponse { repeated string tagValues = 1; MetadataMetrics metrics = 2; }
+message SearchTagValuesV2Response { repeated TagValue tagValues = 1; MetadataMetrics metrics = 2; }
+message TagValue { string type = 1; string value = 2; }
+
+enum PartialStatus { COMPLETE = 0; PARTIAL = 1; }
+message QueryInstantRequest { string query = 1; uint64 start = 2; uint64 end = 3; }
+message QueryInstantResponse {
+  repeated InstantSeries series = 1;
+  SearchMetrics metrics = 2;
+  PartialStatus status = 3;
+  string message = 4;
+}
+message InstantSeries { repeated KeyValue labels = 1; double value = 2; }
+message QueryRangeRequest {
+  string query = 1;
+  uint64 start = 2;
+  uint64 end = 3;
+  uint64 step = 4;
+  uint32 exemplars = 16;
+  uint32 maxSeries = 17;
+}
+message QueryRangeResponse {
+  repeated TimeSeries series = 1;
+  SearchMetrics metrics = 2;
+  PartialStatus status = 3;
+  string message = 4;
+}
+message TimeSeries { repeated KeyValue labels = 1; repeated Sample samples = 2; repeated Exemplar exemplars = 4; }
+message Sample { int64 timestampMs = 2; double value = 1; }
+message Exemplar { repeated KeyValue labels = 1; double value = 2; int64 timestampMs = 3; }
+`;
+
+const ROOT: protobuf.Root = protobuf.parse(PROTO, { keepCase: true }).root;
+ROOT.resolveAll();
+
+export function tempoType(name: string): protobuf.Type {
+  return ROOT.lookupType(`tempopb.${name}`);
+}
+
+/** A message read from protobuf, as ProtoJSON. */
+export function readProtobuf(name: string, bytes: Uint8Array): unknown {
+  const type = tempoType(name);
+  return type.toObject(type.decode(bytes), { longs: String, enums: String, bytes: String });
+}
+
+/** A message read from ProtoJSON: throws for a field that nobody knows, and for a value in another form than its type's. */
+export function readJson(name: string, value: unknown): unknown {
+  const type = tempoType(name);
+  checkMessage(type, value, name);
+  return type.toObject(type.fromObject(value as Record<string, unknown>), {
+    longs: String,
+    enums: String,
+    bytes: String,
+  });
+}
+
+function checkMessage(type: protobuf.Type, value: unknown, path: string): void {
+  if (typeof value !== 'object' || value === null) throw new Error(`${path} is no object`);
+  for (const [name, each] of Object.entries(value)) {
+    const field = type.fields[name];
+    if (field === undefined) throw new Error(`${path}.${name} is unknown`);
+    checkField(field, each, `${path}.${name}`);
+  }
+}
+
+function checkField(field: protobuf.Field, value: unknown, path: string): void {
+  if (field.map) {
+    for (const [key, each] of Object.entries(value as object))
+      checkValue(field, each, `${path}[${key}]`);
+    return;
+  }
+  if (!field.repeated) return checkValue(field, value, path);
+  if (!Array.isArray(value)) throw new Error(`${path} is no list`);
+  value.forEach((each, index) => checkValue(field, each, `${path}[${index}]`));
+}
+
+function checkValue({ type, resolvedType }: protobuf.Field, value: unknown, path: string): void {
+  if (resolvedType instanceof protobuf.Type) return checkMessage(resolvedType, value, path);
+  const isRight =
+    resolvedType instanceof protobuf.Enum
+      ? typeof value === 'string' && value in resolvedType.values
+      : isOfType(type, value);
+  if (!isRight) throw new Error(`${path} is no ${type}: ${JSON.stringify(value)}`);
+}
+
+const TEXT_FORMS: Readonly<Record<string, RegExp>> = {
+  string: /^/,
+  bytes: /^[A-Za-z0-9+/]*={0,2}$/,
+  int64: /^-?\d+$/,
+  uint64: /^\d+$/,
+  fixed64: /^\d+$/,
+};
+
+function isOfType(type: string, value: unknown): boolean {
+  const form = TEXT_FORMS[type];
+  if (form !== undefined) return typeof value === 'string' && form.test(value);
+  if (type === 'bool') return typeof value === 'boolean';
+  if (typeof value !== 'number') return false;
+  return type === 'double' || (Number.isInteger(value) && value >= 0 && value < 2 ** 32);
+}
