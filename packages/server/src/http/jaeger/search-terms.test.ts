@@ -61,12 +61,15 @@ const tags: fc.Arbitrary<readonly Tag[]> = fc.uniqueArray(
   { maxLength: 3, selector: ({ key }) => key },
 );
 
+function textOf({ value }: Attribute): string {
+  const isPlain = value.type === 'string' || value.type === 'int' || value.type === 'double';
+  return isPlain || value.type === 'bool' ? String(value.value) : '';
+}
+
 /** Whether Jaeger, keeping spans in memory, finds one by a tag: written from what its documentation says of it. */
 function hasTag({ key, value }: Tag, span: Span): boolean {
   const among = (list: readonly Attribute[], name: string): boolean =>
-    list.some(
-      (each) => each.key === name && 'value' in each.value && String(each.value.value) === value,
-    );
+    list.some((each) => each.key === name && textOf(each) === value);
   if (key === 'error' && value === 'true') {
     return span.status === 'error' || among(span.attributes, key);
   }
