@@ -29,6 +29,7 @@ export interface ClewAddresses {
   readonly jaegerHttp: string;
   readonly jaegerUdpCompact: string;
   readonly jaegerUdpBinary: string;
+  readonly jaegerQueryGrpc: string;
   readonly zipkin: string;
   readonly tempo: string;
   readonly health: string;
@@ -56,6 +57,7 @@ const PORTS = [
   'jaeger-http',
   'jaeger-udp-compact',
   'jaeger-udp-binary',
+  'jaeger-query-grpc',
   'zipkin',
   'tempo',
   'health',
@@ -141,6 +143,7 @@ export function portFlagsOf(addresses: ClewAddresses): string[] {
     `--jaeger-http-port=${portOf(addresses.jaegerHttp)}`,
     `--jaeger-udp-compact-port=${portOf(addresses.jaegerUdpCompact)}`,
     `--jaeger-udp-binary-port=${portOf(addresses.jaegerUdpBinary)}`,
+    `--jaeger-query-grpc-port=${portOf(addresses.jaegerQueryGrpc)}`,
     `--zipkin-port=${portOf(addresses.zipkin)}`,
     `--tempo-port=${portOf(addresses.tempo)}`,
     `--health-port=${portOf(addresses.health)}`,
@@ -239,6 +242,7 @@ function parseReadyLine(line: string): ClewAddresses {
     jaegerHttp: addressOf('jaeger http'),
     jaegerUdpCompact: addressOf('jaeger compact udp'),
     jaegerUdpBinary: addressOf('jaeger binary udp'),
+    jaegerQueryGrpc: addressOf('jaeger query grpc'),
     zipkin: addressOf('zipkin'),
     tempo: addressOf('tempo'),
     health: addressOf('health'),

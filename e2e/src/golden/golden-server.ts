@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { SpanBlock } from '@clew/model';
 import { appendSpans } from '@clew/protocol';
 import { createApp } from '../../../packages/server/src/http/app.ts';
+import { JaegerQueries } from '../../../packages/server/src/http/jaeger/jaeger-queries.ts';
 import { SpanTails } from '../../../packages/server/src/query/span-tails.ts';
 import { TraceQueries } from '../../../packages/server/src/query/trace-queries.ts';
 import { openStore } from '../../../packages/server/src/storage/clickhouse/open-store.ts';
@@ -35,6 +36,7 @@ export async function startGoldenServer(): Promise<GoldenServer> {
   const queries = new TraceQueries({ store, observe: ignore });
   const app = createApp({
     queries,
+    jaeger: new JaegerQueries({ queries, maxClockSkewNano: 0n }),
     tails: new SpanTails({ queries, clock }),
     clock,
     log,

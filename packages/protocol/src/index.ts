@@ -1,6 +1,17 @@
 export { JAEGER_THRIFT_CONTENT_TYPES, isJaegerThriftContentType } from './jaeger/content-type.ts';
 export { decodeJaegerJson } from './jaeger/decode-json.ts';
 export { decodeJaegerPostSpans } from './jaeger/decode-protobuf.ts';
+export { JaegerSpanEncoder } from './jaeger/encode-protobuf.ts';
+export {
+  jaegerFlagsOf,
+  jaegerIntOf,
+  jaegerLogFieldsOf,
+  jaegerProcessTagsOf,
+  jaegerReferencesOf,
+  jaegerTagsOf,
+  jaegerTextOf,
+} from './jaeger/from-model.ts';
+export type { JaegerReference } from './jaeger/message.ts';
 export { decodeJaegerAgentMessage, decodeJaegerThrift } from './jaeger/decode-thrift.ts';
 export type { JaegerAgentEncoding } from './jaeger/decode-thrift.ts';
 export {

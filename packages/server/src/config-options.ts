@@ -38,6 +38,10 @@ export interface Config {
   readonly jaegerUdpCompactPort: PortSetting;
   /** UDP. */
   readonly jaegerUdpBinaryPort: PortSetting;
+  /** Jaeger's query services. */
+  readonly jaegerQueryGrpcPort: PortSetting;
+  /** The most that Jaeger's APIs correct clocks by; 0 corrects none. */
+  readonly jaegerMaxClockSkewMs: number;
   readonly zipkinPort: PortSetting;
   readonly tempoPort: PortSetting;
   readonly healthPort: PortSetting;
@@ -193,6 +197,19 @@ export const OPTIONS: { readonly [Field in keyof Config]: Definition<Config[Fiel
     6832,
     'UDP port of Jaeger agents, binary thrift, or off',
   ),
+  jaegerQueryGrpcPort: definePort(
+    'jaeger-query-grpc-port',
+    16685,
+    "port of Jaeger's query services over gRPC, or off",
+  ),
+  jaegerMaxClockSkewMs: {
+    name: 'jaeger-max-clock-skew-adjustment',
+    placeholder: 'duration',
+    description: "most that Jaeger's APIs move spans by to correct clocks, or off",
+    defaultText: 'off',
+    expected: 'a duration from 1ms to 7d such as 10s, or off',
+    parse: (text) => (text === 'off' ? 0 : parseDuration(text, { minMs: 1, maxMs: WEEK_MS })),
+  },
   zipkinPort: definePort('zipkin-port', 9411, 'port of the Zipkin receiver, or off'),
   tempoPort: definePort('tempo-port', 3200, "port of Tempo's API over HTTP and gRPC, or off"),
   healthPort: definePort('health-port', 13133, 'port of /live and /ready, or off'),

@@ -178,6 +178,7 @@ function checkPortsDiffer(config: Config): void {
     '--otlp-http-port': config.otlpHttpPort,
     '--jaeger-grpc-port': config.jaegerGrpcPort,
     '--jaeger-http-port': config.jaegerHttpPort,
+    '--jaeger-query-grpc-port': config.jaegerQueryGrpcPort,
     '--zipkin-port': config.zipkinPort,
     '--tempo-port': config.tempoPort,
     '--health-port': config.healthPort,

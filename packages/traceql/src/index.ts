@@ -1,3 +1,10 @@
+export {
+  attributeField,
+  compareField,
+  intrinsicField,
+  joinConditions,
+  readingsOf,
+} from './build-condition.ts';
 export { findBeyondSpan, isBeyondSpan } from './beyond-span.ts';
 export { checkQuery, kindOfField } from './check-query.ts';
 export type { ValueKind } from './check-query.ts';

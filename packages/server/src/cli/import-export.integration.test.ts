@@ -34,6 +34,7 @@ const PORTS_OFF = [
   'jaeger-http',
   'jaeger-udp-compact',
   'jaeger-udp-binary',
+  'jaeger-query-grpc',
   'zipkin',
   'tempo',
   'health',

@@ -10,15 +10,16 @@ const ports = {
   jaegerHttp: 8,
   jaegerUdpCompact: 9,
   jaegerUdpBinary: 10,
+  jaegerQueryGrpc: 11,
   zipkin: 6,
-  tempo: 11,
+  tempo: 12,
   health: 4,
   metrics: 5,
 };
 
 test('names every address, the UI’s by the name people type', () => {
   expect(formatReadyLine('127.0.0.1', '/tracing', ports)).toBe(
-    'clew ready: ui http://localhost:1/tracing · otlp grpc 127.0.0.1:2 · otlp http http://127.0.0.1:3 · jaeger grpc 127.0.0.1:7 · jaeger http http://127.0.0.1:8 · jaeger compact udp 127.0.0.1:9 · jaeger binary udp 127.0.0.1:10 · zipkin http://127.0.0.1:6 · tempo http://127.0.0.1:11 · health http://127.0.0.1:4 · metrics http://127.0.0.1:5/metrics',
+    'clew ready: ui http://localhost:1/tracing · otlp grpc 127.0.0.1:2 · otlp http http://127.0.0.1:3 · jaeger grpc 127.0.0.1:7 · jaeger http http://127.0.0.1:8 · jaeger compact udp 127.0.0.1:9 · jaeger binary udp 127.0.0.1:10 · jaeger query grpc 127.0.0.1:11 · zipkin http://127.0.0.1:6 · tempo http://127.0.0.1:12 · health http://127.0.0.1:4 · metrics http://127.0.0.1:5/metrics',
   );
 });
 
@@ -31,8 +32,9 @@ test('can be taken apart again', () => {
     'jaeger http': 'http://clew.example:8',
     'jaeger compact udp': 'clew.example:9',
     'jaeger binary udp': 'clew.example:10',
+    'jaeger query grpc': 'clew.example:11',
     zipkin: 'http://clew.example:6',
-    tempo: 'http://clew.example:11',
+    tempo: 'http://clew.example:12',
     health: 'http://clew.example:4',
     metrics: 'http://clew.example:5/metrics',
   });
@@ -45,6 +47,7 @@ test('leaves out what is off and brackets IPv6', () => {
     jaegerHttp: undefined,
     jaegerUdpCompact: undefined,
     jaegerUdpBinary: undefined,
+    jaegerQueryGrpc: undefined,
     zipkin: undefined,
     tempo: undefined,
     health: undefined,

@@ -7,8 +7,8 @@ import type { ServerPorts } from './start-server.ts';
  *
  * After `clew ready: ` come the listeners, separated by ` · `; in each the name is everything before the last space and
  * the address what is after it. The names are `ui`, `otlp grpc`, `otlp http`, `jaeger grpc`, `jaeger http`,
- * `jaeger compact udp`, `jaeger binary udp`, `zipkin`, `tempo`, `health` and `metrics`; one that is off is left out. Names may be
- * added.
+ * `jaeger compact udp`, `jaeger binary udp`, `jaeger query grpc`, `zipkin`, `tempo`, `health` and `metrics`; one that is
+ * off is left out. Names may be added.
  */
 export function formatReadyLine(host: string, basePath: string, ports: ServerPorts): string {
   const address = host.includes(':') ? `[${host}]` : host;
@@ -20,6 +20,7 @@ export function formatReadyLine(host: string, basePath: string, ports: ServerPor
     ['jaeger http', `http://${address}`, ports.jaegerHttp, ''],
     ['jaeger compact udp', address, ports.jaegerUdpCompact, ''],
     ['jaeger binary udp', address, ports.jaegerUdpBinary, ''],
+    ['jaeger query grpc', address, ports.jaegerQueryGrpc, ''],
     ['zipkin', `http://${address}`, ports.zipkin, ''],
     ['tempo', `http://${address}`, ports.tempo, ''],
     ['health', `http://${address}`, ports.health, ''],

@@ -28,6 +28,7 @@ beforeAll(async () => {
     'jaeger-http',
     'jaeger-udp-compact',
     'jaeger-udp-binary',
+    'jaeger-query-grpc',
     'zipkin',
     'tempo',
     'health',

@@ -11,6 +11,8 @@ import { createAppHandler, createAppListener } from '../http/app-listener.ts';
 import { createApp } from '../http/app.ts';
 import { createHealthApp } from '../http/health.ts';
 import type { Readiness } from '../http/health.ts';
+import { createJaegerGrpcQueries } from '../http/jaeger/grpc/listener.ts';
+import { JaegerQueries } from '../http/jaeger/jaeger-queries.ts';
 import { createMetricsApp } from '../http/metrics.ts';
 import { OTLP_TRACES_PATH } from '../http/otlp-path.ts';
 import { createTempoListener } from '../http/tempo/listener.ts';
@@ -42,6 +44,7 @@ export interface ServerPorts {
   readonly jaegerHttp: number | undefined;
   readonly jaegerUdpCompact: number | undefined;
   readonly jaegerUdpBinary: number | undefined;
+  readonly jaegerQueryGrpc: number | undefined;
   readonly zipkin: number | undefined;
   readonly tempo: number | undefined;
   readonly health: number | undefined;
@@ -87,16 +90,7 @@ async function startParts(
 ): Promise<ServerPorts> {
   const metrics = new ServerMetrics(version);
   // Health answers first: replaying a long backlog is life, though not readiness.
-  const health = await server.openMonitor(
-    '--health-port',
-    config.healthPort,
-    createAppListener(createHealthApp(() => server.readiness)),
-  );
-  const metricsPort = await server.openMonitor(
-    '--metrics-port',
-    config.metricsPort,
-    createAppListener(createMetricsApp(metrics)),
-  );
+  const monitors = await openMonitors(server, config, metrics);
   const store = await openStore({ ...config, clock: systemClock, log });
   server.keepStore(store);
   metrics.watchStore(() => store.stats());
@@ -137,15 +131,14 @@ async function startParts(
     budget,
     isAllowedOrigin: () => true,
   });
-  const tempo = await server.openDoor(
-    '--tempo-port',
-    config.tempoPort,
-    createTempoListener({ queries, clock: systemClock, log, version, budget }),
-  );
+  const jaegerQueries = createJaegerQueries(queries, config);
+  const queryDoors = { queries, jaegerQueries, budget, log, version };
+  const queryPorts = await openQueryDoors(server, config, queryDoors);
   const tails = new SpanTails({ queries, clock: systemClock });
   server.keepTails(tails);
   const app = createApp({
     queries,
+    jaeger: jaegerQueries,
     tails,
     clock: systemClock,
     log,
@@ -161,7 +154,68 @@ async function startParts(
     isAllowedOrigin,
   });
   const ui = await server.openDoor('--http-port', config.httpPort, createAppListener(app));
-  return { ui, otlpGrpc, otlpHttp, ...jaeger, zipkin, tempo, health, metrics: metricsPort };
+  return {
+    ui,
+    otlpGrpc,
+    otlpHttp,
+    ...jaeger,
+    ...queryPorts,
+    zipkin,
+    ...monitors,
+  };
+}
+
+async function openMonitors(
+  server: ServerParts,
+  config: Config,
+  serverMetrics: ServerMetrics,
+): Promise<Pick<ServerPorts, 'health' | 'metrics'>> {
+  const health = await server.openMonitor(
+    '--health-port',
+    config.healthPort,
+    createAppListener(createHealthApp(() => server.readiness)),
+  );
+  const metrics = await server.openMonitor(
+    '--metrics-port',
+    config.metricsPort,
+    createAppListener(createMetricsApp(serverMetrics)),
+  );
+  return { health, metrics };
+}
+
+function createJaegerQueries(
+  queries: TraceQueries,
+  { jaegerMaxClockSkewMs }: Config,
+): JaegerQueries {
+  const maxClockSkewNano = BigInt(jaegerMaxClockSkewMs) * 1_000_000n;
+  return new JaegerQueries({ queries, maxClockSkewNano });
+}
+
+interface QueryDoorParts {
+  readonly queries: TraceQueries;
+  readonly jaegerQueries: JaegerQueries;
+  readonly budget: ByteBudget;
+  readonly log: Logger;
+  readonly version: string;
+}
+
+/** The ports of others' query APIs. */
+async function openQueryDoors(
+  server: ServerParts,
+  config: Config,
+  { queries, jaegerQueries, budget, log, version }: QueryDoorParts,
+): Promise<Pick<ServerPorts, 'jaegerQueryGrpc' | 'tempo'>> {
+  const jaegerQueryGrpc = await server.openDoor(
+    '--jaeger-query-grpc-port',
+    config.jaegerQueryGrpcPort,
+    createJaegerGrpcQueries({ jaeger: jaegerQueries, budget, log }),
+  );
+  const tempo = await server.openDoor(
+    '--tempo-port',
+    config.tempoPort,
+    createTempoListener({ queries, clock: systemClock, log, version, budget }),
+  );
+  return { jaegerQueryGrpc, tempo };
 }
 
 /** What receivers take of a request. */

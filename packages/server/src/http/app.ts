@@ -9,7 +9,9 @@ import type { Logger } from '../telemetry/log.ts';
 import { createChangeGuard } from './change-guard.ts';
 import { createClewRoutes } from './clew/routes.ts';
 import { toErrorAnswer } from './error-response.ts';
+import type { JaegerQueries } from './jaeger/jaeger-queries.ts';
 import { createJaegerRoutes } from './jaeger/routes.ts';
+import { createJaegerV3Routes } from './jaeger/v3/routes.ts';
 import { jsonResponse } from './json-response.ts';
 import { OTLP_TRACES_PATH } from './otlp-path.ts';
 import { createOtlpRoute } from './otlp-route.ts';
@@ -21,6 +23,7 @@ import { createZipkinRoutes } from './zipkin/routes.ts';
 
 export interface AppOptions {
   readonly queries: TraceQueries;
+  readonly jaeger: JaegerQueries;
   readonly tails: SpanTails;
   readonly clock: Clock;
   readonly log: Logger;
@@ -57,8 +60,9 @@ export function createApp(options: AppOptions): Hono {
   app.route(`${basePath}/prometheus`, createPrometheusRoutes(options));
   app.use(guard);
   app.route(`${basePath}/api/clew`, createClewRoutes(options));
+  app.all(`${basePath}/api/clew/*`, (context) => context.notFound());
+  app.route(`${basePath}/api/v3`, createJaegerV3Routes(options));
   app.route(`${basePath}/api`, createJaegerRoutes(options));
-  app.all(`${basePath}/api/*`, (context) => context.notFound());
   app.route(`${basePath}/zipkin`, createZipkinRoutes(options));
   if (basePath !== '') app.get(basePath, (context) => context.redirect(`${basePath}/`, 308));
   app.route(`${basePath}/`, createUiRoutes(options.ui, basePath));

@@ -118,12 +118,13 @@ const COUNT_TIMEOUT_MS = 2000;
 export class TraceQueries {
   readonly #store: QueriedStore;
   readonly #observe: QueryObserver;
-  readonly #maxAssembledSpans: number;
+  /** The most spans of a trace that is put together in memory. */
+  readonly maxAssembledSpans: number;
 
   constructor({ store, observe, maxAssembledSpans }: TraceQueriesOptions) {
     this.#store = store;
     this.#observe = observe;
-    this.#maxAssembledSpans = maxAssembledSpans ?? MAX_ASSEMBLED_SPANS;
+    this.maxAssembledSpans = maxAssembledSpans ?? MAX_ASSEMBLED_SPANS;
   }
 
   /** Names, sorted. */
@@ -282,7 +283,7 @@ export class TraceQueries {
    * than can be put together.
    */
   async readTrace(traceId: TraceId, { signal }: QueryOptions = {}): Promise<Trace> {
-    const maxSpans = this.#maxAssembledSpans;
+    const maxSpans = this.maxAssembledSpans;
     const ask = () => this.#store.readSpans({ tenant: TENANT, traceId, maxSpans, signal });
     const spans = await this.#time('read_trace', ask, signal);
     if (spans === undefined) throw new NotFoundError('trace', traceId);

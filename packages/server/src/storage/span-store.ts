@@ -179,7 +179,12 @@ export interface MinuteRange {
   readonly stepNano?: bigint | undefined;
 }
 
-export interface ServiceEdgesRequest extends TenantRequest, MinuteRange {}
+export interface RatesOptions {
+  /** Latencies are empty then: adding them up is most of the work. */
+  readonly withoutLatency?: boolean | undefined;
+}
+
+export interface ServiceEdgesRequest extends TenantRequest, MinuteRange, RatesOptions {}
 
 /** Calls of one service to another, or to what its spans say that it called. */
 export interface ServiceEdge {
@@ -201,7 +206,7 @@ export interface ServiceEdge {
 
 export type SpanRateGroup = 'service' | 'spanName' | 'spanKind' | 'status';
 
-export interface SpanRatesRequest extends TenantRequest, MinuteRange {
+export interface SpanRatesRequest extends TenantRequest, MinuteRange, RatesOptions {
   /** All when absent. */
   readonly services?: readonly string[] | undefined;
   readonly kinds?: readonly SpanKind[] | undefined;

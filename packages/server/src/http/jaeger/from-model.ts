@@ -2,24 +2,20 @@
  * Traces in the shape that Jaeger's UI reads (its JSON API, version 1). The shape is lossy: links lose their
  * attributes, and what was dropped by the sender is not told.
  */
-import { findAttribute, unreachable } from '@clew/model';
-import type {
-  Attribute,
-  AttributeValue,
-  Link,
-  Resource,
-  Span,
-  SpanEvent,
-  Trace,
-} from '@clew/model';
+import { unreachable } from '@clew/model';
+import type { Attribute, Resource, SpanEvent } from '@clew/model';
+import {
+  jaegerFlagsOf,
+  jaegerIntOf,
+  jaegerLogFieldsOf,
+  jaegerProcessTagsOf,
+  jaegerReferencesOf,
+  jaegerTagsOf,
+  jaegerTextOf,
+} from '@clew/protocol';
+import type { JaegerReference as ModelReference } from '@clew/protocol';
+import type { AdjustedSpan } from './adjust/adjusted-span.ts';
 import { formatJaegerTraceId } from './trace-id.ts';
-
-export interface JaegerTrace {
-  readonly traceID: string;
-  readonly spans: readonly JaegerSpan[];
-  readonly processes: Readonly<Record<string, JaegerProcess>>;
-  readonly warnings: readonly string[] | null;
-}
 
 export interface JaegerSpan {
   readonly traceID: string;
@@ -61,17 +57,20 @@ export interface JaegerProcess {
   readonly tags: readonly JaegerTag[];
 }
 
-export function traceFromModel({ traceId, spans }: Trace): JaegerTrace {
-  const processes = new ProcessTable();
-  return {
-    traceID: formatJaegerTraceId(traceId),
-    spans: spans.map((span) => spanFromModel(span, processes.idOf(span.resource))),
-    processes: processes.toRecord(),
-    warnings: null,
-  };
+/** Makes the spans of one trace, and names its processes `p1`, `p2` … as they are first seen; equal ones are one. */
+export class JaegerTraceBuilder {
+  readonly #processes = new ProcessTable();
+
+  addSpan(adjusted: AdjustedSpan): JaegerSpan {
+    return spanFromModel(adjusted, this.#processes.idOf(adjusted.span.resource));
+  }
+
+  /** Those of the spans so far. */
+  get processes(): Readonly<Record<string, JaegerProcess>> {
+    return this.#processes.toRecord();
+  }
 }
 
-/** Names processes `p1`, `p2` … as they are first seen; equal ones are one. */
 class ProcessTable {
   readonly #idByContent = new Map<string, string>();
   readonly #idByResource = new Map<Resource, string>();
@@ -99,69 +98,39 @@ class ProcessTable {
   }
 }
 
-function processFromModel({ service, attributes }: Resource): JaegerProcess {
-  const others = attributes.filter(({ key }) => key !== 'service.name');
-  return { serviceName: service, tags: others.map(tagFromModel) };
+function processFromModel(resource: Resource): JaegerProcess {
+  const tags = jaegerProcessTagsOf(resource).map(tagFromModel);
+  return { serviceName: resource.service, tags };
 }
 
-function spanFromModel(span: Span, processID: string): JaegerSpan {
-  // W3C's sampled bit is Jaeger's; the others mean other things there.
-  const flags = span.flags & 1;
+function spanFromModel({ span, warnings }: AdjustedSpan, processID: string): JaegerSpan {
+  const flags = jaegerFlagsOf(span);
   return {
     traceID: formatJaegerTraceId(span.traceId),
     spanID: span.spanId,
     ...(flags === 0 ? {} : { flags }),
     operationName: span.name,
-    references: referencesFromModel(span),
+    references: jaegerReferencesOf(span).map(referenceFromModel),
     startTime: toMicros(span.startUnixNano),
     duration: toMicros(span.durationNano),
-    tags: tagsFromModel(span),
+    tags: jaegerTagsOf(span).map(tagFromModel),
     logs: span.events.map(logFromModel),
     processID,
-    warnings: null,
+    warnings: warnings.length > 0 ? warnings : null,
   };
 }
 
-function referencesFromModel({ traceId, parentSpanId, links }: Span): JaegerReference[] {
-  const parents: JaegerReference[] =
-    parentSpanId === undefined
-      ? []
-      : [{ refType: 'CHILD_OF', traceID: formatJaegerTraceId(traceId), spanID: parentSpanId }];
-  return [...parents, ...links.map(referenceFromLink)];
-}
-
-function referenceFromLink({ traceId, spanId, attributes }: Link): JaegerReference {
-  const type = findAttribute(attributes, 'opentracing.ref_type');
-  const isChild = type?.type === 'string' && type.value === 'child_of';
+function referenceFromModel({ type, traceId, spanId }: ModelReference): JaegerReference {
   return {
-    refType: isChild ? 'CHILD_OF' : 'FOLLOWS_FROM',
+    refType: type === 'child_of' ? 'CHILD_OF' : 'FOLLOWS_FROM',
     traceID: formatJaegerTraceId(traceId),
     spanID: spanId,
   };
 }
 
-/** The order is Jaeger's own: scope, attributes, kind, status, trace state. */
-function tagsFromModel({ scope, attributes, kind, status, ...span }: Span): JaegerTag[] {
-  const { statusMessage, traceState } = span;
-  return [
-    ...textTag('otel.scope.name', scope.name),
-    ...textTag('otel.scope.version', scope.version),
-    ...attributes.map(tagFromModel),
-    ...textTag('span.kind', kind === 'unspecified' ? '' : kind),
-    ...textTag('otel.status_code', status === 'unset' ? '' : status.toUpperCase()),
-    ...(status === 'error' ? [{ key: 'error', type: 'bool' as const, value: true }] : []),
-    ...textTag('otel.status_description', statusMessage),
-    ...textTag('w3c.tracestate', traceState),
-  ];
-}
-
-function textTag(key: string, value: string): JaegerTag[] {
-  return value === '' ? [] : [{ key, type: 'string', value }];
-}
-
-function logFromModel({ timeUnixNano, name, attributes }: SpanEvent): JaegerLog {
-  const named = findAttribute(attributes, 'event') === undefined ? textTag('event', name) : [];
-  return { timestamp: toMicros(timeUnixNano), fields: [...named, ...attributes.map(tagFromModel)] };
+function logFromModel(event: SpanEvent): JaegerLog {
+  const fields = jaegerLogFieldsOf(event).map(tagFromModel);
+  return { timestamp: toMicros(event.timeUnixNano), fields };
 }
 
 function tagFromModel({ key, value }: Attribute): JaegerTag {
@@ -171,49 +140,17 @@ function tagFromModel({ key, value }: Attribute): JaegerTag {
     case 'bool':
       return { key, type: 'bool', value: value.value };
     case 'int':
-      return { key, type: 'int64', value: intFromModel(value.value) };
-    case 'double':
-      return {
-        key,
-        type: 'float64',
-        value: Number.isFinite(value.value) ? value.value : String(value.value),
-      };
+      return { key, type: 'int64', value: jaegerIntOf(value.value) };
+    case 'double': {
+      const isNumber = Number.isFinite(value.value);
+      return { key, type: 'float64', value: isNumber ? value.value : String(value.value) };
+    }
     case 'bytes':
       return { key, type: 'binary', value: Buffer.from(value.value).toString('base64') };
     case 'empty':
-      return { key, type: 'string', value: '' };
     case 'array':
     case 'map':
-      return { key, type: 'string', value: JSON.stringify(plainValue(value)) };
-    default:
-      return unreachable(value);
-  }
-}
-
-/** A number while JavaScript's clients can read it exactly, digits beyond. */
-function intFromModel(value: bigint): number | string {
-  const number = Number(value);
-  return Number.isSafeInteger(number) ? number : value.toString();
-}
-
-/** An array or a map as the JSON that people would write. */
-function plainValue(value: AttributeValue): unknown {
-  switch (value.type) {
-    case 'empty':
-      return null;
-    case 'int':
-      return intFromModel(value.value);
-    case 'double':
-      return Number.isFinite(value.value) ? value.value : String(value.value);
-    case 'bytes':
-      return Buffer.from(value.value).toString('base64');
-    case 'array':
-      return value.value.map(plainValue);
-    case 'map':
-      return Object.fromEntries(value.value.map(({ key, value }) => [key, plainValue(value)]));
-    case 'string':
-    case 'bool':
-      return value.value;
+      return { key, type: 'string', value: jaegerTextOf(value) };
     default:
       return unreachable(value);
   }

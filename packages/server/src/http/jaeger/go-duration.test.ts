@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseGoDuration } from './go-duration.ts';
+import { formatGoDuration, goDurationFault, parseGoDuration } from './go-duration.ts';
 
 test.each([
   ['0', 0n],
@@ -22,3 +22,25 @@ test.each(['', '5', 's', '-1s', '1d', '1s ', 'abc', '1e3s', '999999999h', '.s'])
     expect(parseGoDuration(text)).toBeUndefined();
   },
 );
+
+test.each([
+  [0n, '0s'],
+  [1n, '1ns'],
+  [1100n, '1.1µs'],
+  [2_030_000n, '2.03ms'],
+  [-50_000_000n, '-50ms'],
+  [1_000_000_000n, '1s'],
+  [90_000_000_000n, '1m30s'],
+  [7_200_000_000_001n, '2h0m0.000000001s'],
+])('writes %d ns as %s', (nanos, text) => {
+  expect(formatGoDuration(nanos)).toBe(text);
+});
+
+test.each([
+  ['5', 'time: missing unit in duration "5"'],
+  ['1d', 'time: unknown unit "d" in duration "1d"'],
+  ['abc', 'time: invalid duration "abc"'],
+  ['', 'time: invalid duration ""'],
+])('says what is wrong with %j', (text, fault) => {
+  expect(goDurationFault(text)).toBe(fault);
+});

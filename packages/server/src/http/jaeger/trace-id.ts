@@ -1,4 +1,4 @@
-import { formatHex, parseTraceId } from '@clew/model';
+import { InvalidQueryError, formatHex, parseTraceId, shorten } from '@clew/model';
 import type { TraceId } from '@clew/model';
 
 /**
@@ -10,6 +10,17 @@ export function parseJaegerTraceId(text: string): TraceId | undefined {
   if (id !== undefined) return id;
   if (!BASE64.test(text)) return undefined;
   return parseTraceId(formatHex(Buffer.from(text, 'base64')));
+}
+
+/** Reads one id of a request. Throws `InvalidQueryError`, whose message begins with `prefix`. */
+export function requireTraceId(text: string, prefix = ''): TraceId {
+  const traceId = parseJaegerTraceId(text);
+  if (traceId !== undefined) return traceId;
+  const reason =
+    text.length > 32
+      ? `TraceID cannot be longer than 32 hex characters: ${shorten(text)}`
+      : `strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`;
+  throw new InvalidQueryError(`${prefix}${reason}`, { parameter: 'traceID' });
 }
 
 /** 16 bytes are 22 digits, of which the last has two bits only, and two of padding. */

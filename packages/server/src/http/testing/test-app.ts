@@ -4,6 +4,7 @@ import { CannedTraceReader } from '../../query/testing/canned-trace-reader.ts';
 import { SpanTails } from '../../query/span-tails.ts';
 import { TraceQueries } from '../../query/trace-queries.ts';
 import type { Logger } from '../../telemetry/log.ts';
+import { JaegerQueries } from '../jaeger/jaeger-queries.ts';
 import { createApp } from '../app.ts';
 import type { AppOptions } from '../app.ts';
 
@@ -12,6 +13,7 @@ export const NOW_MS = 1_795_336_200_000;
 
 export interface TestAppOptions extends Partial<AppOptions> {
   readonly maxAssembledSpans?: number;
+  readonly maxClockSkewNano?: bigint;
 }
 
 export interface TestApp {
@@ -25,7 +27,11 @@ export interface TestApp {
 }
 
 /** The app on the UI's port, over a store that gives canned answers. */
-export function createTestApp({ maxAssembledSpans, ...given }: TestAppOptions = {}): TestApp {
+export function createTestApp({
+  maxAssembledSpans,
+  maxClockSkewNano = 0n,
+  ...given
+}: TestAppOptions = {}): TestApp {
   const reader = new CannedTraceReader();
   const errors: string[] = [];
   const ignore = (): void => undefined;
@@ -39,6 +45,7 @@ export function createTestApp({ maxAssembledSpans, ...given }: TestAppOptions = 
   const clock = { nowMs: () => NOW_MS };
   const app = createApp({
     queries,
+    jaeger: new JaegerQueries({ queries, maxClockSkewNano }),
     tails: new SpanTails({ queries, clock, pauseMs: 1 }),
     clock,
     log,

@@ -4,6 +4,7 @@ import type { LatencySketch } from '@clew/model';
 import type {
   MinuteRange,
   RateReader,
+  RatesOptions,
   ServiceEdge,
   ServiceEdgesRequest,
   SpanRate,
@@ -37,7 +38,7 @@ SELECT
   sum(error_count),
   sum(client_duration_nano),
   sum(server_duration_nano),
-  sumMap(latency.1, latency.2)
+  ${latencyColumns(request)}
 FROM edges_1m FINAL
 WHERE ${isWithin(request)} AND call_count > 0
 GROUP BY interval, client, server, connection
@@ -76,7 +77,7 @@ SELECT
   sum(span_count),
   sum(weight),
   sum(duration_nano),
-  sumMap(latency.1, latency.2)
+  ${latencyColumns(request)}
 FROM red_1m
 WHERE ${all(conditions)}
 GROUP BY ${groups}
@@ -115,6 +116,12 @@ function readRate(reader: RowBinaryReader, groupBy: readonly SpanRateGroup[]): S
     durationNano: reader.uint64(),
     latency: readSketch(reader),
   };
+}
+
+function latencyColumns({ withoutLatency = false }: RatesOptions): Sql {
+  return new Sql(
+    withoutLatency ? `([]::Array(UInt16), []::Array(Float64))` : 'sumMap(latency.1, latency.2)',
+  );
 }
 
 function readSketch(reader: RowBinaryReader): LatencySketch {

@@ -216,6 +216,13 @@ ORDER BY client, server`);
     ]);
     const all = await rates.readSpanRates({ ...minutes, kinds: ['client'], groupBy: [] });
     expect(all).toMatchObject([{ interval: 0, spanCount: 3, weight: 3, durationNano: 9n * MS }]);
+    const withoutLatency = { ...minutes, withoutLatency: true };
+    expect(await rates.readServiceEdges(withoutLatency)).toEqual(
+      whole.map((edge) => ({ ...edge, latency: NO_LATENCY })),
+    );
+    expect(
+      await rates.readSpanRates({ ...withoutLatency, kinds: ['client'], groupBy: [] }),
+    ).toMatchObject([{ spanCount: 3, latency: NO_LATENCY }]);
     expect(await rates.readSpanRates({ ...minutes, services: [], groupBy: [] })).toEqual([]);
     expect(await rates.readSpanRates({ ...minutes, tenant: 'other', groupBy: [] })).toEqual([]);
   });

@@ -1,0 +1,106 @@
+/** `jaeger.api_v2.QueryService`: spans come in Jaeger's own model. */
+import { InvalidQueryError, NotFoundError, formatHex, parseTraceId } from '@clew/model';
+import type { TraceId } from '@clew/model';
+import { JaegerSpanEncoder, decodeMessage } from '@clew/protocol';
+import type { MessageType } from '@clew/protocol';
+import type { GrpcMethod } from '../../../receiver/grpc/server.ts';
+import type { AdjustedSpan } from '../adjust/adjusted-span.ts';
+import { unadjusted } from '../adjust/standard.ts';
+import type { JaegerQueries, ReadOptions, ReadTrace } from '../jaeger-queries.ts';
+import { boundedChunks } from './bounded-chunks.ts';
+import { createGetDependencies, createGetOperations, createGetServices } from './list-methods.ts';
+import { decodeSearch } from './search-request.ts';
+
+/** As many as Jaeger sends together; some clients have limits on a message. */
+const SPANS_PER_CHUNK = 10;
+
+/** `GetTraceRequest` and `ArchiveTraceRequest`, without when the trace was: a hint for stores that need one. */
+const TRACE_REQUEST = {
+  traceId: { number: 1, type: 'bytes' },
+  rawTraces: { number: 4, type: 'bool' },
+} as const satisfies MessageType;
+
+const ARCHIVE_TRACE_RESPONSE = new Uint8Array(0);
+
+export function createV2Methods(jaeger: JaegerQueries): Readonly<Record<string, GrpcMethod>> {
+  const methods: Readonly<Record<string, GrpcMethod>> = {
+    GetTrace: (message, { signal }) => getTrace(jaeger, message, signal),
+    FindTraces: (message, { signal }) => findTraces(jaeger, message, signal),
+    ArchiveTrace: async (message, { signal }) => {
+      const { traceId } = decodeTraceRequest(message);
+      await jaeger.queries.archiveTrace(traceId, { signal });
+      return { message: ARCHIVE_TRACE_RESPONSE };
+    },
+    GetServices: createGetServices(jaeger),
+    GetOperations: createGetOperations(jaeger, 2),
+    GetDependencies: createGetDependencies(jaeger),
+  };
+  return Object.fromEntries(
+    Object.entries(methods).map(([name, method]) => [
+      `/jaeger.api_v2.QueryService/${name}`,
+      method,
+    ]),
+  );
+}
+
+async function* getTrace(
+  jaeger: JaegerQueries,
+  message: Uint8Array,
+  signal: AbortSignal,
+): AsyncGenerator<Uint8Array> {
+  const { traceId, isRaw } = decodeTraceRequest(message);
+  const options = { signal, isRaw };
+  let isFound = false;
+  for await (const chunk of chunksOf(jaeger, jaeger.readTraces([traceId], options), options)) {
+    isFound = true;
+    yield chunk;
+  }
+  if (!isFound) throw new NotFoundError('trace', traceId);
+}
+
+async function* findTraces(
+  jaeger: JaegerQueries,
+  message: Uint8Array,
+  signal: AbortSignal,
+): AsyncGenerator<Uint8Array> {
+  const { terms, isRaw } = decodeSearch(message);
+  const options = { signal, isRaw };
+  yield* chunksOf(jaeger, jaeger.findTraces(terms, options), options);
+}
+
+async function* chunksOf(
+  jaeger: JaegerQueries,
+  traces: AsyncIterable<ReadTrace>,
+  options: ReadOptions,
+): AsyncGenerator<Uint8Array> {
+  for await (const read of traces) {
+    const encoder = new JaegerSpanEncoder();
+    if (read.kind === 'trace') {
+      yield* encodeChunks(encoder, read.trace.spans);
+    } else {
+      // What cannot be held as a whole comes as it is stored.
+      for await (const spans of jaeger.queries.streamTraces([read.traceId], options)) {
+        yield* encodeChunks(encoder, unadjusted(spans));
+      }
+    }
+  }
+}
+
+function* encodeChunks(
+  encoder: JaegerSpanEncoder,
+  spans: readonly AdjustedSpan[],
+): Generator<Uint8Array> {
+  for (let at = 0; at < spans.length; at += SPANS_PER_CHUNK) {
+    const chunk = spans.slice(at, at + SPANS_PER_CHUNK);
+    yield* boundedChunks(chunk, (part) => encoder.encodeChunk(part));
+  }
+}
+
+function decodeTraceRequest(message: Uint8Array): { traceId: TraceId; isRaw: boolean } {
+  const asked = decodeMessage(TRACE_REQUEST, message, 'jaeger query');
+  const digits = asked.traceId === undefined ? '' : formatHex(asked.traceId);
+  const traceId = parseTraceId(digits);
+  if (traceId === undefined)
+    throw new InvalidQueryError('uninitialized TraceID is not allowed', { parameter: 'trace_id' });
+  return { traceId, isRaw: asked.rawTraces ?? false };
+}

@@ -1,0 +1,97 @@
+/** `jaeger.api_v3.QueryService`: spans come as OTLP. */
+import { NotFoundError } from '@clew/model';
+import { decodeMessage, encodeMessage, encodeTracesProtobuf } from '@clew/protocol';
+import type { MessageType } from '@clew/protocol';
+import type { GrpcMethod } from '../../../receiver/grpc/server.ts';
+import type { JaegerQueries } from '../jaeger-queries.ts';
+import { findTraces as findFoundTraces } from '../find-traces.ts';
+import { requireTraceId } from '../trace-id.ts';
+import { findShownSpans, readShownSpans } from '../v3/shown-spans.ts';
+import { toTraceSummary } from '../v3/trace-summary.ts';
+import { boundedChunks } from './bounded-chunks.ts';
+import { createGetDependencies, createGetOperations, createGetServices } from './list-methods.ts';
+import { decodeSearch } from './search-request.ts';
+
+/** Without when the trace was: a hint for stores that need one. */
+const GET_TRACE_REQUEST = {
+  traceId: { number: 1, type: 'string' },
+  rawTraces: { number: 4, type: 'bool' },
+} as const satisfies MessageType;
+
+const SERVICE_SUMMARY = {
+  name: { number: 1, type: 'string' },
+  spanCount: { number: 2, type: 'int32' },
+  errorSpanCount: { number: 3, type: 'int32' },
+} as const satisfies MessageType;
+
+const TRACE_SUMMARY = {
+  traceId: { number: 1, type: 'string' },
+  rootServiceName: { number: 2, type: 'string' },
+  rootOperationName: { number: 3, type: 'string' },
+  minStartTimeUnixNano: { number: 4, type: 'fixed64' },
+  maxEndTimeUnixNano: { number: 5, type: 'fixed64' },
+  spanCount: { number: 6, type: 'int32' },
+  errorSpanCount: { number: 7, type: 'int32' },
+  orphanSpanCount: { number: 8, type: 'int32' },
+  services: { number: 9, type: SERVICE_SUMMARY, repeated: true },
+} as const satisfies MessageType;
+
+const FIND_TRACE_SUMMARIES_RESPONSE = {
+  summaries: { number: 1, type: TRACE_SUMMARY, repeated: true },
+} as const satisfies MessageType;
+
+export function createV3Methods(jaeger: JaegerQueries): Readonly<Record<string, GrpcMethod>> {
+  const methods: Readonly<Record<string, GrpcMethod>> = {
+    GetTrace: (message, { signal }) => getTrace(jaeger, message, signal),
+    FindTraces: (message, { signal }) => findTraces(jaeger, message, signal),
+    FindTraceSummaries: (message, { signal }) => findTraceSummaries(jaeger, message, signal),
+    GetServices: createGetServices(jaeger),
+    GetOperations: createGetOperations(jaeger, 3),
+    GetDependencies: createGetDependencies(jaeger),
+  };
+  return Object.fromEntries(
+    Object.entries(methods).map(([name, method]) => [
+      `/jaeger.api_v3.QueryService/${name}`,
+      method,
+    ]),
+  );
+}
+
+async function* getTrace(
+  jaeger: JaegerQueries,
+  message: Uint8Array,
+  signal: AbortSignal,
+): AsyncGenerator<Uint8Array> {
+  const asked = decodeMessage(GET_TRACE_REQUEST, message, 'jaeger query');
+  const traceId = requireTraceId(asked.traceId ?? '', 'malform trace ID: ');
+  const options = { signal, isRaw: asked.rawTraces ?? false };
+  let isFound = false;
+  for await (const spans of readShownSpans(jaeger, traceId, options)) {
+    isFound = true;
+    yield* boundedChunks(spans, encodeTracesProtobuf);
+  }
+  if (!isFound) throw new NotFoundError('trace', traceId);
+}
+
+/** `TracesData` has the one field of what encodes an export. */
+async function* findTraces(
+  jaeger: JaegerQueries,
+  message: Uint8Array,
+  signal: AbortSignal,
+): AsyncGenerator<Uint8Array> {
+  const { terms, isRaw } = decodeSearch(message);
+  for await (const spans of findShownSpans(jaeger, terms, { signal, isRaw })) {
+    yield* boundedChunks(spans, encodeTracesProtobuf);
+  }
+}
+
+async function* findTraceSummaries(
+  jaeger: JaegerQueries,
+  message: Uint8Array,
+  signal: AbortSignal,
+): AsyncGenerator<Uint8Array> {
+  const { terms } = decodeSearch(message);
+  const traces = await findFoundTraces(jaeger.queries, terms, { signal });
+  const summaries = traces.map(toTraceSummary);
+  if (summaries.length > 0) yield encodeMessage(FIND_TRACE_SUMMARIES_RESPONSE, { summaries });
+}
