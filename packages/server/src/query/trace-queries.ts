@@ -7,6 +7,7 @@ import type {
   FoundSpans,
   FoundSpansRequest,
   FoundTrace,
+  KnownSummaries,
   KnownValue,
   MetricsQuery,
   Operation,
@@ -32,6 +33,7 @@ import { formatSpanCursor, parseSpanCursor } from './span-cursor.ts';
 
 export type {
   FoundTrace,
+  KnownSummaries,
   KnownValue,
   ServiceEdge,
   SpanRate,
@@ -306,9 +308,9 @@ export class TraceQueries {
   /** One after the other, in the order of the ids, each some thousand spans at a time; those that are not stored are left out. */
   streamTraces(
     traceIds: readonly TraceId[],
-    { signal }: QueryOptions = {},
+    { signal, summaries }: QueryOptions & KnownSummaries = {},
   ): AsyncGenerator<readonly Span[]> {
-    const stream = this.#store.streamSpans({ tenant: TENANT, traceIds, signal });
+    const stream = this.#store.streamSpans({ tenant: TENANT, traceIds, summaries, signal });
     return this.#timeAll('read_trace', stream, signal);
   }
 

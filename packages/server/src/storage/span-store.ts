@@ -124,8 +124,13 @@ export interface TraceRequest extends TenantRequest {
   readonly traceId: TraceId;
 }
 
-export interface TracesRequest extends TenantRequest {
+export interface TracesRequest extends TenantRequest, KnownSummaries {
   readonly traceIds: readonly TraceId[];
+}
+
+export interface KnownSummaries {
+  /** Of some of the traces, as a search has just told them: where they lie need not be looked up. */
+  readonly summaries?: readonly TraceSummary[] | undefined;
 }
 
 export interface SpanLimit {
@@ -268,10 +273,9 @@ export interface FoundSpansRequest extends TenantRequest {
   readonly spans: readonly SpanIdentity[];
 }
 
-export interface SpansetsRequest extends TenantRequest {
+export interface SpansetsRequest extends TracesRequest {
   /** What the traces were found by. */
   readonly search: SearchQuery;
-  readonly traceIds: readonly TraceId[];
   /** Spans of each spanset that are shown, and what of them. */
   readonly shownCount: number;
   readonly fields: readonly Field[];

@@ -3,7 +3,7 @@
  * that is too large for that is told of.
  */
 import type { LimitError, SpanKind, Trace, TraceId } from '@clew/model';
-import type { QueryOptions, TraceQueries } from '../../query/trace-queries.ts';
+import type { KnownSummaries, QueryOptions, TraceQueries } from '../../query/trace-queries.ts';
 import type { AdjustedSpan, Adjuster } from './adjust/adjusted-span.ts';
 import { adjustSpans, createStandardAdjusters, unadjusted } from './adjust/standard.ts';
 import { findTraces } from './find-traces.ts';
@@ -66,9 +66,9 @@ export class JaegerQueries {
   /** In the order of the ids, one at a time; those that are not stored are left out. */
   async *readTraces(
     traceIds: readonly TraceId[],
-    { isRaw, signal }: ReadOptions,
+    { isRaw, signal, summaries }: ReadOptions & KnownSummaries,
   ): AsyncGenerator<ReadTrace> {
-    for await (const read of wholeTraces(this.queries, traceIds, { signal })) {
+    for await (const read of wholeTraces(this.queries, traceIds, { signal, summaries })) {
       if (read.kind === 'tooLarge') yield read;
       else yield { kind: 'trace', trace: await this.#show(read.trace, isRaw) };
     }
@@ -76,11 +76,9 @@ export class JaegerQueries {
 
   /** Newest first. */
   async *findTraces(terms: SearchTerms, options: ReadOptions): AsyncGenerator<ReadTrace> {
-    const found = await findTraces(this.queries, terms, options);
-    yield* this.readTraces(
-      found.map(({ traceId }) => traceId),
-      options,
-    );
+    const summaries = await findTraces(this.queries, terms, options);
+    const traceIds = summaries.map(({ traceId }) => traceId);
+    yield* this.readTraces(traceIds, { ...options, summaries });
   }
 
   async #show({ traceId, spans }: Trace, isRaw: boolean): Promise<ShownTrace> {

@@ -1,6 +1,6 @@
 import { LimitError } from '@clew/model';
 import type { Span, Trace, TraceId } from '@clew/model';
-import type { QueryOptions, TraceQueries } from '../../query/trace-queries.ts';
+import type { KnownSummaries, QueryOptions, TraceQueries } from '../../query/trace-queries.ts';
 
 /** One of several traces, or that it has more spans than can be held. */
 export type WholeTrace =
@@ -14,7 +14,7 @@ const IDS_PER_PASS = 1500;
 export async function* wholeTraces(
   queries: TraceQueries,
   traceIds: readonly TraceId[],
-  options: QueryOptions,
+  options: QueryOptions & KnownSummaries,
 ): AsyncGenerator<WholeTrace> {
   for (let left = traceIds; left.length > 0;) {
     const pass = left.slice(0, IDS_PER_PASS);
@@ -28,7 +28,7 @@ export async function* wholeTraces(
 async function* wholeTracesOfPass(
   queries: TraceQueries,
   traceIds: readonly TraceId[],
-  options: QueryOptions,
+  options: QueryOptions & KnownSummaries,
 ): AsyncGenerator<WholeTrace, TraceId | undefined> {
   const limit = queries.maxAssembledSpans;
   let traceId: TraceId | undefined;

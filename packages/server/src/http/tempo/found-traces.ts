@@ -70,6 +70,7 @@ async function describeTraces(
     const request = {
       search,
       traceIds: read.map(({ traceId }) => traceId),
+      summaries: read,
       shownCount: asked.spansPerSpanSet,
       fields: shown.map(({ field }) => field),
     };

@@ -1,27 +1,26 @@
-import type { TraceId } from '@clew/model';
-import type { QueryOptions, TraceQueries } from '../../query/trace-queries.ts';
+import type { FoundTrace, QueryOptions, TraceQueries } from '../../query/trace-queries.ts';
 import { conditionOfNames, searchOfConditions } from './conditions.ts';
 import { findServices, findSpanNames } from './find-names.ts';
 import type { ZipkinSearch } from './search-parameters.ts';
 
 /**
- * The ids of traces, newest first, some at a time. Zipkin knows names in lower case only, and whoever asks it may write them
+ * Traces, newest first, some at a time. Zipkin knows names in lower case only, and whoever asks it may write them
  * so: where nothing is found, they are looked for once more whatever their case.
  */
 export async function* findTraces(
   queries: TraceQueries,
   search: ZipkinSearch,
   options: QueryOptions,
-): AsyncGenerator<readonly TraceId[]> {
+): AsyncGenerator<readonly FoundTrace[]> {
   const { serviceName, spanName } = search;
   const asWritten = {
     services: serviceName === undefined ? [] : [serviceName],
     spanNames: spanName === undefined ? [] : [spanName],
   };
   let isFound = false;
-  for await (const traceIds of streamIds(queries, search, asWritten, options)) {
+  for await (const traces of streamFound(queries, search, asWritten, options)) {
     isFound = true;
-    yield traceIds;
+    yield traces;
   }
   if (isFound || serviceName === undefined) return;
   const services = await findServices(queries, serviceName, options);
@@ -31,7 +30,7 @@ export async function* findTraces(
   if (spanName !== undefined && spanNames.length === 0) return;
   const names = { services, spanNames };
   if (JSON.stringify(names) === JSON.stringify(asWritten)) return;
-  yield* streamIds(queries, search, names, options);
+  yield* streamFound(queries, search, names, options);
 }
 
 interface Names {
@@ -39,16 +38,15 @@ interface Names {
   readonly spanNames: readonly string[];
 }
 
-async function* streamIds(
+function streamFound(
   queries: TraceQueries,
   { others, startUnixNano, endUnixNano, limit }: ZipkinSearch,
   { services, spanNames }: Names,
   options: QueryOptions,
-): AsyncGenerator<readonly TraceId[]> {
+): AsyncGenerator<readonly FoundTrace[]> {
   const conditions = [...others];
   if (spanNames.length > 0) conditions.unshift(conditionOfNames('spanName', spanNames));
   if (services.length > 0) conditions.unshift(conditionOfNames('service', services));
   const search = searchOfConditions(conditions);
-  const found = queries.streamFoundTraces({ search, startUnixNano, endUnixNano, limit }, options);
-  for await (const traces of found) yield traces.map(({ traceId }) => traceId);
+  return queries.streamFoundTraces({ search, startUnixNano, endUnixNano, limit }, options);
 }

@@ -128,8 +128,9 @@ async function* streamSearch(
   search: ZipkinSearch,
   options: QueryOptions,
 ): AsyncGenerator<readonly Span[]> {
-  for await (const traceIds of findTraces(queries, search, options)) {
-    yield* queries.streamTraces(traceIds, options);
+  for await (const summaries of findTraces(queries, search, options)) {
+    const traceIds = summaries.map(({ traceId }) => traceId);
+    yield* queries.streamTraces(traceIds, { ...options, summaries });
   }
 }
 

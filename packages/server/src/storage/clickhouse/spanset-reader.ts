@@ -31,7 +31,7 @@ export class SpansetReader {
   }
 
   async read(request: SpansetsRequest): Promise<Spansets> {
-    const { tenant, search, traceIds, signal, fields } = request;
+    const { tenant, search, signal, fields } = request;
     const { lean, candidates } = await this.#options.search.plan({
       tenant,
       search,
@@ -46,7 +46,7 @@ export class SpansetReader {
     const show = compileShownSpansets({ ...request, known: lean?.known });
     const found = new Map<TraceId, readonly ShownSpanset[]>();
     const turns = new EventLoopTurns(signal);
-    for await (const traces of this.#options.loader.readTraceGroups(request, traceIds, part)) {
+    for await (const traces of this.#options.loader.readTraceGroups(request, part)) {
       for (const [traceId, trace] of traces) {
         if (turns.isOver) await turns.next();
         const spansets = show(trace);

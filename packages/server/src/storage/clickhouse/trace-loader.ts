@@ -16,6 +16,7 @@ import type {
   Trace,
   TraceColumns,
   TraceId,
+  TraceSummary,
 } from '@clew/model';
 import type {
   SpanLimit,
@@ -33,6 +34,7 @@ import { Sql, sql } from './engine/sql.ts';
 import type { LeanSpan } from './plan/lean-spans.ts';
 import { selectSpansByKey } from './plan/span-keys.ts';
 import {
+  extentOfSummary,
   readExtents,
   selectColumnarRows,
   selectExtents,
@@ -121,8 +123,12 @@ export class TraceLoader {
   }
 
   /** Trace by trace, in the order of each, each span once, some of one trace at a time; none of a trace that is not stored. */
-  async *streamSpans({ traceIds, ...request }: TracesRequest): AsyncGenerator<readonly Span[]> {
-    const extents = await this.#readExtents(request, traceIds);
+  async *streamSpans({
+    traceIds,
+    summaries,
+    ...request
+  }: TracesRequest): AsyncGenerator<readonly Span[]> {
+    const extents = await this.#findExtents(request, traceIds, summaries);
     for (const group of groupExtents(traceIds, extents)) {
       const [[traceId, extent] = []] = group;
       if (traceId !== undefined && extent !== undefined && group.size === 1) {
@@ -221,11 +227,10 @@ export class TraceLoader {
 
   /** Traces, some together, each in memory as a whole; one that is not stored is missing. */
   async *readTraceGroups(
-    { tenant, signal }: TenantRequest,
-    traceIds: readonly TraceId[],
+    { tenant, signal, traceIds, summaries }: TracesRequest,
     { met, only = new Sql('1') }: TracePart,
   ): AsyncGenerator<ReadonlyMap<TraceId, Trace>> {
-    const extents = await this.#readExtents({ tenant, signal }, traceIds);
+    const extents = await this.#findExtents({ tenant, signal }, traceIds, summaries);
     for (const group of groupExtents(traceIds, extents)) {
       const spans =
         met === undefined
@@ -300,6 +305,22 @@ export class TraceLoader {
 
   async #readExtent({ traceId, ...request }: TraceRequest): Promise<StoredExtent | undefined> {
     return (await this.#readExtents(request, [traceId])).get(traceId);
+  }
+
+  /** Looks up those that have no summary. */
+  async #findExtents(
+    request: TenantRequest,
+    traceIds: readonly TraceId[],
+    summaries: readonly TraceSummary[] = [],
+  ): Promise<ReadonlyMap<TraceId, StoredExtent>> {
+    const extents = new Map<TraceId, StoredExtent>();
+    for (const summary of summaries) {
+      const extent = extentOfSummary(summary);
+      if (extent !== undefined) extents.set(summary.traceId, extent);
+    }
+    const unknown = traceIds.filter((traceId) => !extents.has(traceId));
+    if (unknown.length === 0) return extents;
+    return new Map([...extents, ...(await this.#readExtents(request, unknown))]);
   }
 
   async #readExtents(

@@ -2,7 +2,7 @@
  * The SQL that reads traces. The summary tells which services took part, when and on which days, and with that the
  * trace's spans are a few short ranges of the big table's order instead of everywhere.
  */
-import type { SpanId, TraceId } from '@clew/model';
+import type { SpanId, TraceId, TraceSummary } from '@clew/model';
 import { partitionOfUnixNano } from '../../native/partition-time.ts';
 import type { RowBinaryReader } from '../engine/row-binary-reader.ts';
 import {
@@ -19,8 +19,8 @@ import {
 import { COLUMNAR_ROW_COLUMNS, LEAN_ROW_COLUMNS, SPAN_ROW_COLUMNS } from '../span-row.ts';
 
 export interface TraceExtent {
-  /** Days since 1970. */
-  readonly days: ReadonlySet<number>;
+  /** Days since 1970; undefined where only the times are known. */
+  readonly days: ReadonlySet<number> | undefined;
   readonly services: ReadonlySet<string>;
   readonly firstStartUnixNano: bigint;
   readonly lastEndUnixNano: bigint;
@@ -86,11 +86,37 @@ function joinExtents(extents: readonly StoredExtent[]): StoredExtent {
   const starts = extents.map(({ firstStartUnixNano }) => firstStartUnixNano);
   const ends = extents.map(({ lastEndUnixNano }) => lastEndUnixNano);
   return {
-    days: new Set(extents.flatMap(({ days }) => [...days])),
+    days: joinDays(extents),
     services: new Set(extents.flatMap(({ services }) => [...services])),
     rowCount: extents.reduce((sum, { rowCount }) => sum + rowCount, 0),
     firstStartUnixNano: starts.reduce((a, b) => (a < b ? a : b)),
     lastEndUnixNano: ends.reduce((a, b) => (a > b ? a : b)),
+  };
+}
+
+function joinDays(extents: readonly TraceExtent[]): TraceExtent['days'] {
+  const joined = new Set<number>();
+  for (const { days } of extents) {
+    if (days === undefined) return undefined;
+    for (const day of days) joined.add(day);
+  }
+  return joined;
+}
+
+/** As far as a summary tells; undefined of one that has not come yet. */
+export function extentOfSummary({
+  services,
+  startUnixNano,
+  durationNano,
+  spanCount,
+}: TraceSummary): StoredExtent | undefined {
+  if (services.length === 0) return undefined;
+  return {
+    days: undefined,
+    services: new Set(services.map(({ service }) => service)),
+    rowCount: spanCount,
+    firstStartUnixNano: startUnixNano,
+    lastEndUnixNano: startUnixNano + durationNano,
   };
 }
 
@@ -229,8 +255,13 @@ function tracesConditions(tenant: string, traceIds: readonly TraceId[], extent: 
 }
 
 function extentConditions(tenant: string, extent: TraceExtent): Sql {
-  return sql`tenant = ${textLiteral(tenant)}
-  AND toDate(partition_time) IN (${[...extent.days].map(dateLiteral)})
+  const { days } = extent;
+  const ofDays =
+    days === undefined
+      ? new Sql('')
+      : sql`
+  AND toDate(partition_time) IN (${[...days].map(dateLiteral)})`;
+  return sql`tenant = ${textLiteral(tenant)}${ofDays}
   AND (start_clamped OR partition_time BETWEEN ${partitionOf(extent.firstStartUnixNano)} AND ${partitionOf(extent.lastEndUnixNano)})
   AND service IN (${[...extent.services].map(textLiteral)})
   AND start_unix_nano >= ${uint64Literal(extent.firstStartUnixNano)}
