@@ -1,4 +1,5 @@
 /** A trace of the demo, sent in the languages of three worlds, is one and the same trace in the answers of all of them. */
+import { createRequire } from 'node:module';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createClient } from '@clew/api';
 import { durationNano, unixNano, unixNanoFromMs } from '@clew/model';
@@ -143,6 +144,20 @@ describe.each(SENDERS)('the demo’s trace over %s', (copy, send) => {
       `${clew.addresses.tempo}/api/traces/${traceId}`,
     );
     expect(fromOtlp(batches)).toEqual(sorted(DEMO.map(describeSpan)));
+  });
+
+  test('is the same trace to OpenTelemetry’s own decoder', async () => {
+    for (const url of [
+      `${clew.addresses.tempo}/api/traces/${traceId}`,
+      `${clew.addresses.ui}/api/clew/traces/${traceId}`,
+    ]) {
+      const response = await fetch(url, {
+        headers: { accept: 'application/x-protobuf, application/protobuf' },
+      });
+      expect(response.headers.get('content-type')).toMatch(/protobuf/);
+      const { resourceSpans } = decodeTraces(new Uint8Array(await response.arrayBuffer()));
+      expect(fromOtlp(resourceSpans)).toEqual(sorted(DEMO.map(describeSpan)));
+    }
   });
 
   test('is the same trace in Zipkin’s API', async () => {
@@ -408,6 +423,43 @@ function readKind(kind: number | string | undefined): string {
   if (typeof kind === 'number') return OTLP_KINDS[kind] ?? '';
   const name = kind?.replace('SPAN_KIND_', '').toLowerCase() ?? 'internal';
   return name === 'unspecified' ? 'internal' : name;
+}
+
+interface OtlpDecoder {
+  readonly opentelemetry: {
+    readonly proto: { readonly trace: { readonly v1: { readonly TracesData: TracesDecoder } } };
+  };
+}
+
+interface TracesDecoder {
+  decode(bytes: Uint8Array): unknown;
+  toObject(message: unknown, options: object): unknown;
+}
+
+/** What OpenTelemetry makes of its published .proto files; CommonJS, and not among what the package exports by name. */
+const { opentelemetry } = createRequire(import.meta.url)(
+  'opentelemetry-protos/build/src/generated/root',
+) as OtlpDecoder;
+
+function decodeTraces(bytes: Uint8Array): { readonly resourceSpans: readonly OtlpResourceSpans[] } {
+  const { TracesData } = opentelemetry.proto.trace.v1;
+  const options = { longs: String, bytes: Buffer };
+  const decoded = TracesData.toObject(TracesData.decode(bytes), options) as ReturnType<
+    typeof decodeTraces
+  >;
+  const hexOf = (id: unknown): string => (id === undefined ? '' : (id as Buffer).toString('hex'));
+  const resourceSpans = decoded.resourceSpans.map(({ resource, scopeSpans }) => ({
+    resource,
+    scopeSpans: scopeSpans.map(({ spans }) => ({
+      spans: spans.map((span) =>
+        Object.assign({}, span, {
+          spanId: hexOf(span.spanId),
+          parentSpanId: hexOf(span.parentSpanId),
+        }),
+      ),
+    })),
+  }));
+  return { resourceSpans };
 }
 
 interface ZipkinSpan {
