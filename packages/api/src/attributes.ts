@@ -57,23 +57,28 @@ export const attributeKeysResponse: z.ZodType<AttributeKeysResponse> = z.object(
   ),
 });
 
-export const attributeValuesQuery: z.ZodType<AttributeValuesQuery> = z.strictObject({
-  key: z.string().min(1),
-  scope: z.enum(ATTRIBUTE_SCOPES).optional(),
-  prefix: z.string().default(''),
-  limit: z
-    .string()
-    .regex(/^\d{1,4}$/, 'expected a whole number from 1 to 1000')
-    .default('100')
-    .transform(Number)
-    .refine((value) => value >= 1 && value <= 1000, 'expected a whole number from 1 to 1000'),
-  counts: z
-    .enum(['true', 'false'], 'expected true or false')
-    .default('false')
-    .transform((text) => text === 'true'),
-  start: unixNano.optional(),
-  end: unixNano.optional(),
-});
+export const attributeValuesQuery: z.ZodType<AttributeValuesQuery> = z
+  .strictObject({
+    key: z.string().min(1),
+    scope: z.enum(ATTRIBUTE_SCOPES).optional(),
+    prefix: z.string().default(''),
+    limit: z
+      .string()
+      .regex(/^\d{1,4}$/, 'expected a whole number from 1 to 1000')
+      .default('100')
+      .transform(Number)
+      .refine((value) => value >= 1 && value <= 1000, 'expected a whole number from 1 to 1000'),
+    counts: z
+      .enum(['true', 'false'], 'expected true or false')
+      .default('false')
+      .transform((text) => text === 'true'),
+    start: unixNano.optional(),
+    end: unixNano.optional(),
+  })
+  .refine(({ start, end }) => start === undefined || end === undefined || start < end, {
+    path: ['end'],
+    message: 'expected end to be after start',
+  });
 
 export const attributeValuesResponse: z.ZodType<AttributeValuesResponse> = z.object({
   values: z.array(

@@ -268,10 +268,12 @@ export const readTraces: Route<Empty, TracesQuery, TracesResponse> = {
   path: '/traces',
   pathParameters: empty,
   query: z.strictObject({
-    traceId: z.union([
-      traceId.transform((one) => [one]),
-      z.array(traceId).max(MAX_TRACES, `expected at most ${MAX_TRACES} trace ids`),
-    ]),
+    traceId: z.preprocess(
+      (given) => (typeof given === 'string' ? [given] : given),
+      z
+        .array(traceId)
+        .refine((ids) => ids.length <= MAX_TRACES, `expected at most ${MAX_TRACES} trace ids`),
+    ),
   }),
   response: z.object({ traces: z.array(traceJson) }),
   alternatives: [

@@ -1,4 +1,5 @@
 /** What the fields of a form ask, as a query: the form is a quicker way to write TraceQL, and never means anything else. */
+import { InvalidQueryError } from '@clew/model';
 import type { SpanStatus } from '@clew/model';
 import {
   NOWHERE,
@@ -24,8 +25,16 @@ export interface SearchForm {
   readonly maxDurationNano?: bigint | undefined;
 }
 
-/** The form as a query of one filter. */
+/** Each is up to two conditions of a query, and a statement of the engine takes a thousand or so. */
+const MAX_ATTRIBUTES = 500;
+
+/** The form as a query of one filter. Throws `InvalidQueryError` for more attributes than can be asked about at once. */
 export function searchOfForm(form: SearchForm): SearchQuery {
+  const attributeCount = form.attributes?.length ?? 0;
+  if (attributeCount > MAX_ATTRIBUTES) {
+    const message = `attribute: expected at most ${MAX_ATTRIBUTES}, and ${attributeCount} are given`;
+    throw new InvalidQueryError(message, { parameter: 'attribute' });
+  }
   const conditions: Expression[] = [];
   const add = (field: Field, operator: BinaryOperator, value: StaticValue | undefined): void => {
     if (value !== undefined) conditions.push(compareField(operator, field, value));

@@ -95,7 +95,7 @@ describe('attributes', () => {
   test.each([
     ['', 'key'],
     ['?key=a&counts=maybe', 'counts'],
-    ['?key=a&counts=true&start=2&end=1', 'start'],
+    ['?key=a&counts=true&start=2&end=1', 'end'],
     ['?key=a&scope=event', 'scope'],
     ['?key=a&limit=0', 'limit'],
   ])('refuses %j', async (query, parameter) => {
@@ -224,6 +224,7 @@ describe('search', () => {
     ['traceMinDuration=2s&traceMaxDuration=1s', 'traceMaxDuration', 'at least traceMinDuration'],
     ['q={}|order by start&order=oldest', 'order', 'an "order by" in q, not both'],
     ['cursor=page-2', 'cursor', 'the cursor is not one of a search answer'],
+    ['attribute=a=1&'.repeat(501), 'attribute', 'expected at most 500, and 501 are given'],
     ['servce=x', 'servce', 'unknown parameter: servce'],
     ['__proto__=x', '__proto__', 'unknown parameter: __proto__'],
     ['q={}&service=x', 'service', 'service: expected q or service, not both'],
@@ -246,6 +247,7 @@ describe('search', () => {
     ['metrics', 'q'],
     ['metrics?q={}|rate()&q={}|rate()', 'q'],
     ['attributes/values', 'key'],
+    ['attributes/values?key=a&start=2&end=1', 'end'],
     ['traces/diff?base=1', 'other'],
   ])('refuses %s in its own words, as every route does', async (path, parameter) => {
     const { app } = createTestApp();
@@ -618,14 +620,16 @@ describe('one trace', () => {
   });
 
   test.each([
-    ['no id', ''],
-    ['an id of zeros', '?traceId=0'],
-    ['what is no id', '?traceId=1&traceId=x'],
-    ['too many ids', `?${'traceId=1&'.repeat(MAX_TRACES + 1)}`],
-  ])('several are refused for %s', async (_, query) => {
+    ['no id', '', 'expected a value, and it is missing'],
+    ['an empty id', '?traceId=', 'expected a trace id of 1 to 32 hexadecimal digits'],
+    ['an id of zeros', '?traceId=0', 'expected an id that is not zero'],
+    ['what is no id', '?traceId=1&traceId=x', 'expected a trace id of 1 to 32 hexadecimal digits'],
+    ['too many ids', `?${'traceId=1&'.repeat(MAX_TRACES + 1)}`, 'expected at most 100 trace ids'],
+  ])('several are refused for %s', async (_, query, expected) => {
     const response = await createTestApp().app.request(`/api/clew/traces${query}`);
     expect(response.status).toBe(400);
-    expect(errorResponse.parse(await response.json()).error.parameter).toBe('traceId');
+    const { error } = errorResponse.parse(await response.json());
+    expect(error).toMatchObject({ parameter: 'traceId', message: `traceId: ${expected}` });
   });
 
   test('that the store fails to read is a failure, whatever was read of it', async () => {
