@@ -60,7 +60,7 @@ export { computeTimeShares } from './time-shares.ts';
 export type { TimeShares } from './time-shares.ts';
 export { durationNano, unixMsFromNano, unixNano, unixNanoFromMs } from './time.ts';
 export type { DurationNano, UnixNano } from './time.ts';
-export { assembleTrace } from './trace.ts';
+export { TraceAssembler, assembleTrace } from './trace.ts';
 export type { ServiceCount, Trace, TraceSummary } from './trace.ts';
 export { toTraceColumns } from './trace-columns.ts';
 export type { TraceColumns } from './trace-columns.ts';

@@ -38,13 +38,30 @@ export interface ServiceCount {
  * id, stay two.
  */
 export function assembleTrace(traceId: TraceId, spans: readonly Span[]): Trace {
-  const unique = new Map<string, Span>();
-  for (const span of spans) {
-    const identity = identityInTrace(identityOf(span));
-    const other = unique.get(identity);
-    if (other === undefined || isFuller(span, other)) unique.set(identity, span);
+  const assembler = new TraceAssembler(traceId);
+  for (const span of spans) assembler.add(span);
+  return assembler.finish();
+}
+
+/** The same span by span, so that who assembles a large trace can do something else between. */
+export class TraceAssembler {
+  readonly #traceId: TraceId;
+  readonly #unique = new Map<string, Span>();
+
+  constructor(traceId: TraceId) {
+    this.#traceId = traceId;
   }
-  return { traceId, spans: [...unique.values()].sort(compareSpans) };
+
+  add(span: Span): void {
+    const identity = identityInTrace(identityOf(span));
+    const other = this.#unique.get(identity);
+    if (other === undefined || isFuller(span, other)) this.#unique.set(identity, span);
+  }
+
+  /** Takes little time where the spans came in order. */
+  finish(): Trace {
+    return { traceId: this.#traceId, spans: [...this.#unique.values()].sort(compareSpans) };
+  }
 }
 
 function isFuller(span: Span, other: Span): boolean {

@@ -3,6 +3,7 @@ import {
   DecodeError,
   LimitError,
   StorageError,
+  TraceAssembler,
   assembleTrace,
   identityKey,
   identityOf,
@@ -29,6 +30,7 @@ import { assembleColumns } from './assemble-columns.ts';
 import { ColumnarRows } from './columnar-rows.ts';
 import { Dictionary } from './dictionary.ts';
 import type { Engine } from './engine/engine.ts';
+import { EventLoopTurns } from './event-loop-turns.ts';
 import { RowBinaryReader } from './engine/row-binary-reader.ts';
 import { Sql, sql } from './engine/sql.ts';
 import type { LeanSpan } from './plan/lean-spans.ts';
@@ -211,8 +213,10 @@ export class TraceLoader {
     { tenant, signal }: TenantRequest,
   ): Promise<ReadonlyMap<TraceId, Trace>> {
     const reader = new RowBinaryReader(await this.#engine.read(statement, { signal }));
-    const rows = readRows(reader, () => readSpanRow(reader, reader.hex(16) as TraceId));
-    return assembleTraces(await this.#complete(rows, { tenant, signal }));
+    const turns = new EventLoopTurns(signal);
+    const read = () => readSpanRow(reader, reader.hex(16) as TraceId);
+    const rows = await readRowsInTurns(reader, read, turns);
+    return assembleTraces(await this.#complete(rows, { tenant, signal }), turns);
   }
 
   /** The same without attributes, each span with the filters it meets, as `met` tells. */
@@ -222,7 +226,11 @@ export class TraceLoader {
     extent: TraceExtent,
     met: Sql,
   ): Promise<ReadonlyMap<TraceId, Trace>> {
-    return this.#readLeanTraces(selectLeanSpans(met, tenant, traceIds, extent), signal);
+    const statement = selectLeanSpans(met, tenant, traceIds, extent);
+    // A trace by itself may be large, and the engine puts it in order sooner.
+    const isOne = traceIds.length === 1;
+    const ordered = isOne ? sql`${statement} ORDER BY start_unix_nano, span_id` : statement;
+    return this.#readLeanTraces(ordered, signal);
   }
 
   /** Traces, some together, each in memory as a whole; one that is not stored is missing. */
@@ -249,13 +257,14 @@ export class TraceLoader {
   ): Promise<ReadonlyMap<TraceId, Trace>> {
     const reader = new RowBinaryReader(await this.#engine.read(statement, { signal }));
     const resources = new Map<string, Resource>();
-    const spans = reader.rows((): LeanSpan => {
+    const turns = new EventLoopTurns(signal);
+    const read = (): LeanSpan => {
       const { span, service } = readLeanRow(reader, reader.hex(16) as TraceId);
       span.resource = unknownResource(resources, service);
       span.met = reader.uint32();
       return span;
-    });
-    return assembleTraces(spans);
+    };
+    return assembleTraces(await readRowsInTurns(reader, read, turns), turns);
   }
 
   readResources(
@@ -375,14 +384,42 @@ function* groupExtents(
   if (group.size > 0) yield group;
 }
 
-function assembleTraces(spans: readonly Span[]): ReadonlyMap<TraceId, Trace> {
-  const byTrace = new Map<TraceId, Span[]>();
-  for (const span of spans) {
-    const others = byTrace.get(span.traceId);
-    if (others === undefined) byTrace.set(span.traceId, [span]);
-    else others.push(span);
+async function assembleTraces(
+  spans: readonly Span[],
+  turns: EventLoopTurns,
+): Promise<ReadonlyMap<TraceId, Trace>> {
+  const assemblers = new Map<TraceId, TraceAssembler>();
+  for (const [i, span] of spans.entries()) {
+    if (i % ROWS_OF_A_TURN === 0 && turns.isOver) await turns.next();
+    let assembler = assemblers.get(span.traceId);
+    if (assembler === undefined) {
+      assembler = new TraceAssembler(span.traceId);
+      assemblers.set(span.traceId, assembler);
+    }
+    assembler.add(span);
   }
-  return new Map([...byTrace].map(([traceId, each]) => [traceId, assembleTrace(traceId, each)]));
+  return new Map([...assemblers].map(([traceId, assembler]) => [traceId, assembler.finish()]));
+}
+
+/** Looked at without asking for the time. */
+const ROWS_OF_A_TURN = 256;
+
+/** The same as `readRows`, of an answer of any size. */
+async function readRowsInTurns<Row>(
+  reader: RowBinaryReader,
+  read: () => Row,
+  turns: EventLoopTurns,
+): Promise<Row[]> {
+  const rows: Row[] = [];
+  try {
+    while (!reader.isAtEnd) {
+      if (rows.length % ROWS_OF_A_TURN === 0 && turns.isOver) await turns.next();
+      rows.push(read());
+    }
+  } catch (cause) {
+    throw explainDamage(cause);
+  }
+  return rows;
 }
 
 function readRows<Row>(reader: RowBinaryReader, read: () => Row): Row[] {
