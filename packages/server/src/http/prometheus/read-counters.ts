@@ -19,7 +19,7 @@ export const ORIGIN_MS = 86_400_000;
 const MINUTE_MS = 60_000;
 
 /** Numbers of all series and intervals of a selector; with more than the first, histograms have fewer buckets. */
-const MAX_FINE_NUMBERS = 500_000;
+const MAX_FINE_NUMBERS = 60_000;
 const MAX_NUMBERS = 5_000_000;
 
 export interface SelectedCounters {
