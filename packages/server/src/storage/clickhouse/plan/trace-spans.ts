@@ -184,7 +184,17 @@ export function selectSpansWithin(
   return sql`${spans} AND (${isWithin(extents)})`;
 }
 
+/** Traces that fill so much of the time between the first and the last of them lie near each other. */
+const NEAR_SHARE = 4n;
+
+/** Leads past what lies between the traces; where that is little, it would take longer than to read it. */
 function isWithin(extents: ReadonlyMap<TraceId, StoredExtent>): Sql {
+  const { firstStartUnixNano, lastEndUnixNano } = joinExtents([...extents.values()]);
+  const lengths = [...extents.values()].map(
+    (each) => each.lastEndUnixNano - each.firstStartUnixNano,
+  );
+  const filled = lengths.reduce((sum, length) => sum + length, 0n);
+  if (lastEndUnixNano - firstStartUnixNano <= NEAR_SHARE * filled) return new Sql('1');
   const ranges = [...extents.values()].map(({ firstStartUnixNano, lastEndUnixNano }) => {
     return sql`start_unix_nano BETWEEN ${uint64Literal(firstStartUnixNano)} AND ${uint64Literal(lastEndUnixNano)}`;
   });
