@@ -1,12 +1,12 @@
 /** What the fields of a form ask, as a query: the form is a quicker way to write TraceQL, and never means anything else. */
 import type { SpanStatus } from '@clew/model';
 import {
-  NOWHERE,
   attributeField,
   compareField,
   intrinsicField,
   joinConditions,
   readingsOf,
+  searchOfConditions,
 } from './build-condition.ts';
 import type { BinaryOperator, Expression, Field, SearchQuery, StaticValue } from './syntax-tree.ts';
 
@@ -42,15 +42,7 @@ export function searchOfForm(form: SearchForm): SearchQuery {
   add(intrinsicField('span:status'), '=', status && { type: 'status', value: status });
   add(intrinsicField('span:duration'), '>=', duration(form.minDurationNano));
   add(intrinsicField('span:duration'), '<=', duration(form.maxDurationNano));
-  const condition = conditions.length === 0 ? undefined : joinConditions('&&', conditions);
-  const filter = { kind: 'filter', condition, range: NOWHERE } as const;
-  return {
-    kind: 'search',
-    pipeline: { stages: [filter], range: NOWHERE },
-    order: undefined,
-    hints: [],
-    range: NOWHERE,
-  };
+  return searchOfConditions(conditions);
 }
 
 function text(value: string | undefined): StaticValue | undefined {
