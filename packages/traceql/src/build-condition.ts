@@ -1,16 +1,40 @@
-/** Conditions that were not read from a text, such as those of a form or of another system's tags. */
+/** Conditions and searches that were not read from a text, such as those of a form or of another system's tags. */
 import type {
   AttributeScope,
   BinaryOperator,
   Expression,
   Field,
   Intrinsic,
+  Literal,
+  SearchQuery,
+  SpansetFilter,
   StaticValue,
   TextRange,
 } from './syntax-tree.ts';
 
 /** Where what was not read from a text stands. */
 export const NOWHERE: TextRange = { start: 0, end: 0 };
+
+/** What a field is compared with that may be missing. */
+export const NIL: StaticValue = { type: 'nil' };
+
+export const ALL_SPANS: SpansetFilter = filterOf(undefined);
+
+/** A search for spans that meet all of the conditions; for all spans where there are none. */
+export function searchOfConditions(conditions: readonly Expression[]): SearchQuery {
+  const condition = conditions.length === 0 ? undefined : joinConditions('&&', conditions);
+  return {
+    kind: 'search',
+    pipeline: { stages: [filterOf(condition)], range: NOWHERE },
+    order: undefined,
+    hints: [],
+    range: NOWHERE,
+  };
+}
+
+export function filterOf(condition: Expression | undefined): SpansetFilter {
+  return { kind: 'filter', condition, range: NOWHERE };
+}
 
 export function attributeField(scope: AttributeScope, name: string): Field {
   return { kind: 'attribute', scope, ofParent: false, name, range: NOWHERE };
@@ -25,7 +49,11 @@ export function compareField(
   field: Field,
   value: StaticValue,
 ): Expression {
-  return binary(operator, field, { kind: 'literal', value, range: NOWHERE });
+  return binary(operator, field, literalOf(value));
+}
+
+export function literalOf(value: StaticValue): Literal {
+  return { kind: 'literal', value, range: NOWHERE };
 }
 
 /** The conditions as one; there is at least one. */

@@ -1,5 +1,6 @@
 /** What can be made of a filter that is still being typed: the conditions that are whole. */
 import { QuerySyntaxError } from '@clew/model';
+import { searchOfConditions } from './build-condition.ts';
 import { checkQuery } from './check-query.ts';
 import { tokenize } from './lexer.ts';
 import { parseQuery } from './parse-query.ts';
@@ -20,7 +21,7 @@ export function readCompleteConditions(text: string): SearchQuery | undefined {
   if (behind !== undefined && behind.type !== 'end' && behind.type !== '|') return undefined;
   if (inside.some(({ type }) => type === '||')) return undefined;
   const conditions = splitAtAnd(inside).flatMap((part) => readCondition(text, part));
-  return searchFor(conditions);
+  return searchOfConditions(conditions);
 }
 
 /** Those of the longest start of a text that is made of tokens. */
@@ -65,21 +66,4 @@ function isOfEmptyText(condition: Expression): boolean {
   if (condition.kind !== 'binary' || condition.right.kind !== 'literal') return false;
   const { value } = condition.right;
   return value.type === 'string' && value.value === '';
-}
-
-const NOWHERE = { start: 0, end: 0 };
-
-function searchFor(conditions: readonly Expression[]): SearchQuery {
-  const condition = conditions.reduce<Expression | undefined>(
-    (left, right) =>
-      left === undefined ? right : { kind: 'binary', operator: '&&', left, right, range: NOWHERE },
-    undefined,
-  );
-  return {
-    kind: 'search',
-    pipeline: { stages: [{ kind: 'filter', condition, range: NOWHERE }], range: NOWHERE },
-    order: undefined,
-    hints: [],
-    range: NOWHERE,
-  };
 }

@@ -2,12 +2,12 @@
 import { InvalidQueryError } from '@clew/model';
 import type { SpanStatus } from '@clew/model';
 import {
-  NOWHERE,
   attributeField,
   compareField,
   intrinsicField,
   joinConditions,
   readingsOf,
+  searchOfConditions,
 } from './build-condition.ts';
 import type { BinaryOperator, Expression, Field, SearchQuery, StaticValue } from './syntax-tree.ts';
 
@@ -51,15 +51,7 @@ export function searchOfForm(form: SearchForm): SearchQuery {
   add(intrinsicField('span:status'), '=', status && { type: 'status', value: status });
   add(intrinsicField('span:duration'), '>=', duration(form.minDurationNano));
   add(intrinsicField('span:duration'), '<=', duration(form.maxDurationNano));
-  const condition = conditions.length === 0 ? undefined : joinConditions('&&', conditions);
-  const filter = { kind: 'filter', condition, range: NOWHERE } as const;
-  return {
-    kind: 'search',
-    pipeline: { stages: [filter], range: NOWHERE },
-    order: undefined,
-    hints: [],
-    range: NOWHERE,
-  };
+  return searchOfConditions(conditions);
 }
 
 function text(value: string | undefined): StaticValue | undefined {

@@ -1,9 +1,15 @@
 export {
+  ALL_SPANS,
+  NIL,
+  NOWHERE,
   attributeField,
   compareField,
+  filterOf,
   intrinsicField,
   joinConditions,
+  literalOf,
   readingsOf,
+  searchOfConditions,
 } from './build-condition.ts';
 export { findBeyondSpan, isBeyondSpan } from './beyond-span.ts';
 export { checkQuery, kindOfField } from './check-query.ts';

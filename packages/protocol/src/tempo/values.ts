@@ -20,15 +20,19 @@ export interface TempoKeyValue {
   readonly value: TempoValue;
 }
 
-export interface TempoSearchRequest {
+/** Which spans are asked about. */
+interface TempoAskedSpans {
+  readonly query?: string | undefined;
+  /** Seconds since 1970, as `end` is. */
+  readonly start?: number | undefined;
+  readonly end?: number | undefined;
+}
+
+export interface TempoSearchRequest extends TempoAskedSpans {
   readonly tags?: Readonly<Record<string, string>> | undefined;
   readonly minDurationMs?: number | undefined;
   readonly maxDurationMs?: number | undefined;
   readonly limit?: number | undefined;
-  /** Seconds since 1970, as `end` is. */
-  readonly start?: number | undefined;
-  readonly end?: number | undefined;
-  readonly query?: string | undefined;
   readonly spansPerSpanSet?: number | undefined;
 }
 
@@ -77,12 +81,8 @@ export interface TempoSearchMetrics {
   readonly totalJobs?: number;
 }
 
-export interface TempoTagsRequest {
+export interface TempoTagsRequest extends TempoAskedSpans {
   readonly scope?: string | undefined;
-  readonly query?: string | undefined;
-  /** Seconds since 1970, as `end` is. */
-  readonly start?: number | undefined;
-  readonly end?: number | undefined;
   readonly maxTagsPerScope?: number | undefined;
 }
 
@@ -101,12 +101,8 @@ export interface TempoTagScope {
   readonly tags: readonly string[];
 }
 
-export interface TempoTagValuesRequest {
+export interface TempoTagValuesRequest extends TempoAskedSpans {
   readonly tagName?: string | undefined;
-  readonly query?: string | undefined;
-  /** Seconds since 1970, as `end` is. */
-  readonly start?: number | undefined;
-  readonly end?: number | undefined;
   readonly maxTagValues?: number | undefined;
 }
 

@@ -1,8 +1,9 @@
 /** How many spans have each value of an attribute, as a TraceQL query of metrics. */
 import { unreachable } from '@clew/model';
-import type { Field, MetricsQuery, Series } from '@clew/traceql';
+import { ALL_SPANS, NOWHERE, attributeField } from '@clew/traceql';
+import type { MetricsQuery, Series } from '@clew/traceql';
 import type { AttributeOwner, KnownValue } from '../storage/span-store.ts';
-import { ALL_SPANS, NOWHERE, metricsBy } from './metrics-query.ts';
+import { metricsBy } from './metrics-query.ts';
 
 export interface CountedValue extends KnownValue {
   readonly spanCount: number;
@@ -10,8 +11,7 @@ export interface CountedValue extends KnownValue {
 
 /** Without an owner, a span's own attribute counts before its resource's. */
 export function countsByValue(key: string, owner: AttributeOwner | undefined): MetricsQuery {
-  const scope = owner ?? 'any';
-  const field: Field = { kind: 'attribute', scope, ofParent: false, name: key, range: NOWHERE };
+  const field = attributeField(owner ?? 'any', key);
   const pipeline = { stages: [ALL_SPANS], range: NOWHERE } as const;
   return metricsBy(pipeline, { name: 'count_over_time', range: NOWHERE }, field);
 }

@@ -1,6 +1,7 @@
 /** A picture of a search, as TraceQL's histogram of the durations of what it finds, errors apart. */
-import type { Field, MetricsQuery, SearchQuery, Series } from '@clew/traceql';
-import { NOWHERE, metricsBy } from './metrics-query.ts';
+import { NOWHERE, intrinsicField } from '@clew/traceql';
+import type { MetricsQuery, SearchQuery, Series } from '@clew/traceql';
+import { metricsBy } from './metrics-query.ts';
 
 export interface HistogramCell {
   /** Counted from 0. */
@@ -11,8 +12,8 @@ export interface HistogramCell {
   readonly errorCount: number;
 }
 
-const DURATION: Field = { kind: 'intrinsic', name: 'span:duration', range: NOWHERE };
-const STATUS: Field = { kind: 'intrinsic', name: 'span:status', range: NOWHERE };
+const DURATION = intrinsicField('span:duration');
+const STATUS = intrinsicField('span:status');
 
 export function histogramOf({ pipeline }: SearchQuery): MetricsQuery {
   const histogram = { name: 'histogram_over_time', field: DURATION, range: NOWHERE } as const;

@@ -1,16 +1,6 @@
 /** Queries of metrics that nobody typed. */
-import type {
-  Field,
-  MetricsFunction,
-  MetricsQuery,
-  Pipeline,
-  SpansetFilter,
-  TextRange,
-} from '@clew/traceql';
-
-export const NOWHERE: TextRange = { start: 0, end: 0 };
-
-export const ALL_SPANS: SpansetFilter = { kind: 'filter', condition: undefined, range: NOWHERE };
+import { NOWHERE } from '@clew/traceql';
+import type { Field, MetricsFunction, MetricsQuery, Pipeline } from '@clew/traceql';
 
 /** How many spans a pipeline yields. */
 export function countOf(pipeline: Pipeline): MetricsQuery {

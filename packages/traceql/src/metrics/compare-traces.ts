@@ -1,6 +1,7 @@
 /** Compares the spans of one trace after the other: the meaning of `compare()`. */
 import { unreachable } from '@clew/model';
 import type { Attribute, AttributeValue, Resource, Span, Trace } from '@clew/model';
+import { attributeField } from '../build-condition.ts';
 import { compileCondition } from '../evaluate/compile-expression.ts';
 import { MatchBudget } from '../evaluate/match-budget.ts';
 import { compilePipeline } from '../evaluate/search.ts';
@@ -107,6 +108,5 @@ export function comparedName(
   scope: Extract<AttributeScope, 'span' | 'resource'>,
   key: string,
 ): string {
-  const range = { start: 0, end: 0 };
-  return printField({ kind: 'attribute', scope, ofParent: false, name: key, range });
+  return printField(attributeField(scope, key));
 }

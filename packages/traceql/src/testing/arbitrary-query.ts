@@ -1,6 +1,7 @@
 /** Random queries for property tests: trees, so that printing them is tried too. */
 import { SPAN_KINDS, SPAN_STATUSES } from '@clew/model';
 import fc from 'fast-check';
+import { NOWHERE as range, intrinsicField, literalOf } from '../build-condition.ts';
 import { INTRINSIC_NAMES, findIntrinsic } from '../intrinsics.ts';
 import type {
   Expression,
@@ -15,9 +16,6 @@ import type {
   Stage,
   StaticValue,
 } from '../syntax-tree.ts';
-
-/** Trees that were not read from a text stand nowhere. */
-const range = { start: 0, end: 0 };
 
 export const name: fc.Arbitrary<string> = fc.oneof(
   fc.constantFrom(
@@ -54,13 +52,9 @@ export const staticValue: fc.Arbitrary<StaticValue> = fc.oneof(
   fc.constant({ type: 'nil' as const }),
 );
 
-const DURATION: Field = { kind: 'intrinsic', name: 'span:duration', range };
+const DURATION = intrinsicField('span:duration');
 
-const literal: fc.Arbitrary<Literal> = staticValue.map((value) => ({
-  kind: 'literal',
-  value,
-  range,
-}));
+const literal: fc.Arbitrary<Literal> = staticValue.map(literalOf);
 
 export const field: fc.Arbitrary<Field> = fc.oneof(
   fc.record({

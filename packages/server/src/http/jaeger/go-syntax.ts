@@ -1,7 +1,7 @@
 /** Numbers and truth values as Go's library reads them, and what it says of others: Jaeger's errors are made of that. */
 import { shorten } from '@clew/model';
 import type { DurationNano, InvalidQueryError } from '@clew/model';
-import { goDurationFault, parseGoDuration } from './go-duration.ts';
+import { goDurationFault, parseGoDuration } from '../go-duration.ts';
 
 /** Makes an error of what is wrong with a text. */
 export type Refuse = (reason: string) => InvalidQueryError;

@@ -2,7 +2,7 @@
 import { unreachable } from '@clew/model';
 import type { TempoKeyValue, TempoValue } from '@clew/protocol';
 import type { Value } from '@clew/traceql';
-import { formatGoDuration } from './go-duration.ts';
+import { formatGoDuration } from '../go-duration.ts';
 
 /** Undefined for what TraceQL has no type for: bytes, and maps. */
 export function toTempoValue(value: Value): TempoValue | undefined {

@@ -2,16 +2,21 @@
 import { unixNano } from '@clew/model';
 import type { Span } from '@clew/model';
 import type { TempoExemplar } from '@clew/protocol';
-import { boundsOf, compileFields, isBeyondSpan, labelsKey, printField } from '@clew/traceql';
+import {
+  boundsOf,
+  compileFields,
+  isBeyondSpan,
+  labelsKey,
+  printField,
+  searchOfConditions,
+} from '@clew/traceql';
 import type {
   MetricsExpression,
   MetricsPipeline,
   MetricsRange,
-  SearchQuery,
   Series,
   Value,
 } from '@clew/traceql';
-import { NOWHERE } from '../../query/metrics-query.ts';
 import type { QueryOptions, TraceQueries } from '../../query/trace-queries.ts';
 import { toTempoAttribute } from './any-value.ts';
 import { formatTempoTraceId } from './found-traces.ts';
@@ -27,13 +32,7 @@ export async function findExemplarSpans(
   options: QueryOptions,
 ): Promise<readonly Span[]> {
   if (exemplarCount === 0 || !hasExemplars(expression)) return [];
-  const search: SearchQuery = {
-    kind: 'search',
-    pipeline: expression.pipeline,
-    order: undefined,
-    hints: [],
-    range: NOWHERE,
-  };
+  const search = { ...searchOfConditions([]), pipeline: expression.pipeline };
   const parts = partsOf(range);
   const limit = Math.ceil(exemplarCount / parts.length);
   const found = await Promise.all(

@@ -2,9 +2,9 @@
 import { unixNano } from '@clew/model';
 import type { TraceId } from '@clew/model';
 import type { TempoFoundTrace, TempoSearchResponse, TempoSpanSet } from '@clew/protocol';
-import { isBeyondSpan } from '@clew/traceql';
-import type { Expression, SearchQuery, SpansetFilter } from '@clew/traceql';
-import { NOWHERE, countOf } from '../../query/metrics-query.ts';
+import { compareField, filterOf, intrinsicField, isBeyondSpan } from '@clew/traceql';
+import type { SearchQuery } from '@clew/traceql';
+import { countOf } from '../../query/metrics-query.ts';
 import type { FoundTrace, QueryOptions, TraceQueries } from '../../query/trace-queries.ts';
 import type { TempoSearch } from './search-request.ts';
 import { shownFields } from './shown-fields.ts';
@@ -114,16 +114,15 @@ async function readLargeTrace(
 
 /** The same search in one trace. */
 function withinTrace(search: SearchQuery, traceId: TraceId): SearchQuery {
-  const condition: Expression = {
-    kind: 'binary',
-    operator: '=',
-    left: { kind: 'intrinsic', name: 'trace:id', range: NOWHERE },
-    right: { kind: 'literal', value: { type: 'string', value: traceId }, range: NOWHERE },
-    range: NOWHERE,
-  };
-  const filter: SpansetFilter = { kind: 'filter', condition, range: NOWHERE };
+  const isOfTrace = compareField('=', intrinsicField('trace:id'), {
+    type: 'string',
+    value: traceId,
+  });
   const { pipeline } = search;
-  return { ...search, pipeline: { ...pipeline, stages: [filter, ...pipeline.stages] } };
+  return {
+    ...search,
+    pipeline: { ...pipeline, stages: [filterOf(isOfTrace), ...pipeline.stages] },
+  };
 }
 
 /** What the search has told of the trace. */

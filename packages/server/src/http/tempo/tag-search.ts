@@ -1,22 +1,17 @@
 /** The search that came before TraceQL: tags, each of which a span has with a value that contains a text, in any case. */
 import { SPAN_STATUSES } from '@clew/model';
+import {
+  attributeField,
+  compareField,
+  intrinsicField,
+  joinConditions,
+  searchOfConditions,
+} from '@clew/traceql';
 import type { Expression, Field, Intrinsic, SearchQuery, StaticValue } from '@clew/traceql';
-import { NOWHERE } from '../../query/metrics-query.ts';
 
 /** A search for spans that have all of the tags. */
 export function searchOfTags(tags: ReadonlyMap<string, string>): SearchQuery {
-  const conditions = [...tags].map(([key, value]) => conditionOf(key, value));
-  const condition =
-    conditions.length === 0
-      ? undefined
-      : conditions.reduce((left, right) => binary('&&', left, right));
-  return {
-    kind: 'search',
-    pipeline: { stages: [{ kind: 'filter', condition, range: NOWHERE }], range: NOWHERE },
-    order: undefined,
-    hints: [],
-    range: NOWHERE,
-  };
+  return searchOfConditions([...tags].map(([key, value]) => conditionOf(key, value)));
 }
 
 const SERVICE_NAME = 'service.name';
@@ -30,14 +25,12 @@ const INTRINSICS: Readonly<Record<string, Intrinsic>> = {
 
 function conditionOf(key: string, value: string): Expression {
   const status = statusOf(key, value);
-  if (status !== undefined) return binary('=', intrinsic('span:status'), literal(status));
+  if (status !== undefined) return compareField('=', intrinsicField('span:status'), status);
   const name = Object.hasOwn(INTRINSICS, key) ? INTRINSICS[key] : undefined;
-  if (name !== undefined) return contains(intrinsic(name), value);
-  const scope = key === SERVICE_NAME ? 'resource' : 'any';
-  const field: Field = { kind: 'attribute', scope, ofParent: false, name: key, range: NOWHERE };
-  return readingsOf(value)
-    .map((reading) => binary('=', field, literal(reading)))
-    .reduce((left, right) => binary('||', left, right), contains(field, value));
+  if (name !== undefined) return contains(intrinsicField(name), value);
+  const field = attributeField(key === SERVICE_NAME ? 'resource' : 'any', key);
+  const readings = readingsOf(value).map((reading) => compareField('=', field, reading));
+  return joinConditions('||', [contains(field, value), ...readings]);
 }
 
 function statusOf(key: string, value: string): StaticValue | undefined {
@@ -60,23 +53,7 @@ const MAX_CONTAINED_LENGTH = 1000;
 
 function contains(field: Field, text: string): Expression {
   if (text.length > MAX_CONTAINED_LENGTH)
-    return binary('=', field, literal({ type: 'string', value: text }));
+    return compareField('=', field, { type: 'string', value: text });
   const escaped = text.replace(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`);
-  return binary('=~', field, literal({ type: 'string', value: `(?is).*${escaped}.*` }));
-}
-
-function binary(
-  operator: '&&' | '||' | '=' | '=~',
-  left: Expression,
-  right: Expression,
-): Expression {
-  return { kind: 'binary', operator, left, right, range: NOWHERE };
-}
-
-function intrinsic(name: Intrinsic): Field {
-  return { kind: 'intrinsic', name, range: NOWHERE };
-}
-
-function literal(value: StaticValue): Expression {
-  return { kind: 'literal', value, range: NOWHERE };
+  return compareField('=~', field, { type: 'string', value: `(?is).*${escaped}.*` });
 }

@@ -11,19 +11,23 @@ import {
 import type { Clock } from '@clew/model';
 import { decodeTempoTagValuesRequest } from '@clew/protocol';
 import type { TempoTagValue } from '@clew/protocol';
-import { compileFields, isBeyondSpan, parseFieldName } from '@clew/traceql';
-import type {
-  AttributeField,
-  Expression,
-  Field,
-  IntrinsicField,
-  SearchQuery,
-  Value,
+import {
+  NIL,
+  NOWHERE,
+  attributeField,
+  compareField,
+  compileFields,
+  filterOf,
+  intrinsicField,
+  isBeyondSpan,
+  joinConditions,
+  parseFieldName,
 } from '@clew/traceql';
-import { NOWHERE, metricsBy } from '../../query/metrics-query.ts';
+import type { AttributeField, Field, IntrinsicField, SearchQuery, Value } from '@clew/traceql';
+import { metricsBy } from '../../query/metrics-query.ts';
 import type { KnownValue, QueryOptions, TraceQueries } from '../../query/trace-queries.ts';
 import { readFilterQuery } from './filter-query.ts';
-import { formatGoDuration } from './go-duration.ts';
+import { formatGoDuration } from '../go-duration.ts';
 import { givenCount, givenText, givenTimeRange, refuse, toTimeRange } from './parameters.ts';
 import type { TimeRange } from './parameters.ts';
 import { ANYTHING, sampleSpans } from './sample-spans.ts';
@@ -77,9 +81,8 @@ export function fieldOfScopedTag(tag: string): Field {
 /** A tag of the first version: the bare name of an attribute, or of what every span has. */
 export function fieldOfTag(tag: string): Field {
   const name = Object.hasOwn(OLD_NAMES, tag) ? OLD_NAMES[tag] : undefined;
-  if (name !== undefined) return { kind: 'intrinsic', name, range: NOWHERE };
-  const scope = tag === SERVICE_NAME ? 'resource' : 'any';
-  return { kind: 'attribute', scope, ofParent: false, name: tag, range: NOWHERE };
+  if (name !== undefined) return intrinsicField(name);
+  return attributeField(tag === SERVICE_NAME ? 'resource' : 'any', tag);
 }
 
 const SERVICE_NAME = 'service.name';
@@ -249,26 +252,19 @@ async function readSampled(
 
 /** The spans of a search that have a field. */
 function withField(search: SearchQuery, field: Field): SearchQuery {
-  const condition: Expression = {
-    kind: 'binary',
-    operator: '!=',
-    left: field,
-    right: { kind: 'literal', value: { type: 'nil' }, range: NOWHERE },
-    range: NOWHERE,
-  };
+  const condition = compareField('!=', field, NIL);
   const { pipeline } = search;
   const [first, ...others] = pipeline.stages;
   // One filter of both is found quicker than one after the other.
   if (first.kind === 'filter' && others.length === 0) {
-    const both = first.condition === undefined ? condition : and(first.condition, condition);
+    const both =
+      first.condition === undefined
+        ? condition
+        : joinConditions('&&', [first.condition, condition]);
     return { ...search, pipeline: { ...pipeline, stages: [{ ...first, condition: both }] } };
   }
-  const filter = { kind: 'filter', condition, range: NOWHERE } as const;
-  return { ...search, pipeline: { ...pipeline, stages: [first, ...others, filter] } };
-}
-
-function and(left: Expression, right: Expression): Expression {
-  return { kind: 'binary', operator: '&&', left, right, range: NOWHERE };
+  const stages = [first, ...others, filterOf(condition)] as const;
+  return { ...search, pipeline: { ...pipeline, stages } };
 }
 
 interface Counted {

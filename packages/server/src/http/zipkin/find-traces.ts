@@ -1,5 +1,6 @@
+import { searchOfConditions } from '@clew/traceql';
 import type { FoundTrace, QueryOptions, TraceQueries } from '../../query/trace-queries.ts';
-import { conditionOfNames, searchOfConditions } from './conditions.ts';
+import { conditionOfNames } from './conditions.ts';
 import { findServices, findSpanNames } from './find-names.ts';
 import type { ZipkinSearch } from './search-parameters.ts';
 

@@ -1,13 +1,9 @@
 import { durationNano } from '@clew/model';
+import { searchOfConditions } from '@clew/traceql';
 import type { Field, MetricsQuery, Series } from '@clew/traceql';
 import { ZIPKIN_REMOTE_NAMES } from '@clew/protocol';
 import type { QueryOptions, TraceQueries } from '../../query/trace-queries.ts';
-import {
-  conditionOfNames,
-  hasRemoteService,
-  remoteName,
-  searchOfConditions,
-} from './conditions.ts';
+import { conditionOfNames, hasRemoteService, remoteName } from './conditions.ts';
 import type { ZipkinTimes } from './search-parameters.ts';
 
 /** The names of the other ends that spans of some services had in a time, sorted. */

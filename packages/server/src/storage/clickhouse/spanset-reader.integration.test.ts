@@ -1,4 +1,4 @@
-import { compileShownSpansets } from '@clew/traceql';
+import { attributeField, compileShownSpansets, intrinsicField } from '@clew/traceql';
 import type { Field, SearchQuery, ShownSpanset } from '@clew/traceql';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -15,16 +15,15 @@ import { openTestStore } from '../testing/stores.ts';
 
 const RUNS = plannerRuns(100);
 const TRACES = sampleTraces(60);
-const NOWHERE = { start: 0, end: 0 };
 
 /** Of each kind: an attribute, what a span without attributes has, and what the trace alone tells. */
 const FIELDS: readonly (readonly Field[])[] = [
   [],
-  [{ kind: 'intrinsic', name: 'span:status', range: NOWHERE }],
+  [intrinsicField('span:status')],
   [
-    { kind: 'intrinsic', name: 'nestedSetParent', range: NOWHERE },
-    { kind: 'attribute', scope: 'any', ofParent: false, name: 'http.method', range: NOWHERE },
-    { kind: 'intrinsic', name: 'event:name', range: NOWHERE },
+    intrinsicField('nestedSetParent'),
+    attributeField('any', 'http.method'),
+    intrinsicField('event:name'),
   ],
 ];
 

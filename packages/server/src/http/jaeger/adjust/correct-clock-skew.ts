@@ -4,7 +4,7 @@
  */
 import { findAttribute, unixNano } from '@clew/model';
 import type { Resource, Span, SpanId } from '@clew/model';
-import { formatGoDuration } from '../go-duration.ts';
+import { formatGoDuration } from '../../go-duration.ts';
 import { withWarning } from './adjusted-span.ts';
 import type { AdjustedSpan, Adjuster } from './adjusted-span.ts';
 

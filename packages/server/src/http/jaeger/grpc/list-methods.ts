@@ -49,14 +49,32 @@ const GET_DEPENDENCIES_RESPONSE = {
   dependencies: { number: 1, type: DEPENDENCY, repeated: true },
 } as const satisfies MessageType;
 
-export function createGetServices(jaeger: JaegerQueries): GrpcMethod {
+/** A query service by the paths of its methods: those given, and those that both versions have. */
+export function withListMethods(
+  version: 2 | 3,
+  jaeger: JaegerQueries,
+  methods: Readonly<Record<string, GrpcMethod>>,
+): Readonly<Record<string, GrpcMethod>> {
+  const byName = {
+    ...methods,
+    GetServices: createGetServices(jaeger),
+    GetOperations: createGetOperations(jaeger, version),
+    GetDependencies: createGetDependencies(jaeger),
+  };
+  const service = `/jaeger.api_v${version}.QueryService`;
+  return Object.fromEntries(
+    Object.entries(byName).map(([name, method]) => [`${service}/${name}`, method]),
+  );
+}
+
+function createGetServices(jaeger: JaegerQueries): GrpcMethod {
   return async (_, { signal }) => {
     const services = await jaeger.queries.listServices({ signal });
     return { message: encodeMessage(GET_SERVICES_RESPONSE, { services }) };
   };
 }
 
-export function createGetOperations(jaeger: JaegerQueries, version: 2 | 3): GrpcMethod {
+function createGetOperations(jaeger: JaegerQueries, version: 2 | 3): GrpcMethod {
   return async (message, { signal }) => {
     const asked = decodeMessage(GET_OPERATIONS_REQUEST, message, 'jaeger query');
     const { service = '', spanKind = '' } = asked;
@@ -69,7 +87,7 @@ export function createGetOperations(jaeger: JaegerQueries, version: 2 | 3): Grpc
   };
 }
 
-export function createGetDependencies(jaeger: JaegerQueries): GrpcMethod {
+function createGetDependencies(jaeger: JaegerQueries): GrpcMethod {
   return async (message, { signal }) => {
     const asked = decodeMessage(GET_DEPENDENCIES_REQUEST, message, 'jaeger query');
     const startUnixNano = toUnixNano(asked.startTime);

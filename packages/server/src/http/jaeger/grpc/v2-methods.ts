@@ -8,7 +8,7 @@ import type { AdjustedSpan } from '../adjust/adjusted-span.ts';
 import { unadjusted } from '../adjust/standard.ts';
 import type { JaegerQueries, ReadOptions, ReadTrace } from '../jaeger-queries.ts';
 import { boundedChunks } from './bounded-chunks.ts';
-import { createGetDependencies, createGetOperations, createGetServices } from './list-methods.ts';
+import { withListMethods } from './list-methods.ts';
 import { decodeSearch } from './search-request.ts';
 
 /** As many as Jaeger sends together; some clients have limits on a message. */
@@ -23,7 +23,7 @@ const TRACE_REQUEST = {
 const ARCHIVE_TRACE_RESPONSE = new Uint8Array(0);
 
 export function createV2Methods(jaeger: JaegerQueries): Readonly<Record<string, GrpcMethod>> {
-  const methods: Readonly<Record<string, GrpcMethod>> = {
+  return withListMethods(2, jaeger, {
     GetTrace: (message, { signal }) => getTrace(jaeger, message, signal),
     FindTraces: (message, { signal }) => findTraces(jaeger, message, signal),
     ArchiveTrace: async (message, { signal }) => {
@@ -31,16 +31,7 @@ export function createV2Methods(jaeger: JaegerQueries): Readonly<Record<string, 
       await jaeger.queries.archiveTrace(traceId, { signal });
       return { message: ARCHIVE_TRACE_RESPONSE };
     },
-    GetServices: createGetServices(jaeger),
-    GetOperations: createGetOperations(jaeger, 2),
-    GetDependencies: createGetDependencies(jaeger),
-  };
-  return Object.fromEntries(
-    Object.entries(methods).map(([name, method]) => [
-      `/jaeger.api_v2.QueryService/${name}`,
-      method,
-    ]),
-  );
+  });
 }
 
 async function* getTrace(

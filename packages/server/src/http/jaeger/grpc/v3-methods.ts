@@ -9,7 +9,7 @@ import { requireTraceId } from '../trace-id.ts';
 import { findShownSpans, readShownSpans } from '../v3/shown-spans.ts';
 import { toTraceSummary } from '../v3/trace-summary.ts';
 import { boundedChunks } from './bounded-chunks.ts';
-import { createGetDependencies, createGetOperations, createGetServices } from './list-methods.ts';
+import { withListMethods } from './list-methods.ts';
 import { decodeSearch } from './search-request.ts';
 
 /** Without when the trace was: a hint for stores that need one. */
@@ -41,20 +41,11 @@ const FIND_TRACE_SUMMARIES_RESPONSE = {
 } as const satisfies MessageType;
 
 export function createV3Methods(jaeger: JaegerQueries): Readonly<Record<string, GrpcMethod>> {
-  const methods: Readonly<Record<string, GrpcMethod>> = {
+  return withListMethods(3, jaeger, {
     GetTrace: (message, { signal }) => getTrace(jaeger, message, signal),
     FindTraces: (message, { signal }) => findTraces(jaeger, message, signal),
     FindTraceSummaries: (message, { signal }) => findTraceSummaries(jaeger, message, signal),
-    GetServices: createGetServices(jaeger),
-    GetOperations: createGetOperations(jaeger, 3),
-    GetDependencies: createGetDependencies(jaeger),
-  };
-  return Object.fromEntries(
-    Object.entries(methods).map(([name, method]) => [
-      `/jaeger.api_v3.QueryService/${name}`,
-      method,
-    ]),
-  );
+  });
 }
 
 async function* getTrace(

@@ -4,6 +4,7 @@
  * the evaluator decides.
  */
 import { unreachable } from '@clew/model';
+import { ALL_SPANS } from '@clew/traceql';
 import type {
   Expression,
   Pipeline,
@@ -23,7 +24,8 @@ export interface AnsweringFilters {
 }
 
 export function findAnsweringFilters({ stages }: Pipeline): AnsweringFilters {
-  let filters: AnsweringFilters = { answering: [EVERY_SPAN], required: [], isPlain: true };
+  // A pipeline begins with all spans of a trace.
+  let filters: AnsweringFilters = { answering: [ALL_SPANS], required: [], isPlain: true };
   for (const [index, stage] of stages.entries()) {
     switch (stage.kind) {
       case 'filter':
@@ -52,13 +54,6 @@ export function findAnsweringFilters({ stages }: Pipeline): AnsweringFilters {
   }
   return filters;
 }
-
-/** A pipeline begins with all spans of a trace. */
-const EVERY_SPAN: SpansetFilter = {
-  kind: 'filter',
-  condition: undefined,
-  range: { start: 0, end: 0 },
-};
 
 /** The spans of the pipelines that a number is made of; there is a span in one of them, whichever. */
 function answeringOf(scalar: ScalarExpression): readonly SpansetFilter[] {

@@ -4,11 +4,20 @@
  */
 import { unreachable } from '@clew/model';
 import type { TraceSummary } from '@clew/model';
-import { isComparison, isMatch, isNil } from '@clew/traceql';
+import {
+  NIL,
+  attributeField,
+  compareField,
+  filterOf,
+  intrinsicField,
+  isComparison,
+  isMatch,
+  isNil,
+  joinConditions,
+} from '@clew/traceql';
 import type {
   BinaryOperation,
   ComparisonOperator,
-  Expression,
   Field,
   Intrinsic,
   SpansetFilter,
@@ -76,36 +85,22 @@ function durationConditionsOf(required: readonly SpansetFilter[]): readonly Dura
  */
 export function rootFiltersOf(required: readonly SpansetFilter[]): readonly SpansetFilter[] {
   return conjunctsOfAll(required).flatMap((conjunct): SpansetFilter[] => {
-    const { left, operator, right, range } = conjunct;
+    const { left, operator, right } = conjunct;
     const ofRoot = left.kind === 'intrinsic' ? OF_ROOT[left.name] : undefined;
     const isConstant = right.kind === 'literal' && !isNil(right);
     if (ofRoot === undefined || !isConstant) return [];
     if (!isComparison(operator) && !isMatch(operator)) return [];
-    const condition: Expression = {
-      kind: 'binary',
-      operator: '&&',
-      left: { kind: 'binary', operator: '=', left: PARENT_ID, right: NIL, range },
-      right: { ...conjunct, left: ofRoot },
-      range,
-    };
-    return [{ kind: 'filter', condition, range }];
+    const condition = joinConditions('&&', [HAS_NO_PARENT, { ...conjunct, left: ofRoot }]);
+    return [filterOf(condition)];
   });
 }
 
-const NOWHERE = { start: 0, end: 0 };
-const PARENT_ID: Field = { kind: 'intrinsic', name: 'span:parentID', range: NOWHERE };
-const NIL: Expression = { kind: 'literal', value: { type: 'nil' }, range: NOWHERE };
+const HAS_NO_PARENT = compareField('=', intrinsicField('span:parentID'), NIL);
 
 /** What a trace has of its root, as the root itself has it. */
 const OF_ROOT: Readonly<Partial<Record<Intrinsic, Field>>> = {
-  'trace:rootName': { kind: 'intrinsic', name: 'span:name', range: NOWHERE },
-  'trace:rootService': {
-    kind: 'attribute',
-    scope: 'resource',
-    ofParent: false,
-    name: 'service.name',
-    range: NOWHERE,
-  },
+  'trace:rootName': intrinsicField('span:name'),
+  'trace:rootService': attributeField('resource', 'service.name'),
 };
 
 function conjunctsOfAll(filters: readonly SpansetFilter[]): readonly BinaryOperation[] {

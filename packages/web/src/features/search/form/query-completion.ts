@@ -1,7 +1,13 @@
 /** What the line of TraceQL offers at the cursor, with what is known of attributes. */
 import type { AttributeKeyJson, KnownValueJson } from '@clew/api';
-import { completeQuery, printExpression, printField } from '@clew/traceql';
-import type { AttributeScope, Field, TextRange } from '@clew/traceql';
+import {
+  attributeField,
+  completeQuery,
+  literalOf,
+  printExpression,
+  printField,
+} from '@clew/traceql';
+import type { AttributeScope, TextRange } from '@clew/traceql';
 import { formatCount } from '../../../base/format.ts';
 
 export interface Suggestion {
@@ -24,7 +30,6 @@ export interface KnownAttributes {
 
 /** More than this makes no list a person reads. */
 const MAX_SHOWN = 50;
-const NOWHERE: TextRange = { start: 0, end: 0 };
 
 /** The attribute whose values fit at the cursor. */
 export function attributeToComplete(
@@ -60,8 +65,7 @@ function suggestKeys(
   );
   const byText = new Map<string, Set<string>>();
   for (const { key, types } of fitting) {
-    const field: Field = { kind: 'attribute', scope, ofParent: false, name: key, range: NOWHERE };
-    const text = printField(field);
+    const text = printField(attributeField(scope, key));
     if (text === typed) continue;
     const known = byText.get(text) ?? new Set();
     for (const type of types) known.add(type);
@@ -89,9 +93,5 @@ function suggestValues(typed: string, values: readonly KnownValueJson[]): Sugges
 
 function printValue(type: string, value: string): string {
   if (type !== 'string') return value;
-  return printExpression({
-    kind: 'literal',
-    value: { type: 'string', value },
-    range: NOWHERE,
-  });
+  return printExpression(literalOf({ type: 'string', value }));
 }
