@@ -12,7 +12,9 @@ import type { Token } from './token.ts';
 
 const BLANK = /\s/;
 const WORD = /[A-Za-z_][\w:]*/y;
-const NUMBER = /\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
+const NUMBER = /(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?/y;
+/** Without digits in front. What goes on as a name does is the name of an attribute. */
+const FRACTION = /\.\d+(?:[eE][+-]?\d+)?(?=[\s{}()=~!<>&|^,]|$)/y;
 const DURATION = /(?:\d+(?:\.\d+)?(?:ns|us|µs|μs|ms|s|m|h|d|w|y))+(?!\w)/y;
 const NAME_PART = /[^\s{}()=~!<>&|^,"]+/y;
 export const MAX_INT64: bigint = (1n << 63n) - 1n;
@@ -41,10 +43,12 @@ export function tokenize(text: string): readonly Token[] {
 function readToken(text: string, start: number): Token {
   const first = text[start];
   if (first === undefined) return { type: 'end', range: { start, end: start } };
-  if (first === '.') return readAttribute(text, start, start);
+  if (first === '.' && match(FRACTION, text, start) === undefined) {
+    return readAttribute(text, start, start);
+  }
   if (first === '"') return { type: 'string', ...readQuoted(text, start) };
   if (first === '`') return { type: 'string', ...readRaw(text, start) };
-  if (/\d/.test(first)) return readNumber(text, start);
+  if (/[.\d]/.test(first)) return readNumber(text, start);
   const word = match(WORD, text, start);
   if (word !== undefined) return readWord(text, start, word);
   const symbol = SYMBOLS.find((each) => text.startsWith(each, start));

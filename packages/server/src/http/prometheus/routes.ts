@@ -111,11 +111,11 @@ function limitForm(log: Logger): ReturnType<typeof bodyLimit> {
   });
 }
 
-/** Those of the address, and those of a form. */
+/** Those of a form, which count first, and those of the address. */
 async function readParameters(context: Context): Promise<URLSearchParams> {
-  const parameters = new URLSearchParams(new URL(context.req.url).searchParams);
-  if (context.req.method !== 'POST') return parameters;
-  for (const [name, value] of new URLSearchParams(await context.req.text())) {
+  const form = context.req.method === 'POST' ? await context.req.text() : '';
+  const parameters = new URLSearchParams(form);
+  for (const [name, value] of new URL(context.req.url).searchParams) {
     parameters.append(name, value);
   }
   return parameters;

@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import { InvalidQueryError } from '@clew/model';
 import type { QueryOptions, TraceQueries } from '../../query/trace-queries.ts';
 import { METRICS } from './metric-catalog.ts';
 import { MinuteCounts } from './minute-counts.ts';
@@ -9,7 +10,7 @@ import { METRIC_NAME, labelsKey } from './promql/labels.ts';
 import type { Labels, Sample } from './promql/labels.ts';
 import { parsePromql } from './promql/parse-promql.ts';
 import type { Selector } from './promql/syntax-tree.ts';
-import { readCounters } from './read-counters.ts';
+import { originOf, readCounters } from './read-counters.ts';
 
 /** A value, and what should be said about it. */
 export interface QueryAnswer<Value> {
@@ -43,6 +44,11 @@ export async function runRangeQuery(
   options: QueryOptions,
 ): Promise<QueryAnswer<readonly RangeSeries[]>> {
   const { evaluate, warnings } = await prepare(queries, { query, timesMs }, options);
+  if (typeof evaluate(0) === 'string') {
+    const message =
+      'invalid expression type "string" for range query, must be Scalar or instant Vector';
+    throw new InvalidQueryError(message, { parameter: 'query' });
+  }
   const series = new SeriesCollection();
   let turnStarted = performance.now();
   for (const [step, timeMs] of timesMs.entries()) {
@@ -71,8 +77,10 @@ async function prepare(
   const counts = new MinuteCounts(queries, options);
   const read = new Map<Selection, Evaluation<readonly Sample[]>>();
   const warnings = new Set<string>();
-  for (const use of findSelections(expression)) {
-    const { samples, isKnown } = await readCounters(counts, use, timesMs);
+  const uses = findSelections(expression);
+  const times = { timesMs, originMs: originOf(uses, timesMs) };
+  for (const use of uses) {
+    const { samples, isKnown } = await readCounters(counts, use, times);
     if (!isKnown) warnings.add(`no metric here is ${nameOf(use.selector)}; ${KNOWN}`);
     read.set(use.selection, samples);
   }
