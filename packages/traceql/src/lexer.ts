@@ -13,9 +13,9 @@ import type { Token } from './token.ts';
 const BLANK = /\s/;
 const WORD = /[A-Za-z_][\w:]*/y;
 const NUMBER = /(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?/y;
-/** Without digits in front. What goes on as a name does is the name of an attribute. */
-const FRACTION = /\.\d+(?:[eE][+-]?\d+)?(?=[\s{}()=~!<>&|^,]|$)/y;
-const DURATION = /(?:\d+(?:\.\d+)?(?:ns|us|µs|μs|ms|s|m|h|d|w|y))+(?!\w)/y;
+const DURATION = /(?:(?:\d+(?:\.\d+)?|\.\d+)(?:ns|us|µs|μs|ms|s|m|h|d|w|y))+(?!\w)/y;
+/** A number or a duration without digits in front; what goes on otherwise is the name of an attribute. */
+const FRACTION = /\.\d+(?:[eE][+-]?\d+|ns|us|µs|μs|ms|s|m|h|d|w|y)?(?![^\s{}()=~!<>&|^,])/y;
 const NAME_PART = /[^\s{}()=~!<>&|^,"]+/y;
 export const MAX_INT64: bigint = (1n << 63n) - 1n;
 
@@ -54,6 +54,11 @@ function readToken(text: string, start: number): Token {
   const symbol = SYMBOLS.find((each) => text.startsWith(each, start));
   if (symbol !== undefined) return { type: symbol, range: { start, end: start + symbol.length } };
   throw new QuerySyntaxError(`unexpected ${JSON.stringify(first)}`, { text, position: start });
+}
+
+/** Whether a dot and a name are read as a number. */
+export function isFraction(name: string): boolean {
+  return match(FRACTION, `.${name}`, 0) !== undefined;
 }
 
 function readWord(text: string, start: number, word: string): Token {

@@ -53,6 +53,12 @@ const QUERIES: readonly (readonly [text: string, printed?: string])[] = [
     '{ .a } > { .b } | rate() by(resource.service.name, status) | topk(5)',
   ],
   ['{ } | quantile_over_time(duration, 0.5, 0.99) > 1s'],
+  [
+    '{ } | quantile_over_time(duration,.5, .99) > .25s',
+    '{ } | quantile_over_time(duration, 0.5, 0.99) > 250ms',
+  ],
+  ['{.a=.5}', '{ .a = 0.5 }'],
+  ['{ ."5" = .5xx && span.5 > .1e1 }', '{ ."5" = .5xx && span.5 > 1.0 }'],
   ['{ } | histogram_over_time(duration) with(power_of_two_buckets=true, sample=0.1)'],
   ['{ } | compare({ status = error }, 10, 1700000000000000000, 1700000001000000000)'],
   ['({ .a } | rate()) / ({ .b } | rate() by(name)) * 100'],
