@@ -38,6 +38,13 @@ describe('a query', () => {
     expect(uses.map(({ selector }) => selector.offsetMs)).toEqual(offsetsMs);
   });
 
+  test.each(['{__name__!=""}', '{a=~".+"}', '{a!~"|b"}', '{a="",b="c"}'])(
+    '%s asks for series by what they have',
+    (selector) => {
+      expect(parseSelector(selector).kind).toBe('selector');
+    },
+  );
+
   test('compares what an offset stands in before it combines it', () => {
     expect(parsePromql('x and y offset 5m > 3')).toMatchObject({
       operator: 'and',
@@ -101,6 +108,7 @@ describe('what is refused', () => {
     ['1 > 2', 'comparisons between scalars must use BOOL modifier'],
     ['1 and x', 'set operator "and" not allowed in binary scalar expression'],
     ['{}', 'vector selector must contain at least one non-empty matcher'],
+    ['{a=~".*",b!="c"}', 'vector selector must contain at least one non-empty matcher'],
     ['rate(x[0s])', 'window 0s is not supported here'],
     ['x offset 1y_', 'parse error'],
   ])('%s', (query, message) => {
