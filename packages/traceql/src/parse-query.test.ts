@@ -20,6 +20,11 @@ const QUERIES: readonly (readonly [text: string, printed?: string])[] = [
   ['{ parent.span.x = event.y || link.z = instrumentation.w }'],
   ['{ duration > 1h30m && span:name =~ "GET .*" }', '{ duration > 1h30m && name =~ "GET .*" }'],
   ['{ traceDuration<1.5s }', '{ trace:duration < 1s500ms }'],
+  [
+    '{ trace:id = "ABC1" || "1f" != span:parentID || link:traceID =~ "1" || .id = "1" }',
+    '{ trace:id = "0000000000000000000000000000abc1" || "000000000000001f" != span:parentID || link:traceID =~ "1" || .id = "1" }',
+  ],
+  ['{ trace:id = "none" || span:id = "" }'],
   ['{ status = error && kind != server && .x = nil }'],
   ['{ -.a * 2 + 3 ^ 2 ^ -.b > -5 }'],
   ['{ (.a + .b) * 2 = (2 ^ 3) ^ 4 }'],
