@@ -5,6 +5,7 @@ import { METRICS } from './metric-catalog.ts';
 import { MinuteCounts } from './minute-counts.ts';
 import { compilePromql } from './promql/compile-promql.ts';
 import type { Evaluation, PromqlValue, Selection } from './promql/compile-promql.ts';
+import { PromqlExecutionError } from './promql/execution-error.ts';
 import { findSelections } from './promql/find-selections.ts';
 import { METRIC_NAME, labelsKey } from './promql/labels.ts';
 import type { Labels, Sample } from './promql/labels.ts';
@@ -34,7 +35,10 @@ export async function runInstantQuery(
   options: QueryOptions,
 ): Promise<QueryAnswer<PromqlValue>> {
   const { evaluate, warnings } = await prepare(queries, { query, timesMs: [timeMs] }, options);
-  return { value: evaluate(0), warnings };
+  const value = evaluate(0);
+  // Only to refuse what is there twice.
+  new SeriesCollection().add(timeMs, value);
+  return { value, warnings };
 }
 
 /** The same at several moments; a scalar is a series without labels. */
@@ -104,7 +108,11 @@ class SeriesCollection {
     if (typeof value === 'number') this.#seriesOf(NO_LABELS).points.push({ timeMs, value });
     if (typeof value !== 'object') return;
     for (const sample of value) {
-      this.#seriesOf(sample.labels).points.push({ timeMs, value: sample.value });
+      const { points } = this.#seriesOf(sample.labels);
+      if (points.at(-1)?.timeMs === timeMs) {
+        throw new PromqlExecutionError('vector cannot contain metrics with the same labelset');
+      }
+      points.push({ timeMs, value: sample.value });
     }
   }
 
