@@ -181,9 +181,10 @@ async function readKnown(
   const types = keys
     .filter((each) => each.key === key && (owner === undefined || each.owner === owner))
     .flatMap((each) => each.types);
-  // The store lists no fractions and no long texts.
+  // The store lists no fractions, no elements of lists and no long texts.
   const isLong = known.length === 0 && types.includes('string');
-  return isLong || types.includes('double') ? undefined : known.flatMap(fromKnown);
+  const isUnlisted = isLong || types.includes('double') || types.includes('complex');
+  return isUnlisted ? undefined : known.flatMap(fromKnown);
 }
 
 function fromKnown({ type, value }: KnownValue): readonly TempoTagValue[] {

@@ -207,6 +207,7 @@ describe('values of a tag', () => {
 
   test.each([
     ['with fractions', ['double', 'int'], [{ type: 'int', value: '5' }]],
+    ['with lists', ['complex', 'int'], [{ type: 'int', value: '5' }]],
     ['with nothing but long texts', ['string'], []],
   ] as const)(
     'of a key %s, which the store does not list, are counted',
