@@ -39,8 +39,9 @@ export function parseSteps(parameters: URLSearchParams): readonly number[] {
   }
   const stepCount = Math.floor((endMs - startMs) / stepMs);
   if (stepCount > MAX_STEPS) {
+    // Prometheus names no parameter here.
     throw refuse(
-      'step',
+      '',
       'exceeded maximum resolution of 11,000 points per timeseries. Try decreasing the query resolution (?step=XX)',
     );
   }

@@ -68,7 +68,7 @@ export function createPrometheusRoutes({
   ask('series', async (context, parameters) => {
     const request = seriesRequest(parameters, clock.nowMs());
     if (request.selectors.length === 0) {
-      throw new InvalidQueryError('no match[] parameter provided', { parameter: 'match[]' });
+      throw new InvalidQueryError('no match[] parameter provided', { parameter: '' });
     }
     const { series, isCut } = await listSeries(queries, request, optionsOf(context));
     return answerList(context, series.map(metricOf), parameters, isCut);
