@@ -13,14 +13,15 @@ const UNITS: Readonly<Record<string, bigint>> = {
   ns: 1n,
 };
 
-const PART = /(\d+)(?:\.(\d+))?(ns|us|µs|μs|ms|s|m|h|d|w|y)/gy;
+const PART = /(?:(\d+)(?:\.(\d+))?|\.(\d+))(ns|us|µs|μs|ms|s|m|h|d|w|y)/gy;
 const PRINTED = ['h', 'm', 's', 'ms', 'us', 'ns'];
 
 /** Nanoseconds of a text such as `1h30m` or `1.5s`, cut to whole ones; `undefined` when it is none. */
 export function parseDuration(text: string): bigint | undefined {
   let nanos = 0n;
   let end = 0;
-  for (const [part, whole = '', fraction = '', unit = ''] of text.matchAll(PART)) {
+  for (const [part, whole = '', decimals, alone, unit = ''] of text.matchAll(PART)) {
+    const fraction = decimals ?? alone ?? '';
     const unitNanos = UNITS[unit] ?? 0n;
     nanos += BigInt(whole) * unitNanos;
     nanos += (BigInt(fraction || '0') * unitNanos) / 10n ** BigInt(fraction.length);

@@ -12,8 +12,10 @@ import type { Token } from './token.ts';
 
 const BLANK = /\s/;
 const WORD = /[A-Za-z_][\w:]*/y;
-const NUMBER = /\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
-const DURATION = /(?:\d+(?:\.\d+)?(?:ns|us|µs|μs|ms|s|m|h|d|w|y))+(?!\w)/y;
+const NUMBER = /(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?/y;
+const DURATION = /(?:(?:\d+(?:\.\d+)?|\.\d+)(?:ns|us|µs|μs|ms|s|m|h|d|w|y))+(?!\w)/y;
+/** A number or a duration without digits in front; what goes on otherwise is the name of an attribute. */
+const FRACTION = /\.\d+(?:[eE][+-]?\d+|ns|us|µs|μs|ms|s|m|h|d|w|y)?(?![^\s{}()=~!<>&|^,])/y;
 const NAME_PART = /[^\s{}()=~!<>&|^,"]+/y;
 export const MAX_INT64: bigint = (1n << 63n) - 1n;
 
@@ -41,15 +43,22 @@ export function tokenize(text: string): readonly Token[] {
 function readToken(text: string, start: number): Token {
   const first = text[start];
   if (first === undefined) return { type: 'end', range: { start, end: start } };
-  if (first === '.') return readAttribute(text, start, start);
+  if (first === '.' && match(FRACTION, text, start) === undefined) {
+    return readAttribute(text, start, start);
+  }
   if (first === '"') return { type: 'string', ...readQuoted(text, start) };
   if (first === '`') return { type: 'string', ...readRaw(text, start) };
-  if (/\d/.test(first)) return readNumber(text, start);
+  if (/[.\d]/.test(first)) return readNumber(text, start);
   const word = match(WORD, text, start);
   if (word !== undefined) return readWord(text, start, word);
   const symbol = SYMBOLS.find((each) => text.startsWith(each, start));
   if (symbol !== undefined) return { type: symbol, range: { start, end: start + symbol.length } };
   throw new QuerySyntaxError(`unexpected ${JSON.stringify(first)}`, { text, position: start });
+}
+
+/** Whether a dot and a name are read as a number. */
+export function isFraction(name: string): boolean {
+  return match(FRACTION, `.${name}`, 0) !== undefined;
 }
 
 function readWord(text: string, start: number, word: string): Token {

@@ -8,6 +8,7 @@ import type { BinaryOperator, Expression, Field, Literal, StaticValue } from './
 import { MAX_INT64 } from './lexer.ts';
 import type { TokenReader } from './token-reader.ts';
 import type { Token } from './token.ts';
+import { withWholeId } from './whole-id.ts';
 
 const LOGICAL = ['&&', '||'] as const;
 const COMPARING = ['=', '!=', '<=', '>=', '<', '>', '=~', '!~'] as const;
@@ -29,7 +30,9 @@ export function parseExpression(reader: TokenReader): Expression {
 }
 
 function parseComparison(reader: TokenReader): Expression {
-  return parseLeftToRight(reader, COMPARING, parseSum);
+  return reader.leftToRight(COMPARING, parseSum, (parts) =>
+    withWholeId({ kind: 'binary', ...parts }),
+  );
 }
 
 function parseSum(reader: TokenReader): Expression {

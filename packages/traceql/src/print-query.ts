@@ -3,6 +3,7 @@ import { unreachable } from '@clew/model';
 import { formatDuration } from './duration.ts';
 import { formatIntrinsic } from './intrinsics.ts';
 import { LEVELS, NOT_LEVEL, SIGN_LEVEL } from './operators.ts';
+import { isFraction } from './lexer.ts';
 import { formatQuoted } from './quoted-text.ts';
 import type {
   Expression,
@@ -142,8 +143,9 @@ export function printField(field: Field): string {
 const PLAIN_NAME = /^[^\s{}()=~!<>&|^,"\\]+$/;
 
 function printName({ name, scope, ofParent }: Field & { kind: 'attribute' }): string {
-  // Behind `parent.` alone, a name that begins with a scope would be taken for one.
-  const isMistaken = ofParent && scope === 'any' && /^(span|resource)\./.test(name);
+  // Behind `parent.` alone, a name that begins with a scope would be taken for one; behind a dot alone, digits for a number.
+  const isMistaken =
+    scope === 'any' && (ofParent ? /^(span|resource)\./.test(name) : isFraction(name));
   return PLAIN_NAME.test(name) && !isMistaken ? name : formatQuoted(name);
 }
 

@@ -36,7 +36,8 @@ export const name: fc.Arbitrary<string> = fc.oneof(
 export const staticValue: fc.Arbitrary<StaticValue> = fc.oneof(
   fc
     .string({ maxLength: 10, unit: 'grapheme' })
-    .map((value) => ({ type: 'string' as const, value })),
+    // A short id would be read as a whole one.
+    .map((value) => ({ type: 'string' as const, value: value.replace(/^[\da-f]+$/i, '$&!') })),
   fc
     .bigInt({ min: -(1n << 63n), max: (1n << 63n) - 1n })
     .map((value) => ({ type: 'int' as const, value })),

@@ -65,7 +65,7 @@ function parsePattern(source: string): Parameters<MatchBudget['matches']>[0] {
   try {
     pattern = compilePattern(source);
   } catch (error) {
-    throw fail(`error parsing regexp: ${error instanceof Error ? error.message : source}`);
+    throw fail(error instanceof Error ? error.message : `error parsing regexp: ${source}`);
   }
   if (pattern !== undefined) return pattern;
   throw fail(`regexp is too large: ${shorten(source)}`);

@@ -1,4 +1,5 @@
 /** Which metrics, labels and series there are. */
+import { InvalidQueryError } from '@clew/model';
 import type { QueryOptions, TraceQueries } from '../../query/trace-queries.ts';
 import { LabelMatchers } from './label-matchers.ts';
 import { METRICS, labelNamesOf } from './metric-catalog.ts';
@@ -84,13 +85,23 @@ function selectMetrics(selectors: readonly string[]): readonly SelectedMetric[] 
   const all =
     selectors.length === 0
       ? [new LabelMatchers([])]
-      : selectors.map((selector) => new LabelMatchers(parseSelector(selector).matchers));
+      : selectors.map((selector) => new LabelMatchers(readMatch(selector).matchers));
   return all.flatMap((matchers) =>
     METRICS.filter(({ name }) => matchers.matchValue(METRIC_NAME, name)).map((metric) => ({
       metric,
       matchers,
     })),
   );
+}
+
+/** A selector of the parameter `match[]`, which is named where it is none. */
+function readMatch(text: string): ReturnType<typeof parseSelector> {
+  try {
+    return parseSelector(text);
+  } catch (error) {
+    if (!(error instanceof InvalidQueryError)) throw error;
+    throw new InvalidQueryError(error.message, { parameter: 'match[]' });
+  }
 }
 
 function withBuckets(labels: Labels, { metric, matchers }: SelectedMetric): readonly Labels[] {

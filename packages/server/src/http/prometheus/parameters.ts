@@ -1,7 +1,7 @@
 import { InvalidQueryError, shorten } from '@clew/model';
 import { parseDurationMs } from './promql/literals.ts';
 
-const MAX_POINTS = 11_000;
+const MAX_STEPS = 11_000;
 const DEFAULT_LOOKBACK_MS = 86_400_000;
 /** The year 2106, as far as the store's minutes go. */
 const MAX_TIME_MS = 2 ** 32 * 1000;
@@ -37,14 +37,15 @@ export function parseSteps(parameters: URLSearchParams): readonly number[] {
       'zero or negative query resolution step widths are not accepted. Try a positive integer',
     );
   }
-  const count = Math.floor((endMs - startMs) / stepMs) + 1;
-  if (count > MAX_POINTS) {
+  const stepCount = Math.floor((endMs - startMs) / stepMs);
+  if (stepCount > MAX_STEPS) {
+    // Prometheus names no parameter here.
     throw refuse(
-      'step',
+      '',
       'exceeded maximum resolution of 11,000 points per timeseries. Try decreasing the query resolution (?step=XX)',
     );
   }
-  return Array.from({ length: count }, (_, i) => Math.round(startMs + i * stepMs));
+  return Array.from({ length: stepCount + 1 }, (_, i) => Math.round(startMs + i * stepMs));
 }
 
 /** The time of a question about series: the last day when nothing is said. Throws `InvalidQueryError`. */

@@ -15,7 +15,7 @@ import { gridOf, growingWindowsOf, minutesOf, windowsOf } from './promql/minute-
 import type { MinuteGrid, MinuteWindows } from './promql/minute-windows.ts';
 
 /** How far back a counter without a window has been counting. */
-export const ORIGIN_MS = 86_400_000;
+const ORIGIN_MS = 86_400_000;
 const MINUTE_MS = 60_000;
 
 /** Numbers of all series and intervals of a selector; with more than the first, histograms have fewer buckets. */
@@ -28,16 +28,31 @@ export interface SelectedCounters {
   readonly isKnown: boolean;
 }
 
+export interface CounterTimes {
+  /** Of each step. */
+  readonly timesMs: readonly number[];
+  /** Since when counters without a window have been counting. */
+  readonly originMs: number;
+}
+
+/** The same for all selectors of a query: a counter is what it was some time ago, and what came since. */
+export function originOf(uses: readonly SelectionUse[], timesMs: readonly number[]): number {
+  const offsets = uses
+    .filter(({ window }) => window === undefined)
+    .map(({ selector }) => selector.offsetMs);
+  return (timesMs[0] ?? 0) - Math.max(...offsets) - ORIGIN_MS;
+}
+
 /** What a selector finds at each of some times. Throws `LimitError` when it is too much. */
 export async function readCounters(
   counts: MinuteCounts,
   { selector, window, labels }: SelectionUse,
-  timesMs: readonly number[],
+  times: CounterTimes,
 ): Promise<SelectedCounters> {
   const matchers = new LabelMatchers(selector.matchers);
   const metrics = METRICS.filter(({ name }) => matchers.matchValue(METRIC_NAME, name));
   const { offsetMs } = selector;
-  const windows = windowsFor(window, timesMs, offsetMs);
+  const windows = windowsFor(window, times, offsetMs);
   const grid = gridOf(windows);
   const series: CounterSeries[] = [];
   for (const metric of metrics) {
@@ -57,10 +72,10 @@ export async function readCounters(
 
 function windowsFor(
   window: SelectionUse['window'],
-  timesMs: readonly number[],
+  { timesMs, originMs }: CounterTimes,
   offsetMs: number,
 ): MinuteWindows {
-  if (window === undefined) return growingWindowsOf(timesMs, { offsetMs, rangeMs: ORIGIN_MS });
+  if (window === undefined) return growingWindowsOf(timesMs, { offsetMs, originMs });
   const rangeMs = window.name === 'irate' ? MINUTE_MS : window.rangeMs;
   return windowsOf(timesMs, { offsetMs, rangeMs });
 }

@@ -78,7 +78,8 @@ function toFailure(error: unknown, log: Logger): Failure {
     return { status: 422, errorType: 'execution', message: error.message };
   }
   if (error instanceof InvalidQueryError) {
-    const message = `invalid parameter "${error.parameter}": ${error.message}`;
+    const { parameter, message: reason } = error;
+    const message = parameter === '' ? reason : `invalid parameter "${parameter}": ${reason}`;
     return { status: 400, errorType: 'bad_data', message };
   }
   const { status, body } = toErrorAnswer(error, log);

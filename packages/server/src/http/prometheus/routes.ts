@@ -68,7 +68,7 @@ export function createPrometheusRoutes({
   ask('series', async (context, parameters) => {
     const request = seriesRequest(parameters, clock.nowMs());
     if (request.selectors.length === 0) {
-      throw new InvalidQueryError('no match[] parameter provided', { parameter: 'match[]' });
+      throw new InvalidQueryError('no match[] parameter provided', { parameter: '' });
     }
     const { series, isCut } = await listSeries(queries, request, optionsOf(context));
     return answerList(context, series.map(metricOf), parameters, isCut);
@@ -111,11 +111,11 @@ function limitForm(log: Logger): ReturnType<typeof bodyLimit> {
   });
 }
 
-/** Those of the address, and those of a form. */
+/** Those of a form, which count first, and those of the address. */
 async function readParameters(context: Context): Promise<URLSearchParams> {
-  const parameters = new URLSearchParams(new URL(context.req.url).searchParams);
-  if (context.req.method !== 'POST') return parameters;
-  for (const [name, value] of new URLSearchParams(await context.req.text())) {
+  const form = context.req.method === 'POST' ? await context.req.text() : '';
+  const parameters = new URLSearchParams(form);
+  for (const [name, value] of new URL(context.req.url).searchParams) {
     parameters.append(name, value);
   }
   return parameters;

@@ -1,15 +1,17 @@
 import { setImmediate } from 'node:timers/promises';
+import { InvalidQueryError } from '@clew/model';
 import type { QueryOptions, TraceQueries } from '../../query/trace-queries.ts';
 import { METRICS } from './metric-catalog.ts';
 import { MinuteCounts } from './minute-counts.ts';
 import { compilePromql } from './promql/compile-promql.ts';
 import type { Evaluation, PromqlValue, Selection } from './promql/compile-promql.ts';
+import { PromqlExecutionError } from './promql/execution-error.ts';
 import { findSelections } from './promql/find-selections.ts';
 import { METRIC_NAME, labelsKey } from './promql/labels.ts';
 import type { Labels, Sample } from './promql/labels.ts';
 import { parsePromql } from './promql/parse-promql.ts';
 import type { Selector } from './promql/syntax-tree.ts';
-import { readCounters } from './read-counters.ts';
+import { originOf, readCounters } from './read-counters.ts';
 
 /** A value, and what should be said about it. */
 export interface QueryAnswer<Value> {
@@ -33,7 +35,10 @@ export async function runInstantQuery(
   options: QueryOptions,
 ): Promise<QueryAnswer<PromqlValue>> {
   const { evaluate, warnings } = await prepare(queries, { query, timesMs: [timeMs] }, options);
-  return { value: evaluate(0), warnings };
+  const value = evaluate(0);
+  // Only to refuse what is there twice.
+  new SeriesCollection().add(timeMs, value);
+  return { value, warnings };
 }
 
 /** The same at several moments; a scalar is a series without labels. */
@@ -43,6 +48,11 @@ export async function runRangeQuery(
   options: QueryOptions,
 ): Promise<QueryAnswer<readonly RangeSeries[]>> {
   const { evaluate, warnings } = await prepare(queries, { query, timesMs }, options);
+  if (typeof evaluate(0) === 'string') {
+    const message =
+      'invalid expression type "string" for range query, must be Scalar or instant Vector';
+    throw new InvalidQueryError(message, { parameter: 'query' });
+  }
   const series = new SeriesCollection();
   let turnStarted = performance.now();
   for (const [step, timeMs] of timesMs.entries()) {
@@ -71,8 +81,10 @@ async function prepare(
   const counts = new MinuteCounts(queries, options);
   const read = new Map<Selection, Evaluation<readonly Sample[]>>();
   const warnings = new Set<string>();
-  for (const use of findSelections(expression)) {
-    const { samples, isKnown } = await readCounters(counts, use, timesMs);
+  const uses = findSelections(expression);
+  const times = { timesMs, originMs: originOf(uses, timesMs) };
+  for (const use of uses) {
+    const { samples, isKnown } = await readCounters(counts, use, times);
     if (!isKnown) warnings.add(`no metric here is ${nameOf(use.selector)}; ${KNOWN}`);
     read.set(use.selection, samples);
   }
@@ -96,7 +108,11 @@ class SeriesCollection {
     if (typeof value === 'number') this.#seriesOf(NO_LABELS).points.push({ timeMs, value });
     if (typeof value !== 'object') return;
     for (const sample of value) {
-      this.#seriesOf(sample.labels).points.push({ timeMs, value: sample.value });
+      const { points } = this.#seriesOf(sample.labels);
+      if (points.at(-1)?.timeMs === timeMs) {
+        throw new PromqlExecutionError('vector cannot contain metrics with the same labelset');
+      }
+      points.push({ timeMs, value: sample.value });
     }
   }
 

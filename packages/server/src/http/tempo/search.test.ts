@@ -252,6 +252,8 @@ describe('what a search asks for', () => {
     ['service.name=cart', '{ resource.service.name =~ "(?is).*cart.*" }'],
     ['name="GET /a" error=true', '{ name =~ "(?is).*GET /a.*" && status = error }'],
     ['http.status_code=500', '{ .http.status_code =~ "(?is).*500.*" || .http.status_code = 500 }'],
+    ['id=-9223372036854775808', '{ .id =~ "(?is).*-9223372036854775808.*" || .id = minInt }'],
+    ['id=9223372036854775808', '{ .id =~ "(?is).*9223372036854775808.*" }'],
     ['a=true b=x.y', '{ .a =~ "(?is).*true.*" || .a = true && .b =~ "(?is).*x\\\\.y.*" }'],
     ['root.name="a \\"b\\""', '{ trace:rootName =~ "(?is).*a \\"b\\".*" }'],
     ['status.code=ok', '{ status = ok }'],

@@ -43,7 +43,10 @@ function statusOf(key: string, value: string): StaticValue | undefined {
 
 /** What a value means beside a text. */
 function readingsOf(value: string): readonly StaticValue[] {
-  if (/^-?(0|[1-9]\d{0,17})$/.test(value)) return [{ type: 'int', value: BigInt(value) }];
+  if (/^-?(0|[1-9]\d{0,18})$/.test(value)) {
+    const number = BigInt(value);
+    return BigInt.asIntN(64, number) === number ? [{ type: 'int', value: number }] : [];
+  }
   if (value !== 'true' && value !== 'false') return [];
   return [{ type: 'bool', value: value === 'true' }];
 }

@@ -177,8 +177,17 @@ async function readKnown(
     return (await queries.listServices(options)).map((value) => ({ type: 'string', value }));
   }
   const owner = scope === 'any' ? undefined : scope;
-  const known = await queries.listAttributeValues({ key, owner, prefix: '', limit }, options);
-  return known.flatMap(fromKnown);
+  const [known, keys] = await Promise.all([
+    queries.listAttributeValues({ key, owner, prefix: '', limit }, options),
+    queries.listAttributeKeys(options),
+  ]);
+  const types = keys
+    .filter((each) => each.key === key && (owner === undefined || each.owner === owner))
+    .flatMap((each) => each.types);
+  // The store lists no fractions, no elements of lists and no long texts.
+  const isLong = known.length === 0 && types.includes('string');
+  const isUnlisted = isLong || types.includes('double') || types.includes('complex');
+  return isUnlisted ? undefined : known.flatMap(fromKnown);
 }
 
 function fromKnown({ type, value }: KnownValue): readonly TempoTagValue[] {

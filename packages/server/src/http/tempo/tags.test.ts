@@ -135,7 +135,6 @@ describe('values of a tag', () => {
     given.reader.attributeValues = [
       { type: 'string', value: 'a' },
       { type: 'int', value: '5' },
-      { type: 'double', value: '0.5' },
       { type: 'bool', value: 'true' },
       { type: 'complex', value: '[1]' },
     ];
@@ -143,7 +142,6 @@ describe('values of a tag', () => {
       tagValues: [
         { type: 'string', value: 'a' },
         { type: 'int', value: '5' },
-        { type: 'float', value: '0.5' },
         { type: 'bool', value: 'true' },
       ],
       metrics: METRICS,
@@ -206,6 +204,32 @@ describe('values of a tag', () => {
       binCount: 1,
     });
   });
+
+  test.each([
+    ['with fractions', ['double', 'int'], [{ type: 'int', value: '5' }]],
+    ['with lists', ['complex', 'int'], [{ type: 'int', value: '5' }]],
+    ['with nothing but long texts', ['string'], []],
+  ] as const)(
+    'of a key %s, which the store does not list, are counted',
+    async (_, types, known) => {
+      const given = createTestApp();
+      given.reader.attributeKeys = [{ owner: 'span', key: 'x', types }];
+      given.reader.attributeValues = known;
+      given.reader.series = [
+        {
+          labels: [{ name: 'span.x', value: { type: 'float', value: 0.5 } }],
+          values: Float64Array.of(1),
+        },
+      ];
+      expect(await get(given, valuesPath('span.x'), V2)).toMatchObject({
+        tagValues: [{ type: 'float', value: '0.5' }],
+      });
+      // Those of another owner are none of its.
+      expect(await get(given, valuesPath('resource.x'), V2)).toMatchObject(
+        known.length === 0 ? {} : { tagValues: known },
+      );
+    },
+  );
 
   test('of root spans are those of the newest traces', async () => {
     const given = createTestApp();

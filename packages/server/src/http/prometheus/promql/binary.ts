@@ -121,7 +121,7 @@ class VectorOperation {
     const isRightMany = many === 'right';
     const [those, ones] = isRightMany ? [right, left] : [left, right];
     const oneByGroup = this.#indexOnes(ones, isRightMany ? 'left' : 'right');
-    const seen = new Set<LabelGroup>();
+    const seen = new Set<LabelGroup | Labels>();
     const results: Sample[] = [];
     for (const sample of those) {
       const group = this.#matches.groupOf(sample.labels);
@@ -134,14 +134,16 @@ class VectorOperation {
         second,
         first,
       );
-      if (joined.length === 0) continue;
-      if (many === undefined && seen.has(group)) {
+      const [result] = joined;
+      if (result === undefined) continue;
+      // Equal labels of results are one object.
+      const key = many === undefined ? group : result.labels;
+      if (seen.has(key))
         throw new PromqlExecutionError(
-          'multiple matches for labels: many-to-one matching must be explicit (group_left/group_right)',
+          `multiple matches for labels: ${many === undefined ? EXPLICIT : UNIQUE}`,
         );
-      }
-      seen.add(group);
-      results.push(...joined);
+      seen.add(key);
+      results.push(result);
     }
     return results;
   }
@@ -183,6 +185,9 @@ class VectorOperation {
     return joined;
   }
 }
+
+const EXPLICIT = 'many-to-one matching must be explicit (group_left/group_right)';
+const UNIQUE = 'grouping labels must ensure unique matches';
 
 /** Of one to one, what both sides have in common; whether the name stays is seen to elsewhere. */
 function reduceToCommon({ kind, labels }: Matching): ConstructorParameters<typeof LabelGrouper>[0] {

@@ -1,5 +1,7 @@
 /** Which kinds of values go where. */
 import { InvalidQueryError } from '@clew/model';
+import { LabelMatchers } from '../label-matchers.ts';
+import type { Labels } from './labels.ts';
 import { WINDOW_FUNCTIONS, typeOf } from './syntax-tree.ts';
 import type {
   Aggregation,
@@ -8,6 +10,7 @@ import type {
   Expression,
   ExpressionType,
   FunctionName,
+  Selector,
 } from './syntax-tree.ts';
 
 const NAMES: Readonly<Record<ExpressionType, string>> = {
@@ -61,10 +64,13 @@ export function checkExpression(expression: Expression): void {
   }
 }
 
-function checkSelector({ matchers }: { readonly matchers: readonly { value: string }[] }): void {
-  if (matchers.some(({ value }) => value !== '')) return;
+/** What would find series without any of its labels would find all there are. */
+function checkSelector({ matchers }: Selector): void {
+  if (!new LabelMatchers(matchers).match(NO_LABELS)) return;
   throw fail('vector selector must contain at least one non-empty matcher');
 }
+
+const NO_LABELS: Labels = new Map();
 
 function checkCall({ name, arguments: given }: Call): void {
   const expected = ARGUMENTS[name];

@@ -73,6 +73,8 @@ describe('numbers', () => {
     ['1+1', 2],
     ['2 + 3 * 4 ^ 2 % 7', 8],
     ['10 / 4', 2.5],
+    ['-2 ^ 2', -4],
+    ['3 * -2 ^ 2', -12],
     ['1 > bool 2', 0],
     ['5m', 300],
     ['Inf', Infinity],
@@ -161,6 +163,12 @@ describe('between two sides', () => {
     expect(numbers(query)).toEqual(expected);
   });
 
+  test('what is joined has to be told apart', () => {
+    expect(() => evaluate('calls * on(service) group_left(code) owner')).toThrow(
+      'multiple matches for labels: grouping labels must ensure unique matches',
+    );
+  });
+
   test('several for one have to be meant', () => {
     expect(() => evaluate('calls / on(service) total')).toThrow(PromqlExecutionError);
     expect(() => evaluate('total / on(service) calls')).toThrow(
@@ -196,6 +204,7 @@ describe('functions of numbers', () => {
   test.each<[string, Record<string, number>]>([
     ['round(total / 4)', { 'service=shop': 3, 'service=users': 1 }],
     ['round(total / 4, 0.5)', { 'service=shop': 2.5, 'service=users': 1.5 }],
+    ['round(total * 0.03, 0.1)', { 'service=shop': 0.3, 'service=users': 0.2 }],
     ['abs(-total)', { 'service=shop': 10, 'service=users': 5 }],
     ['ceil(total / 4)', { 'service=shop': 3, 'service=users': 2 }],
     ['floor(total / 4)', { 'service=shop': 2, 'service=users': 1 }],

@@ -104,7 +104,8 @@ const NUMBER_FUNCTIONS: Readonly<Record<NumberFunction, (value: number, other: n
     abs: Math.abs,
     ceil: Math.ceil,
     floor: Math.floor,
-    round: (value, nearest) => Math.floor(value / nearest + 0.5) * nearest,
+    // By the inverse, as Prometheus has it: 0.3 and not 0.30000000000000004.
+    round: (value, nearest) => Math.floor(value * (1 / nearest) + 0.5) / (1 / nearest),
     clamp_min: Math.max,
     clamp_max: Math.min,
   };

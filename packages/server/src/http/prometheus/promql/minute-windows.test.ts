@@ -54,8 +54,10 @@ test('a counter grows in a window by what was counted in its minutes', () => {
   fc.assert(
     fc.property(steps, ({ startMinute, stepMs, count, rangeMs, isGrowing, amounts }) => {
       const timesMs = Array.from({ length: count }, (_, i) => startMinute * MINUTE + i * stepMs);
-      const asked = { offsetMs: 0, rangeMs };
-      const windows = isGrowing ? growingWindowsOf(timesMs, asked) : windowsOf(timesMs, asked);
+      const originMs = (timesMs[0] ?? 0) - rangeMs - MINUTE;
+      const windows = isGrowing
+        ? growingWindowsOf(timesMs, { offsetMs: 0, originMs })
+        : windowsOf(timesMs, { offsetMs: 0, rangeMs });
       const grid = gridOf(windows);
       const byInterval = new Float64Array(grid.intervalCount);
       for (const [minute, amount] of amounts.entries()) {

@@ -19,23 +19,27 @@ export interface MinuteGrid {
   readonly intervalCount: number;
 }
 
-/** `rangeMs` of a window; how long a counter without one has been counting. */
 export function windowsOf(
   timesMs: readonly number[],
   { offsetMs, rangeMs }: { readonly offsetMs: number; readonly rangeMs: number },
 ): MinuteWindows {
   const minuteCount = minutesOf(rangeMs);
-  const to = timesMs.map((timeMs) => Math.floor((timeMs - offsetMs) / MINUTE_MS));
+  const to = endsOf(timesMs, offsetMs);
   return { from: to.map((minute) => minute - minuteCount), to };
 }
 
-/** The same first minute at all steps. */
+/** The same first minute at all steps: that of `originMs`, before which no step is. */
 export function growingWindowsOf(
   timesMs: readonly number[],
-  { offsetMs, rangeMs }: { readonly offsetMs: number; readonly rangeMs: number },
+  { offsetMs, originMs }: { readonly offsetMs: number; readonly originMs: number },
 ): MinuteWindows {
-  const { from, to } = windowsOf(timesMs, { offsetMs, rangeMs });
-  return { from: from.map(() => from[0] ?? 0), to };
+  const first = Math.floor(originMs / MINUTE_MS);
+  const to = endsOf(timesMs, offsetMs);
+  return { from: to.map(() => first), to };
+}
+
+function endsOf(timesMs: readonly number[], offsetMs: number): readonly number[] {
+  return timesMs.map((timeMs) => Math.floor((timeMs - offsetMs) / MINUTE_MS));
 }
 
 /** How many minutes a window of a length is. */

@@ -27,6 +27,31 @@ describe('a query', () => {
     ]);
   });
 
+  test.each([
+    ['x - y offset 5m', [0, 300_000]],
+    ['-x offset 5m', [300_000]],
+    ['x offset 1m and y offset 5m > 3', [60_000, 300_000]],
+    ['rate(x[5m] offset -1h) / on(a) group_left rate(y[5m])', [-3_600_000, 0]],
+    ['sum(x offset 1d)\n/ y', [86_400_000, 0]],
+  ])('%s has its offsets where they stand', (query, offsetsMs) => {
+    const uses = findSelections(parsePromql(query));
+    expect(uses.map(({ selector }) => selector.offsetMs)).toEqual(offsetsMs);
+  });
+
+  test.each(['{__name__!=""}', '{a=~".+"}', '{a!~"|b"}', '{a="",b="c"}'])(
+    '%s asks for series by what they have',
+    (selector) => {
+      expect(parseSelector(selector).kind).toBe('selector');
+    },
+  );
+
+  test('compares what an offset stands in before it combines it', () => {
+    expect(parsePromql('x and y offset 5m > 3')).toMatchObject({
+      operator: 'and',
+      right: { operator: '>', left: { kind: 'selector', offsetMs: 300_000 } },
+    });
+  });
+
   test('may name its metric in braces', () => {
     expect(parseSelector('{"a.b", c="d"}').matchers).toEqual([
       { label: '__name__', operator: '=', value: 'a.b' },
@@ -69,6 +94,9 @@ describe('what is refused', () => {
     ['rate(x[$__range])', '1:8: parse error: unexpected "$"'],
     ['deriv(x[5m])', 'function "deriv" is not supported here; functions: rate, increase, irate'],
     ['stddev(x)', 'aggregation "stddev" is not supported here; aggregations: sum, avg'],
+    ['x[5m]', 'a window is not supported here without one of rate, increase, irate'],
+    ['sum(x) offset 5m', '1:8: parse error: an offset of what is no selector is not supported'],
+    ['x offset 5m offset 6m', '1:13: parse error: an offset of what is no selector'],
     ['rate(x[5m:1m])', 'a subquery is not supported here'],
     ['x @ 5', 'the modifier @ is not supported here'],
     ['1 atan2 2', 'operator "atan2" is not supported here'],
@@ -80,6 +108,7 @@ describe('what is refused', () => {
     ['1 > 2', 'comparisons between scalars must use BOOL modifier'],
     ['1 and x', 'set operator "and" not allowed in binary scalar expression'],
     ['{}', 'vector selector must contain at least one non-empty matcher'],
+    ['{a=~".*",b!="c"}', 'vector selector must contain at least one non-empty matcher'],
     ['rate(x[0s])', 'window 0s is not supported here'],
     ['x offset 1y_', 'parse error'],
   ])('%s', (query, message) => {

@@ -5,8 +5,10 @@
 import { InvalidQueryError, shorten } from '@clew/model';
 import { parser } from '@prometheus-io/lezer-promql';
 import { checkExpression } from './check-promql.ts';
+import { liftOffsets } from './lift-offsets.ts';
+import type { LiftedOffset } from './lift-offsets.ts';
 import { parseDurationMs, parseNumber, parseText } from './literals.ts';
-import { AGGREGATIONS, FUNCTIONS } from './syntax-tree.ts';
+import { AGGREGATIONS, FUNCTIONS, WINDOW_FUNCTIONS } from './syntax-tree.ts';
 import type {
   Aggregation,
   BinaryOperation,
@@ -29,7 +31,9 @@ export function parsePromql(text: string): Expression {
   if (text.trim() === '') throw fail('1:1: parse error: no expression found in input');
   const expression = new TreeReader(text).read();
   checkExpression(expression);
-  return expression;
+  if (expression.kind !== 'window') return expression;
+  const functions = WINDOW_FUNCTIONS.join(', ');
+  throw fail(`1:1: parse error: a window is not supported here without one of ${functions}`);
 }
 
 /** Throws `InvalidQueryError` for what is no selector. */
@@ -44,24 +48,37 @@ function fail(message: string): InvalidQueryError {
 }
 
 class TreeReader {
-  readonly #text: string;
+  #text: string;
   #depth = 0;
+  readonly #offsetsByEnd = new Map<number, LiftedOffset>();
 
   constructor(text: string) {
     this.#text = text;
   }
 
   read(): Expression {
+    this.#parse();
+    const { text, offsetsByEnd } = liftOffsets(this.#text);
+    this.#text = text;
+    for (const [end, offset] of offsetsByEnd) this.#offsetsByEnd.set(end, offset);
+    const { topNode } = this.#parse();
+    const [node] = childrenOf(topNode);
+    const expression =
+      node === undefined ? this.#refuse(topNode, 'an empty query') : this.#expression(node);
+    const [unused] = this.#offsetsByEnd.values();
+    return unused === undefined
+      ? expression
+      : this.#refuse(unused, 'an offset of what is no selector');
+  }
+
+  #parse(): ReturnType<typeof parser.parse> {
     const tree = parser.parse(this.#text);
     tree.iterate({
       enter: ({ type, from, to }) => {
         if (type.isError) throw this.#unexpected(from, to);
       },
     });
-    const [node] = childrenOf(tree.topNode);
-    return node === undefined
-      ? this.#refuse(tree.topNode, 'an empty query')
-      : this.#expression(node);
+    return tree;
   }
 
   #expression(node: Node): Expression {
@@ -78,11 +95,9 @@ class TreeReader {
       case 'StringLiteral':
         return { kind: 'text', value: parseText(this.#slice(node)) };
       case 'VectorSelector':
-        return { kind: 'selector', matchers: this.#matchers(node), offsetMs: 0 };
+        return { kind: 'selector', matchers: this.#matchers(node), offsetMs: this.#offset(node) };
       case 'MatrixSelector':
         return this.#window(node);
-      case 'OffsetExpr':
-        return this.#offset(node);
       case 'ParenExpr':
         return this.#expression(this.#child(node, 0));
       case 'UnaryExpr': {
@@ -111,21 +126,24 @@ class TreeReader {
     if (rangeMs === undefined || !(rangeMs > 0)) {
       return this.#refuse(node, `window ${this.#slice(this.#child(node, 1))}`);
     }
-    return { kind: 'window', selector, rangeMs };
+    const offsetMs = this.#offset(node);
+    return {
+      kind: 'window',
+      selector: offsetMs === 0 ? selector : { ...selector, offsetMs },
+      rangeMs,
+    };
   }
 
-  #offset(node: Node): Expression {
-    const operand = this.#expression(this.#child(node, 0));
-    const text = this.#slice(this.#child(node, 2)).replaceAll(/\s/g, '');
-    const isBack = text.startsWith('-');
-    const length = parseDurationMs(isBack ? text.slice(1) : text);
-    if (length === undefined) return this.#refuse(node, `offset ${text}`);
-    const offsetMs = isBack ? -length : length;
-    if (operand.kind === 'selector') return { ...operand, offsetMs };
-    if (operand.kind === 'window') {
-      return { ...operand, selector: { ...operand.selector, offsetMs } };
-    }
-    return this.#refuse(node, 'an offset of what is no selector');
+  /** Of the offset that follows; 0 when there is none. */
+  #offset({ to }: Node): number {
+    const offset = this.#offsetsByEnd.get(to);
+    if (offset === undefined) return 0;
+    this.#offsetsByEnd.delete(to);
+    const { length } = offset;
+    const isBack = length.startsWith('-');
+    const offsetMs = parseDurationMs(isBack ? length.slice(1) : length);
+    if (offsetMs === undefined) return this.#refuse(offset, `offset ${length}`);
+    return isBack ? -offsetMs : offsetMs;
   }
 
   #matchers(node: Node): Matcher[] {
@@ -185,7 +203,7 @@ class TreeReader {
     return { kind, labels: this.#labels(labels) };
   }
 
-  #binary(node: Node): BinaryOperation {
+  #binary(node: Node): Expression {
     const [left, operator, ...others] = childrenOf(node);
     const right = others.at(-1);
     if (left === undefined || operator === undefined || right === undefined) {
@@ -195,7 +213,7 @@ class TreeReader {
     const isKnown = OPERATORS.has(text);
     if (!isKnown) return this.#refuse(operator, `operator "${text}"`);
     if (node.getChild('FillModifier') !== null) return this.#refuse(node, 'fill');
-    return {
+    const operation: BinaryOperation = {
       kind: 'binary',
       operator: text as BinaryOperation['operator'],
       left: this.#expression(left),
@@ -203,6 +221,9 @@ class TreeReader {
       matching: this.#matching(node.getChild('MatchingModifierClause') ?? undefined),
       isBool: node.getChild('BoolModifier') !== null,
     };
+    // A sign binds less than a power, which the grammar does not know of a number's own.
+    const isSigned = left.name === 'NumberDurationLiteral' && this.#slice(left).startsWith('-');
+    return text === '^' && isSigned ? negatedPower(operation) : operation;
   }
 
   #matching(clause: Node | undefined): Matching {
@@ -237,7 +258,7 @@ class TreeReader {
     return this.#text.slice(from, to);
   }
 
-  #refuse(node: Node, what: string, supported?: string): never {
+  #refuse(node: Pick<Node, 'from'>, what: string, supported?: string): never {
     const hint = supported ?? 'selectors, functions, aggregations and operators are';
     throw this.#error(node, `${shorten(what)} is not supported here; ${hint}`);
   }
@@ -248,7 +269,7 @@ class TreeReader {
     return fail(`${this.#place(from)}: parse error: unexpected ${what}`);
   }
 
-  #error({ from }: Node, message: string): InvalidQueryError {
+  #error({ from }: Pick<Node, 'from'>, message: string): InvalidQueryError {
     return fail(`${this.#place(from)}: parse error: ${message}`);
   }
 
@@ -283,6 +304,13 @@ const OPERATORS: ReadonlySet<string> = new Set<BinaryOperation['operator']>([
   'or',
   'unless',
 ]);
+
+/** `-2 ^ 2` is the negation of `2 ^ 2`. */
+function negatedPower(operation: BinaryOperation): Expression {
+  const { left } = operation;
+  const unsigned: Expression = left.kind === 'number' ? { ...left, value: -left.value } : left;
+  return { kind: 'negation', operand: { ...operation, left: unsigned } };
+}
 
 function nameMatcher(value: string): Matcher {
   return { label: '__name__', operator: '=', value };
