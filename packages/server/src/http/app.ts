@@ -55,14 +55,16 @@ export function createApp(options: AppOptions): Hono {
   const { receiveTraces: receive, isAllowedOrigin } = options;
   const otlpPath = `${basePath}${OTLP_TRACES_PATH}`;
   app.route('/', createOtlpRoute(otlpPath, { receive, isAllowedOrigin, guard }));
-  // As on Tempo's own port; nothing there changes anything.
+  // As on Tempo's own port; nothing there changes anything, and nothing in the two after it.
   app.route(`${basePath}/tempo`, createTempoRoutes(options));
   app.route(`${basePath}/prometheus`, createPrometheusRoutes(options));
-  app.use(guard);
+  app.route(`${basePath}/api/v3`, createJaegerV3Routes(options));
+  app.use(`${basePath}/api/clew/*`, guard);
   app.route(`${basePath}/api/clew`, createClewRoutes(options));
   app.all(`${basePath}/api/clew/*`, (context) => context.notFound());
-  app.route(`${basePath}/api/v3`, createJaegerV3Routes(options));
-  app.route(`${basePath}/api`, createJaegerRoutes(options));
+  // It refuses in its own words what the guard does.
+  app.route(`${basePath}/api`, createJaegerRoutes({ ...options, guard }));
+  app.use(guard);
   app.route(`${basePath}/zipkin`, createZipkinRoutes(options));
   if (basePath !== '') app.get(basePath, (context) => context.redirect(`${basePath}/`, 308));
   app.route(`${basePath}/`, createUiRoutes(options.ui, basePath));

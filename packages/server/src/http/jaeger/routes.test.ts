@@ -413,6 +413,11 @@ describe('search', () => {
     });
   });
 
+  test('a duration of 0 asks for nothing', async () => {
+    const { asked } = await search('service=a&minDuration=1s&maxDuration=0s');
+    expect(asked?.q).toBe('{ resource.service.name = "a" && duration >= 1s }');
+  });
+
   test('goes over all services where none is named', async () => {
     expect((await search('')).asked?.q).toBe('{ }');
     expect((await search('service=&operation=get')).asked?.q).toBe('{ name = "get" }');
@@ -491,6 +496,27 @@ describe('search', () => {
     expect(await readEnvelope(response)).toMatchObject({
       errors: [{ code: 500, msg: 'the engine is broken' }],
     });
+  });
+});
+
+describe('under a host name that is not Clew’s', () => {
+  const asked = { method: 'POST', headers: { host: 'jaeger.example' } };
+
+  test('an archive is refused in the envelope', async () => {
+    const { app, reader } = createTestApp();
+    reader.spans.push(exampleSpan());
+    const response = await app.request(`/api/archive/${TRACE_ID}`, asked);
+    expect(response.status).toBe(403);
+    expect(response.headers.get('content-type')).toBe('text/plain; charset=utf-8');
+    expect(await response.json()).toMatchObject({ data: null, errors: [{ code: 403 }] });
+  });
+
+  test.each(['/api/transform', '/api/v3/trace-summaries'])('%s reads', async (path) => {
+    const { app } = createTestApp();
+    const query = { startTimeMin: '2026-11-22T08:00:00Z', startTimeMax: '2026-11-22T09:00:00Z' };
+    const body = JSON.stringify({ resourceSpans: [], query });
+    const response = await app.request(path, { ...asked, body });
+    expect(response.status).toBe(200);
   });
 });
 

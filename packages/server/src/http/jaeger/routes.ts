@@ -5,7 +5,7 @@
 import { unixNanoFromMs } from '@clew/model';
 import type { Clock, TraceId } from '@clew/model';
 import { Hono } from 'hono';
-import type { Context } from 'hono';
+import type { Context, MiddlewareHandler } from 'hono';
 import type { QueryOptions } from '../../query/trace-queries.ts';
 import type { Logger } from '../../telemetry/log.ts';
 import { piecewiseResponse } from '../piecewise-response.ts';
@@ -29,6 +29,8 @@ export interface JaegerRoutesOptions {
   readonly jaeger: JaegerQueries;
   readonly clock: Clock;
   readonly log: Logger;
+  /** What whoever changes something has to pass. */
+  readonly guard: MiddlewareHandler;
 }
 
 /** Jaeger's API, to be mounted at `/api`. */
@@ -36,11 +38,13 @@ export function createJaegerRoutes(options: JaegerRoutesOptions): Hono {
   const { log } = options;
   const app = new Hono();
   app.onError((error) => answerError(error, log));
+  // Before the guard: it is a POST that changes nothing.
+  app.post('/transform', createTransformRoute(log));
+  app.use(options.guard);
   addListRoutes(app, options);
   addTraceRoutes(app, options);
   addDependencyRoute(app, options);
   app.route('/metrics', createMetricsRoutes({ ...options, queries: options.jaeger.queries }));
-  app.post('/transform', createTransformRoute(log));
   app.all('/*', answerUnknownPath);
   return app;
 }

@@ -84,9 +84,10 @@ function readMicros(parameters: URLSearchParams, name: string): UnixNano | undef
   return unixNano(readGoInt(text, unparsable(name)) * 1000n);
 }
 
+/** A duration of 0 asks for nothing. */
 function readDuration(parameters: URLSearchParams, name: string): DurationNano | undefined {
   const text = parameters.get(name) ?? '';
-  return text === '' ? undefined : readGoDuration(text, unparsable(name));
+  return text === '' ? undefined : readGoDuration(text, unparsable(name)) || undefined;
 }
 
 function readLimit(parameters: URLSearchParams): number {

@@ -31,6 +31,14 @@ test.each([
   expect(print(tag)).toEqual({ own: own('a', ...values), details: details('a', ...values) });
 });
 
+test.each(['constructor', 'toString', '__proto__'])('%s is a key like others', (key) => {
+  expect(print(`${key}=x`)).toEqual({ own: own(key, '"x"'), details: details(key, '"x"') });
+});
+
+test('a status that is named like a member of every object is an attribute', () => {
+  expect(print('otel.status_code=constructor').own).toBe(own('otel.status_code', '"constructor"'));
+});
+
 test.each([
   ['error=true', 'status = error || span.error = "true" || span.error = true'],
   ['error=T', 'status = error || span.error = "true" || span.error = true'],

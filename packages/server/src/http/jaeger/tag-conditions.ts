@@ -2,7 +2,7 @@
  * What a tag of Jaeger's asks, in TraceQL. A span has a tag when it, one of its events or links, its resource or its scope has an
  * attribute of that name whose value reads like that. Some of what Jaeger shows as tags are fields of their own here.
  */
-import { SPAN_KINDS } from '@clew/model';
+import { SPAN_KINDS, SPAN_STATUSES } from '@clew/model';
 import type { SpanStatus } from '@clew/model';
 import {
   attributeField,
@@ -36,7 +36,7 @@ export function conditionsOfTag(tag: Tag): TagConditions {
     const own = joinConditions('||', attributeConditions(['resource'], named));
     return { own, details: undefined };
   }
-  const field = TEXT_FIELDS[key];
+  const field = TEXT_FIELDS.get(key);
   const isText: readonly Expression[] =
     field === undefined
       ? []
@@ -50,16 +50,16 @@ export function conditionsOfTag(tag: Tag): TagConditions {
 }
 
 /** Tags that are texts of a field. */
-const TEXT_FIELDS: Readonly<Partial<Record<string, Intrinsic>>> = {
-  'otel.scope.name': 'instrumentation:name',
-  'otel.library.name': 'instrumentation:name',
-  'scope.name': 'instrumentation:name',
-  'otel.scope.version': 'instrumentation:version',
-  'otel.library.version': 'instrumentation:version',
-  'scope.version': 'instrumentation:version',
-  'otel.status_description': 'span:statusMessage',
-  event: 'event:name',
-};
+const TEXT_FIELDS: ReadonlyMap<string, Intrinsic> = new Map([
+  ['otel.scope.name', 'instrumentation:name'],
+  ['otel.library.name', 'instrumentation:name'],
+  ['scope.name', 'instrumentation:name'],
+  ['otel.scope.version', 'instrumentation:version'],
+  ['otel.library.version', 'instrumentation:version'],
+  ['scope.version', 'instrumentation:version'],
+  ['otel.status_description', 'span:statusMessage'],
+  ['event', 'event:name'],
+]);
 
 /** Of tags that say a span's status or kind; undefined for others. */
 function specialConditions({ key, value }: Tag): readonly Expression[] | undefined {
@@ -73,7 +73,7 @@ function specialConditions({ key, value }: Tag): readonly Expression[] | undefin
     }
     case 'otel.status_code':
     case 'span.status': {
-      const status = STATUSES[value.toLowerCase()];
+      const status = SPAN_STATUSES.find((each) => each === value.toLowerCase());
       return status === undefined ? undefined : [hasStatus(status)];
     }
     case 'span.kind': {
@@ -85,12 +85,6 @@ function specialConditions({ key, value }: Tag): readonly Expression[] | undefin
       return undefined;
   }
 }
-
-const STATUSES: Readonly<Partial<Record<string, SpanStatus>>> = {
-  ok: 'ok',
-  error: 'error',
-  unset: 'unset',
-};
 
 function hasStatus(status: SpanStatus): Expression {
   return compareField('=', intrinsicField('span:status'), { type: 'status', value: status });

@@ -98,7 +98,8 @@ function expectSearch(): void {
   );
   expect(asked).toMatchObject({
     startUnixNano: 1_795_000_000_000_000_005n,
-    endUnixNano: 1_795_000_100_000_000_000n,
+    // Inclusive.
+    endUnixNano: 1_795_000_100_000_000_001n,
     limit: 7,
   });
 }
@@ -122,6 +123,14 @@ describe.each(['jaeger.api_v2', 'jaeger.api_v3'] as const)('%s', (api) => {
     const all = await client.ask(method, { service: 'shop' });
     expect(all['operations']).toHaveLength(2);
     if (api === 'jaeger.api_v2') expect(all['operationNames']).toEqual(['get']);
+  });
+
+  test('takes durations longer than a number of nanoseconds can say', async () => {
+    const ever = { seconds: '315576000000' };
+    const query = { startTimeMin: START, startTimeMax: END, durationMax: ever };
+    await client.streamBytes({ package: api, name: 'FindTraces' }, { query });
+    const [asked] = reader.searches;
+    expect(asked && printQuery(asked.search)).toBe('{ duration <= 2562047h47m16s854ms775us807ns }');
   });
 
   test('gives dependencies', async () => {

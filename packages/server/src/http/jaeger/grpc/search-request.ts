@@ -1,4 +1,4 @@
-import { InvalidQueryError } from '@clew/model';
+import { InvalidQueryError, unixNano } from '@clew/model';
 import { decodeMessage } from '@clew/protocol';
 import type { MessageType } from '@clew/protocol';
 import { DEFAULT_TRACES } from '../search-terms.ts';
@@ -49,7 +49,8 @@ export function decodeSearch(message: Uint8Array): GrpcSearch {
     minDurationNano: toDurationNano(query.durationMin),
     maxDurationNano: toDurationNano(query.durationMax),
     startUnixNano,
-    endUnixNano,
+    // Jaeger's end is part of the range.
+    endUnixNano: endUnixNano === undefined ? undefined : unixNano(endUnixNano + 1n),
     limit: searchDepth === 0 ? DEFAULT_TRACES : searchDepth,
   };
   return { terms, isRaw: query.rawTraces ?? false };

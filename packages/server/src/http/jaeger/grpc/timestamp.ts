@@ -20,9 +20,12 @@ export function toUnixNano(timestamp: Timestamp | undefined): UnixNano | undefin
   return unixNano(seconds * 1_000_000_000n + BigInt(nanos));
 }
 
+/** Go's durations are signed 64-bit numbers; those of a message reach further. */
+const MAX_DURATION_NANO = 2n ** 63n - 1n;
+
 /** Undefined for none, which asks for nothing. */
 export function toDurationNano(duration: Timestamp | undefined): DurationNano | undefined {
   const { seconds = 0n, nanos = 0 } = duration ?? {};
   const length = seconds * 1_000_000_000n + BigInt(nanos);
-  return length === 0n ? undefined : durationNano(length);
+  return length === 0n ? undefined : durationNano(length < MAX_DURATION_NANO ? length : MAX_DURATION_NANO);
 }

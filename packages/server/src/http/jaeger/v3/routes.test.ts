@@ -137,7 +137,8 @@ describe('a search', () => {
       '(span.a = "b" || resource.a = "b" || instrumentation.a = "b") && ' +
       'duration >= 1ms && duration <= 2s }',
     startUnixNano: 1_795_334_400_000_000_000n,
-    endUnixNano: 1_795_336_200_123_456_789n,
+    // Inclusive.
+    endUnixNano: 1_795_336_200_123_456_790n,
     limit: 7,
   };
 
@@ -184,6 +185,7 @@ describe('a search', () => {
       durationMin: '0.001s',
       durationMax: '2s',
       searchDepth: 7,
+      filter: null,
     };
     const headers = { host: 'localhost' };
     const { asked } = await search('', {
@@ -195,7 +197,7 @@ describe('a search', () => {
   });
 
   test('is for a hundred traces of any service unless something else is said', async () => {
-    const { asked } = await search(`?${TIMES}`);
+    const { asked } = await search(`?${TIMES}&query.durationMin=0&query.durationMax=0s`);
     expect(asked).toMatchObject({ q: '{ }', limit: 100 });
   });
 

@@ -1,5 +1,5 @@
 /** The parameters of Jaeger's API, version 3: each has a name in camel case and an older one in snake case. */
-import { InvalidQueryError, shorten } from '@clew/model';
+import { InvalidQueryError, shorten, unixNano } from '@clew/model';
 import type { DurationNano, UnixNano } from '@clew/model';
 import { readGoBool, readGoDuration, readGoInt } from '../go-syntax.ts';
 import type { Refuse } from '../go-syntax.ts';
@@ -29,7 +29,8 @@ export function parseV3Search(parameters: URLSearchParams): V3Search {
     minDurationNano: readDuration(parameters, 'query.durationMin'),
     maxDurationNano: readDuration(parameters, 'query.durationMax'),
     startUnixNano,
-    endUnixNano,
+    // Jaeger's end is part of the range.
+    endUnixNano: unixNano(endUnixNano + 1n),
     limit: readLimit(parameters),
   };
   return { terms, isRaw: readBool(parameters, 'query.rawTraces') };
@@ -61,11 +62,12 @@ export function readTimes(
   return { startUnixNano, endUnixNano };
 }
 
-/** A search that was sent as JSON, in the form of the parameters of one that was not. */
+/** A search that was sent as JSON, in the form of the parameters of one that was not; a field that is `null` is not given. */
 export function parametersOfJson(bytes: Uint8Array): URLSearchParams {
   const parameters = new URLSearchParams();
   const query = objectOf(objectOf(parseJson(bytes))['query'] ?? {});
   for (const [name, value] of Object.entries(query)) {
+    if (value === null) continue;
     const text = typeof value === 'string' ? value : JSON.stringify(value);
     parameters.append(`query.${name}`, text);
   }
@@ -104,9 +106,10 @@ function readTime(parameters: URLSearchParams, canonical: string): UnixNano | un
   throw malformed(name)(reason);
 }
 
+/** A duration of 0 asks for nothing. */
 function readDuration(parameters: URLSearchParams, canonical: string): DurationNano | undefined {
   const { name, text } = find(parameters, canonical);
-  return text === '' ? undefined : readGoDuration(text, malformed(name));
+  return text === '' ? undefined : readGoDuration(text, malformed(name)) || undefined;
 }
 
 function readBool(parameters: URLSearchParams, canonical: string): boolean {
