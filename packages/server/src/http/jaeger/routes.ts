@@ -85,8 +85,8 @@ function addTraceRoutes(app: Hono, { jaeger, clock, log }: JaegerRoutesOptions):
   app.get('/traces/:traceId', async (context) => {
     const traceId = requireTraceId(context.req.param('traceId'));
     const isRaw = parseTraceParameters(parametersOf(context));
-    const trace = await jaeger.readTrace(traceId, { ...optionsOf(context), isRaw });
-    return answerTraces(context, [trace], { errorsAtEnd: () => [], log });
+    const trace = jaeger.readTrace(traceId, { ...optionsOf(context), isRaw });
+    return answerTraces(context, trace, { errorsAtEnd: () => [], log });
   });
   app.post('/archive/:traceId', async (context) => {
     const traceId = requireTraceId(context.req.param('traceId'));
@@ -115,7 +115,7 @@ function addDependencyRoute(app: Hono, { jaeger, clock }: JaegerRoutesOptions): 
 
 function answerTraces(
   context: Context,
-  traces: AsyncIterable<ShownTrace> | Iterable<ShownTrace>,
+  traces: AsyncIterable<ShownTrace>,
   {
     errorsAtEnd,
     log,

@@ -27,5 +27,7 @@ const MAX_DURATION_NANO = 2n ** 63n - 1n;
 export function toDurationNano(duration: Timestamp | undefined): DurationNano | undefined {
   const { seconds = 0n, nanos = 0 } = duration ?? {};
   const length = seconds * 1_000_000_000n + BigInt(nanos);
-  return length === 0n ? undefined : durationNano(length < MAX_DURATION_NANO ? length : MAX_DURATION_NANO);
+  return length === 0n
+    ? undefined
+    : durationNano(length < MAX_DURATION_NANO ? length : MAX_DURATION_NANO);
 }
