@@ -93,8 +93,10 @@ FROM archived_traces FINAL
 WHERE ${isTrace(tenant, traceId)} AND part = ${integerLiteral(part)}`,
         { signal },
       );
-    for (let part = 0; ; part++) {
+    const { partCount = 0 } = (await this.#known()).get(keyOf(tenant, traceId)) ?? {};
+    for (let part = 0; part < partCount; part++) {
       const reader = new RowBinaryReader(await ask(part));
+      // Removed meanwhile.
       if (reader.isAtEnd) return;
       const block = new SpanBlock(tenant);
       decodeTracesProtobuf(reader.bytes(), block, NO_DECODE_LIMITS);
