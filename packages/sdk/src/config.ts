@@ -17,6 +17,9 @@ export interface SdkConfig {
   readonly timeoutMs: number;
   readonly instrumentHttp: boolean;
   readonly batch: BatchOptions;
+  /** Spans that may wait to be sent, and the bytes they may take. */
+  readonly maxQueueSize: number;
+  readonly maxQueueBytes: number;
   readonly limits: SpanLimits;
 }
 
@@ -46,8 +49,9 @@ export function resolveConfig(options: InitOptions, env: Environment): SdkConfig
     headers: { ...readHeaders(env), ...options.headers },
     timeoutMs: positive(options.timeoutMs, 'timeoutMs') ?? readTimeout(env) ?? DEFAULT_TIMEOUT_MS,
     instrumentHttp: options.instrumentHttp ?? true,
+    maxQueueSize: positive(options.maxQueueSize, 'maxQueueSize') ?? 8192,
+    maxQueueBytes: 64 * 1024 * 1024,
     batch: {
-      maxQueueSize: positive(options.maxQueueSize, 'maxQueueSize') ?? 8192,
       maxBatchSize: positive(options.maxBatchSize, 'maxBatchSize') ?? 512,
       flushIntervalMs: positive(options.flushIntervalMs, 'flushIntervalMs') ?? 1000,
     },

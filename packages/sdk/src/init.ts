@@ -18,9 +18,13 @@ import { instrumentHttpClient } from './instrumentation/http-client.ts';
 import { instrumentHttpServer } from './instrumentation/http-server.ts';
 import { TraceContextPropagator } from './propagation/trace-context-propagator.ts';
 import { createResource } from './resource.ts';
-import { RandomIdGenerator } from './trace/id-generator.ts';
-import { parentBasedAlwaysOn } from './trace/sampler.ts';
+import { NOT_SAMPLED, SAMPLED } from './sampling/sampler.ts';
+import type { SpanSampler } from './sampling/sampler.ts';
+import { encodeResource, encodeScope } from './trace/encode-scope.ts';
+import { RandomWords } from './trace/random-words.ts';
+import { SpanBuffer } from './trace/span-buffer.ts';
 import { SpanClock } from './trace/span-clock.ts';
+import { SpanStart } from './trace/span-start.ts';
 import { SpanTracerProvider } from './trace/span-tracer-provider.ts';
 
 /** The running library. */
@@ -53,8 +57,13 @@ export function init(options: InitOptions = {}): Clew {
   registerLogger(options, process.env);
   const config = resolveConfig(options, process.env);
   const exporter = new OtlpExporter({ ...config, url: config.tracesUrl });
-  const processor = new BatchProcessor(exporter, createResource(config), config.batch);
-  const unregister = config.isDisabled ? () => undefined : register(config, processor);
+  const buffer = new SpanBuffer({
+    resource: encodeResource(createResource(config)),
+    maxSpans: config.maxQueueSize,
+    maxBytes: config.maxQueueBytes,
+  });
+  const processor = new BatchProcessor(exporter, buffer, config.batch);
+  const unregister = config.isDisabled ? () => undefined : register(config, processor, buffer);
   const onExit = (): void => void processor.drain(EXIT_TIMEOUT_MS);
   process.on('beforeExit', onExit);
   return {
@@ -70,13 +79,24 @@ export function init(options: InitOptions = {}): Clew {
   };
 }
 
+const sampler: SpanSampler = {
+  description: 'ParentBased{root=AlwaysOn}',
+  decide: ({ parent, parentIsSampled }) =>
+    parent === 'none' || parentIsSampled ? SAMPLED : NOT_SAMPLED,
+};
+
 /** Answers with how to undo it. */
-function register(config: SdkConfig, processor: BatchProcessor): () => void {
+function register(config: SdkConfig, processor: BatchProcessor, buffer: SpanBuffer): () => void {
+  const contexts = new AsyncContextManager();
   const provider = new SpanTracerProvider({
-    ids: new RandomIdGenerator(),
-    sampler: parentBasedAlwaysOn,
+    words: new RandomWords(),
+    sampler,
+    start: new SpanStart(),
     clock: new SpanClock(),
     limits: config.limits,
+    active: () => contexts.active(),
+    run: (ctx, fn) => contexts.with(ctx, fn),
+    addScope: (scope) => buffer.addScope(encodeScope(scope)),
     onEnd: (span) => processor.onEnd(span),
   });
   if (!trace.setGlobalTracerProvider(provider)) {
@@ -84,7 +104,7 @@ function register(config: SdkConfig, processor: BatchProcessor): () => void {
     return () => undefined;
   }
   const undo = [() => trace.disable()];
-  if (context.setGlobalContextManager(new AsyncContextManager().enable())) {
+  if (context.setGlobalContextManager(contexts)) {
     undo.push(() => context.disable());
   }
   if (propagation.setGlobalPropagator(new TraceContextPropagator())) {

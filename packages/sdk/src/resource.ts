@@ -1,14 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
-import type { Resource } from '@clew/model';
-import { AttributeBag } from './trace/attribute-bag.ts';
-import { DEFAULT_SPAN_LIMITS } from './trace/span-limits.ts';
+import type { Attributes } from '@opentelemetry/api';
 import type { SdkConfig } from './config.ts';
 import { SDK_NAME, SDK_VERSION } from './version.ts';
 
 /** Describes this process. What the program says of itself wins over what is found out here. */
-export function createResource(config: SdkConfig): Resource {
-  const attributes = new AttributeBag(DEFAULT_SPAN_LIMITS, {
+export function createResource(config: SdkConfig): Attributes {
+  return {
     'service.instance.id': randomUUID(),
     'host.name': hostname(),
     'process.pid': process.pid,
@@ -19,11 +17,5 @@ export function createResource(config: SdkConfig): Resource {
     'telemetry.sdk.name': SDK_NAME,
     'telemetry.sdk.language': 'nodejs',
     'telemetry.sdk.version': SDK_VERSION,
-  });
-  return {
-    service: config.serviceName,
-    attributes: attributes.toModel(),
-    droppedAttributesCount: attributes.droppedCount,
-    schemaUrl: '',
   };
 }

@@ -24,7 +24,7 @@ describe('with', () => {
         throw new Error('inside');
       }),
     ).toThrow('inside');
-    expect(manager.active()).toBe(ROOT_CONTEXT);
+    expect(current()).toBeUndefined();
   });
 });
 

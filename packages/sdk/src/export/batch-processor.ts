@@ -5,16 +5,14 @@
  * ended span ends in exactly one count of `ExportStats`.
  */
 import { diag } from '@opentelemetry/api';
-import type { Resource } from '@clew/model';
 import type { RecordingSpan } from '../trace/recording-span.ts';
 import type { ExportStats } from '../export-stats.ts';
 import { RETRY, retryDelayMs, sleep } from './retry.ts';
 import type { SpanExporter } from './span-exporter.ts';
-import { SpanQueue } from './span-queue.ts';
+import type { SpanBuffer } from '../trace/span-buffer.ts';
+import type { ExportRequest } from './export-request.ts';
 
 export interface BatchOptions {
-  /** Spans that may wait. */
-  readonly maxQueueSize: number;
   /** Spans of one request. */
   readonly maxBatchSize: number;
   /** How long a span waits at most before a request starts, while the receiver keeps up. */
@@ -23,9 +21,8 @@ export interface BatchOptions {
 
 export class BatchProcessor {
   readonly #exporter: SpanExporter;
-  readonly #resource: Resource;
   readonly #options: BatchOptions;
-  readonly #queue: SpanQueue<RecordingSpan>;
+  readonly #queue: SpanBuffer;
   readonly #counts = { ended: 0, exported: 0, rejected: 0, dropped: 0, inFlight: 0 };
   readonly #reported = new Set<string>();
   #timer: NodeJS.Timeout | undefined;
@@ -35,11 +32,10 @@ export class BatchProcessor {
   #hurryCount = 0;
   #isClosed = false;
 
-  constructor(exporter: SpanExporter, resource: Resource, options: BatchOptions) {
+  constructor(exporter: SpanExporter, queue: SpanBuffer, options: BatchOptions) {
     this.#exporter = exporter;
-    this.#resource = resource;
     this.#options = options;
-    this.#queue = new SpanQueue(options.maxQueueSize);
+    this.#queue = queue;
   }
 
   get stats(): ExportStats {
@@ -58,7 +54,8 @@ export class BatchProcessor {
       this.#counts.dropped++;
       return;
     }
-    if (this.#queue.push(span)) this.#countOverflow();
+    const droppedCount = this.#queue.push(span);
+    if (droppedCount > 0) this.#countOverflow(droppedCount);
     if (this.#running !== undefined) return;
     this.#schedule(this.#queue.count >= this.#options.maxBatchSize ? 0 : undefined);
   }
@@ -76,7 +73,7 @@ export class BatchProcessor {
     this.#hurryCount++;
     this.#batch?.wake.abort();
     if (!(await this.#settle(timeoutMs))) {
-      this.#counts.dropped += this.#queue.take(this.#queue.count).length;
+      this.#counts.dropped += this.#queue.clear();
       this.#batch?.giveUp.abort();
       await this.#running;
     }
@@ -136,14 +133,14 @@ export class BatchProcessor {
   /** Sends what there is, and goes on while whole batches have gathered meanwhile. */
   async #exportAll(): Promise<void> {
     do {
-      const spans = this.#queue.take(this.#options.maxBatchSize);
-      if (spans.length === 0) return;
-      this.#counts.inFlight = spans.length;
+      const request = this.#queue.take(this.#options.maxBatchSize);
+      if (request === undefined) return;
+      this.#counts.inFlight = request.spanCount;
       this.#batch = { giveUp: new AbortController(), wake: new AbortController() };
       try {
-        await this.#exportBatch(spans, this.#batch);
+        await this.#exportBatch(request, this.#batch);
       } catch (cause) {
-        this.#counts.dropped += spans.length;
+        this.#counts.dropped += request.spanCount;
         this.#report('error', `spans cannot be sent: ${String(cause)}`);
       }
       this.#batch = undefined;
@@ -151,26 +148,23 @@ export class BatchProcessor {
     } while (this.#queue.count >= this.#options.maxBatchSize);
   }
 
-  async #exportBatch(
-    spans: readonly RecordingSpan[],
-    { giveUp, wake }: BatchUnderWay,
-  ): Promise<void> {
-    const batch = spans.map((span) => span.toModel(this.#resource));
+  async #exportBatch(request: ExportRequest, { giveUp, wake }: BatchUnderWay): Promise<void> {
+    const { spanCount } = request;
     const { target } = this.#exporter;
     for (let tries = 1; ; tries++) {
       const isLastTry = tries === RETRY.maxTries || this.#hurryCount > 0;
-      const result = await this.#exporter.export(batch, giveUp.signal);
+      const result = await this.#exporter.export(request, giveUp.signal);
       if (result.status === 'success') {
-        this.#countSuccess(spans.length, result.rejectedSpanCount, result.message);
+        this.#countSuccess(spanCount, result.rejectedSpanCount, result.message);
         return;
       }
       if (result.status === 'failure') {
-        this.#counts.rejected += spans.length;
+        this.#counts.rejected += spanCount;
         this.#report('error', `${target} refuses spans: ${result.message}`);
         return;
       }
       if (isLastTry || giveUp.signal.aborted) {
-        this.#counts.dropped += spans.length;
+        this.#counts.dropped += spanCount;
         this.#report('error', `spans could not be sent to ${target}: ${result.message}`);
         return;
       }
@@ -191,12 +185,9 @@ export class BatchProcessor {
     }
   }
 
-  #countOverflow(): void {
-    this.#counts.dropped++;
-    this.#report(
-      'warn',
-      `${this.#options.maxQueueSize} spans wait to be sent, dropping the oldest`,
-    );
+  #countOverflow(droppedCount: number): void {
+    this.#counts.dropped += droppedCount;
+    this.#report('warn', `as many spans as may wait to be sent wait, dropping the oldest`);
   }
 
   /** Says a thing once, and again only when sending has worked in between. */

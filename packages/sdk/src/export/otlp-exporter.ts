@@ -1,5 +1,4 @@
-import { encodeTracesProtobuf } from '@clew/protocol';
-import type { Span } from '@clew/model';
+import type { ExportRequest } from './export-request.ts';
 import type { HttpAnswer } from './http-post.ts';
 import { HttpPoster } from './http-post.ts';
 import { decodePartialSuccess } from './partial-success.ts';
@@ -26,13 +25,7 @@ export class OtlpExporter implements SpanExporter {
     this.#poster = new HttpPoster(options.url);
   }
 
-  async export(spans: readonly Span[], signal: AbortSignal): Promise<ExportResult> {
-    let body: Uint8Array;
-    try {
-      body = encodeTracesProtobuf(spans);
-    } catch (cause) {
-      return { status: 'failure', message: `the spans cannot be encoded: ${describe(cause)}` };
-    }
+  async export({ body }: ExportRequest, signal: AbortSignal): Promise<ExportResult> {
     try {
       const answer = await this.#poster.post({
         headers: { ...this.#options.headers, 'content-type': 'application/x-protobuf' },

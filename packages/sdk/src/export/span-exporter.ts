@@ -1,4 +1,4 @@
-import type { Span } from '@clew/model';
+import type { ExportRequest } from './export-request.ts';
 
 /** What became of a batch. */
 export type ExportResult =
@@ -12,6 +12,6 @@ export type ExportResult =
 export interface SpanExporter {
   /** Where the spans go, for messages. */
   readonly target: string;
-  export(spans: readonly Span[], signal: AbortSignal): Promise<ExportResult>;
+  export(request: ExportRequest, signal: AbortSignal): Promise<ExportResult>;
   close(): void;
 }

@@ -1,129 +1,187 @@
-import { SpanStatusCode, diag, isSpanContextValid } from '@opentelemetry/api';
-import { SPAN_KINDS, SPAN_STATUSES, durationNano, unixNano } from '@clew/model';
-import type { Span as ModelSpan, Resource, Scope, SpanId, TraceId } from '@clew/model';
+import { SpanKind, SpanStatusCode, diag, isSpanContextValid } from '@opentelemetry/api';
 import type {
   Attributes,
   Exception,
   Link,
   SpanContext,
-  SpanKind,
   SpanStatus,
   TimeInput,
+  TraceState,
 } from '@opentelemetry/api';
 import type { Span } from '../finishable-span.ts';
-import { AttributeBag } from './attribute-bag.ts';
+import { AttributeList } from './attribute-list.ts';
 import { describeException } from './exception.ts';
-import type { SpanClock } from './span-clock.ts';
+import { toSpanContext } from './local-span.ts';
+import type { LocalSpan } from './local-span.ts';
+import {
+  maxBytesOfEvent,
+  maxBytesOfLink,
+  remoteFlags,
+  writeEvent,
+  writeLink,
+} from './recorded-parts.ts';
+import type { RecordedEvent, RecordedLink } from './recorded-parts.ts';
+import type { ClockAnchor, SpanClock } from './span-clock.ts';
 import type { SpanLimits } from './span-limits.ts';
+import type { SpanStart } from './span-start.ts';
 import { parseTimeInput } from './time-input.ts';
+import type { TraceBits } from './trace-bits.ts';
+import type { WireWriter } from './wire-writer.ts';
 
 /** What all spans of one tracer share. */
 export interface RecordingSpanParts {
-  readonly scope: Scope;
+  /** The tracer's, as the buffer of spans counts them. */
+  readonly scopeIndex: number;
   readonly clock: SpanClock;
   readonly limits: SpanLimits;
   readonly onEnd: (span: RecordingSpan) => void;
 }
 
-/** What one span begins with. */
-export interface RecordingSpanStart {
-  readonly name: string;
-  readonly kind: SpanKind;
-  readonly context: SpanContext;
-  readonly parent: SpanContext | undefined;
-  /** From the monotonic clock to the calendar, in nanoseconds: the parent's where the parent is in this process. */
-  readonly offsetNano: bigint;
-  readonly startTime: TimeInput | undefined;
-}
-
-/** A span that is sampled: it takes everything that OpenTelemetry's API offers until it ends, and nothing after. */
-export class RecordingSpan implements Span {
-  readonly offsetNano: bigint;
-  readonly #parts: RecordingSpanParts;
-  readonly #context: SpanContext;
-  readonly #parent: SpanContext | undefined;
+/**
+ * A span that is sampled: it takes everything that OpenTelemetry's API offers until it ends, and nothing after. When it ends it
+ * is written as OTLP's bytes. This is the hot path of the library, so it holds times and ids as small numbers, and has no lists
+ * until something is put into them.
+ */
+export class RecordingSpan implements Span, LocalSpan {
+  readonly parts: RecordingSpanParts;
+  readonly trace: TraceBits;
+  readonly spanWord0: number;
+  readonly spanWord1: number;
+  readonly parentWord0: number;
+  readonly parentWord1: number;
+  readonly traceFlags: number;
+  readonly traceState: TraceState | undefined;
+  readonly anchor: ClockAnchor;
+  readonly #hasRemoteParent: boolean;
   readonly #kind: SpanKind;
-  readonly #startNano: bigint;
-  readonly #attributes: AttributeBag;
-  readonly #events: RecordedEvent[] = [];
-  readonly #links: RecordedLink[] = [];
   #name: string;
+  #startSeconds: number;
+  #startNanoseconds: number;
+  #endSeconds = 0;
+  #endNanoseconds = 0;
+  #isEnded = false;
+  #attributes: AttributeList | undefined = undefined;
+  #events: RecordedEvent[] | undefined = undefined;
+  #links: RecordedLink[] | undefined = undefined;
   #droppedEventsCount = 0;
   #droppedLinksCount = 0;
-  #status: SpanStatus = { code: SpanStatusCode.UNSET };
-  #endNano: bigint | undefined;
+  #statusCode: SpanStatusCode = SpanStatusCode.UNSET;
+  #statusMessage = '';
+  #spanContext: SpanContext | undefined = undefined;
 
-  constructor(parts: RecordingSpanParts, start: RecordingSpanStart) {
-    this.#parts = parts;
-    this.#name = toText(start.name);
+  constructor(parts: RecordingSpanParts, start: SpanStart) {
+    this.parts = parts;
+    this.trace = start.trace;
+    this.spanWord0 = start.spanWord0;
+    this.spanWord1 = start.spanWord1;
+    this.parentWord0 = start.parentWord0;
+    this.parentWord1 = start.parentWord1;
+    this.traceFlags = start.traceFlags;
+    this.traceState = start.traceState;
+    this.#hasRemoteParent = start.parent === 'remote';
     this.#kind = start.kind;
-    this.#context = start.context;
-    this.#parent = start.parent;
-    this.offsetNano = start.offsetNano;
-    this.#startNano = this.#readTime(start.startTime);
-    this.#attributes = new AttributeBag(parts.limits);
+    this.#name = toText(start.name);
+    const { clock } = parts;
+    if (start.anchor === undefined) {
+      this.anchor = clock.readInRoot();
+    } else {
+      this.anchor = start.anchor;
+      clock.read(start.anchor);
+    }
+    this.#startSeconds = clock.seconds;
+    this.#startNanoseconds = clock.nanoseconds;
+    if (start.attributes) this.setAttributes(start.attributes);
+  }
+
+  /** Puts the start elsewhere than at the moment of creation; a time that is none changes nothing. */
+  startAt(time: TimeInput): void {
+    const given = parseTimeInput(time);
+    if (given === undefined) return;
+    this.#startSeconds = given.seconds;
+    this.#startNanoseconds = given.nanoseconds;
+  }
+
+  get name(): string {
+    return this.#name;
+  }
+
+  get statusCode(): SpanStatusCode {
+    return this.#statusCode;
+  }
+
+  /** Milliseconds from start to end. */
+  get durationMs(): number {
+    const seconds = this.#endSeconds - this.#startSeconds;
+    return seconds * 1000 + (this.#endNanoseconds - this.#startNanoseconds) / 1e6;
   }
 
   spanContext(): SpanContext {
-    return this.#context;
+    return (this.#spanContext ??= toSpanContext(this));
   }
 
   isRecording(): boolean {
-    return this.#endNano === undefined;
+    return !this.#isEnded;
   }
 
   setAttribute(key: string, value: unknown): this {
-    if (this.#canChange()) this.#attributes.set(key, value);
+    if (this.#canChange()) this.#ownAttributes().set(key, value);
     return this;
   }
 
   setAttributes(attributes: Attributes): this {
-    if (this.#canChange()) this.#attributes.setAll(attributes);
+    if (this.#canChange()) this.#ownAttributes().setAll(attributes);
     return this;
   }
 
   addEvent(name: string, attributesOrTime?: Attributes | TimeInput, time?: TimeInput): this {
     if (!this.#canChange()) return this;
-    if (this.#events.length >= this.#parts.limits.eventCount) {
+    const { limits } = this.parts;
+    const events = (this.#events ??= []);
+    if (events.length >= limits.eventCount) {
       this.#droppedEventsCount++;
       return this;
     }
     const hasAttributes = !isTimeInput(attributesOrTime);
-    this.#events.push({
-      name: toText(name),
-      timeNano: this.#readTime(hasAttributes ? time : attributesOrTime),
-      attributes: new AttributeBag(
-        this.#parts.limits,
-        hasAttributes ? attributesOrTime : undefined,
-      ),
-    });
+    const attributes = new AttributeList(limits.eventAttributeCount, limits.attributeValueLength);
+    if (hasAttributes && attributesOrTime) attributes.setAll(attributesOrTime);
+    this.#readTime(hasAttributes ? time : attributesOrTime);
+    const { seconds, nanoseconds } = this.parts.clock;
+    events.push({ name: toText(name), seconds, nanoseconds, attributes });
     return this;
   }
 
   addLink(link: Link): this {
-    if (!this.#canChange() || !isSpanContextValid(link.context)) return this;
-    if (this.#links.length >= this.#parts.limits.linkCount) {
+    if (!this.#canChange() || !isLink(link)) return this;
+    const { limits } = this.parts;
+    const links = (this.#links ??= []);
+    if (links.length >= limits.linkCount) {
       this.#droppedLinksCount++;
       return this;
     }
-    this.#links.push({
+    const attributes = new AttributeList(limits.linkAttributeCount, limits.attributeValueLength);
+    if (link.attributes) attributes.setAll(link.attributes);
+    links.push({
       context: link.context,
-      attributes: new AttributeBag(this.#parts.limits, link.attributes),
+      traceState: link.context.traceState?.serialize() ?? '',
+      attributes,
     });
     return this;
   }
 
-  addLinks(links: Link[]): this {
+  addLinks(links: readonly Link[]): this {
     for (const link of links) this.addLink(link);
     return this;
   }
 
   /** `OK` is final, and `UNSET` never takes a status back. */
   setStatus(status: SpanStatus): this {
-    if (!this.#canChange() || this.#status.code === SpanStatusCode.OK) return this;
-    if (status.code === SpanStatusCode.OK) this.#status = { code: SpanStatusCode.OK };
-    if (status.code === SpanStatusCode.ERROR) {
-      this.#status = { code: SpanStatusCode.ERROR, message: toText(status.message) };
+    if (!this.#canChange() || this.#statusCode === SpanStatusCode.OK) return this;
+    if (status.code === SpanStatusCode.OK) {
+      this.#statusCode = SpanStatusCode.OK;
+      this.#statusMessage = '';
+    } else if (status.code === SpanStatusCode.ERROR) {
+      this.#statusCode = SpanStatusCode.ERROR;
+      this.#statusMessage = toText(status.message);
     }
     return this;
   }
@@ -139,51 +197,173 @@ export class RecordingSpan implements Span {
 
   end(endTime?: TimeInput): void {
     if (!this.#canChange()) return;
-    const endNano = this.#readTime(endTime);
-    this.#endNano = endNano > this.#startNano ? endNano : this.#startNano;
-    this.#parts.onEnd(this);
+    this.#readTime(endTime);
+    const { clock } = this.parts;
+    const isAfterStart =
+      clock.seconds > this.#startSeconds ||
+      (clock.seconds === this.#startSeconds && clock.nanoseconds > this.#startNanoseconds);
+    this.#endSeconds = isAfterStart ? clock.seconds : this.#startSeconds;
+    this.#endNanoseconds = isAfterStart ? clock.nanoseconds : this.#startNanoseconds;
+    this.#isEnded = true;
+    this.parts.onEnd(this);
   }
 
   finish(endTime?: TimeInput): void {
     this.end(endTime);
   }
 
-  /** What was recorded, in the form in which it is exported. */
-  toModel(resource: Resource): ModelSpan {
-    return {
-      traceId: this.#context.traceId as TraceId,
-      spanId: this.#context.spanId as SpanId,
-      parentSpanId: this.#parent?.spanId as SpanId | undefined,
-      traceState: this.#context.traceState?.serialize() ?? '',
-      flags: this.#context.traceFlags | remoteFlags(this.#parent),
-      name: this.#name,
-      // OpenTelemetry's API counts the kinds from "internal", OTLP from "unspecified".
-      kind: SPAN_KINDS[this.#kind + 1] ?? 'internal',
-      startUnixNano: unixNano(this.#startNano),
-      durationNano: durationNano((this.#endNano ?? this.#startNano) - this.#startNano),
-      status: SPAN_STATUSES[this.#status.code] ?? 'unset',
-      statusMessage: this.#status.message ?? '',
-      attributes: this.#attributes.toModel(),
-      droppedAttributesCount: this.#attributes.droppedCount,
-      events: this.#events.map(eventToModel),
-      droppedEventsCount: this.#droppedEventsCount,
-      links: this.#links.map(linkToModel),
-      droppedLinksCount: this.#droppedLinksCount,
-      resource,
-      scope: this.#parts.scope,
-    };
+  [Symbol.dispose](): void {
+    if (!this.#isEnded) this.end();
+  }
+
+  /** About how many bytes `write` takes; exact for most spans without attributes. */
+  guessBytes(): number {
+    return this.#name.length + (this.#attributes === undefined ? BARE_BYTES : MORE_BYTES);
+  }
+
+  /** How many bytes `write` takes at most. */
+  maxBytes(): number {
+    let sum = MAX_BARE_BYTES + 3 * (this.#name.length + this.#statusMessage.length);
+    if (this.traceState !== undefined) sum += 3 * this.traceState.serialize().length;
+    if (this.#attributes !== undefined) sum += this.#attributes.maxBytes();
+    for (const event of this.#events ?? []) sum += maxBytesOfEvent(event);
+    for (const link of this.#links ?? []) sum += maxBytesOfLink(link);
+    return sum;
+  }
+
+  /** Writes OTLP's `Span` (opentelemetry/proto/trace/v1/trace.proto), field by field in their order. */
+  write(writer: WireWriter): void {
+    this.#writeIds(writer);
+    writer.byte(NAME);
+    writer.text(this.#name);
+    writer.byte(KIND);
+    // OpenTelemetry's API counts the kinds from "internal", OTLP from "unspecified".
+    writer.byte(this.#kind + 1);
+    writer.byte(START_TIME);
+    writer.unixNano(this.#startSeconds, this.#startNanoseconds);
+    writer.byte(END_TIME);
+    writer.unixNano(this.#endSeconds, this.#endNanoseconds);
+    const attributes = this.#attributes;
+    if (attributes !== undefined) {
+      attributes.write(writer, ATTRIBUTES);
+      writeCount(writer, DROPPED_ATTRIBUTES, attributes.droppedCount);
+    }
+    if (this.#events !== undefined) this.#writeEvents(writer, this.#events);
+    if (this.#links !== undefined) this.#writeLinks(writer, this.#links);
+    if (this.#statusCode !== SpanStatusCode.UNSET) this.#writeStatus(writer);
+    writer.byte(FLAGS);
+    writer.byte(FLAGS_2);
+    writer.fixed32(this.traceFlags | remoteFlags(this.#hasRemoteParent));
+  }
+
+  #writeIds(writer: WireWriter): void {
+    const { trace } = this;
+    writer.byte(TRACE_ID);
+    writer.byte(16);
+    writer.word(trace.word0);
+    writer.word(trace.word1);
+    writer.word(trace.word2);
+    writer.word(trace.word3);
+    writer.byte(SPAN_ID);
+    writer.byte(8);
+    writer.word(this.spanWord0);
+    writer.word(this.spanWord1);
+    if (this.traceState !== undefined) {
+      writer.byte(TRACE_STATE);
+      writer.text(this.traceState.serialize());
+    }
+    if (this.parentWord0 === 0 && this.parentWord1 === 0) return;
+    writer.byte(PARENT_SPAN_ID);
+    writer.byte(8);
+    writer.word(this.parentWord0);
+    writer.word(this.parentWord1);
+  }
+
+  #writeEvents(writer: WireWriter, events: readonly RecordedEvent[]): void {
+    for (const event of events) {
+      writer.byte(EVENTS);
+      writeEvent(writer, event);
+    }
+    writeCount(writer, DROPPED_EVENTS, this.#droppedEventsCount);
+  }
+
+  #writeLinks(writer: WireWriter, links: readonly RecordedLink[]): void {
+    for (const link of links) {
+      writer.byte(LINKS);
+      writeLink(writer, link);
+    }
+    writeCount(writer, DROPPED_LINKS, this.#droppedLinksCount);
+  }
+
+  #writeStatus(writer: WireWriter): void {
+    writer.byte(STATUS);
+    const guess = this.#statusMessage.length + 4;
+    const start = writer.begin(guess);
+    if (this.#statusMessage !== '') {
+      writer.byte(STATUS_MESSAGE);
+      writer.text(this.#statusMessage);
+    }
+    writer.byte(STATUS_CODE);
+    writer.byte(this.#statusCode);
+    writer.finish(start, guess);
+  }
+
+  #ownAttributes(): AttributeList {
+    const { limits } = this.parts;
+    this.#attributes ??= new AttributeList(limits.attributeCount, limits.attributeValueLength);
+    return this.#attributes;
   }
 
   #canChange(): boolean {
-    if (this.#endNano === undefined) return true;
+    if (!this.#isEnded) return true;
     diag.debug(`clew: span "${this.#name}" has ended and cannot change`);
     return false;
   }
 
-  #readTime(input: TimeInput | undefined): bigint {
+  /** Leaves the given time in the clock, or that of now. */
+  #readTime(input: TimeInput | undefined): void {
+    const { clock } = this.parts;
     const given = input === undefined ? undefined : parseTimeInput(input);
-    return given ?? this.#parts.clock.nowUnixNano(this.offsetNano);
+    if (given === undefined) {
+      clock.read(this.anchor);
+    } else {
+      clock.seconds = given.seconds;
+      clock.nanoseconds = given.nanoseconds;
+    }
   }
+}
+
+// Without name, status message, `tracestate`, attributes, events and links.
+const BARE_BYTES = 66;
+const MORE_BYTES = 200;
+const MAX_BARE_BYTES = 160;
+
+// Tags of `Span` and `Status`: field number << 3 | wire type.
+const TRACE_ID = 0x0a;
+const SPAN_ID = 0x12;
+const TRACE_STATE = 0x1a;
+const PARENT_SPAN_ID = 0x22;
+const NAME = 0x2a;
+const KIND = 0x30;
+const START_TIME = 0x39;
+const END_TIME = 0x41;
+const ATTRIBUTES = 0x4a;
+const DROPPED_ATTRIBUTES = 0x50;
+const EVENTS = 0x5a;
+const DROPPED_EVENTS = 0x60;
+const LINKS = 0x6a;
+const DROPPED_LINKS = 0x70;
+const STATUS = 0x7a;
+const STATUS_MESSAGE = 0x12;
+const STATUS_CODE = 0x18;
+/** The tag of field 16 takes two bytes. */
+const FLAGS = 0x85;
+const FLAGS_2 = 0x01;
+
+function writeCount(writer: WireWriter, tag: number, count: number): void {
+  if (count === 0) return;
+  writer.byte(tag);
+  writer.varint(count);
 }
 
 /** Programs without types pass anything; one odd name must not spoil the batch it travels in. */
@@ -191,43 +371,9 @@ function toText(value: unknown): string {
   return typeof value === 'string' ? value : '';
 }
 
-interface RecordedEvent {
-  readonly name: string;
-  readonly timeNano: bigint;
-  readonly attributes: AttributeBag;
-}
-
-interface RecordedLink {
-  readonly context: SpanContext;
-  readonly attributes: AttributeBag;
-}
-
-/** OTLP's span flags 8 and 9: "it is known whether the parent is remote" and "it is". */
-const HAS_IS_REMOTE = 0x100;
-const IS_REMOTE = 0x200;
-
-function remoteFlags(context: SpanContext | undefined): number {
-  return context?.isRemote === true ? HAS_IS_REMOTE | IS_REMOTE : HAS_IS_REMOTE;
-}
-
-function eventToModel(event: RecordedEvent): ModelSpan['events'][number] {
-  return {
-    timeUnixNano: unixNano(event.timeNano),
-    name: event.name,
-    attributes: event.attributes.toModel(),
-    droppedAttributesCount: event.attributes.droppedCount,
-  };
-}
-
-function linkToModel({ context, attributes }: RecordedLink): ModelSpan['links'][number] {
-  return {
-    traceId: context.traceId as TraceId,
-    spanId: context.spanId as SpanId,
-    traceState: context.traceState?.serialize() ?? '',
-    flags: context.traceFlags | remoteFlags(context),
-    attributes: attributes.toModel(),
-    droppedAttributesCount: attributes.droppedCount,
-  };
+function isLink(link: unknown): link is Link {
+  const isGiven = typeof link === 'object' && link !== null && 'context' in link;
+  return isGiven && isSpanContextValid(link.context as SpanContext);
 }
 
 function isTimeInput(value: Attributes | TimeInput | undefined): value is TimeInput {

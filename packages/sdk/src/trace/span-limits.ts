@@ -1,6 +1,6 @@
 /** How much one span may hold. What is over a limit is cut or left out, and counted on the span. */
 export interface SpanLimits {
-  /** Attributes of a span; also of an event and of a link. 128 by default. */
+  /** Attributes of a span. 128 by default. */
   readonly attributeCount: number;
   /** Characters of a string value; longer ones are cut. 16,384 by default. */
   readonly attributeValueLength: number;
@@ -8,6 +8,10 @@ export interface SpanLimits {
   readonly eventCount: number;
   /** Links of a span. 128 by default. */
   readonly linkCount: number;
+  /** Attributes of an event. 128 by default. */
+  readonly eventAttributeCount: number;
+  /** Attributes of a link. 128 by default. */
+  readonly linkAttributeCount: number;
 }
 
 /**
@@ -19,4 +23,6 @@ export const DEFAULT_SPAN_LIMITS: SpanLimits = {
   attributeValueLength: 16_384,
   eventCount: 128,
   linkCount: 128,
+  eventAttributeCount: 128,
+  linkAttributeCount: 128,
 };

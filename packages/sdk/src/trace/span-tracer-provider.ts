@@ -1,24 +1,38 @@
 import type { Tracer, TracerOptions, TracerProvider } from '@opentelemetry/api';
+import type { InstrumentationScope } from './encode-scope.ts';
+import type { RecordingSpanParts } from './recording-span.ts';
 import { SpanTracer } from './span-tracer.ts';
 import type { TracerParts } from './span-tracer.ts';
 
+/** What spans of all tracers share, and what is to be done about one tracer's. */
+export interface ProviderParts extends TracerParts, Omit<RecordingSpanParts, 'scopeIndex'> {
+  /** Gives the index under which spans of the scope are buffered. */
+  readonly addScope: (scope: InstrumentationScope) => number;
+}
+
 /** Hands out one tracer per instrumentation scope: to this library's own functions and to everybody else's. */
 export class SpanTracerProvider implements TracerProvider {
-  readonly #parts: TracerParts;
+  readonly #parts: ProviderParts;
   readonly #tracers = new Map<string, SpanTracer>();
 
-  constructor(parts: TracerParts) {
+  constructor(parts: ProviderParts) {
     this.#parts = parts;
   }
 
   getTracer(name: string, version = '', options: TracerOptions = {}): Tracer {
-    const schemaUrl = options.schemaUrl ?? '';
-    const key = `${name}@${version}:${schemaUrl}`;
+    const scope = { name: toText(name), version, schemaUrl: options.schemaUrl ?? '' };
+    const key = JSON.stringify(scope);
     const known = this.#tracers.get(key);
     if (known !== undefined) return known;
-    const scope = { name, version, attributes: [], droppedAttributesCount: 0, schemaUrl };
-    const tracer = new SpanTracer(this.#parts, scope);
+    const { clock, limits, onEnd, addScope } = this.#parts;
+    const scopeIndex = addScope(scope);
+    const tracer = new SpanTracer(this.#parts, { scopeIndex, clock, limits, onEnd });
     this.#tracers.set(key, tracer);
     return tracer;
   }
+}
+
+/** OpenTelemetry asks for a working tracer even for a name that is none. */
+function toText(name: unknown): string {
+  return typeof name === 'string' ? name : '';
 }

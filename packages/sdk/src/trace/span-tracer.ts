@@ -1,12 +1,4 @@
-import {
-  INVALID_SPAN_CONTEXT,
-  SpanKind,
-  TraceFlags,
-  context,
-  isSpanContextValid,
-  trace,
-} from '@opentelemetry/api';
-import type { Scope } from '@clew/model';
+import { SpanKind, TraceFlags, isSpanContextValid, trace } from '@opentelemetry/api';
 import type {
   Context,
   Span as ApiSpan,
@@ -15,22 +7,24 @@ import type {
   Tracer,
 } from '@opentelemetry/api';
 import { isTracingSuppressed } from '../context/suppress-tracing.ts';
-import { withFinish } from '../finishable-span.ts';
 import type { Span } from '../finishable-span.ts';
-import type { IdGenerator } from './id-generator.ts';
+import type { SpanSampler } from '../sampling/sampler.ts';
+import type { LocalSpan } from './local-span.ts';
+import type { RandomWords } from './random-words.ts';
 import { RecordingSpan } from './recording-span.ts';
 import type { RecordingSpanParts } from './recording-span.ts';
-import type { SpanSampler } from './sampler.ts';
-import type { SpanClock } from './span-clock.ts';
-import type { SpanLimits } from './span-limits.ts';
+import type { SpanStart } from './span-start.ts';
+import { TraceBits, wordAt } from './trace-bits.ts';
+import { UnsampledSpan } from './unsampled-span.ts';
 
 /** What all tracers of a process share. */
 export interface TracerParts {
-  readonly ids: IdGenerator;
+  readonly words: RandomWords;
   readonly sampler: SpanSampler;
-  readonly clock: SpanClock;
-  readonly limits: SpanLimits;
-  readonly onEnd: (span: RecordingSpan) => void;
+  readonly start: SpanStart;
+  readonly active: () => Context;
+  /** Runs a function with a context as the active one. */
+  readonly run: <T>(context: Context, fn: () => T) => T;
 }
 
 /** W3C Trace Context Level 2: the trace id is random, so that others may sample by it. */
@@ -41,32 +35,34 @@ export class SpanTracer implements Tracer {
   readonly #parts: TracerParts;
   readonly #spanParts: RecordingSpanParts;
 
-  constructor(parts: TracerParts, scope: Scope) {
+  constructor(parts: TracerParts, spanParts: RecordingSpanParts) {
     this.#parts = parts;
-    this.#spanParts = { scope, clock: parts.clock, limits: parts.limits, onEnd: parts.onEnd };
+    this.#spanParts = spanParts;
   }
 
-  startSpan(name: string, options: SpanOptions = {}, from: Context = context.active()): Span {
-    if (isTracingSuppressed(from)) return withFinish(trace.wrapSpanContext(INVALID_SPAN_CONTEXT));
-    const parentSpan = options.root === true ? undefined : trace.getSpan(from);
-    const parent = validContext(parentSpan);
-    const traceId = parent?.traceId ?? this.#parts.ids.createTraceId();
-    const isSampled = this.#parts.sampler.isSampled(parent, traceId);
-    const spanContext = this.#createContext(traceId, parent, isSampled);
-    if (!isSampled) return withFinish(trace.wrapSpanContext(spanContext));
-    const span = new RecordingSpan(this.#spanParts, {
-      name,
-      kind: options.kind ?? SpanKind.INTERNAL,
-      context: spanContext,
-      parent,
-      offsetNano:
-        parentSpan instanceof RecordingSpan
-          ? parentSpan.offsetNano
-          : this.#parts.clock.currentOffsetNano(),
-      startTime: options.startTime,
-    });
-    if (options.attributes) span.setAttributes(options.attributes);
-    if (options.links) span.addLinks(options.links);
+  startSpan(name: string, options?: SpanOptions, from: Context = this.#parts.active()): Span {
+    if (isTracingSuppressed(from)) return UnsampledSpan.none;
+    const { start, words, sampler } = this.#parts;
+    start.name = name;
+    start.kind = toKind(options?.kind);
+    start.attributes = options?.attributes;
+    start.links = options?.links;
+    start.context = from;
+    this.#adopt(options?.root === true ? undefined : trace.getSpan(from));
+    const decision = sampler.decide(start);
+    start.spanWord0 = words.take();
+    start.spanWord1 = words.takeNonZero();
+    if (decision.traceState !== undefined) start.traceState = decision.traceState;
+    const random = start.traceFlags & RANDOM_TRACE_ID;
+    if (!decision.isSampled) {
+      start.traceFlags = random;
+      return new UnsampledSpan(start);
+    }
+    start.traceFlags = random | TraceFlags.SAMPLED;
+    const span = new RecordingSpan(this.#spanParts, start);
+    if (decision.attributes) span.setAttributes(decision.attributes);
+    if (options?.startTime !== undefined) span.startAt(options.startTime);
+    if (options?.links) span.addLinks(options.links);
     return span;
   }
 
@@ -87,28 +83,57 @@ export class SpanTracer implements Tracer {
     ...rest: readonly [F] | readonly [SpanOptions, F] | readonly [SpanOptions, Context, F]
   ): ReturnType<F> {
     const fn = rest[rest.length - 1] as F;
-    const options = rest.length > 1 ? (rest[0] as SpanOptions) : {};
-    const from = rest.length > 2 ? (rest[1] as Context) : context.active();
+    const options = rest.length > 1 ? (rest[0] as SpanOptions) : undefined;
+    const from = rest.length > 2 ? (rest[1] as Context) : this.#parts.active();
     const span = this.startSpan(name, options, from);
-    return context.with(trace.setSpan(from, span), () => fn(span) as ReturnType<F>);
+    return this.#parts.run(trace.setSpan(from, span), () => fn(span) as ReturnType<F>);
   }
 
-  #createContext(
-    traceId: string,
-    parent: SpanContext | undefined,
-    isSampled: boolean,
-  ): SpanContext {
-    const random = parent === undefined ? RANDOM_TRACE_ID : parent.traceFlags & RANDOM_TRACE_ID;
-    return {
-      traceId,
-      spanId: this.#parts.ids.createSpanId(),
-      traceFlags: random | (isSampled ? TraceFlags.SAMPLED : TraceFlags.NONE),
-      ...(parent?.traceState === undefined ? {} : { traceState: parent.traceState }),
-    };
+  /** Puts into the start what comes from the parent. */
+  #adopt(parent: ApiSpan | undefined): void {
+    if (parent instanceof RecordingSpan) this.#adoptLocal(parent, true);
+    else if (parent instanceof UnsampledSpan && parent !== UnsampledSpan.none)
+      this.#adoptLocal(parent, false);
+    else this.#adoptForeign(parent?.spanContext());
+  }
+
+  #adoptLocal(parent: LocalSpan, isSampled: boolean): void {
+    const { start } = this.#parts;
+    start.trace = parent.trace;
+    start.parent = 'local';
+    start.parentIsSampled = isSampled;
+    start.parentWord0 = parent.spanWord0;
+    start.parentWord1 = parent.spanWord1;
+    start.traceFlags = parent.traceFlags;
+    start.traceState = parent.traceState;
+    start.anchor = parent.anchor;
+  }
+
+  /** A parent in another process, or a span of another library, or none. */
+  #adoptForeign(parent: SpanContext | undefined): void {
+    const { start, words } = this.#parts;
+    start.anchor = undefined;
+    if (parent === undefined || !isSpanContextValid(parent)) {
+      start.trace = TraceBits.random(words);
+      start.parent = 'none';
+      start.parentIsSampled = false;
+      start.parentWord0 = 0;
+      start.parentWord1 = 0;
+      start.traceFlags = RANDOM_TRACE_ID;
+      start.traceState = undefined;
+      return;
+    }
+    start.trace = TraceBits.fromHex(parent.traceId);
+    start.parent = parent.isRemote === true ? 'remote' : 'local';
+    start.parentIsSampled = (parent.traceFlags & TraceFlags.SAMPLED) !== 0;
+    start.parentWord0 = wordAt(parent.spanId, 0);
+    start.parentWord1 = wordAt(parent.spanId, 8);
+    start.traceFlags = parent.traceFlags;
+    start.traceState = parent.traceState;
   }
 }
 
-function validContext(span: ApiSpan | undefined): SpanContext | undefined {
-  const spanContext = span?.spanContext();
-  return spanContext !== undefined && isSpanContextValid(spanContext) ? spanContext : undefined;
+/** A number that is no kind would be one byte that says something else. */
+function toKind(kind: SpanKind | undefined): SpanKind {
+  return kind !== undefined && SpanKind[kind] !== undefined ? kind : SpanKind.INTERNAL;
 }

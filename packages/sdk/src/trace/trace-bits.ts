@@ -5,6 +5,9 @@ import type { RandomWords } from './random-words.ts';
  * 32 digits of their trace, so these are made when the first is.
  */
 export class TraceBits {
+  /** Of no trace. */
+  static readonly zero: TraceBits = new TraceBits([0, 0, 0, 0]);
+
   readonly word0: number;
   readonly word1: number;
   readonly word2: number;

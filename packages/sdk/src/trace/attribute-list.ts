@@ -1,0 +1,220 @@
+import type { Attributes } from '@opentelemetry/api';
+import type { WireWriter } from './wire-writer.ts';
+
+type Scalar = string | number | boolean | bigint;
+type Stored = Scalar | Uint8Array | readonly (Scalar | undefined)[];
+
+/** From this many on, a key is looked up in a map: below it, looking at each is quicker than keeping one. */
+const INDEXED_COUNT = 32;
+
+/** What an attribute takes at most beside its texts: tags, lengths, a number. */
+const OVERHEAD_BYTES = 32;
+const BYTES_PER_CHARACTER = 3;
+
+/**
+ * The attributes of a span, an event or a link: checked, copied and cut on the way in, and written as OTLP's `KeyValue` on the
+ * way out (opentelemetry/proto/common/v1/common.proto).
+ */
+export class AttributeList {
+  /** Keys and values, alternating. */
+  readonly #items: Stored[] = [];
+  readonly #maxCount: number;
+  readonly #maxLength: number;
+  #indexByKey: Map<string, number> | undefined;
+  #droppedCount = 0;
+
+  constructor(maxCount: number, maxLength: number) {
+    this.#maxCount = maxCount;
+    this.#maxLength = maxLength;
+  }
+
+  /** How many attributes there was no room for. */
+  get droppedCount(): number {
+    return this.#droppedCount;
+  }
+
+  /** Sets a value; one that OpenTelemetry does not allow (`undefined`, an object, a function) is ignored. */
+  set(key: string, value: unknown): void {
+    const stored = this.#toStored(value);
+    if (stored === undefined || typeof key !== 'string' || key === '') return;
+    const index = this.#find(key);
+    if (index >= 0) this.#items[index + 1] = stored;
+    else this.#add(key, stored);
+  }
+
+  setAll(attributes: Attributes): void {
+    // The keys of one object differ, so those of the first need not be looked for.
+    const isFirst = this.#items.length === 0;
+    try {
+      for (const key in attributes) {
+        if (!Object.hasOwn(attributes, key)) continue;
+        const value = attributes[key];
+        if (!isFirst) this.set(key, value);
+        else if (key !== '') this.#addValue(key, value);
+      }
+    } catch {
+      // An object with getters that throw must not hurt who traces it; what was read until then is kept.
+    }
+  }
+
+  /** In the order in which they were first set. */
+  forEach(see: (key: string, value: Stored) => void): void {
+    for (let i = 0; i < this.#items.length; i += 2) {
+      see(this.#items[i] as string, this.#items[i + 1] as Stored);
+    }
+  }
+
+  /** How many bytes `write` takes at most. */
+  maxBytes(): number {
+    let sum = 0;
+    for (const item of this.#items) sum += maxBytesOf(item);
+    return sum;
+  }
+
+  /** Writes each as a field of the given tag. */
+  write(writer: WireWriter, tag: number): void {
+    const items = this.#items;
+    for (let i = 0; i < items.length; i += 2) {
+      const key = items[i] as string;
+      const value = items[i + 1] as Stored;
+      const guess = key.length + (typeof value === 'string' ? value.length + 6 : 12);
+      writer.byte(tag);
+      const start = writer.begin(guess);
+      writer.byte(KEY);
+      writer.text(key);
+      writer.byte(VALUE);
+      writeAnyValue(writer, value);
+      writer.finish(start, guess);
+    }
+  }
+
+  #find(key: string): number {
+    if (this.#indexByKey !== undefined) return this.#indexByKey.get(key) ?? -1;
+    const items = this.#items;
+    for (let i = 0; i < items.length; i += 2) {
+      if (items[i] === key) return i;
+    }
+    return -1;
+  }
+
+  #addValue(key: string, value: unknown): void {
+    const stored = this.#toStored(value);
+    if (stored !== undefined) this.#add(key, stored);
+  }
+
+  #add(key: string, stored: Stored): void {
+    const { length } = this.#items;
+    if (length >= 2 * this.#maxCount) {
+      this.#droppedCount++;
+      return;
+    }
+    this.#items.push(key, stored);
+    if (this.#indexByKey !== undefined) this.#indexByKey.set(key, length);
+    else if (length === 2 * INDEXED_COUNT) this.#index();
+  }
+
+  #index(): void {
+    this.#indexByKey = new Map();
+    for (let i = 0; i < this.#items.length; i += 2) {
+      this.#indexByKey.set(this.#items[i] as string, i);
+    }
+  }
+
+  #toStored(value: unknown): Stored | undefined {
+    if (typeof value === 'object' && value !== null) {
+      if (Array.isArray(value)) return value.map((item: unknown) => this.#toScalar(item));
+      return value instanceof Uint8Array ? value.slice(0, this.#maxLength) : undefined;
+    }
+    return this.#toScalar(value);
+  }
+
+  #toScalar(value: unknown): Scalar | undefined {
+    if (typeof value === 'string') {
+      return value.length > this.#maxLength ? cut(value, this.#maxLength) : value;
+    }
+    if (typeof value === 'number' || typeof value === 'boolean') return value;
+    return typeof value === 'bigint' ? this.#toInt(value) : undefined;
+  }
+
+  /** An OTLP integer has 64 bits; a larger one keeps its digits as text. */
+  #toInt(value: bigint): Scalar | undefined {
+    return BigInt.asIntN(64, value) === value ? value : this.#toScalar(String(value));
+  }
+}
+
+/** Not between the two halves of a character. */
+function cut(text: string, length: number): string {
+  const last = text.charCodeAt(length - 1);
+  const isHalf = last >= 0xd8_00 && last <= 0xdb_ff;
+  return text.slice(0, isHalf ? length - 1 : length);
+}
+
+function maxBytesOf(item: Stored | undefined): number {
+  if (typeof item === 'string') return item.length * BYTES_PER_CHARACTER + OVERHEAD_BYTES;
+  if (item instanceof Uint8Array) return item.length + OVERHEAD_BYTES;
+  if (!Array.isArray(item)) return OVERHEAD_BYTES;
+  let sum = OVERHEAD_BYTES;
+  for (const part of item as readonly (Scalar | undefined)[]) sum += maxBytesOf(part);
+  return sum;
+}
+
+// Tags of KeyValue and AnyValue: field number << 3 | wire type.
+const KEY = 0x0a;
+const VALUE = 0x12;
+const STRING_VALUE = 0x0a;
+const BOOL_VALUE = 0x10;
+const INT_VALUE = 0x18;
+const DOUBLE_VALUE = 0x21;
+const ARRAY_VALUE = 0x2a;
+const BYTES_VALUE = 0x3a;
+/** Of ArrayValue. */
+const VALUES = 0x0a;
+
+/** An AnyValue with its length in front. */
+function writeAnyValue(writer: WireWriter, value: Stored | undefined): void {
+  const guess = typeof value === 'string' ? value.length + 2 : 9;
+  const start = writer.begin(guess);
+  if (typeof value === 'string') {
+    writer.byte(STRING_VALUE);
+    writer.text(value);
+  } else if (typeof value === 'number') {
+    writeNumber(writer, value);
+  } else if (typeof value === 'boolean') {
+    writer.byte(BOOL_VALUE);
+    writer.byte(value ? 1 : 0);
+  } else if (value !== undefined) {
+    writeRareValue(writer, value);
+  }
+  writer.finish(start, guess);
+}
+
+function writeNumber(writer: WireWriter, value: number): void {
+  if (Number.isSafeInteger(value)) {
+    writer.byte(INT_VALUE);
+    writer.int64(value);
+  } else {
+    writer.byte(DOUBLE_VALUE);
+    writer.double(value);
+  }
+}
+
+function writeRareValue(
+  writer: WireWriter,
+  value: bigint | Uint8Array | readonly (Scalar | undefined)[],
+): void {
+  if (typeof value === 'bigint') {
+    writer.byte(INT_VALUE);
+    writer.bigint64(value);
+  } else if (value instanceof Uint8Array) {
+    writer.byte(BYTES_VALUE);
+    writer.block(value);
+  } else {
+    writer.byte(ARRAY_VALUE);
+    const start = writer.begin(0);
+    for (const item of value) {
+      writer.byte(VALUES);
+      writeAnyValue(writer, item);
+    }
+    writer.finish(start, 0);
+  }
+}
