@@ -52,7 +52,7 @@ export function resolveConfig(options: InitOptions, env: Environment): SdkConfig
     maxQueueSize: positive(options.maxQueueSize, 'maxQueueSize') ?? 8192,
     maxQueueBytes: 64 * 1024 * 1024,
     batch: {
-      maxBatchSize: positive(options.maxBatchSize, 'maxBatchSize') ?? 512,
+      maxBatchSize: positive(options.maxBatchSize, 'maxBatchSize') ?? 2048,
       flushIntervalMs: positive(options.flushIntervalMs, 'flushIntervalMs') ?? 1000,
     },
     limits: { ...DEFAULT_SPAN_LIMITS, ...options.limits },

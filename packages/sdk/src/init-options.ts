@@ -15,7 +15,7 @@ export interface InitOptions {
   readonly instrumentHttp?: boolean;
   /** Spans that may wait to be sent; beyond it the oldest are dropped. 8192. */
   readonly maxQueueSize?: number;
-  /** Spans of one request to the receiver. 512. */
+  /** Spans of one request to the receiver. 2048. */
   readonly maxBatchSize?: number;
   /** How long a span waits at most before it is sent. 1000. */
   readonly flushIntervalMs?: number;

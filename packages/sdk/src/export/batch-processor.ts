@@ -30,6 +30,8 @@ export class BatchProcessor {
   #batch: BatchUnderWay | undefined;
   /** How many callers want no pauses between tries. */
   #hurryCount = 0;
+  /** Whether a whole batch waits and is about to be sent. */
+  #isDue = false;
   #isClosed = false;
 
   constructor(exporter: SpanExporter, queue: SpanBuffer, options: BatchOptions) {
@@ -56,8 +58,9 @@ export class BatchProcessor {
     }
     const droppedCount = this.#queue.push(span);
     if (droppedCount > 0) this.#countOverflow(droppedCount);
-    if (this.#running !== undefined) return;
-    this.#schedule(this.#queue.count >= this.#options.maxBatchSize ? 0 : undefined);
+    if (this.#running !== undefined || this.#isDue) return;
+    this.#isDue = this.#queue.count >= this.#options.maxBatchSize;
+    this.#schedule(this.#isDue ? 0 : this.#options.flushIntervalMs);
   }
 
   /** Resolves when what has ended so far was sent or given up, or after `timeoutMs`. Never rejects. */
@@ -87,7 +90,7 @@ export class BatchProcessor {
     this.#exporter.close();
   }
 
-  #schedule(delayMs = this.#options.flushIntervalMs): void {
+  #schedule(delayMs: number): void {
     if (this.#timer !== undefined && delayMs > 0) return;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#start(), delayMs).unref();
@@ -96,9 +99,10 @@ export class BatchProcessor {
   #start(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
+    this.#isDue = false;
     this.#running ??= this.#exportAll().finally(() => {
       this.#running = undefined;
-      if (this.#queue.count > 0) this.#schedule();
+      if (this.#queue.count > 0) this.#schedule(this.#options.flushIntervalMs);
     });
   }
 
