@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Pausable } from '@clew/traceql';
 
 /** Longer than nearly all traces take to be looked at, and too short for a sender to notice. */
 const TURN_MS = 10;
@@ -17,6 +18,15 @@ export class EventLoopTurns {
 
   get isOver(): boolean {
     return performance.now() - this.#startMs > TURN_MS;
+  }
+
+  /** Computes what can pause: others have their turns before it and whenever it pauses. */
+  async run<Result>(steps: Pausable<Result>): Promise<Result> {
+    for (;;) {
+      if (this.isOver) await this.next();
+      const step = steps.next();
+      if (step.done === true) return step.value;
+    }
   }
 
   /** Rejects with the signal's reason when it is aborted. */
