@@ -116,7 +116,14 @@ describe('metrics', () => {
       'rootName',
       'event.a',
     );
-    const numeric = fc.constantFrom('duration', '.a', 'span.a', 'childCount');
+    const numeric = fc.constantFrom(
+      'duration',
+      '.a',
+      'span.a',
+      '.http.route',
+      'span.http.route',
+      'childCount',
+    );
     const metricsFunction = fc.oneof(
       fc.constantFrom('rate()', 'count_over_time()'),
       fc

@@ -14,7 +14,7 @@ import {
   pipelinesOf,
   readResource,
 } from '@clew/traceql';
-import type { BucketKind, Hint, Label, MetricsPipeline, Series } from '@clew/traceql';
+import type { BucketKind, Field, Hint, Label, MetricsPipeline, Series } from '@clew/traceql';
 import type { MetricsQuery } from '../span-store.ts';
 import type { AttributeKeys } from './attribute-keys.ts';
 import { CompareReader } from './compare-reader.ts';
@@ -114,10 +114,12 @@ export class MetricsReader {
     const condition = any(candidates.filters.flatMap(({ alternatives }) => alternatives));
     const keys = await this.#options.keys.read(tenant, signal);
     const { loader } = this.#options;
-    const resources = namesAttributeOf('resource', pipeline)
+    const { function: metricsFunction, by } = pipeline;
+    const numbered = 'field' in metricsFunction ? [metricsFunction.field] : [];
+    const resources = namesAttributeOf('resource', by)
       ? await loader.readAllResources(tenant, MAX_NAMED, signal)
       : undefined;
-    const attributeSets = namesAttributeOf('span', pipeline)
+    const attributeSets = namesAttributeOf('span', [...by, ...numbered])
       ? await loader.readAllAttributeSets(tenant, MAX_NAMED, signal)
       : undefined;
     const named = { resources, attributeSets };
@@ -147,9 +149,9 @@ export class MetricsReader {
   }
 }
 
-/** Whether a label may be an attribute of a span or a resource; the service's name is a column of spans. */
-function namesAttributeOf(owner: 'span' | 'resource', { by }: MetricsPipeline): boolean {
-  return by.some(
+/** Whether a field may be an attribute of a span or a resource; the service's name is a column of spans. */
+function namesAttributeOf(owner: 'span' | 'resource', fields: readonly Field[]): boolean {
+  return fields.some(
     (field) =>
       field.kind === 'attribute' &&
       (field.scope === 'any' || field.scope === owner) &&
