@@ -3,7 +3,6 @@ import {
   DecodeError,
   LimitError,
   StorageError,
-  TraceAssembler,
   assembleTrace,
   identityKey,
   identityOf,
@@ -27,6 +26,7 @@ import type {
   TracesRequest,
 } from '../span-store.ts';
 import { assembleColumns } from './assemble-columns.ts';
+import { assembleTraces } from './assemble-traces.ts';
 import { ColumnarRows } from './columnar-rows.ts';
 import { Dictionary } from './dictionary.ts';
 import type { Engine } from './engine/engine.ts';
@@ -348,7 +348,7 @@ export class TraceLoader {
     const resourceIds = new Set<bigint>();
     const scopeIds = new Set<bigint>();
     const setIds = new Set<bigint>();
-    await forEachInTurns(rows, turns, (row) => {
+    await turns.forEach(rows, (row) => {
       resourceIds.add(row.resourceId);
       scopeIds.add(row.scopeId);
       setIds.add(row.attributeSetId);
@@ -359,7 +359,7 @@ export class TraceLoader {
       this.readAttributeSets(tenant, setIds, signal),
     ]);
     const spans: Span[] = [];
-    await forEachInTurns(rows, turns, ({ span, resourceId, scopeId, attributeSetId, service }) => {
+    await turns.forEach(rows, ({ span, resourceId, scopeId, attributeSetId, service }) => {
       span.resource = resources.get(resourceId) ?? unknownResource(unknown, service);
       span.scope = scopes.get(scopeId) ?? UNKNOWN_SCOPE;
       const shared = sets.get(attributeSetId);
@@ -396,35 +396,8 @@ function* groupExtents(
   if (group.size > 0) yield group;
 }
 
-async function assembleTraces(
-  spans: readonly Span[],
-  turns: EventLoopTurns,
-): Promise<ReadonlyMap<TraceId, Trace>> {
-  const assemblers = new Map<TraceId, TraceAssembler>();
-  await forEachInTurns(spans, turns, (span) => {
-    let assembler = assemblers.get(span.traceId);
-    if (assembler === undefined) {
-      assembler = new TraceAssembler(span.traceId);
-      assemblers.set(span.traceId, assembler);
-    }
-    assembler.add(span);
-  });
-  return new Map([...assemblers].map(([traceId, assembler]) => [traceId, assembler.finish()]));
-}
-
 /** Looked at without asking for the time. */
 const ROWS_OF_A_TURN = 256;
-
-async function forEachInTurns<Item>(
-  items: readonly Item[],
-  turns: EventLoopTurns,
-  visit: (item: Item) => void,
-): Promise<void> {
-  for (const [i, item] of items.entries()) {
-    if (i % ROWS_OF_A_TURN === 0 && turns.isOver) await turns.next();
-    visit(item);
-  }
-}
 
 /** The same as `readRows`, of an answer of any size. */
 async function readRowsInTurns<Row>(
