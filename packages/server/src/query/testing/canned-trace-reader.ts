@@ -10,7 +10,7 @@ import {
   unixNano,
 } from '@clew/model';
 import type { Resource, Scope, Span, SpanId, TraceId } from '@clew/model';
-import { compileShownSpansets } from '@clew/traceql';
+import { compileShownSpansets, runWithoutPause } from '@clew/traceql';
 import type { Series } from '@clew/traceql';
 import type { QueriedStore } from '../trace-queries.ts';
 import type {
@@ -141,7 +141,7 @@ export class CannedTraceReader implements QueriedStore {
     const found = new Map(
       traceIds.map((traceId) => {
         const spans = this.spans.filter((span) => span.traceId === traceId);
-        return [traceId, show(assembleTrace(traceId, spans))];
+        return [traceId, runWithoutPause(show(assembleTrace(traceId, spans)))];
       }),
     );
     for (const [traceId, spansets] of found) if (spansets.length === 0) found.delete(traceId);

@@ -3,7 +3,6 @@ import {
   DecodeError,
   LimitError,
   StorageError,
-  TraceAssembler,
   assembleTrace,
   identityKey,
   identityOf,
@@ -27,6 +26,7 @@ import type {
   TracesRequest,
 } from '../span-store.ts';
 import { assembleColumns } from './assemble-columns.ts';
+import { assembleTraces } from './assemble-traces.ts';
 import { ColumnarRows } from './columnar-rows.ts';
 import { Dictionary } from './dictionary.ts';
 import type { Engine } from './engine/engine.ts';
@@ -216,7 +216,7 @@ export class TraceLoader {
     const turns = new EventLoopTurns(signal);
     const read = () => readSpanRow(reader, reader.hex(16) as TraceId);
     const rows = await readRowsInTurns(reader, read, turns);
-    return assembleTraces(await this.#complete(rows, { tenant, signal }), turns);
+    return assembleTraces(await this.#complete(rows, { tenant, signal, turns }), turns);
   }
 
   /** The same without attributes, each span with the filters it meets, as `met` tells. */
@@ -342,25 +342,37 @@ export class TraceLoader {
 
   async #complete(
     rows: readonly SpanRow[],
-    { tenant, signal }: TenantRequest,
+    { tenant, signal, turns = new EventLoopTurns(signal) }: CompletionRequest,
     unknown: Map<string, Resource> = new Map(),
   ): Promise<readonly Span[]> {
-    const resourceIds = new Set(rows.map((row) => row.resourceId));
-    const scopeIds = new Set(rows.map((row) => row.scopeId));
-    const setIds = new Set(rows.map((row) => row.attributeSetId));
+    const resourceIds = new Set<bigint>();
+    const scopeIds = new Set<bigint>();
+    const setIds = new Set<bigint>();
+    await turns.forEach(rows, (row) => {
+      resourceIds.add(row.resourceId);
+      scopeIds.add(row.scopeId);
+      setIds.add(row.attributeSetId);
+    });
     const [resources, scopes, sets] = await Promise.all([
       this.#resources.look(tenant, resourceIds, signal),
       this.#scopes.look(tenant, scopeIds, signal),
       this.readAttributeSets(tenant, setIds, signal),
     ]);
-    for (const { span, resourceId, scopeId, attributeSetId, service } of rows) {
+    const spans: Span[] = [];
+    await turns.forEach(rows, ({ span, resourceId, scopeId, attributeSetId, service }) => {
       span.resource = resources.get(resourceId) ?? unknownResource(unknown, service);
       span.scope = scopes.get(scopeId) ?? UNKNOWN_SCOPE;
       const shared = sets.get(attributeSetId);
       if (shared !== undefined) span.attributes = shared.concat(span.attributes);
-    }
-    return rows.map(({ span }) => span);
+      spans.push(span);
+    });
+    return spans;
   }
+}
+
+interface CompletionRequest extends TenantRequest {
+  /** Of whoever has read the rows. */
+  readonly turns?: EventLoopTurns;
 }
 
 /** Traces that are read with one statement; a large one is by itself. */
@@ -382,23 +394,6 @@ function* groupExtents(
     rowCount += extent.rowCount;
   }
   if (group.size > 0) yield group;
-}
-
-async function assembleTraces(
-  spans: readonly Span[],
-  turns: EventLoopTurns,
-): Promise<ReadonlyMap<TraceId, Trace>> {
-  const assemblers = new Map<TraceId, TraceAssembler>();
-  for (const [i, span] of spans.entries()) {
-    if (i % ROWS_OF_A_TURN === 0 && turns.isOver) await turns.next();
-    let assembler = assemblers.get(span.traceId);
-    if (assembler === undefined) {
-      assembler = new TraceAssembler(span.traceId);
-      assemblers.set(span.traceId, assembler);
-    }
-    assembler.add(span);
-  }
-  return new Map([...assemblers].map(([traceId, assembler]) => [traceId, assembler.finish()]));
 }
 
 /** Looked at without asking for the time. */
