@@ -20,6 +20,9 @@ const TRACE_REQUEST = {
   rawTraces: { number: 4, type: 'bool' },
 } as const satisfies MessageType;
 
+const NO_ID = new Uint8Array(0);
+const TRACE_ID_BYTES = 16;
+
 const ARCHIVE_TRACE_RESPONSE = new Uint8Array(0);
 
 export function createV2Methods(jaeger: JaegerQueries): Readonly<Record<string, GrpcMethod>> {
@@ -89,9 +92,14 @@ function* encodeChunks(
 
 function decodeTraceRequest(message: Uint8Array): { traceId: TraceId; isRaw: boolean } {
   const asked = decodeMessage(TRACE_REQUEST, message, 'jaeger query');
-  const digits = asked.traceId === undefined ? '' : formatHex(asked.traceId);
-  const traceId = parseTraceId(digits);
-  if (traceId === undefined)
-    throw new InvalidQueryError('uninitialized TraceID is not allowed', { parameter: 'trace_id' });
+  const { traceId: bytes = NO_ID } = asked;
+  if (bytes.length > 0 && bytes.length !== TRACE_ID_BYTES)
+    throw refuse(`a trace id has ${TRACE_ID_BYTES} bytes, and this one has ${bytes.length}`);
+  const traceId = parseTraceId(formatHex(bytes));
+  if (traceId === undefined) throw refuse('uninitialized TraceID is not allowed');
   return { traceId, isRaw: asked.rawTraces ?? false };
+}
+
+function refuse(message: string): InvalidQueryError {
+  return new InvalidQueryError(message, { parameter: 'trace_id' });
 }
