@@ -1,12 +1,10 @@
 /** `jaeger.api_v2.QueryService`: spans come in Jaeger's own model. */
-import { InvalidQueryError, NotFoundError, formatHex, parseTraceId } from '@clew/model';
+import { InvalidQueryError, formatHex, parseTraceId } from '@clew/model';
 import type { TraceId } from '@clew/model';
 import { JaegerSpanEncoder, decodeMessage } from '@clew/protocol';
 import type { MessageType } from '@clew/protocol';
 import type { GrpcMethod } from '../../../receiver/grpc/server.ts';
-import type { AdjustedSpan } from '../adjust/adjusted-span.ts';
-import { unadjusted } from '../adjust/standard.ts';
-import type { JaegerQueries, ReadOptions, ReadTrace } from '../jaeger-queries.ts';
+import type { JaegerQueries, ShownTraces } from '../jaeger-queries.ts';
 import { boundedChunks } from './bounded-chunks.ts';
 import { withListMethods } from './list-methods.ts';
 import { decodeSearch } from './search-request.ts';
@@ -37,56 +35,35 @@ export function createV2Methods(jaeger: JaegerQueries): Readonly<Record<string, 
   });
 }
 
-async function* getTrace(
+function getTrace(
   jaeger: JaegerQueries,
   message: Uint8Array,
   signal: AbortSignal,
 ): AsyncGenerator<Uint8Array> {
   const { traceId, isRaw } = decodeTraceRequest(message);
-  const options = { signal, isRaw };
-  let isFound = false;
-  for await (const chunk of chunksOf(jaeger, jaeger.readTraces([traceId], options), options)) {
-    isFound = true;
-    yield chunk;
-  }
-  if (!isFound) throw new NotFoundError('trace', traceId);
+  return messagesOf(jaeger.readTrace(traceId, { signal, isRaw }));
 }
 
-async function* findTraces(
+function findTraces(
   jaeger: JaegerQueries,
   message: Uint8Array,
   signal: AbortSignal,
 ): AsyncGenerator<Uint8Array> {
   const { terms, isRaw } = decodeSearch(message);
-  const options = { signal, isRaw };
-  yield* chunksOf(jaeger, jaeger.findTraces(terms, options), options);
+  return messagesOf(jaeger.findTraces(terms, { signal, isRaw }));
 }
 
-async function* chunksOf(
-  jaeger: JaegerQueries,
-  traces: AsyncIterable<ReadTrace>,
-  options: ReadOptions,
-): AsyncGenerator<Uint8Array> {
-  for await (const read of traces) {
-    const encoder = new JaegerSpanEncoder();
-    if (read.kind === 'trace') {
-      yield* encodeChunks(encoder, read.trace.spans);
-    } else {
-      // What cannot be held as a whole comes as it is stored.
-      for await (const spans of jaeger.queries.streamTraces([read.traceId], options)) {
-        yield* encodeChunks(encoder, unadjusted(spans));
-      }
+async function* messagesOf(traces: ShownTraces): AsyncGenerator<Uint8Array> {
+  let encoder = new JaegerSpanEncoder();
+  let current: TraceId | undefined;
+  for await (const { traceId, spans } of traces) {
+    // It remembers processes, which each trace has its own of.
+    if (traceId !== current) encoder = new JaegerSpanEncoder();
+    current = traceId;
+    for (let at = 0; at < spans.length; at += SPANS_PER_CHUNK) {
+      const chunk = spans.slice(at, at + SPANS_PER_CHUNK);
+      yield* boundedChunks(chunk, (part) => encoder.encodeChunk(part));
     }
-  }
-}
-
-function* encodeChunks(
-  encoder: JaegerSpanEncoder,
-  spans: readonly AdjustedSpan[],
-): Generator<Uint8Array> {
-  for (let at = 0; at < spans.length; at += SPANS_PER_CHUNK) {
-    const chunk = spans.slice(at, at + SPANS_PER_CHUNK);
-    yield* boundedChunks(chunk, (part) => encoder.encodeChunk(part));
   }
 }
 

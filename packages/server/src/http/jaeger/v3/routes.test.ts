@@ -100,7 +100,11 @@ describe('one trace', () => {
     }
     const spans = await spansOf(await app.request(path));
     expect(spans.map(({ spanId }) => spanId)).toEqual(['1', '2', '3', '4', '5'].map(spanId));
-    expect(spans.flatMap(({ attributes }) => attributes)).toEqual([]);
+    const warning = 'a trace has more than 3 spans: shown as it is stored';
+    const value = { type: 'array', value: [{ type: 'string', value: warning }] };
+    expect(spans.flatMap(({ attributes }) => attributes)).toEqual([
+      { key: '@jaeger@warnings', value },
+    ]);
   });
 
   test('is not found', async () => {

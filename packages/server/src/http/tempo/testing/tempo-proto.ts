@@ -170,10 +170,13 @@ function checkField(field: protobuf.Field, value: unknown, path: string): void {
 function checkValue({ type, resolvedType }: protobuf.Field, value: unknown, path: string): void {
   if (resolvedType instanceof protobuf.Type) return checkMessage(resolvedType, value, path);
   const isRight =
-    resolvedType instanceof protobuf.Enum
-      ? typeof value === 'string' && value in resolvedType.values
-      : isOfType(type, value);
+    resolvedType instanceof protobuf.Enum ? isOfEnum(resolvedType, value) : isOfType(type, value);
   if (!isRight) throw new Error(`${path} is no ${type}: ${JSON.stringify(value)}`);
+}
+
+/** Its name or, as OTLP in JSON has it, its number. */
+function isOfEnum({ values, valuesById }: protobuf.Enum, value: unknown): boolean {
+  return typeof value === 'string' ? value in values : Number(value) in valuesById;
 }
 
 const TEXT_FORMS: Readonly<Record<string, RegExp>> = {
