@@ -316,7 +316,7 @@ describe('traces as OTLP', () => {
           maxEndTimeUnixNano: '1795000000124957788',
           spanCount: 2,
           errorSpanCount: 1,
-          orphanSpanCount: 0,
+          orphanSpanCount: 1,
           services: [{ name: 'order-service', spanCount: 2, errorSpanCount: 1 }],
         },
       ],

@@ -4,9 +4,8 @@ import type { MessageType } from '@clew/protocol';
 import type { GrpcMethod } from '../../../receiver/grpc/server.ts';
 import { withWarningsAttribute } from '../adjust/warnings-attribute.ts';
 import type { JaegerQueries, ShownTraces } from '../jaeger-queries.ts';
-import { findTraces as findFoundTraces } from '../find-traces.ts';
 import { requireTraceId } from '../trace-id.ts';
-import { toTraceSummary } from '../v3/trace-summary.ts';
+import { findTraceSummaries as findSummaries } from '../v3/trace-summary.ts';
 import { boundedChunks } from './bounded-chunks.ts';
 import { withListMethods } from './list-methods.ts';
 import { decodeSearch } from './search-request.ts';
@@ -79,7 +78,6 @@ async function* findTraceSummaries(
   signal: AbortSignal,
 ): AsyncGenerator<Uint8Array> {
   const { terms } = decodeSearch(message);
-  const traces = await findFoundTraces(jaeger.queries, terms, { signal });
-  const summaries = traces.map(toTraceSummary);
+  const summaries = await findSummaries(jaeger.queries, terms, { signal });
   if (summaries.length > 0) yield encodeMessage(FIND_TRACE_SUMMARIES_RESPONSE, { summaries });
 }

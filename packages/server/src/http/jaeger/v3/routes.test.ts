@@ -215,6 +215,16 @@ describe('a search', () => {
       errorCount: 0,
     });
     reader.page = { ...reader.page, traces: [found, rootless] };
+    reader.spans.push(
+      exampleSpan(),
+      ...['1', '2'].map((id) =>
+        exampleSpan({
+          traceId: rootless.traceId,
+          spanId: spanId(id),
+          parentSpanId: spanId('9'),
+        }),
+      ),
+    );
     const response = await app.request(`/api/v3/trace-summaries?${TIMES}`);
     const { summaries } = ANSWERS.v3Summaries.parse(await response.json());
     expect(summaries).toEqual([
@@ -228,7 +238,7 @@ describe('a search', () => {
         errorSpanCount: 1,
         services: [{ name: 'order-service', spanCount: 2, errorSpanCount: 1 }],
       },
-      expect.objectContaining({ orphanSpanCount: 1 }),
+      expect.objectContaining({ orphanSpanCount: 2 }),
     ]);
     expect(summaries[1]).not.toHaveProperty('rootServiceName');
     expect(summaries[1]).not.toHaveProperty('errorSpanCount');

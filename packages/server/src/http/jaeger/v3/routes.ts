@@ -14,7 +14,6 @@ import { piecewiseResponse } from '../../piecewise-response.ts';
 import { withWarningsAttribute } from '../adjust/warnings-attribute.ts';
 import { answerUnknownPath, errorResponse, messageOf } from '../answer.ts';
 import { readDependencies } from '../dependencies.ts';
-import { findTraces } from '../find-traces.ts';
 import type { JaegerQueries, ShownTraces } from '../jaeger-queries.ts';
 import { readBody } from '../read-body.ts';
 import { requireTraceId } from '../trace-id.ts';
@@ -25,7 +24,7 @@ import {
   parseV3TraceParameters,
   readTimes,
 } from './search-parameters.ts';
-import { toTraceSummary, traceSummaryToJson } from './trace-summary.ts';
+import { findTraceSummaries, traceSummaryToJson } from './trace-summary.ts';
 
 export interface JaegerV3RoutesOptions {
   readonly jaeger: JaegerQueries;
@@ -92,9 +91,8 @@ function addTraceRoutes(app: Hono, { jaeger, log }: JaegerV3RoutesOptions): void
     parameters: URLSearchParams,
   ): Promise<Response> => {
     const { terms } = parseV3Search(parameters);
-    const traces = await findTraces(jaeger.queries, terms, optionsOf(context));
-    const summaries = traces.map((found) => traceSummaryToJson(toTraceSummary(found)));
-    return answer(context, { summaries });
+    const summaries = await findTraceSummaries(jaeger.queries, terms, optionsOf(context));
+    return answer(context, { summaries: summaries.map(traceSummaryToJson) });
   };
   const parametersOfBody = async (context: Context): Promise<URLSearchParams> =>
     parametersOfJson(await readBody(context.req.raw, MAX_BODY_BYTES));
