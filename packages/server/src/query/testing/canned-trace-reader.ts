@@ -135,6 +135,18 @@ export class CannedTraceReader implements QueriedStore {
     );
   }
 
+  countOrphans({ traceIds, signal }: TracesRequest) {
+    const stored = new Set(this.spans.map(({ traceId, spanId }) => `${traceId} ${spanId}`));
+    const counts = new Map<TraceId, number>();
+    for (const { traceId, parentSpanId } of this.spans) {
+      const isOrphan = parentSpanId !== undefined && !stored.has(`${traceId} ${parentSpanId}`);
+      if (isOrphan && traceIds.includes(traceId)) {
+        counts.set(traceId, (counts.get(traceId) ?? 0) + 1);
+      }
+    }
+    return this.#answer<ReadonlyMap<TraceId, number>>(counts, signal);
+  }
+
   async readSpansets({ traceIds, signal, ...asked }: SpansetsRequest) {
     this.spansetRequests.push({ traceIds, signal, ...asked });
     const show = compileShownSpansets(asked);

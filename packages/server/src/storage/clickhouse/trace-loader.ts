@@ -33,6 +33,7 @@ import type { Engine } from './engine/engine.ts';
 import { EventLoopTurns } from './event-loop-turns.ts';
 import { RowBinaryReader } from './engine/row-binary-reader.ts';
 import { Sql, sql } from './engine/sql.ts';
+import { ROWS_AT_ONCE, groupExtents } from './group-extents.ts';
 import type { LeanSpan } from './plan/lean-spans.ts';
 import { selectSpansByKey } from './plan/span-keys.ts';
 import {
@@ -42,6 +43,7 @@ import {
   selectExtents,
   selectLeanSpans,
   selectLeanSpansWithin,
+  selectOrphanCounts,
   selectSpans,
   selectSpansOfId,
   selectSpansOfTraces,
@@ -63,9 +65,7 @@ import {
 import type { SpanRow } from './span-row.ts';
 import { readChunks } from './trace-chunks.ts';
 
-/** A trace of no more spans is read with one statement, and so are several. */
-const ROWS_AT_ONCE = 4096;
-/** The same where only what a timeline shows is read. */
+/** A trace of no more spans is read with one statement where only what a timeline shows is read. */
 const COLUMNAR_ROWS_AT_ONCE = 65_536;
 
 /** What of traces is read. */
@@ -107,6 +107,25 @@ export class TraceLoader {
   /** Spans of a trace, each as often as it was sent. */
   async countSpans(request: TraceRequest): Promise<number> {
     return (await this.#readExtent(request))?.rowCount ?? 0;
+  }
+
+  /** Of traces: how many spans name a parent that is not stored; a trace without such spans is missing. */
+  async countOrphans({
+    tenant,
+    signal,
+    traceIds,
+    summaries,
+  }: TracesRequest): Promise<ReadonlyMap<TraceId, number>> {
+    const counts = new Map<TraceId, number>();
+    const extents = await this.#findExtents({ tenant, signal }, traceIds, summaries);
+    for (const group of groupExtents(traceIds, extents)) {
+      const answer = await this.#engine.read(selectOrphanCounts(tenant, group), { signal });
+      const reader = new RowBinaryReader(answer);
+      while (!reader.isAtEnd) {
+        counts.set(reader.hex(16) as TraceId, Number(reader.uint64()));
+      }
+    }
+    return counts;
   }
 
   /** Spans in any order and as often as they were sent; undefined when there are none. */
@@ -373,27 +392,6 @@ export class TraceLoader {
 interface CompletionRequest extends TenantRequest {
   /** Of whoever has read the rows. */
   readonly turns?: EventLoopTurns;
-}
-
-/** Traces that are read with one statement; a large one is by itself. */
-function* groupExtents(
-  traceIds: readonly TraceId[],
-  extents: ReadonlyMap<TraceId, StoredExtent>,
-): Generator<ReadonlyMap<TraceId, StoredExtent>> {
-  let group = new Map<TraceId, StoredExtent>();
-  let rowCount = 0;
-  for (const traceId of new Set(traceIds)) {
-    const extent = extents.get(traceId);
-    if (extent === undefined) continue;
-    if (group.size > 0 && rowCount + extent.rowCount > ROWS_AT_ONCE) {
-      yield group;
-      group = new Map();
-      rowCount = 0;
-    }
-    group.set(traceId, extent);
-    rowCount += extent.rowCount;
-  }
-  if (group.size > 0) yield group;
 }
 
 /** Looked at without asking for the time. */
