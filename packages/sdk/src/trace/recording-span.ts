@@ -1,9 +1,10 @@
-import { SpanKind, SpanStatusCode, diag, isSpanContextValid } from '@opentelemetry/api';
+import { SpanStatusCode, diag, isSpanContextValid } from '@opentelemetry/api';
 import type {
   Attributes,
   Exception,
   Link,
   SpanContext,
+  SpanKind,
   SpanStatus,
   TimeInput,
   TraceState,
