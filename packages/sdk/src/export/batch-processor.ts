@@ -4,12 +4,12 @@
  * receiver is slow or gone the queue fills and the oldest spans go: the application neither waits nor grows. Every
  * ended span ends in exactly one count of `ExportStats`.
  */
-import { diag } from '@opentelemetry/api';
 import type { Resource } from '@clew/model';
+import { encodeTracesProtobuf } from '@clew/protocol';
 import type { RecordingSpan } from '../trace/recording-span.ts';
 import type { ExportStats } from '../export-stats.ts';
-import { RETRY, retryDelayMs, sleep } from './retry.ts';
-import type { SpanExporter } from './span-exporter.ts';
+import type { ExportRequest } from './export-request.ts';
+import type { RequestSender } from './request-sender.ts';
 import { SpanQueue } from './span-queue.ts';
 
 export interface BatchOptions {
@@ -22,40 +22,39 @@ export interface BatchOptions {
 }
 
 export class BatchProcessor {
-  readonly #exporter: SpanExporter;
+  readonly #sender: RequestSender;
   readonly #resource: Resource;
   readonly #options: BatchOptions;
   readonly #queue: SpanQueue<RecordingSpan>;
-  readonly #counts = { ended: 0, exported: 0, rejected: 0, dropped: 0, inFlight: 0 };
-  readonly #reported = new Set<string>();
+  #endedCount = 0;
   #timer: NodeJS.Timeout | undefined;
   #running: Promise<void> | undefined;
-  #batch: BatchUnderWay | undefined;
-  /** How many callers want no pauses between tries. */
-  #hurryCount = 0;
   #isClosed = false;
 
-  constructor(exporter: SpanExporter, resource: Resource, options: BatchOptions) {
-    this.#exporter = exporter;
+  constructor(sender: RequestSender, resource: Resource, options: BatchOptions) {
+    this.#sender = sender;
     this.#resource = resource;
     this.#options = options;
     this.#queue = new SpanQueue(options.maxQueueSize);
   }
 
   get stats(): ExportStats {
+    const { exported, rejected, dropped, buffered, recovered, underWay } = this.#sender.counts;
     return {
-      endedSpanCount: this.#counts.ended,
-      exportedSpanCount: this.#counts.exported,
-      rejectedSpanCount: this.#counts.rejected,
-      droppedSpanCount: this.#counts.dropped,
-      queuedSpanCount: this.#queue.count + this.#counts.inFlight,
+      endedSpanCount: this.#endedCount,
+      recoveredSpanCount: recovered,
+      exportedSpanCount: exported,
+      rejectedSpanCount: rejected,
+      droppedSpanCount: dropped,
+      bufferedSpanCount: buffered,
+      queuedSpanCount: this.#queue.count + underWay,
     };
   }
 
   onEnd(span: RecordingSpan): void {
-    this.#counts.ended++;
+    this.#endedCount++;
     if (this.#isClosed) {
-      this.#counts.dropped++;
+      this.#sender.drop(1);
       return;
     }
     if (this.#queue.push(span)) this.#countOverflow();
@@ -69,25 +68,30 @@ export class BatchProcessor {
   }
 
   /**
-   * Sends what there is without pausing between tries; what is not sent after `timeoutMs` is dropped. For the end of
-   * the process.
+   * Sends what there is without pausing between tries; what is not sent after `timeoutMs` is kept on the disk or dropped.
+   * For the end of the process.
    */
   async drain(timeoutMs: number): Promise<void> {
-    this.#hurryCount++;
-    this.#batch?.wake.abort();
+    const relax = this.#sender.hurry();
     if (!(await this.#settle(timeoutMs))) {
-      this.#counts.dropped += this.#queue.take(this.#queue.count).length;
-      this.#batch?.giveUp.abort();
+      for (const request of this.#takeAll()) this.#sender.abandon(request);
+      this.#sender.giveUp();
       await this.#running;
     }
-    this.#hurryCount--;
+    relax();
+  }
+
+  /** Keeps what there is on the disk, or drops it, at once: for a process that ends in this very turn. */
+  abandon(): void {
+    this.#sender.abandonUnderWay();
+    for (const request of this.#takeAll()) this.#sender.abandon(request);
   }
 
   /** Drains, and takes no more spans. */
   async shutdown(timeoutMs: number): Promise<void> {
     this.#isClosed = true;
     await this.drain(timeoutMs);
-    this.#exporter.close();
+    await this.#sender.close();
   }
 
   #schedule(delayMs = this.#options.flushIntervalMs): void {
@@ -121,97 +125,38 @@ export class BatchProcessor {
 
   async #settleAll(): Promise<true> {
     // A run stops when less than a batch is left, so what has ended meanwhile may need another.
-    const goal = this.#counts.ended;
-    while (this.#settledCount() < goal && (this.#queue.count > 0 || this.#running !== undefined)) {
+    const goal = this.#endedCount;
+    const isLeft = (): boolean =>
+      this.#endedCount - this.#queue.count - this.#sender.counts.underWay < goal;
+    while (isLeft() && (this.#queue.count > 0 || this.#running !== undefined)) {
       this.#start();
       await this.#running;
     }
     return true;
   }
 
-  #settledCount(): number {
-    return this.#counts.exported + this.#counts.rejected + this.#counts.dropped;
-  }
-
   /** Sends what there is, and goes on while whole batches have gathered meanwhile. */
   async #exportAll(): Promise<void> {
     do {
-      const spans = this.#queue.take(this.#options.maxBatchSize);
-      if (spans.length === 0) return;
-      this.#counts.inFlight = spans.length;
-      this.#batch = { giveUp: new AbortController(), wake: new AbortController() };
-      try {
-        await this.#exportBatch(spans, this.#batch);
-      } catch (cause) {
-        this.#counts.dropped += spans.length;
-        this.#report('error', `spans cannot be sent: ${String(cause)}`);
-      }
-      this.#batch = undefined;
-      this.#counts.inFlight = 0;
+      const request = this.#take();
+      if (request === undefined) return;
+      await this.#sender.send(request);
     } while (this.#queue.count >= this.#options.maxBatchSize);
   }
 
-  async #exportBatch(
-    spans: readonly RecordingSpan[],
-    { giveUp, wake }: BatchUnderWay,
-  ): Promise<void> {
-    const batch = spans.map((span) => span.toModel(this.#resource));
-    const { target } = this.#exporter;
-    for (let tries = 1; ; tries++) {
-      const isLastTry = tries === RETRY.maxTries || this.#hurryCount > 0;
-      const result = await this.#exporter.export(batch, giveUp.signal);
-      if (result.status === 'success') {
-        this.#countSuccess(spans.length, result.rejectedSpanCount, result.message);
-        return;
-      }
-      if (result.status === 'failure') {
-        this.#counts.rejected += spans.length;
-        this.#report('error', `${target} refuses spans: ${result.message}`);
-        return;
-      }
-      if (isLastTry || giveUp.signal.aborted) {
-        this.#counts.dropped += spans.length;
-        this.#report('error', `spans could not be sent to ${target}: ${result.message}`);
-        return;
-      }
-      this.#report('warn', `cannot reach ${target}, trying again: ${result.message}`);
-      await sleep(retryDelayMs(tries, result.afterMs), wake.signal);
-    }
+  #take(): ExportRequest | undefined {
+    const spans = this.#queue.take(this.#options.maxBatchSize);
+    if (spans.length === 0) return undefined;
+    const body = encodeTracesProtobuf(spans.map((span) => span.toModel(this.#resource)));
+    return { spanCount: spans.length, body };
   }
 
-  #countSuccess(spanCount: number, rejectedSpanCount: number, message: string): void {
-    const rejected = Math.min(rejectedSpanCount, spanCount);
-    this.#counts.exported += spanCount - rejected;
-    this.#counts.rejected += rejected;
-    if (rejected > 0 || message !== '') {
-      this.#report('warn', `${this.#exporter.target} did not take all spans: ${message}`);
-    } else if (this.#reported.size > 0) {
-      this.#reported.clear();
-      diag.info(`clew: ${this.#exporter.target} takes spans again`);
-    }
+  *#takeAll(): Generator<ExportRequest> {
+    for (let request = this.#take(); request !== undefined; request = this.#take()) yield request;
   }
 
   #countOverflow(): void {
-    this.#counts.dropped++;
-    this.#report(
-      'warn',
-      `${this.#options.maxQueueSize} spans wait to be sent, dropping the oldest`,
-    );
+    const { maxQueueSize } = this.#options;
+    this.#sender.drop(1, `${maxQueueSize} spans wait to be sent, dropping the oldest`);
   }
-
-  /** Says a thing once, and again only when sending has worked in between. */
-  #report(level: 'warn' | 'error', message: string): void {
-    if (this.#reported.has(message)) return;
-    if (this.#reported.size < MAX_REPORTED) this.#reported.add(message);
-    diag[level](`clew: ${message}`);
-  }
-}
-
-const MAX_REPORTED = 20;
-
-interface BatchUnderWay {
-  /** Aborted to end the request that is under way. */
-  readonly giveUp: AbortController;
-  /** Aborted to end the pause between two tries. */
-  readonly wake: AbortController;
 }
