@@ -87,7 +87,7 @@ export class DiskBuffer {
       await rename(temporary, this.#path(file.name));
     } catch (cause) {
       await rm(temporary, { force: true }).catch(() => undefined);
-      onError(describeError(cause));
+      onError(describeDiskError(cause));
       return false;
     }
     this.#add(file);
@@ -111,7 +111,7 @@ export class DiskBuffer {
       }
       return true;
     } catch (cause) {
-      onError(describeError(cause));
+      onError(describeDiskError(cause));
       return false;
     }
   }
@@ -261,6 +261,11 @@ export class DiskBuffer {
   #path(name: BufferName): string {
     return join(this.#directory, formatBufferName(name));
   }
+}
+
+/** What went wrong, without the name of the file, which is another one each time. */
+export function describeDiskError(cause: unknown): string {
+  return describeError(cause).replace(/, \w+ '.*/s, '');
 }
 
 /** There are too many open files. */

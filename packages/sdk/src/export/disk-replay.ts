@@ -1,7 +1,6 @@
 import { ROOT_CONTEXT, context } from '@opentelemetry/api';
 import { suppressTracing } from '../context/suppress-tracing.ts';
-import { describeError } from './describe-error.ts';
-import { DiskBuffer } from './disk-buffer.ts';
+import { DiskBuffer, describeDiskError } from './disk-buffer.ts';
 import type { BufferedRequest, ClaimedRequest, DiskBufferOptions } from './disk-buffer.ts';
 import type { ExportRequest } from './export-request.ts';
 import { retryDelayMs, sleep } from './retry.ts';
@@ -103,7 +102,7 @@ export class DiskReplay {
     try {
       await this.#buffer.adopt();
     } catch (cause) {
-      this.#parts.log.report('error', `cannot use ${this.#directory}: ${describeError(cause)}`);
+      this.#parts.log.report('error', `cannot use ${this.#directory}: ${describeDiskError(cause)}`);
     }
     this.#replay(undefined);
   }
@@ -139,7 +138,7 @@ export class DiskReplay {
     try {
       return await this.#buffer.claim(this.#suspect);
     } catch (cause) {
-      const message = `cannot read from ${this.#directory}: ${describeError(cause)}`;
+      const message = `cannot read from ${this.#directory}: ${describeDiskError(cause)}`;
       this.#parts.log.report('error', message);
       await this.#pause(undefined);
       return 'later';
