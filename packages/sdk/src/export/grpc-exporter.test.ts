@@ -7,6 +7,7 @@ import { SpanBlock } from '@clew/model';
 import { decodeTracesProtobuf, encodeExportResponseProtobuf, readSpans } from '@clew/protocol';
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { createRequest } from '../testing/export-requests.ts';
+import { TEST_CERTIFICATE, TEST_KEY } from '../testing/tls-certificate.ts';
 import { createExporter } from './create-exporter.ts';
 import type { ExporterOptions } from './exporter-options.ts';
 import type { ExportResult, SpanExporter } from './span-exporter.ts';
@@ -47,9 +48,11 @@ beforeEach(async () => {
   };
 });
 
-async function listen(server: Server | http2.Http2Server): Promise<number> {
+async function listen(
+  server: Server | http2.Http2Server | http2.Http2SecureServer,
+): Promise<number> {
   await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve);
+    server.listen(0, 'localhost', resolve);
   });
   return (server.address() as AddressInfo).port;
 }
@@ -69,7 +72,7 @@ function answerWith(
 function create(options: Partial<ExporterOptions> = {}): SpanExporter {
   const exporter = createExporter({
     protocol: 'grpc',
-    url: new URL(`http://127.0.0.1:${port}`),
+    url: new URL(`http://localhost:${port}`),
     headers: {},
     timeoutMs: 2000,
     compression: 'none',
@@ -90,7 +93,8 @@ test.each(['none', 'gzip'] as const)(
   async (compression) => {
     const exporter = create({ compression, headers: { Authorization: 'Bearer x' } });
     expect(await send(exporter)).toEqual(ALL_TAKEN);
-    const { headers, body } = calls[0] ?? { headers: {}, body: EMPTY_MESSAGE };
+    const headers: IncomingHttpHeaders = calls[0]?.headers ?? {};
+    const body = calls[0]?.body ?? EMPTY_MESSAGE;
     expect(headers).toMatchObject({
       ':method': 'POST',
       ':path': '/opentelemetry.proto.collector.trace.v1.TraceService/Export',
@@ -196,10 +200,19 @@ describe('an answer that is not gRPC', () => {
     const server = createTcpServer((socket) => {
       socket.on('error', () => undefined).end('HTTP/1.1 400 Bad Request\r\n\r\n');
     });
-    const url = new URL(`http://127.0.0.1:${await listen(server)}`);
+    const url = new URL(`http://localhost:${await listen(server)}`);
     onTestFinished(() => void server.close());
     expect(await send(create({ url }))).toMatchObject({ status: 'retry' });
   });
+});
+
+test('is encrypted for an address of https', async () => {
+  const server = http2.createSecureServer({ cert: TEST_CERTIFICATE, key: TEST_KEY });
+  server.on('stream', (stream) => answerWith(stream, { 'grpc-status': '0' }));
+  onTestFinished(() => void server.close());
+  const url = new URL(`https://localhost:${await listen(server)}`);
+  expect(await send(create({ url }))).toMatchObject({ status: 'retry' });
+  expect(await send(create({ url, tls: { ca: TEST_CERTIFICATE } }))).toEqual(ALL_TAKEN);
 });
 
 describe('the connection', () => {

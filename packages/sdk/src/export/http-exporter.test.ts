@@ -1,14 +1,11 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { TLSSocket } from 'node:tls';
 import { encodeExportResponseJson, encodeStatusJson, encodeStatusProtobuf } from '@clew/protocol';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { createRequest } from '../testing/export-requests.ts';
 import { OtlpSink } from '../testing/otlp-sink.ts';
+import { TEST_CERTIFICATE, TEST_KEY } from '../testing/tls-certificate.ts';
 import { createExporter } from './create-exporter.ts';
 import type { ExporterOptions } from './exporter-options.ts';
 import type { ExportResult, SpanExporter } from './span-exporter.ts';
@@ -140,14 +137,7 @@ test('a request that is given up ends at once', async () => {
 });
 
 test('over TLS both sides can be made sure of', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'clew-tls-'));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
-  const args = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2'];
-  const names = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost'];
-  const files = ['-keyout', join(folder, 'key.pem'), '-out', join(folder, 'cert.pem')];
-  execFileSync('openssl', [...args, ...names, ...files], { stdio: 'ignore' });
-  const cert = readFileSync(join(folder, 'cert.pem'), 'utf8');
-  const key = readFileSync(join(folder, 'key.pem'), 'utf8');
+  const [cert, key] = [TEST_CERTIFICATE, TEST_KEY];
   const clients: boolean[] = [];
   const options = { cert, key, ca: cert, requestCert: true, rejectUnauthorized: false };
   const server = createServer(options, (request, response) => {

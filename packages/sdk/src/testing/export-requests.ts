@@ -28,9 +28,11 @@ export function createNames(prefix: string, count: number): string[] {
   return Array.from({ length: count }, (_, index) => `${prefix}-${index}`);
 }
 
+let lastSpanId = 0;
+
 function createSpan(name: string): Span {
   const traceId = parseTraceId('0123456789abcdef0123456789abcdef');
-  const spanId = parseSpanId('0123456789abcdef');
+  const spanId = parseSpanId((++lastSpanId).toString(16).padStart(16, '0'));
   assert(traceId !== undefined && spanId !== undefined, 'ids are ids');
   return {
     traceId,
@@ -40,7 +42,7 @@ function createSpan(name: string): Span {
     flags: 1,
     name,
     kind: 'internal',
-    startUnixNano: unixNano(1_767_225_600_000_000_000n),
+    startUnixNano: unixNano(BigInt(Date.now()) * 1_000_000n),
     durationNano: durationNano(1_000_000n),
     status: 'unset',
     statusMessage: '',
