@@ -1,6 +1,6 @@
 import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { diag } from '@opentelemetry/api';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { createNames, createRequest } from '../testing/export-requests.ts';
@@ -30,7 +30,7 @@ beforeEach(async () => {
 afterEach(async () => {
   diag.disable();
   await sink.stop();
-  rmSync(directory, { recursive: true, force: true });
+  rmSync(dirname(directory), { recursive: true, force: true });
 });
 
 function create({ maxBytes = MAX_BYTES, into = directory } = {}): RequestSender {
@@ -103,20 +103,20 @@ describe('a restart of the receiver', () => {
   });
 
   test('is found out about by what waits, and the counts add up at any time', async () => {
-    sink.answerWith((index) => (index % 3 === 2 ? { status: 200 } : 'hang'));
+    sink.answerWith((index) => (index % 2 === 1 ? { status: 200 } : 'hang'));
     const sender = create();
     let sent = 0;
     const check = setInterval(() => {
       if (sum(sender) !== sent) messages.push(`the sum is ${sum(sender)} and not ${sent}`);
     }, 1);
-    for (let i = 0; i < 5; i++) {
+    for (let i = 0; i < 4; i++) {
       sent += 3;
       await sender.send(createRequest(...createNames(`r${i}`, 3)));
       expect(sum(sender)).toBe(sent);
     }
     await until(() => sender.counts.buffered === 0);
     clearInterval(check);
-    expect(sender.counts).toMatchObject({ exported: 15, dropped: 0 });
+    expect(sender.counts).toMatchObject({ exported: 12, dropped: 0 });
     expect(messages.filter((message) => message.includes('sum'))).toEqual([]);
   });
 

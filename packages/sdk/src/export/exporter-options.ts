@@ -1,9 +1,9 @@
 export type OtlpProtocol = 'http/protobuf' | 'http/json' | 'grpc';
 
-export type Headers = Readonly<Record<string, string>>;
+export type HeaderFields = Readonly<Record<string, string>>;
 
 /** Headers as they are, or asked for before each request: a token that changes. */
-export type HeaderSource = Headers | (() => Headers | Promise<Headers>);
+export type HeaderSource = HeaderFields | (() => HeaderFields | Promise<HeaderFields>);
 
 /** Texts or bytes of PEM, as `node:tls` takes them. */
 export interface TlsFiles {

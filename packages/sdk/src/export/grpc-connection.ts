@@ -57,7 +57,10 @@ export class GrpcConnection {
     return new Promise((resolve, reject) => {
       const session = this.#open();
       const stream = session.request(headers);
-      const abort = (): void => cancel(stream);
+      const abort = (): void => {
+        reject(signal.reason);
+        cancel(stream);
+      };
       signal.addEventListener('abort', abort, { once: true });
       const timer = setTimeout(() => {
         reject(new Error(`no answer within ${timeoutMs} ms`));

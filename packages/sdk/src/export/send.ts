@@ -27,8 +27,9 @@ export async function send(
   let leftMs = control.timeoutMs;
   for (let tries = 1; ; tries++) {
     const startedMs = performance.now();
-    const late = AbortSignal.timeout(Math.max(Math.ceil(leftMs), 1));
-    const result = await exporter.export(request, AbortSignal.any([control.giveUp, late]));
+    const result = await tryWithin(leftMs, control.giveUp, (signal) =>
+      exporter.export(request, signal),
+    );
     leftMs -= performance.now() - startedMs;
     if (result.status !== 'retry' || control.giveUp.aborted || tries === RETRY.maxTries) {
       return result;
@@ -37,6 +38,28 @@ export async function send(
     if (result.afterMs === undefined) leftMs -= delayMs;
     if (leftMs <= 0 || !control.onTrouble(result.message)) return result;
     await sleep(delayMs, control.wake);
+  }
+}
+
+/** One controller and one timer that ends with the try: those of `AbortSignal.any` and `timeout` would outlive it. */
+async function tryWithin(
+  timeoutMs: number,
+  giveUp: AbortSignal,
+  run: (signal: AbortSignal) => Promise<ExportResult>,
+): Promise<ExportResult> {
+  const controller = new AbortController();
+  const abort = (): void => controller.abort(new Error('given up'));
+  const timer = setTimeout(
+    () => controller.abort(new Error('no answer within the time for all tries')),
+    timeoutMs,
+  ).unref();
+  giveUp.addEventListener('abort', abort, { once: true });
+  if (giveUp.aborted) abort();
+  try {
+    return await run(controller.signal);
+  } finally {
+    clearTimeout(timer);
+    giveUp.removeEventListener('abort', abort);
   }
 }
 

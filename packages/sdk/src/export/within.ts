@@ -1,7 +1,7 @@
 /** What `work` gives, unless it takes longer or `signal` is aborted first: then rejects. Does not keep the process alive. */
 export function within<T>(work: Promise<T>, timeoutMs: number, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
-    const abort = (): void => settle(() => reject(new Error('given up')));
+    const abort = (): void => settle(() => reject(signal.reason));
     const settle = (finish: () => void): void => {
       clearTimeout(timer);
       signal.removeEventListener('abort', abort);
