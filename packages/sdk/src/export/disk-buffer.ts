@@ -144,17 +144,17 @@ export class DiskBuffer {
 
   /** Of a claimed request that is not needed any more. */
   async remove(file: BufferedRequest): Promise<void> {
-    this.#forget(file);
     await rm(this.#path({ ...file.name, state: 'sending' }), { force: true }).catch(
       () => undefined,
     );
+    this.#forget(file);
   }
 
   /** Of a claimed request that waits again. */
   async release(file: BufferedRequest): Promise<void> {
-    this.#claimed = undefined;
     const sending = this.#path({ ...file.name, state: 'sending' });
     await rename(sending, this.#path(file.name)).catch(() => undefined);
+    this.#claimed = undefined;
   }
 
   /** Deletes a request for good. Nothing happens when another process has taken it. */

@@ -156,12 +156,16 @@ export class DiskReplay {
       await this.#pause(result);
       return;
     }
+    // Before it is counted: whoever sees that nothing is buffered any more may end the process.
+    await this.#buffer.remove(file);
     counts.buffered -= spanCount;
     if (result.status === 'success') {
       const rejected = Math.min(result.rejectedSpanCount, spanCount);
       counts.exported += spanCount - rejected;
       counts.rejected += rejected;
-      log.recover(`${exporter.target} takes spans again`);
+      if (rejected > 0) {
+        log.report('warn', `${exporter.target} did not take all spans: ${result.message}`);
+      } else log.recover(`${exporter.target} takes spans again`);
     } else {
       counts.rejected += spanCount;
       log.report('error', `${exporter.target} refuses spans: ${result.message}`);
@@ -169,7 +173,6 @@ export class DiskReplay {
     this.#failuresInARow = 0;
     this.#isReceiverDown = false;
     this.#strikes.delete(file);
-    await this.#buffer.remove(file);
     await this.#strike(file);
   }
 
