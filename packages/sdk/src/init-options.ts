@@ -41,7 +41,7 @@ export interface InitOptions {
   readonly maxQueueSize?: number;
   /** Bytes of spans that may wait to be sent. 64 MiB. */
   readonly maxQueueBytes?: number;
-  /** Spans of one request to the receiver. `OTEL_BSP_MAX_EXPORT_BATCH_SIZE`; 512. */
+  /** Spans of one request to the receiver. `OTEL_BSP_MAX_EXPORT_BATCH_SIZE`; 2048. */
   readonly maxBatchSize?: number;
   /** How long a span waits at most before it is sent. `OTEL_BSP_SCHEDULE_DELAY`; 1000. */
   readonly flushIntervalMs?: number;

@@ -6,8 +6,9 @@ import {
   propagation,
   trace,
 } from '@opentelemetry/api';
-import { resolveConfig } from './config.ts';
-import type { SdkConfig } from './config.ts';
+import { readLogLevel } from './config/log-level.ts';
+import { resolveConfig } from './config/resolve-config.ts';
+import type { SdkConfig } from './config/resolve-config.ts';
 import { AsyncContextManager } from './context/async-context-manager.ts';
 import type { ExportStats } from './export-stats.ts';
 import { BatchProcessor } from './export/batch-processor.ts';
@@ -17,9 +18,8 @@ import { instrumentFetch } from './instrumentation/fetch.ts';
 import { instrumentHttpClient } from './instrumentation/http-client.ts';
 import { instrumentHttpServer } from './instrumentation/http-server.ts';
 import { TraceContextPropagator } from './propagation/trace-context-propagator.ts';
-import { createResource } from './resource.ts';
-import { NOT_SAMPLED, SAMPLED } from './sampling/sampler.ts';
-import type { SpanSampler } from './sampling/sampler.ts';
+import { createResource } from './resource/create-resource.ts';
+import { createSampler } from './sampling/create-sampler.ts';
 import { encodeResource, encodeScope } from './trace/encode-scope.ts';
 import { RandomWords } from './trace/random-words.ts';
 import { SpanBuffer } from './trace/span-buffer.ts';
@@ -56,11 +56,11 @@ const EXIT_TIMEOUT_MS = 2000;
 export function init(options: InitOptions = {}): Clew {
   registerLogger(options, process.env);
   const config = resolveConfig(options, process.env);
-  const exporter = new OtlpExporter({ ...config, url: config.tracesUrl });
+  const exporter = new OtlpExporter(config.export);
   const buffer = new SpanBuffer({
     resource: encodeResource(createResource(config)),
-    maxSpans: config.maxQueueSize,
-    maxBytes: config.maxQueueBytes,
+    maxSpans: config.batch.maxQueueSize,
+    maxBytes: config.batch.maxQueueBytes,
   });
   const processor = new BatchProcessor(exporter, buffer, config.batch);
   const unregister = config.isDisabled ? () => undefined : register(config, processor, buffer);
@@ -79,15 +79,10 @@ export function init(options: InitOptions = {}): Clew {
   };
 }
 
-const sampler: SpanSampler = {
-  description: 'ParentBased{root=AlwaysOn}',
-  decide: ({ parent, parentIsSampled }) =>
-    parent === 'none' || parentIsSampled ? SAMPLED : NOT_SAMPLED,
-};
-
 /** Answers with how to undo it. */
 function register(config: SdkConfig, processor: BatchProcessor, buffer: SpanBuffer): () => void {
   const contexts = new AsyncContextManager();
+  const sampler = createSampler(config.sampler, config.serviceName);
   const provider = new SpanTracerProvider({
     words: new RandomWords(),
     sampler,
@@ -101,9 +96,10 @@ function register(config: SdkConfig, processor: BatchProcessor, buffer: SpanBuff
   });
   if (!trace.setGlobalTracerProvider(provider)) {
     diag.error('clew: tracing is already set up in this process; this second init records nothing');
+    sampler.close?.();
     return () => undefined;
   }
-  const undo = [() => trace.disable()];
+  const undo = [() => trace.disable(), () => sampler.close?.()];
   if (context.setGlobalContextManager(contexts)) {
     undo.push(() => context.disable());
   }
@@ -126,9 +122,8 @@ function registerLogger(
     diag.setLogger(options.logger, { logLevel: DiagLogLevel.INFO, suppressOverrideMessage: true });
     return;
   }
-  const level = env['OTEL_LOG_LEVEL']?.toUpperCase();
-  const logLevel = Object.entries(DiagLogLevel).find(([name]) => name === level)?.[1];
-  if (typeof logLevel === 'number') {
+  const logLevel = readLogLevel(env);
+  if (logLevel !== undefined) {
     diag.setLogger(new DiagConsoleLogger(), { logLevel, suppressOverrideMessage: true });
   }
 }

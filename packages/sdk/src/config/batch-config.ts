@@ -23,13 +23,13 @@ interface BatchOptions {
 }
 
 /**
- * OpenTelemetry's defaults but two: it waits 5 seconds, which is long for somebody who looks at traces while developing, and holds 2048
- * spans, which one busy moment fills.
+ * OpenTelemetry waits 5 seconds, which is long for somebody who looks at traces while developing; it holds 2048 spans, which one
+ * busy moment fills, and sends them in requests of 512, each of which has its price.
  */
 const DEFAULTS: BatchConfig = {
   maxQueueSize: 8192,
   maxQueueBytes: 64 * 1024 * 1024,
-  maxBatchSize: 512,
+  maxBatchSize: 2048,
   flushIntervalMs: 1000,
   exportTimeoutMs: 30_000,
 };

@@ -1,10 +1,11 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { ConfigError, shorten } from '@clew/model';
+import type { ReadFile } from '../read-file.ts';
 import { checkChoice, checkInteger } from './check-option.ts';
 import type { Environment } from './environment.ts';
 import { resolveExportUrl } from './export-url.ts';
 import { resolveTls } from './tls-config.ts';
-import type { ReadFile, TlsConfig } from './tls-config.ts';
+import type { TlsConfig } from './tls-config.ts';
 
 export const EXPORT_PROTOCOLS = ['http/protobuf', 'http/json', 'grpc'] as const;
 export type ExportProtocol = (typeof EXPORT_PROTOCOLS)[number];

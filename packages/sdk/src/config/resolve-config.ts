@@ -1,6 +1,7 @@
 import type { Attributes } from '@opentelemetry/api';
 import type { InitOptions } from '../init-options.ts';
 import { readTextFile } from '../read-file.ts';
+import type { ReadFile } from '../read-file.ts';
 import type { SpanLimits } from '../trace/span-limits.ts';
 import { resolveBatch } from './batch-config.ts';
 import type { BatchConfig } from './batch-config.ts';
@@ -13,7 +14,6 @@ import { resolvePropagators } from './propagator-config.ts';
 import type { PropagatorName } from './propagator-config.ts';
 import { resolveSampler } from './sampler-config.ts';
 import type { SamplerConfig } from './sampler-config.ts';
-import type { ReadFile } from './tls-config.ts';
 
 /** What `init` works with, after options, environment and defaults. */
 export interface SdkConfig {

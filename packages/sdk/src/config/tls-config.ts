@@ -1,3 +1,4 @@
+import type { ReadFile } from '../read-file.ts';
 import type { Environment } from './environment.ts';
 
 /** Contents in PEM. */
@@ -9,9 +10,6 @@ export interface TlsConfig {
   readonly key?: string;
 }
 
-/** The contents of a file; `undefined` when there is none that can be read. */
-export type ReadFile = (path: string) => string | undefined;
-
 /** What the program says, and what the files hold that the environment names. */
 export function resolveTls(
   options: TlsConfig = {},
@@ -19,14 +17,14 @@ export function resolveTls(
   readFile: ReadFile,
 ): TlsConfig {
   const read = (name: string): string | undefined =>
-    env.first(
-      [`OTEL_EXPORTER_OTLP_TRACES_${name}`, `OTEL_EXPORTER_OTLP_${name}`],
-      (variable) => readPem(variable, env, readFile),
+    env.first([`OTEL_EXPORTER_OTLP_TRACES_${name}`, `OTEL_EXPORTER_OTLP_${name}`], (variable) =>
+      readPem(variable, env, readFile),
     );
   const ca = options.ca ?? read('CERTIFICATE');
   const cert = options.cert ?? read('CLIENT_CERTIFICATE');
   const key = options.key ?? read('CLIENT_KEY');
-  if (cert !== undefined && key !== undefined) return { ...(ca !== undefined && { ca }), cert, key };
+  if (cert !== undefined && key !== undefined)
+    return { ...(ca !== undefined && { ca }), cert, key };
   if (cert !== undefined || key !== undefined) {
     const [here, missing] = cert === undefined ? ['KEY', 'CERTIFICATE'] : ['CERTIFICATE', 'KEY'];
     env.refuse(`OTEL_EXPORTER_OTLP_CLIENT_${here}`, 'is of no use without', `CLIENT_${missing}`);

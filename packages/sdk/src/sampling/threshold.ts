@@ -36,7 +36,9 @@ export class Threshold {
 
   /** One to fourteen lower-case hexadecimal digits; `undefined` for anything else. */
   static parse(digits: string): Threshold | undefined {
-    return /^[0-9a-f]{1,14}$/.test(digits) ? new Threshold(digits.padEnd(ALL_DIGITS, '0')) : undefined;
+    return /^[0-9a-f]{1,14}$/.test(digits)
+      ? new Threshold(digits.padEnd(ALL_DIGITS, '0'))
+      : undefined;
   }
 
   /** Whether a trace of this random number is kept: its upper 24 bits, and its lower 32 as an unsigned number. */
