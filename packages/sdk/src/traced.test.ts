@@ -39,7 +39,9 @@ describe('traced', () => {
       kind: SpanKind.CLIENT,
       attributes: ([id]) => ({ 'user.id': id }),
     });
-    expectTypeOf(tracedGetUser).parameters.toEqualTypeOf<[id: number, isFull?: boolean | undefined]>();
+    expectTypeOf(tracedGetUser).parameters.toEqualTypeOf<
+      [id: number, isFull?: boolean | undefined]
+    >();
     expect(tracedGetUser(7, true)).toBe('7true');
     expect([tracedGetUser.name, tracedGetUser.length]).toEqual(['getUser', 1]);
     const span = await sentNamed('getUser');
