@@ -1,13 +1,13 @@
 import { defineConfig } from 'vite';
 
-/** One ES module with the model and the protocol inside; only Node and the OpenTelemetry API stay outside. */
+/** ES modules with the model and the protocol inside; only Node and the OpenTelemetry API stay outside. */
 export default defineConfig({
   resolve: { conditions: ['@clew/source'] },
   build: {
     target: 'node20',
     minify: false,
     sourcemap: true,
-    lib: { entry: 'src/index.ts', formats: ['es'], fileName: 'index' },
+    lib: { entry: ['src/index.ts', 'src/register.ts'], formats: ['es'] },
     rolldownOptions: { external: [/^node:/, '@opentelemetry/api'] },
   },
 });

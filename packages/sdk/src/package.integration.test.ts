@@ -4,7 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Span } from '@clew/model';
+import { PGlite } from '@electric-sql/pglite';
+import { PGLiteSocketServer } from '@electric-sql/pglite-socket';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { OtlpSink } from './testing/otlp-sink.ts';
 import { SDK_NAME, SDK_VERSION } from './version.ts';
 
 const run = promisify(execFile);
@@ -22,7 +26,8 @@ beforeAll(async () => {
   await mkdir(target, { recursive: true });
   const tarball = join(folder, `clew-sdk-${SDK_VERSION}.tgz`);
   await run('tar', ['-xzf', tarball, '-C', target, '--strip-components=1']);
-  for (const name of ['@opentelemetry', '@types', 'undici-types']) {
+  for (const name of await readdir(MODULES)) {
+    if (name === '@clew' || name.startsWith('.')) continue;
     await symlink(join(MODULES, name), join(folder, 'node_modules', name));
   }
   await writeFile(join(folder, 'package.json'), '{ "type": "module" }');
@@ -77,4 +82,119 @@ test('the packed library runs with nothing beside it but the OpenTelemetry API',
 test('the library tells its own name and version', async () => {
   const manifest: unknown = JSON.parse(await readFile(join(PACKAGE, 'package.json'), 'utf8'));
   expect(manifest).toMatchObject({ name: SDK_NAME, version: SDK_VERSION });
+});
+
+/** What a program that was not written for tracing sends when it is started with the library in front. */
+async function traceProgram(
+  name: string,
+  source: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<readonly Span[]> {
+  const sink = await OtlpSink.start();
+  try {
+    await writeFile(join(folder, name), source);
+    await run(process.execPath, ['--import', '@clew/sdk/register', name], {
+      cwd: folder,
+      env: { ...process.env, OTEL_EXPORTER_OTLP_ENDPOINT: sink.endpoint, ...env },
+    });
+    return sink.spans;
+  } finally {
+    await sink.stop();
+  }
+}
+
+function find(spans: readonly Span[], scope: string, name: string): Span | undefined {
+  return spans.find((span) => span.scope.name.endsWith(scope) && span.name === name);
+}
+
+const SHOP = `
+  const users = fastify();
+  users.get('/users/:id', async (request) => {
+    const client = new pg.Client(process.env.DATABASE);
+    await client.connect();
+    const { rows } = await client.query('SELECT $1::text AS id', [request.params.id]);
+    await client.end();
+    return rows[0];
+  });
+  const orders = express();
+  orders.get('/orders/:id', async (request, response) => {
+    const user = await fetch('http://127.0.0.1:' + users.server.address().port + '/users/7');
+    response.json(await user.json());
+  });
+  users.listen({ port: 0 }).then(() => {
+    const server = http.createServer(orders).listen(0, () => {
+      http.get('http://127.0.0.1:' + server.address().port + '/orders/1', (response) => {
+        response.resume().on('end', () => { server.close(); users.close(); });
+        response.on('end', () => { server.closeAllConnections(); });
+      });
+    });
+  });`;
+
+describe("with OpenTelemetry's own instrumentations, a program that knows nothing of tracing", () => {
+  let database: PGLiteSocketServer;
+  let env: Readonly<Record<string, string>>;
+
+  beforeAll(async () => {
+    const names = ['http', 'undici', 'express', 'fastify', 'pg'];
+    const installed = names.map((name) => [`@opentelemetry/instrumentation-${name}`, '*']);
+    const dependencies = Object.fromEntries(installed) as Record<string, string>;
+    await writeFile(join(folder, 'package.json'), JSON.stringify({ type: 'module', dependencies }));
+    database = new PGLiteSocketServer({ db: await PGlite.create(), port: 0, maxConnections: 4 });
+    await database.start();
+    const [host = '', port = ''] = database.getServerConn().split(':');
+    env = { DATABASE: `postgres://postgres@${host}:${port}/postgres` };
+  }, 60_000);
+
+  afterAll(async () => {
+    await database.stop();
+  });
+
+  test.each([
+    [
+      'ES modules',
+      'shop.js',
+      `import http from 'node:http'; import express from 'express'; import pg from 'pg';
+       import fastify from 'fastify'; ${SHOP}`,
+    ],
+    [
+      'CommonJS',
+      'shop.cjs',
+      `const http = require('node:http'); const express = require('express');
+       const pg = require('pg'); const { fastify } = require('fastify'); ${SHOP}`,
+    ],
+  ])(
+    'is one trace through all of them, in %s',
+    async (_, name, source) => {
+      const spans = await traceProgram(name, source, env);
+      expect(new Set(spans.map(({ traceId }) => traceId)).size).toBe(1);
+      const order = find(spans, 'instrumentation-http', 'GET /orders/:id');
+      const fetched = find(spans, 'instrumentation-undici', 'GET');
+      const handler = find(spans, 'instrumentation-express', 'request handler');
+      const query = spans.find((span) => span.name.startsWith('pg.query'));
+      expect(order?.kind).toBe('server');
+      expect(handler?.parentSpanId).toBe(order?.spanId);
+      expect(fetched?.parentSpanId).toBe(handler?.spanId);
+      expect(query?.kind).toBe('client');
+      expect(spans.some((span) => span.scope.name.endsWith('instrumentation-fastify'))).toBe(true);
+      // Ours has stepped back: each request is traced once.
+      expect(spans.filter((span) => span.scope.name === '@clew/sdk/http')).toEqual([]);
+    },
+    60_000,
+  );
+
+  test('can leave some out', async () => {
+    const source = `import http from 'node:http'; import { createServer } from 'node:http';
+      const server = createServer((_, response) => response.end()).listen(0, () => {
+        http.get('http://127.0.0.1:' + server.address().port, (response) => {
+          response.resume().on('end', () => { server.close(); server.closeAllConnections(); });
+        });
+      });`;
+    const spans = await traceProgram('plain.js', source, {
+      OTEL_NODE_DISABLED_INSTRUMENTATIONS: 'http,undici',
+    });
+    expect(spans.map(({ scope, kind }) => `${scope.name} ${kind}`).toSorted()).toEqual([
+      '@clew/sdk/http client',
+      '@clew/sdk/http server',
+    ]);
+  }, 60_000);
 });
