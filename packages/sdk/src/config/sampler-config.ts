@@ -47,7 +47,8 @@ const DEFAULT_INITIAL_RATE = 0.001;
 /** Throws `ConfigError` for an option that cannot be used. */
 export function resolveSampler(options: SamplerOptions, env: Environment): SamplerConfig {
   const { sampler } = options;
-  if (typeof sampler === 'object' && sampler !== null) return { type: 'custom', sampler: adopt(sampler) };
+  if (typeof sampler === 'object' && sampler !== null)
+    return { type: 'custom', sampler: adopt(sampler) };
   const name =
     checkChoice(sampler, 'sampler', SAMPLER_NAMES) ??
     env.choice(SAMPLER, SAMPLER_NAMES) ??
