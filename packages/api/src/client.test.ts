@@ -82,6 +82,22 @@ describe('addresses', () => {
     expect(isCanceled).toBe(true);
   });
 
+  test('what is found comes a trace a line, and a failure behind what came before it', async () => {
+    const lines =
+      '{"traceId":"a"}\n{"traceId":"b"}\n{"error":{"code":"deadline_exceeded","message":"late"}}\n';
+    const urls = answerWith(() => Promise.resolve(new Response(lines)));
+    const found: string[] = [];
+    const read = async (): Promise<void> => {
+      const traces = createClient(BASE).streamFoundTraces({ q: '{}', limit: '7' });
+      for await (const { traceId } of traces) found.push(traceId);
+    };
+    expect(await failureOf(read())).toMatchObject({ code: 'deadline_exceeded', message: 'late' });
+    expect(found).toEqual(['a', 'b']);
+    expect(urls).toEqual([`${BASE}/api/clew/search?q=%7B%7D&limit=7`]);
+    answerWith(() => json({ error: { code: 'invalid_argument', message: 'what?' } }, 400));
+    expect(await failureOf(read())).toMatchObject({ status: 400, message: 'what?' });
+  });
+
   test('a trace comes as columns to those who ask for them, and as nothing else', async () => {
     const accepted: (string | undefined)[] = [];
     vi.stubGlobal('fetch', (_: string, init: { headers?: Record<string, string> }) => {

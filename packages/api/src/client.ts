@@ -1,10 +1,12 @@
 import { DecodeError } from '@clew/model';
 import type { TraceColumns } from '@clew/model';
 import { ApiError, errorResponse } from './api-error.ts';
+import type { ErrorResponse } from './api-error.ts';
 import { API_ROOT } from './route.ts';
 import type { EventOf, EventRoute, Route } from './route.ts';
 import type { AttributeKeysResponse, AttributeValuesResponse } from './attributes.ts';
 import {
+  LINES_MEDIA_TYPE,
   TRACE_MEDIA_TYPES,
   countTraces,
   deleteTrace,
@@ -25,7 +27,13 @@ import {
 } from './routes.ts';
 import type { MetricsInstantResponse, MetricsRangeResponse } from './metrics.ts';
 import type { OperationsResponse, ServicesResponse } from './routes.ts';
-import type { HistogramResponse, SearchResponse, TotalResponse } from './search.ts';
+import type {
+  HistogramResponse,
+  SearchResponse,
+  TotalResponse,
+  TraceSummaryJson,
+} from './search.ts';
+import { readLines } from './read-lines.ts';
 import { readStream } from './read-stream.ts';
 import { readServerSentEvents } from './server-sent-events.ts';
 import type { SpanSearchResponse, SpanTailEvent } from './spans.ts';
@@ -53,6 +61,11 @@ export interface ClewClient {
     options?: RequestOptions,
   ): Promise<AttributeValuesResponse>;
   searchTraces(query: QueryParameters, options?: RequestOptions): Promise<SearchResponse>;
+  /** All traces that are found, or as many as `limit` says, each as it comes. What fails meanwhile throws behind those that came before. */
+  streamFoundTraces(
+    query: QueryParameters,
+    options?: RequestOptions,
+  ): AsyncGenerator<TraceSummaryJson>;
   countTraces(query: QueryParameters, options?: RequestOptions): Promise<TotalResponse>;
   searchSpans(query: QueryParameters, options?: RequestOptions): Promise<SpanSearchResponse>;
   /** Events until the server ends them, or whoever asks stops asking. A refused request throws at the first. */
@@ -86,6 +99,7 @@ export function createClient(baseUrl: string): ClewClient {
     listAttributeValues: (query, options) =>
       request(baseUrl, listAttributeValues, { ...options, query }),
     searchTraces: (query, options) => request(baseUrl, searchTraces, { ...options, query }),
+    streamFoundTraces: (query, options) => streamFoundTraces(baseUrl, query, options),
     countTraces: (query, options) => request(baseUrl, countTraces, { ...options, query }),
     searchSpans: (query, options) => request(baseUrl, searchSpans, { ...options, query }),
     tailSpans: (query, options) => follow(baseUrl, tailSpans, { ...options, query }),
@@ -144,6 +158,28 @@ async function* follow<Query, Events>(
     }
   } catch (cause) {
     throw explainBreak(cause, response, signal);
+  }
+}
+
+async function* streamFoundTraces(
+  baseUrl: string,
+  query: QueryParameters,
+  { signal }: RequestOptions = {},
+): AsyncGenerator<TraceSummaryJson> {
+  const url = `${baseUrl}${API_ROOT}${searchTraces.path}${formatQuery(query)}`;
+  const response = await send(url, { method: 'get', accept: LINES_MEDIA_TYPE, signal });
+  const { ok, status, body } = response;
+  if (!ok) throw toApiError(status, await readJson(response, signal));
+  if (body === null) return;
+  const lines = readLines(body);
+  try {
+    for await (const line of lines) {
+      const value = JSON.parse(line) as TraceSummaryJson | ErrorResponse;
+      if ('error' in value) throw toApiError(status, value);
+      yield value;
+    }
+  } catch (cause) {
+    throw cause instanceof ApiError ? cause : explainBreak(cause, response, signal);
   }
 }
 

@@ -22,6 +22,14 @@ describe('IdNumbers', () => {
     );
   });
 
+  test('reads an id from its digits', () => {
+    const numbers = new IdNumbers();
+    const number = numbers.numberOfHex('0123456789abcdef');
+    expect(numbers.at(number)).toBe(0x0123_4567_89ab_cdefn);
+    expect(numbers.numberOf(0x89ab_cdef, 0x0123_4567)).toBe(number);
+    expect(numbers.at(numbers.numberOfHex('ffffffff00000001'))).toBe(0xffff_ffff_0000_0001n);
+  });
+
   test('numbers a million ids that count up', () => {
     const numbers = new IdNumbers();
     for (let i = 0; i < 1_000_000; i++) numbers.numberOf(7, i);

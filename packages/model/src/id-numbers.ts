@@ -31,6 +31,11 @@ export class IdNumbers {
     return number;
   }
 
+  /** The same of an id as 16 hexadecimal digits. */
+  numberOfHex(id: string): number {
+    return this.numberOf(readHalf(id, 8), readHalf(id, 0));
+  }
+
   /** The id of a number. */
   at(number: number): bigint {
     const low = this.#halves[number << 1] ?? 0;
@@ -65,4 +70,14 @@ export class IdNumbers {
       this.#slots[this.#find(low, halves[(number << 1) + 1] ?? 0)] = number + 1;
     }
   }
+}
+
+/** Eight hexadecimal digits. A letter's code is 9 less than its digit in the lower four bits, and has a bit that no number's has. */
+function readHalf(id: string, from: number): number {
+  let half = 0;
+  for (let at = from; at < from + 8; at++) {
+    const code = id.charCodeAt(at);
+    half = (half << 4) | ((code & 15) + (code >> 6) * 9);
+  }
+  return half >>> 0;
 }

@@ -64,5 +64,5 @@ export { TraceAssembler, assembleTrace } from './trace.ts';
 export type { ServiceCount, Trace, TraceSummary } from './trace.ts';
 export { toTraceColumns } from './trace-columns.ts';
 export type { TraceColumns } from './trace-columns.ts';
-export { buildTraceTree, growTraceTree, isCalled } from './trace-tree.ts';
+export { TraceTreeBuilder, buildTraceTree, growTraceTree, isCalled } from './trace-tree.ts';
 export type { TraceTree, TreeSpan } from './trace-tree.ts';

@@ -5,6 +5,7 @@
  * A span whose parent is not in the trace (an orphan) is a root of its own, and so is one span of every cycle that a
  * broken sender made: every span is reached exactly once, whatever arrives.
  */
+import { IdNumbers } from './id-numbers.ts';
 import { MISSING_PARENT, NO_PARENT, findParents } from './span-parents.ts';
 import type { Span, SpanKind } from './span.ts';
 
@@ -28,22 +29,44 @@ export interface TraceTree {
 export type TreeSpan = Pick<Span, 'spanId' | 'parentSpanId' | 'kind'>;
 
 export function buildTraceTree(spans: readonly TreeSpan[]): TraceTree {
-  const numbers = new Map<string, number>();
-  const numberOf = (id: string): number => {
-    const known = numbers.get(id);
-    if (known !== undefined) return known;
-    numbers.set(id, numbers.size);
-    return numbers.size - 1;
-  };
-  const ids = new Int32Array(spans.length);
-  const parentIds = new Int32Array(spans.length);
-  const called = new Uint8Array(spans.length);
-  spans.forEach(({ spanId, parentSpanId, kind }, index) => {
-    ids[index] = numberOf(spanId);
-    parentIds[index] = parentSpanId === undefined ? -1 : numberOf(parentSpanId);
-    called[index] = isCalled(kind) ? 1 : 0;
-  });
-  return growTraceTree(findParents({ ids, parentIds, called, idCount: numbers.size }));
+  const builder = new TraceTreeBuilder(spans.length);
+  for (const span of spans) builder.add(span);
+  return builder.finish();
+}
+
+/** The same span by span, so that who builds the tree of a large trace can do something else between. */
+export class TraceTreeBuilder {
+  readonly #numbers = new IdNumbers();
+  readonly #ids: Int32Array;
+  readonly #parentIds: Int32Array;
+  readonly #called: Uint8Array;
+  #count = 0;
+
+  constructor(spanCount: number) {
+    this.#ids = new Int32Array(spanCount);
+    this.#parentIds = new Int32Array(spanCount);
+    this.#called = new Uint8Array(spanCount);
+  }
+
+  add({ spanId, parentSpanId, kind }: TreeSpan): void {
+    const index = this.#count++;
+    this.#ids[index] = this.#numbers.numberOfHex(spanId);
+    this.#parentIds[index] =
+      parentSpanId === undefined ? -1 : this.#numbers.numberOfHex(parentSpanId);
+    this.#called[index] = isCalled(kind) ? 1 : 0;
+  }
+
+  /** To be called when all spans are there; takes a fifth of the time. */
+  finish(): TraceTree {
+    return growTraceTree(
+      findParents({
+        ids: this.#ids,
+        parentIds: this.#parentIds,
+        called: this.#called,
+        idCount: this.#numbers.count,
+      }),
+    );
+  }
 }
 
 /** Whether a span is the called side of a call, whose caller may have its id. */

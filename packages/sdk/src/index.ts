@@ -23,4 +23,6 @@ export {
 } from './start-span.ts';
 export type { SpanInContext } from './start-span.ts';
 export type { SpanLimits } from './trace/span-limits.ts';
+export { traced } from './traced.ts';
+export type { TracedOptions } from './traced.ts';
 export { withSpan } from './with-span.ts';

@@ -12,7 +12,9 @@ import type { SdkConfig } from './config/resolve-config.ts';
 import { AsyncContextManager } from './context/async-context-manager.ts';
 import type { ExportStats } from './export-stats.ts';
 import { BatchProcessor } from './export/batch-processor.ts';
-import { OtlpExporter } from './export/otlp-exporter.ts';
+import { createExporter } from './export/create-exporter.ts';
+import { flushAtExit } from './export/flush-at-exit.ts';
+import { RequestSender } from './export/request-sender.ts';
 import type { InitOptions } from './init-options.ts';
 import { instrumentFetch } from './instrumentation/fetch.ts';
 import { instrumentHttpClient } from './instrumentation/http-client.ts';
@@ -45,8 +47,6 @@ export interface Clew {
 
 const FLUSH_TIMEOUT_MS = 10_000;
 const SHUTDOWN_TIMEOUT_MS = 5000;
-/** A program that has nothing left to do should not have to wait long for a receiver that hangs. */
-const EXIT_TIMEOUT_MS = 2000;
 
 /**
  * Starts tracing in this process: registers itself with `@opentelemetry/api`, so that everybody's instrumentation joins
@@ -56,21 +56,24 @@ const EXIT_TIMEOUT_MS = 2000;
 export function init(options: InitOptions = {}): Clew {
   registerLogger(options, process.env);
   const config = resolveConfig(options, process.env);
-  const exporter = new OtlpExporter(config.export);
+  const exporter = createExporter(config.export);
   const buffer = new SpanBuffer({
     resource: encodeResource(createResource(config)),
     maxSpans: config.batch.maxQueueSize,
     maxBytes: config.batch.maxQueueBytes,
   });
-  const processor = new BatchProcessor(exporter, buffer, config.batch);
+  const sender = new RequestSender(exporter, {
+    exportTimeoutMs: config.batch.exportTimeoutMs,
+    diskBuffer: config.export.diskBuffer,
+  });
+  const processor = new BatchProcessor(sender, buffer, config.batch);
   const unregister = config.isDisabled ? () => undefined : register(config, processor, buffer);
-  const onExit = (): void => void processor.drain(EXIT_TIMEOUT_MS);
-  process.on('beforeExit', onExit);
+  const unregisterExit = flushAtExit(processor);
   return {
     forceFlush: () => processor.flush(FLUSH_TIMEOUT_MS),
     shutdown: () => {
       unregister();
-      process.off('beforeExit', onExit);
+      unregisterExit();
       return processor.shutdown(SHUTDOWN_TIMEOUT_MS);
     },
     get stats() {

@@ -24,6 +24,8 @@ export type { FieldValues } from './evaluate/compile-fields.ts';
 export { compileShownSpansets } from './evaluate/show-spansets.ts';
 export type { ShownSpan, ShownSpanset } from './evaluate/show-spansets.ts';
 export { MatchBudget } from './evaluate/match-budget.ts';
+export { runWithoutPause } from './evaluate/pausable.ts';
+export type { Pausable } from './evaluate/pausable.ts';
 export { compileSearch, selectedFields } from './evaluate/search.ts';
 export type { KnownFilters, NamedValue, Spanset, TraceMatcher } from './evaluate/search.ts';
 export type { Scalar, Value } from './evaluate/value.ts';

@@ -12,7 +12,7 @@ import type {
 } from './syntax-tree.ts';
 
 /** Each once, in the order in which they are mentioned first. */
-export function mentionedFields({ pipeline }: SearchQuery): readonly Field[] {
+export function mentionedFields({ pipeline }: Pick<SearchQuery, 'pipeline'>): readonly Field[] {
   const byName = new Map<string, Field>();
   for (const field of ofPipeline(pipeline)) {
     const name = printField(field);

@@ -4,13 +4,10 @@
  * receiver is slow or gone the queue fills and the oldest spans go: the application neither waits nor grows. Every
  * ended span ends in exactly one count of `ExportStats`.
  */
-import { diag } from '@opentelemetry/api';
 import type { RecordingSpan } from '../trace/recording-span.ts';
-import type { ExportStats } from '../export-stats.ts';
-import { RETRY, retryDelayMs, sleep } from './retry.ts';
-import type { SpanExporter } from './span-exporter.ts';
 import type { SpanBuffer } from '../trace/span-buffer.ts';
-import type { ExportRequest } from './export-request.ts';
+import type { ExportStats } from '../export-stats.ts';
+import type { RequestSender } from './request-sender.ts';
 
 export interface BatchOptions {
   /** Spans of one request. */
@@ -20,44 +17,46 @@ export interface BatchOptions {
 }
 
 export class BatchProcessor {
-  readonly #exporter: SpanExporter;
+  readonly #sender: RequestSender;
   readonly #options: BatchOptions;
   readonly #queue: SpanBuffer;
-  readonly #counts = { ended: 0, exported: 0, rejected: 0, dropped: 0, inFlight: 0 };
-  readonly #reported = new Set<string>();
+  #endedCount = 0;
   #timer: NodeJS.Timeout | undefined;
   #running: Promise<void> | undefined;
-  #batch: BatchUnderWay | undefined;
-  /** How many callers want no pauses between tries. */
-  #hurryCount = 0;
+  /** Whether a whole batch waits and is about to be sent. */
+  #isDue = false;
   #isClosed = false;
 
-  constructor(exporter: SpanExporter, queue: SpanBuffer, options: BatchOptions) {
-    this.#exporter = exporter;
+  constructor(sender: RequestSender, queue: SpanBuffer, options: BatchOptions) {
+    this.#sender = sender;
     this.#options = options;
     this.#queue = queue;
   }
 
   get stats(): ExportStats {
+    const { exported, rejected, dropped, buffered, recovered, underWay } = this.#sender.counts;
     return {
-      endedSpanCount: this.#counts.ended,
-      exportedSpanCount: this.#counts.exported,
-      rejectedSpanCount: this.#counts.rejected,
-      droppedSpanCount: this.#counts.dropped,
-      queuedSpanCount: this.#queue.count + this.#counts.inFlight,
+      endedSpanCount: this.#endedCount,
+      recoveredSpanCount: recovered,
+      exportedSpanCount: exported,
+      rejectedSpanCount: rejected,
+      droppedSpanCount: dropped,
+      bufferedSpanCount: buffered,
+      queuedSpanCount: this.#queue.count + underWay,
     };
   }
 
   onEnd(span: RecordingSpan): void {
-    this.#counts.ended++;
+    this.#endedCount++;
     if (this.#isClosed) {
-      this.#counts.dropped++;
+      this.#sender.drop(1);
       return;
     }
     const droppedCount = this.#queue.push(span);
     if (droppedCount > 0) this.#countOverflow(droppedCount);
-    if (this.#running !== undefined) return;
-    this.#schedule(this.#queue.count >= this.#options.maxBatchSize ? 0 : undefined);
+    if (this.#running !== undefined || this.#isDue) return;
+    this.#isDue = this.#queue.count >= this.#options.maxBatchSize;
+    this.#schedule(this.#isDue ? 0 : this.#options.flushIntervalMs);
   }
 
   /** Resolves when what has ended so far was sent or given up, or after `timeoutMs`. Never rejects. */
@@ -66,28 +65,33 @@ export class BatchProcessor {
   }
 
   /**
-   * Sends what there is without pausing between tries; what is not sent after `timeoutMs` is dropped. For the end of
-   * the process.
+   * Sends what there is without pausing between tries; what is not sent after `timeoutMs` is kept on the disk or dropped.
+   * For the end of the process.
    */
   async drain(timeoutMs: number): Promise<void> {
-    this.#hurryCount++;
-    this.#batch?.wake.abort();
+    const relax = this.#sender.hurry();
     if (!(await this.#settle(timeoutMs))) {
-      this.#counts.dropped += this.#queue.clear();
-      this.#batch?.giveUp.abort();
+      this.#abandonQueue();
+      this.#sender.giveUp();
       await this.#running;
     }
-    this.#hurryCount--;
+    relax();
+  }
+
+  /** Keeps what there is on the disk, or drops it, at once: for a process that ends in this very turn. */
+  abandon(): void {
+    this.#sender.abandonUnderWay();
+    this.#abandonQueue();
   }
 
   /** Drains, and takes no more spans. */
   async shutdown(timeoutMs: number): Promise<void> {
     this.#isClosed = true;
     await this.drain(timeoutMs);
-    this.#exporter.close();
+    await this.#sender.close();
   }
 
-  #schedule(delayMs = this.#options.flushIntervalMs): void {
+  #schedule(delayMs: number): void {
     if (this.#timer !== undefined && delayMs > 0) return;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#start(), delayMs).unref();
@@ -96,9 +100,10 @@ export class BatchProcessor {
   #start(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
+    this.#isDue = false;
     this.#running ??= this.#exportAll().finally(() => {
       this.#running = undefined;
-      if (this.#queue.count > 0) this.#schedule();
+      if (this.#queue.count > 0) this.#schedule(this.#options.flushIntervalMs);
     });
   }
 
@@ -118,16 +123,14 @@ export class BatchProcessor {
 
   async #settleAll(): Promise<true> {
     // A run stops when less than a batch is left, so what has ended meanwhile may need another.
-    const goal = this.#counts.ended;
-    while (this.#settledCount() < goal && (this.#queue.count > 0 || this.#running !== undefined)) {
+    const goal = this.#endedCount;
+    const isLeft = (): boolean =>
+      this.#endedCount - this.#queue.count - this.#sender.counts.underWay < goal;
+    while (isLeft() && (this.#queue.count > 0 || this.#running !== undefined)) {
       this.#start();
       await this.#running;
     }
     return true;
-  }
-
-  #settledCount(): number {
-    return this.#counts.exported + this.#counts.rejected + this.#counts.dropped;
   }
 
   /** Sends what there is, and goes on while whole batches have gathered meanwhile. */
@@ -135,74 +138,20 @@ export class BatchProcessor {
     do {
       const request = this.#queue.take(this.#options.maxBatchSize);
       if (request === undefined) return;
-      this.#counts.inFlight = request.spanCount;
-      this.#batch = { giveUp: new AbortController(), wake: new AbortController() };
-      try {
-        await this.#exportBatch(request, this.#batch);
-      } catch (cause) {
-        this.#counts.dropped += request.spanCount;
-        this.#report('error', `spans cannot be sent: ${String(cause)}`);
-      }
-      this.#batch = undefined;
-      this.#counts.inFlight = 0;
+      await this.#sender.send(request);
     } while (this.#queue.count >= this.#options.maxBatchSize);
   }
 
-  async #exportBatch(request: ExportRequest, { giveUp, wake }: BatchUnderWay): Promise<void> {
-    const { spanCount } = request;
-    const { target } = this.#exporter;
-    for (let tries = 1; ; tries++) {
-      const isLastTry = tries === RETRY.maxTries || this.#hurryCount > 0;
-      const result = await this.#exporter.export(request, giveUp.signal);
-      if (result.status === 'success') {
-        this.#countSuccess(spanCount, result.rejectedSpanCount, result.message);
-        return;
-      }
-      if (result.status === 'failure') {
-        this.#counts.rejected += spanCount;
-        this.#report('error', `${target} refuses spans: ${result.message}`);
-        return;
-      }
-      if (isLastTry || giveUp.signal.aborted) {
-        this.#counts.dropped += spanCount;
-        this.#report('error', `spans could not be sent to ${target}: ${result.message}`);
-        return;
-      }
-      this.#report('warn', `cannot reach ${target}, trying again: ${result.message}`);
-      await sleep(retryDelayMs(tries, result.afterMs), wake.signal);
-    }
-  }
-
-  #countSuccess(spanCount: number, rejectedSpanCount: number, message: string): void {
-    const rejected = Math.min(rejectedSpanCount, spanCount);
-    this.#counts.exported += spanCount - rejected;
-    this.#counts.rejected += rejected;
-    if (rejected > 0 || message !== '') {
-      this.#report('warn', `${this.#exporter.target} did not take all spans: ${message}`);
-    } else if (this.#reported.size > 0) {
-      this.#reported.clear();
-      diag.info(`clew: ${this.#exporter.target} takes spans again`);
+  /** The request that is under way keeps its bytes. */
+  #abandonQueue(): void {
+    for (;;) {
+      const request = this.#queue.takeApart(this.#options.maxBatchSize);
+      if (request === undefined) return;
+      this.#sender.abandon(request);
     }
   }
 
   #countOverflow(droppedCount: number): void {
-    this.#counts.dropped += droppedCount;
-    this.#report('warn', `as many spans as may wait to be sent wait, dropping the oldest`);
+    this.#sender.drop(droppedCount, 'as many spans wait as may wait, dropping the oldest');
   }
-
-  /** Says a thing once, and again only when sending has worked in between. */
-  #report(level: 'warn' | 'error', message: string): void {
-    if (this.#reported.has(message)) return;
-    if (this.#reported.size < MAX_REPORTED) this.#reported.add(message);
-    diag[level](`clew: ${message}`);
-  }
-}
-
-const MAX_REPORTED = 20;
-
-interface BatchUnderWay {
-  /** Aborted to end the request that is under way. */
-  readonly giveUp: AbortController;
-  /** Aborted to end the pause between two tries. */
-  readonly wake: AbortController;
 }

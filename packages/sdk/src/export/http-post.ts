@@ -2,6 +2,7 @@ import http from 'node:http';
 import https from 'node:https';
 import { ROOT_CONTEXT, context } from '@opentelemetry/api';
 import { suppressTracing } from '../context/suppress-tracing.ts';
+import type { TlsFiles } from './exporter-options.ts';
 
 /** An answer, with as much of its body as is worth reading. */
 export interface HttpAnswer {
@@ -27,10 +28,13 @@ export class HttpPoster {
   readonly #url: URL;
   readonly #agent: http.Agent;
 
-  constructor(url: URL) {
+  constructor(url: URL, { ca, cert, key }: TlsFiles = {}) {
     this.#url = url;
     const options = { keepAlive: true, maxSockets: MAX_SOCKETS };
-    this.#agent = url.protocol === 'https:' ? new https.Agent(options) : new http.Agent(options);
+    this.#agent =
+      url.protocol === 'https:'
+        ? new https.Agent({ ...options, ca, cert, key })
+        : new http.Agent(options);
   }
 
   /** Rejects when no answer came: refused, reset, timed out, aborted, not HTTP. */

@@ -1,16 +1,21 @@
-/** How a request that may be sent again is sent again: 5 tries within about 15 seconds, unless the receiver asks for more. */
-export const RETRY = { maxTries: 5, firstDelayMs: 1000, maxDelayMs: 8000, maxAfterMs: 30_000 };
+/**
+ * How a request that may be sent again is sent again: at most 5 tries with pauses of about 1, 2, 4 and 8 seconds. A receiver
+ * that names a time is believed up to a minute, so that a wrong one does not silence the program.
+ */
+export const RETRY = { maxTries: 5, firstDelayMs: 1000, maxAfterMs: 60_000 };
 
-/** The pause after the given number of tries: doubled each time, and random in its upper half so that clients spread. */
-export function retryDelayMs(tries: number, afterMs: number | undefined): number {
-  const delayMs = Math.min(RETRY.firstDelayMs * 2 ** (tries - 1), RETRY.maxDelayMs);
-  const spread = delayMs / 2 + (delayMs / 2) * Math.random();
-  return afterMs === undefined ? spread : Math.min(afterMs, RETRY.maxAfterMs);
+/**
+ * The pause after the given number of tries in a row: doubled each time up to `maxDelayMs`, and random in its upper half so
+ * that clients spread.
+ */
+export function retryDelayMs(tries: number, maxDelayMs: number): number {
+  const delayMs = Math.min(RETRY.firstDelayMs * 2 ** (tries - 1), maxDelayMs);
+  return delayMs / 2 + (delayMs / 2) * Math.random();
 }
 
 /** Waits, without keeping the process alive, until the time is over or `signal` is aborted. */
 export function sleep(delayMs: number, signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve();
+  if (signal.aborted || delayMs <= 0) return Promise.resolve();
   return new Promise((resolve) => {
     const wake = (): void => {
       clearTimeout(timer);

@@ -1,6 +1,6 @@
 import type { ExportRequest } from './export-request.ts';
 
-/** What became of a batch. */
+/** What became of a request. */
 export type ExportResult =
   | { readonly status: 'success'; readonly rejectedSpanCount: number; readonly message: string }
   /** It may be sent again, after `afterMs` where the receiver named a time. */
@@ -8,10 +8,11 @@ export type ExportResult =
   /** Sending it again cannot help. */
   | { readonly status: 'failure'; readonly message: string };
 
-/** Sends spans somewhere, once; who calls it decides about sending again. Never throws, never rejects. */
+/** Sends requests somewhere, once; who calls it decides about sending again. Never throws, never rejects. */
 export interface SpanExporter {
   /** Where the spans go, for messages. */
   readonly target: string;
+  /** The body is not touched any more once this has answered. */
   export(request: ExportRequest, signal: AbortSignal): Promise<ExportResult>;
   close(): void;
 }

@@ -1,8 +1,9 @@
 import { EventEmitter } from 'node:events';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { gunzipSync } from 'node:zlib';
 import { SpanBlock } from '@clew/model';
-import { decodeTracesProtobuf, readSpans } from '@clew/protocol';
+import { decodeTracesJson, decodeTracesProtobuf, readSpans } from '@clew/protocol';
 import type { Span } from '@clew/model';
 
 /** What the sink does with a request; by default it takes the spans. */
@@ -25,13 +26,14 @@ export class OtlpSink {
   );
   #answer: (requestIndex: number) => SinkAnswer = () => ({ status: 200 });
 
-  static async start(): Promise<OtlpSink> {
+  /** On a port that is free, unless it is given. */
+  static async start(port = 0): Promise<OtlpSink> {
     const sink = new OtlpSink();
     // The sink may run in the process that it receives from; its own requests are not part of what is tested.
     const emit: unknown = Reflect.get(EventEmitter.prototype, 'emit');
     Object.defineProperty(sink.#server, 'emit', { value: emit });
     await new Promise<void>((resolve) => {
-      sink.#server.listen(0, '127.0.0.1', resolve);
+      sink.#server.listen(port, '127.0.0.1', resolve);
     });
     return sink;
   }
@@ -82,15 +84,16 @@ export class OtlpSink {
     } else if (answer === 'garbage') {
       request.socket.end('this is not HTTP\r\n\r\n');
     } else {
-      if (answer.status === 200) this.#spans.push(...decode(Buffer.concat(chunks)));
+      if (answer.status === 200) this.#take(request, Buffer.concat(chunks));
       response.writeHead(answer.status, answer.headers).end(answer.body);
     }
   }
-}
-
-function decode(bytes: Uint8Array): Span[] {
-  const block = new SpanBlock('test');
-  const rejected = decodeTracesProtobuf(bytes, block);
-  if (rejected.count > 0) throw new Error(`rejected: ${rejected.reasons.join(', ')}`);
-  return readSpans(block);
+  #take({ headers }: http.IncomingMessage, body: Uint8Array): void {
+    const bytes = headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body;
+    const block = new SpanBlock('test');
+    const isJson = headers['content-type'] === 'application/json';
+    const rejected = (isJson ? decodeTracesJson : decodeTracesProtobuf)(bytes, block);
+    if (rejected.count > 0) throw new Error(`rejected: ${rejected.reasons.join(', ')}`);
+    for (const span of readSpans(block)) this.#spans.push(span);
+  }
 }

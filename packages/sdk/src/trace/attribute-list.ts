@@ -22,6 +22,7 @@ export class AttributeList {
   readonly #maxLength: number;
   #indexByKey: Map<string, number> | undefined;
   #droppedCount = 0;
+  #maxBytes = 0;
 
   constructor(maxCount: number, maxLength: number) {
     this.#maxCount = maxCount;
@@ -38,8 +39,12 @@ export class AttributeList {
     const stored = this.#toStored(value);
     if (stored === undefined || typeof key !== 'string' || key === '') return;
     const index = this.#find(key);
-    if (index >= 0) this.#items[index + 1] = stored;
-    else this.#add(key, stored);
+    if (index < 0) {
+      this.#add(key, stored);
+    } else {
+      this.#items[index + 1] = stored;
+      this.#maxBytes += maxBytesOf(stored);
+    }
   }
 
   setAll(attributes: Attributes): void {
@@ -57,18 +62,9 @@ export class AttributeList {
     }
   }
 
-  /** In the order in which they were first set. */
-  forEach(see: (key: string, value: Stored) => void): void {
-    for (let i = 0; i < this.#items.length; i += 2) {
-      see(this.#items[i] as string, this.#items[i + 1] as Stored);
-    }
-  }
-
   /** How many bytes `write` takes at most. */
-  maxBytes(): number {
-    let sum = 0;
-    for (const item of this.#items) sum += maxBytesOf(item);
-    return sum;
+  get maxBytes(): number {
+    return this.#maxBytes;
   }
 
   /** Writes each as a field of the given tag. */
@@ -109,6 +105,7 @@ export class AttributeList {
       return;
     }
     this.#items.push(key, stored);
+    this.#maxBytes += maxBytesOf(key) + maxBytesOf(stored);
     if (this.#indexByKey !== undefined) this.#indexByKey.set(key, length);
     else if (length === 2 * INDEXED_COUNT) this.#index();
   }
@@ -151,10 +148,10 @@ function cut(text: string, length: number): string {
 
 function maxBytesOf(item: Stored | undefined): number {
   if (typeof item === 'string') return item.length * BYTES_PER_CHARACTER + OVERHEAD_BYTES;
+  if (typeof item !== 'object') return OVERHEAD_BYTES;
   if (item instanceof Uint8Array) return item.length + OVERHEAD_BYTES;
-  if (!Array.isArray(item)) return OVERHEAD_BYTES;
   let sum = OVERHEAD_BYTES;
-  for (const part of item as readonly (Scalar | undefined)[]) sum += maxBytesOf(part);
+  for (const part of item) sum += maxBytesOf(part);
   return sum;
 }
 

@@ -29,7 +29,7 @@ export function encodeScope({ name, version, schemaUrl }: InstrumentationScope):
 export function encodeResource(attributes: Attributes): Uint8Array {
   const list = new AttributeList(Infinity, Infinity);
   list.setAll(attributes);
-  const length = list.maxBytes();
+  const length = list.maxBytes;
   const writer = writerFor(length + OVERHEAD_BYTES);
   writer.byte(0x0a);
   const start = writer.begin(length);

@@ -21,11 +21,11 @@ const EVENT_BYTES = 32;
 const LINK_BYTES = 64;
 
 export function maxBytesOfEvent({ name, attributes }: RecordedEvent): number {
-  return EVENT_BYTES + name.length * 3 + attributes.maxBytes();
+  return EVENT_BYTES + name.length * 3 + attributes.maxBytes;
 }
 
 export function maxBytesOfLink({ traceState, attributes }: RecordedLink): number {
-  return LINK_BYTES + traceState.length * 3 + attributes.maxBytes();
+  return LINK_BYTES + traceState.length * 3 + attributes.maxBytes;
 }
 
 /** An `Event`, with its length in front. */

@@ -1,9 +1,10 @@
-import { SpanKind, SpanStatusCode, diag, isSpanContextValid } from '@opentelemetry/api';
+import { SpanStatusCode, diag, isSpanContextValid } from '@opentelemetry/api';
 import type {
   Attributes,
   Exception,
   Link,
   SpanContext,
+  SpanKind,
   SpanStatus,
   TimeInput,
   TraceState,
@@ -225,7 +226,7 @@ export class RecordingSpan implements Span, LocalSpan {
   maxBytes(): number {
     let sum = MAX_BARE_BYTES + 3 * (this.#name.length + this.#statusMessage.length);
     if (this.traceState !== undefined) sum += 3 * this.traceState.serialize().length;
-    if (this.#attributes !== undefined) sum += this.#attributes.maxBytes();
+    if (this.#attributes !== undefined) sum += this.#attributes.maxBytes;
     for (const event of this.#events ?? []) sum += maxBytesOfEvent(event);
     for (const link of this.#links ?? []) sum += maxBytesOfLink(link);
     return sum;

@@ -84,13 +84,6 @@ export class SpanBuffer {
     return droppedCount;
   }
 
-  /** Takes all out, and answers with how many. */
-  clear(): number {
-    const count = this.#spanCount;
-    while (this.#spanCount > 0) this.#dropOldest();
-    return count;
-  }
-
   /** Takes up to `maxSpans` out, the oldest first. Undefined when there are none. The bytes are used again by the next call. */
   take(maxSpans: number): ExportRequest | undefined {
     const taken = this.#select(maxSpans);
@@ -98,6 +91,15 @@ export class SpanBuffer {
     const body = this.#compose(taken);
     for (let i = 0; i < taken.spanCount; i++) this.#dropOldest();
     return { spanCount: taken.spanCount, body };
+  }
+
+  /** The same in bytes of its own, which no call uses again. */
+  takeApart(maxSpans: number): ExportRequest | undefined {
+    const body = this.#body;
+    this.#body = new Uint8Array();
+    const request = this.take(maxSpans);
+    this.#body = body;
+    return request;
   }
 
   #isOverfull(): boolean {

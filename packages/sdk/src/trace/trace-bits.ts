@@ -6,28 +6,31 @@ import type { RandomWords } from './random-words.ts';
  */
 export class TraceBits {
   /** Of no trace. */
-  static readonly zero: TraceBits = new TraceBits([0, 0, 0, 0]);
+  static readonly zero: TraceBits = new TraceBits(0, 0, 0, 0);
 
   readonly word0: number;
   readonly word1: number;
   readonly word2: number;
   readonly word3: number;
-  #hex: string | undefined;
+  #hex: string | undefined = undefined;
 
-  private constructor(words: readonly [number, number, number, number], hex?: string) {
-    [this.word0, this.word1, this.word2, this.word3] = words;
-    this.#hex = hex;
+  private constructor(word0: number, word1: number, word2: number, word3: number) {
+    this.word0 = word0;
+    this.word1 = word1;
+    this.word2 = word2;
+    this.word3 = word3;
   }
 
   static random(words: RandomWords): TraceBits {
     // The last word is not zero, so neither is the id.
-    return new TraceBits([words.take(), words.take(), words.take(), words.takeNonZero()]);
+    return new TraceBits(words.take(), words.take(), words.take(), words.takeNonZero());
   }
 
   /** Of 32 hexadecimal digits. */
   static fromHex(hex: string): TraceBits {
-    const words = [wordAt(hex, 0), wordAt(hex, 8), wordAt(hex, 16), wordAt(hex, 24)] as const;
-    return new TraceBits([...words], hex);
+    const bits = new TraceBits(wordAt(hex, 0), wordAt(hex, 8), wordAt(hex, 16), wordAt(hex, 24));
+    bits.#hex = hex;
+    return bits;
   }
 
   /** 32 lower-case hexadecimal digits. */

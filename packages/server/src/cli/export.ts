@@ -10,8 +10,8 @@ import { EXPORT_FORMATS, encodeTraces } from './export/encode-traces.ts';
 import type { ExportFormat } from './export/encode-traces.ts';
 import { findTraceIds, readTraces } from './export/read-traces.ts';
 import type { TracePart } from './export/read-traces.ts';
-import { writeOutput } from './export/write-output.ts';
 import { startProgress } from './progress.ts';
+import { writeOutput } from './write-output.ts';
 
 interface ExportFlags extends ConnectionFlags {
   readonly service?: string;

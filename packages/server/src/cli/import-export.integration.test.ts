@@ -149,6 +149,10 @@ describe('query', { timeout: TIMEOUT_MS }, () => {
     expect(rest).toEqual([]);
     const json = await run('query', q, '--format', 'json', '--order', 'slowest');
     expect(JSON.parse(json.stdout)).toMatchObject({ traces: [{ traceId: QUERIED, spanCount: 2 }] });
+    const lines = await run('query', q, '--format', 'lines');
+    expect(lines).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(lines.stdout.split('\n').slice(1)).toEqual(['']);
+    expect(JSON.parse(lines.stdout)).toMatchObject({ traceId: QUERIED, spanCount: 2 });
     expect(await run('query', `${q} | { name = "none" }`)).toMatchObject({
       exitCode: 0,
       stdout: 'no traces\n',
@@ -166,6 +170,10 @@ describe('query', { timeout: TIMEOUT_MS }, () => {
     const { stdout } = await run('query', comparison, '--start', '1h');
     expect(stdout).toMatch(/^ATTRIBUTE +VALUE +SELECTION +% +BASELINE +%\n/);
     expect(stdout).toMatch(/^name +"create-order" +2 +100\.0$/m);
+    expect(await run('query', '{ } | rate()', '--format', 'lines')).toMatchObject({
+      exitCode: 1,
+      stderr: 'clew: --format lines is for traces: metrics have table and json\n',
+    });
     expect(await run('query', '{ status = }')).toMatchObject({
       exitCode: 1,
       stderr: [

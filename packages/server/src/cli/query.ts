@@ -15,14 +15,15 @@ import { addConnectionOptions, connectToExisting, explainApiError } from './conn
 import type { Connection, ConnectionFlags } from './connection.ts';
 import { formatComparison, isComparison } from './query/format-comparison.ts';
 import { formatTable } from './query/format-table.ts';
+import { writeOutput } from './write-output.ts';
 
 interface QueryFlags extends ConnectionFlags {
   readonly start?: string;
   readonly end?: string;
-  readonly limit: number;
+  readonly limit?: number;
   readonly order?: SearchOrder;
   readonly step?: string;
-  readonly format: 'table' | 'json';
+  readonly format: 'table' | 'json' | 'lines';
 }
 
 /** `clew query`: finds traces with TraceQL, or computes series. */
@@ -34,7 +35,11 @@ export function createQueryCommand(): Command {
     )
     .addOption(momentOption('--start <time>', 'matching spans started at this time or after'))
     .addOption(momentOption('--end <time>', 'matching spans started before this time'))
-    .option('--limit <count>', 'at most so many traces', parseCount, 20)
+    .option(
+      '--limit <count>',
+      `at most so many traces; default ${SHOWN_COUNT}, with --format lines all`,
+      parseCount,
+    )
     .addOption(
       new Option('--order <order>', 'which traces come first; default newest').choices(
         SEARCH_ORDERS,
@@ -42,8 +47,11 @@ export function createQueryCommand(): Command {
     )
     .option('--step <duration>', 'metrics by intervals of this length, such as 1m; else one number')
     .addOption(
-      new Option('--format <format>', 'a table to read, or JSON as the API answers')
-        .choices(['table', 'json'])
+      new Option(
+        '--format <format>',
+        'a table to read, JSON as the API answers, or lines: a trace a line in JSON, as they are found',
+      )
+        .choices(['table', 'json', 'lines'])
         .default('table'),
     )
     .addHelpText('after', HELP_TAIL);
@@ -61,20 +69,27 @@ Examples:
   clew query '{ } | quantile_over_time(duration, 0.95) by(resource.service.name)' --start 1h
   clew query '{ status = error } | rate()' --start 1h --step 5m
   clew query '{ kind = server } | compare({ status = error })' --start 1h
-  clew query '{ span.user.id = 42 }' --format json | jq -r '.traces[].traceId'`;
+  clew query '{ span.user.id = 42 }' --format json | jq -r '.traces[].traceId'
+  clew query '{ status = error }' --start 1d --format lines | jq -r .rootService | sort | uniq -c`;
 
 function momentOption(flags: string, description: string): Option {
   return new Option(flags, description).argParser((text) => parseMoment(text, systemClock.nowMs()));
 }
 
+/** Where nothing else is asked for. */
+const SHOWN_COUNT = 20;
 /** The most that one answer holds. */
 const PAGE_SIZE = 1000;
 
 async function query(text: string, flags: QueryFlags): Promise<void> {
   const connection = await connectToExisting(flags);
   try {
-    const ask = isMetrics(text) ? askForSeries : askForTraces;
-    process.stdout.write(`${await ask(connection, text, flags)}\n`);
+    if (flags.format === 'lines')
+      await writeOutput(streamLines(connection, text, flags), undefined);
+    else {
+      const ask = isMetrics(text) ? askForSeries : askForTraces;
+      process.stdout.write(`${await ask(connection, text, flags)}\n`);
+    }
   } catch (error) {
     throw error instanceof ApiError ? explain(error, text, connection) : error;
   } finally {
@@ -96,9 +111,28 @@ async function askForTraces(
   text: string,
   flags: QueryFlags,
 ): Promise<string> {
-  if (flags.step !== undefined) throw new CommandError('--step is for metrics such as "| rate()"');
+  refuseStep(flags);
   const traces = await findTraces(connection, text, flags);
   return flags.format === 'json' ? JSON.stringify({ traces }) : showTraces(traces);
+}
+
+/** In constant memory, however many there are. */
+async function* streamLines(
+  { baseUrl }: Connection,
+  q: string,
+  flags: QueryFlags,
+): AsyncGenerator<string> {
+  refuseStep(flags);
+  if (isMetrics(q))
+    throw new CommandError('--format lines is for traces: metrics have table and json');
+  const { start, end, order, limit } = flags;
+  const query = { q, start, end, order, limit: limit === undefined ? undefined : String(limit) };
+  const traces = createClient(baseUrl).streamFoundTraces(query);
+  for await (const trace of traces) yield `${JSON.stringify(trace)}\n`;
+}
+
+function refuseStep({ step }: QueryFlags): void {
+  if (step !== undefined) throw new CommandError('--step is for metrics such as "| rate()"');
 }
 
 /** By intervals where a step is given, and of the whole time otherwise. */
@@ -119,7 +153,7 @@ async function askForSeries(
 async function findTraces(
   { baseUrl }: Connection,
   text: string,
-  { start, end, order, limit }: QueryFlags,
+  { start, end, order, limit = SHOWN_COUNT }: QueryFlags,
 ): Promise<readonly TraceSummaryJson[]> {
   const client = createClient(baseUrl);
   const traces: TraceSummaryJson[] = [];

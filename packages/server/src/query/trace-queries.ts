@@ -271,6 +271,17 @@ export class TraceQueries {
     return this.#time('read_spans', ask, signal);
   }
 
+  /** Of traces that a search found: how many spans name a parent that is not stored; a trace without such spans is missing. */
+  countOrphans(
+    found: readonly FoundTrace[],
+    { signal }: QueryOptions = {},
+  ): Promise<ReadonlyMap<TraceId, number>> {
+    const traceIds = found.map(({ traceId }) => traceId);
+    const ask = () =>
+      this.#store.countOrphans({ tenant: TENANT, traceIds, summaries: found, signal });
+    return this.#time('read_spans', ask, signal);
+  }
+
   /** Sorted by labels. */
   readMetrics(
     request: Pick<MetricsQuery, 'metrics' | 'range'>,

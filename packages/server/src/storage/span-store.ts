@@ -71,6 +71,8 @@ export interface TraceReader {
    * trace has more than `maxSpans`.
    */
   readSpans(request: SpansRequest): Promise<readonly Span[] | undefined>;
+  /** How many spans of each trace name a parent that is not stored; a trace without such spans is missing. */
+  countOrphans(request: TracesRequest): Promise<ReadonlyMap<TraceId, number>>;
   /**
    * Traces one after the other, in the order of the ids, each of them once; none of those that are not stored. All spans are in the
    * order of a `Trace`, each once, some thousands of one trace at a time, so that a trace of any size can be read. What arrives

@@ -1,6 +1,12 @@
 import { RE2JS } from 're2js';
 import { describe, expect, test } from 'vitest';
+import { pipelinesOf } from '../metrics/combine-series.ts';
+import { compileCount } from '../metrics/count-trace.ts';
+import { MetricsTable } from '../metrics/metrics-table.ts';
+import { parseQuery } from '../parse-query.ts';
+import { traceOf } from '../testing/shop-trace.ts';
 import { MatchBudget } from './match-budget.ts';
+import { runWithoutPause } from './pausable.ts';
 
 /** Each match takes so long. */
 function budgetWhereAMatchTakes(ms: number): MatchBudget {
@@ -34,6 +40,21 @@ describe('the time that a query has for regular expressions', () => {
     const budget = budgetWhereAMatchTakes(1000);
     const short = RE2JS.compile('GET .*');
     for (let i = 0; i < 50; i++) expect(budget.matches(short, 'GET /cart')).toBe(true);
+  });
+
+  test('is one for all pipelines of a metrics query', () => {
+    const matchBudget = budgetWhereAMatchTakes(1950);
+    const pipelineText = `({ .t =~ "${pattern.pattern()}" } | rate())`;
+    const query = parseQuery(`${pipelineText} / ${pipelineText}`);
+    if (query.kind !== 'metrics') throw new Error('no metrics');
+    const range = { startUnixNano: 0n, stepNano: 1n << 62n, binCount: 1 };
+    const trace = traceOf([1, 2].map((id) => ({ id, attributes: { t: text } })));
+    const [first, second] = pipelinesOf(query.expression).map((pipeline) => () => {
+      const options = { range, isWeighted: false, buckets: undefined, matchBudget };
+      runWithoutPause(compileCount(pipeline, options)(trace, new MetricsTable(1)));
+    });
+    expect(first).not.toThrow();
+    expect(second).toThrow('would take longer than the 2 s');
   });
 
   test('does not begin with a text so long that it might take all of it', () => {

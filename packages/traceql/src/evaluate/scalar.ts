@@ -7,6 +7,8 @@ import type {
   ScalarPipeline,
 } from '../syntax-tree.ts';
 import { compileExpression, compute } from './compile-expression.ts';
+import { isPause, withoutSteps } from './pausable.ts';
+import type { Pausable } from './pausable.ts';
 import type { TraceContext } from './trace-context.ts';
 import { compareValues, toNumber } from './value.ts';
 import type { Value } from './value.ts';
@@ -19,13 +21,13 @@ export type ScalarEvaluation = (
   context: TraceContext,
   spans: readonly number[],
   ofPipelines?: PipelineSpans,
-) => Value | undefined;
+) => Pausable<Value | undefined>;
 
 export function compileScalar(expression: ScalarExpression): ScalarEvaluation {
   switch (expression.kind) {
     case 'literal': {
       const { value } = expression;
-      return () => (value.type === 'nil' ? undefined : value);
+      return () => withoutSteps(value.type === 'nil' ? undefined : value);
     }
     case 'aggregate':
       return compileAggregate(expression);
@@ -36,9 +38,9 @@ export function compileScalar(expression: ScalarExpression): ScalarEvaluation {
     case 'scalarOperation': {
       const { operator } = expression;
       const [left, right] = [compileScalar(expression.left), compileScalar(expression.right)];
-      return (...spans) => {
-        const leftNumber = toNumber(left(...spans));
-        const rightNumber = toNumber(right(...spans));
+      return function* (...spans) {
+        const leftNumber = toNumber(yield* left(...spans));
+        const rightNumber = toNumber(yield* right(...spans));
         if (leftNumber === undefined || rightNumber === undefined) return undefined;
         return { type: 'float', value: compute(operator, leftNumber, rightNumber) };
       };
@@ -57,10 +59,10 @@ export function compileComparisonOfScalars({
   readonly operator: ComparisonOperator;
   readonly left: ScalarExpression;
   readonly right: ScalarExpression;
-}): (...spans: Parameters<ScalarEvaluation>) => boolean {
+}): (...spans: Parameters<ScalarEvaluation>) => Pausable<boolean> {
   const [first, second] = [compileScalar(left), compileScalar(right)];
-  return (...spans) => {
-    const [leftValue, rightValue] = [first(...spans), second(...spans)];
+  return function* (...spans) {
+    const [leftValue, rightValue] = [yield* first(...spans), yield* second(...spans)];
     if (leftValue === undefined || rightValue === undefined) return false;
     return compareValues(operator, leftValue, rightValue);
   };
@@ -71,14 +73,17 @@ export function compileComparisonOfScalars({
  * result.
  */
 function compileAggregate({ function: name, argument }: Aggregate): ScalarEvaluation {
-  if (argument === undefined) return (_, spans) => ({ type: 'int', value: BigInt(spans.length) });
+  if (argument === undefined) {
+    return (_, spans) => withoutSteps({ type: 'int', value: BigInt(spans.length) });
+  }
   const evaluate = compileExpression(argument);
-  return (context, spans) => {
+  return function* (context, spans) {
     let count = 0;
     let sum = 0;
     let min = Number.POSITIVE_INFINITY;
     let max = Number.NEGATIVE_INFINITY;
-    for (const index of spans) {
+    for (const [i, index] of spans.entries()) {
+      if (isPause(i)) yield;
       const number = toNumber(evaluate(context, index));
       if (number === undefined || Number.isNaN(number)) continue;
       count++;

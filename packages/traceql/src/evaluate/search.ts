@@ -4,11 +4,13 @@
  */
 import { InvalidQueryError, unreachable } from '@clew/model';
 import type { Span, Trace } from '@clew/model';
+import { mentionedFields } from '../mentioned-fields.ts';
 import { printExpression, printScalar } from '../print-query.ts';
 import type {
   Aggregate,
   AggregateFilter,
   Field,
+  GroupStage,
   Pipeline,
   ScalarFilter,
   ScalarOperation,
@@ -20,7 +22,10 @@ import type {
   Stage,
 } from '../syntax-tree.ts';
 import { compileCondition, compileExpression } from './compile-expression.ts';
+import { compilePreparation } from './compile-preparation.ts';
 import { MatchBudget } from './match-budget.ts';
+import { isPause, withoutSteps } from './pausable.ts';
+import type { Pausable } from './pausable.ts';
 import { compileComparisonOfScalars, compileScalar } from './scalar.ts';
 import { relate } from './structure.ts';
 import type { SpanSet } from './structure.ts';
@@ -42,7 +47,7 @@ export interface NamedValue {
 }
 
 /** Answers for one trace after the other. */
-export type TraceMatcher = (trace: Trace) => readonly Spanset[];
+export type TraceMatcher = (trace: Trace) => Pausable<readonly Spanset[]>;
 
 /** Tells of filters whether a span meets them, where that is known already; undefined of filters it does not know. */
 export type KnownFilters = (filter: SpansetFilter) => ((span: Span) => boolean) | undefined;
@@ -64,61 +69,69 @@ export function selectedFields({ pipeline }: SearchQuery): readonly Field[] {
   return pipeline.stages.flatMap((stage) => (stage.kind === 'select' ? stage.fields : []));
 }
 
-type Step = (context: TraceContext, spansets: readonly Spanset[]) => readonly Spanset[];
+type Spansets = readonly Spanset[];
+type Step = (context: TraceContext, spansets: Spansets) => Pausable<Spansets>;
 
 /** The first stage begins with all spans of the trace as one spanset. */
 export function compilePipeline(
   pipeline: Pipeline,
   known: KnownFilters = NONE,
-): (context: TraceContext) => readonly Spanset[] {
+): (context: TraceContext) => Pausable<Spansets> {
   const run = compileSteps(pipeline, known);
-  return (context) => run(context, toSpansets([...context.spans.keys()], []));
+  const prepare = compilePreparation(mentionedFields({ pipeline }));
+  return function* (context) {
+    yield* prepare(context);
+    return yield* run(context, toSpansets([...context.spans.keys()], []));
+  };
 }
 
 function compileSteps({ stages }: Pipeline, known: KnownFilters): Step {
   const steps = stages.map((stage) => compileStage(stage, known));
-  return (context, spansets) => steps.reduce((reached, step) => step(context, reached), spansets);
+  return function* (context, spansets) {
+    let reached = spansets;
+    for (const step of steps) reached = yield* step(context, reached);
+    return reached;
+  };
 }
 
 function compileStage(stage: Stage, known: KnownFilters): Step {
   switch (stage.kind) {
     case 'filter':
     case 'operation':
-    case 'pipeline': {
-      const evaluate = compileSpansets(stage, known);
-      return (context, spansets) => spansets.flatMap((spanset) => evaluate(context, spanset));
-    }
+    case 'pipeline':
+      return forEach(compileSpansets(stage, known));
     case 'aggregateFilter':
-      return compileAggregateFilter(stage);
+      return forEach(compileAggregateFilter(stage));
     case 'scalarFilter':
-      return compileScalarFilter(stage, known);
-    case 'group': {
-      const evaluate = compileExpression(stage.by);
-      const name = `by(${printExpression(stage.by)})`;
-      return (context, spansets) =>
-        spansets.flatMap((spanset) => group(spanset, name, (index) => evaluate(context, index)));
-    }
+      return forEach(compileScalarFilter(stage, known));
+    case 'group':
+      return forEach(compileGroup(stage));
     case 'coalesce':
-      return (_, spansets) => coalesce(spansets);
+      return (context, spansets) => withoutSteps(coalesce(context, spansets));
     case 'select':
-      return (_, spansets) => spansets;
+      return (_, spansets) => withoutSteps(spansets);
     default:
       return unreachable(stage);
   }
 }
 
-type SpansetEvaluation = (context: TraceContext, spanset: Spanset) => readonly Spanset[];
+type SpansetEvaluation = (context: TraceContext, spanset: Spanset) => Pausable<Spansets>;
+
+function forEach(evaluate: SpansetEvaluation): Step {
+  return function* (context, spansets) {
+    const found: Spanset[] = [];
+    for (const [i, spanset] of spansets.entries()) {
+      if (isPause(i)) yield;
+      for (const each of yield* evaluate(context, spanset)) found.push(each);
+    }
+    return found;
+  };
+}
 
 function compileSpansets(expression: SpansetExpression, known: KnownFilters): SpansetEvaluation {
   switch (expression.kind) {
-    case 'filter': {
-      const holds = compileFilter(expression, known);
-      return (context, { spans, values }) =>
-        toSpansets(
-          spans.filter((index) => holds(context, index)),
-          values,
-        );
-    }
+    case 'filter':
+      return compileFilter(expression, known);
     case 'pipeline': {
       const run = compileSteps(expression.pipeline, known);
       return (context, spanset) => run(context, [spanset]);
@@ -134,7 +147,19 @@ function toSpansets(spans: readonly number[], values: Spanset['values']): readon
   return spans.length === 0 ? [] : [{ spans, values }];
 }
 
-function compileFilter(
+function compileFilter(filter: SpansetFilter, known: KnownFilters): SpansetEvaluation {
+  const holds = compileMeets(filter, known);
+  return function* (context, { spans, values }) {
+    const met: number[] = [];
+    for (const [i, index] of spans.entries()) {
+      if (isPause(i)) yield;
+      if (holds(context, index)) met.push(index);
+    }
+    return toSpansets(met, values);
+  };
+}
+
+function compileMeets(
   filter: SpansetFilter,
   known: KnownFilters,
 ): (context: TraceContext, index: number) => boolean {
@@ -151,22 +176,22 @@ function compileOperation(
   known: KnownFilters,
 ): SpansetEvaluation {
   const [first, second] = [compileSpansets(left, known), compileSpansets(right, known)];
-  return (context, spanset) => {
-    const leftSpans = toSpanSet(context, first(context, spanset), operator);
-    const rightSpans = toSpanSet(context, second(context, spanset), operator);
-    const spans = combine(operator, context, leftSpans, rightSpans);
+  return function* (context, spanset) {
+    const leftSpans = toSpanSet(context, yield* first(context, spanset), operator);
+    const rightSpans = toSpanSet(context, yield* second(context, spanset), operator);
+    const spans = yield* combine(operator, context, leftSpans, rightSpans);
     return toSpansets(indexesOf(spans), spanset.values);
   };
 }
 
-function combine(
+function* combine(
   operator: SpansetOperation['operator'],
   context: TraceContext,
   left: SpanSet,
   right: SpanSet,
-): SpanSet {
+): Pausable<SpanSet> {
   if (operator === '||') return union(left, right);
-  if (operator !== '&&') return relate(operator, context.tree, left, right);
+  if (operator !== '&&') return relate(operator, yield* context.growTree(), left, right);
   return left.includes(1) && right.includes(1) ? union(left, right) : new Uint8Array(0);
 }
 
@@ -182,10 +207,16 @@ function indexesOf(spans: SpanSet): number[] {
   return indexes;
 }
 
-function toSpanSet(context: TraceContext, spansets: readonly Spanset[], operator: string): SpanSet {
-  const set = new Uint8Array(context.spans.length);
-  for (const index of onlyOf(spansets, operator)?.spans ?? []) set[index] = 1;
-  return set;
+function toSpanSet(context: TraceContext, spansets: Spansets, operator: string): SpanSet {
+  return markSpans(context, [onlyOf(spansets, operator)?.spans ?? []]);
+}
+
+function markSpans({ spans }: TraceContext, lists: Iterable<readonly number[]>): SpanSet {
+  const marked = new Uint8Array(spans.length);
+  for (const list of lists) {
+    for (const index of list) marked[index] = 1;
+  }
+  return marked;
 }
 
 /** `checkQuery` refuses what may have several. */
@@ -197,23 +228,26 @@ function onlyOf(spansets: readonly Spanset[], joint: string): Spanset | undefine
 }
 
 /** One spanset a value, in the order the values first appear; spans without one are together, too. */
-function group(
-  { spans, values }: Spanset,
-  name: string,
-  evaluate: (index: number) => Value | undefined,
-): readonly Spanset[] {
-  const groups = new Map<string, { readonly value: Value | undefined; readonly spans: number[] }>();
-  for (const index of spans) {
-    const value = evaluate(index);
-    const key = groupKey(value);
-    const found = groups.get(key);
-    if (found === undefined) groups.set(key, { value, spans: [index] });
-    else found.spans.push(index);
-  }
-  return [...groups.values()].map((each) => ({
-    spans: each.spans,
-    values: [...values, { name, value: each.value }],
-  }));
+function compileGroup({ by }: GroupStage): SpansetEvaluation {
+  const evaluate = compileExpression(by);
+  const name = `by(${printExpression(by)})`;
+  return function* (context, { spans, values }) {
+    const groups = new Map<string, { readonly value: Value | undefined; spans: number[] }>();
+    for (const [i, index] of spans.entries()) {
+      if (isPause(i)) yield;
+      const value = evaluate(context, index);
+      const key = groupKey(value);
+      const found = groups.get(key);
+      if (found === undefined) groups.set(key, { value, spans: [index] });
+      else found.spans.push(index);
+    }
+    const spansets: Spanset[] = [];
+    for (const group of groups.values()) {
+      if (isPause(spansets.length)) yield;
+      spansets.push({ spans: group.spans, values: [...values, { name, value: group.value }] });
+    }
+    return spansets;
+  };
 }
 
 /** Equal for values that are the same. */
@@ -223,35 +257,29 @@ export function groupKey(value: Value | undefined): string {
   return `${value.type} ${value.value}`;
 }
 
-function coalesce(spansets: readonly Spanset[]): readonly Spanset[] {
-  const spans = new Set(spansets.flatMap((spanset) => spanset.spans));
-  return toSpansets(inOrder(spans), []);
+function coalesce(context: TraceContext, spansets: Spansets): Spansets {
+  const lists = spansets.map(({ spans }) => spans);
+  return toSpansets(indexesOf(markSpans(context, lists)), []);
 }
 
-function inOrder(indexes: ReadonlySet<number>): readonly number[] {
-  return [...indexes].sort((a, b) => a - b);
-}
-
-function compileAggregateFilter(filter: AggregateFilter): Step {
+function compileAggregateFilter(filter: AggregateFilter): SpansetEvaluation {
   const holds = compileComparisonOfScalars(filter);
   const aggregates = scalarsOf(filter).map((scalar) => ({
     name: printScalar(scalar),
     compute: compileScalar(scalar),
   }));
-  return (context, spansets) =>
-    spansets
-      .filter(({ spans }) => holds(context, spans))
-      .map(({ spans, values }) => ({
-        spans,
-        values: [
-          ...values,
-          ...aggregates.map(({ name, compute }) => ({ name, value: compute(context, spans) })),
-        ],
-      }));
+  return function* (context, { spans, values }) {
+    if (!(yield* holds(context, spans))) return [];
+    const named = [...values];
+    for (const { name, compute } of aggregates) {
+      named.push({ name, value: yield* compute(context, spans) });
+    }
+    return [{ spans, values: named }];
+  };
 }
 
 /** The spans of all pipelines answer, so where none has any there is no answer. */
-function compileScalarFilter(filter: ScalarFilter, known: KnownFilters): Step {
+function compileScalarFilter(filter: ScalarFilter, known: KnownFilters): SpansetEvaluation {
   const holds = compileComparisonOfScalars(filter);
   const pipelines = scalarsOf(filter)
     .filter((scalar) => scalar.kind === 'scalarPipeline')
@@ -261,22 +289,19 @@ function compileScalarFilter(filter: ScalarFilter, known: KnownFilters): Step {
       find: compileSteps(scalar.pipeline, known),
       compute: compileScalar(scalar),
     }));
-  return (context, spansets) =>
-    spansets.flatMap((spanset) => {
-      const found = new Map(
-        pipelines.map(({ scalar, find }) => [
-          scalar,
-          onlyOf(find(context, [spanset]), 'an aggregate of a pipeline')?.spans ?? [],
-        ]),
-      );
-      if (!holds(context, spanset.spans, found)) return [];
-      const spans = new Set([...found.values()].flat());
-      const values = pipelines.map(({ name, compute }) => ({
-        name,
-        value: compute(context, spanset.spans, found),
-      }));
-      return toSpansets(inOrder(spans), [...spanset.values, ...values]);
-    });
+  return function* (context, spanset) {
+    const found = new Map<ScalarPipeline, readonly number[]>();
+    for (const { scalar, find } of pipelines) {
+      const only = onlyOf(yield* find(context, [spanset]), 'an aggregate of a pipeline');
+      found.set(scalar, only?.spans ?? []);
+    }
+    if (!(yield* holds(context, spanset.spans, found))) return [];
+    const values = [...spanset.values];
+    for (const { name, compute } of pipelines) {
+      values.push({ name, value: yield* compute(context, spanset.spans, found) });
+    }
+    return toSpansets(indexesOf(markSpans(context, found.values())), values);
+  };
 }
 
 /** Aggregates of the spanset, and of pipelines. */

@@ -1,9 +1,14 @@
 import { identityOf } from '@clew/model';
 import type { DurationNano, SpanIdentity, Trace } from '@clew/model';
 import type { Field, SearchQuery } from '../syntax-tree.ts';
-import { compileFields } from './compile-fields.ts';
-import { compileSearch } from './search.ts';
+import { compilePreparation } from './compile-preparation.ts';
+import { createFieldReader } from './field.ts';
+import { MatchBudget } from './match-budget.ts';
+import { isPause } from './pausable.ts';
+import type { Pausable } from './pausable.ts';
+import { compilePipeline } from './search.ts';
 import type { KnownFilters, NamedValue } from './search.ts';
+import { TraceContext } from './trace-context.ts';
 import type { Value } from './value.ts';
 
 /** A spanset as somebody wants to see it: not all of its spans, and not all of a span. */
@@ -30,28 +35,37 @@ export interface ShowOptions {
   readonly known?: KnownFilters | undefined;
 }
 
-/** Answers for one trace after the other. What it calls throws `LimitError`, as `compileSearch` says. */
+/** Answers for one trace after the other. What it gives throws `LimitError`, as `compileSearch` says. */
 export function compileShownSpansets({
   search,
   fields,
   shownCount,
   known,
-}: ShowOptions): (trace: Trace) => readonly ShownSpanset[] {
-  const match = compileSearch(search, known);
-  const readFields = compileFields(fields);
-  return (trace) => {
-    const spansets = match(trace);
-    if (spansets.length === 0) return [];
-    const valuesOf = readFields(trace);
-    return spansets.map(({ spans, values }) => ({
-      spans: spans.slice(0, shownCount).flatMap((index): readonly ShownSpan[] => {
-        const span = trace.spans[index];
-        if (span === undefined) return [];
-        const { name, durationNano } = span;
-        return [{ ...identityOf(span), name, durationNano, values: valuesOf(index) }];
-      }),
-      spanCount: spans.length,
-      values,
-    }));
+}: ShowOptions): (trace: Trace) => Pausable<readonly ShownSpanset[]> {
+  const run = compilePipeline(search.pipeline, known);
+  const matchBudget = new MatchBudget();
+  const prepare = compilePreparation(fields);
+  const readers = fields.map(createFieldReader);
+  const show = (context: TraceContext, index: number): readonly ShownSpan[] => {
+    const span = context.spans[index];
+    if (span === undefined) return [];
+    const { name, durationNano } = span;
+    const values = readers.map((read) => read(context, index));
+    return [{ ...identityOf(span), name, durationNano, values }];
+  };
+  return function* (trace) {
+    const context = new TraceContext(trace, matchBudget);
+    const spansets = yield* run(context);
+    const shown: ShownSpanset[] = [];
+    if (spansets.length > 0) yield* prepare(context);
+    for (const [i, { spans, values }] of spansets.entries()) {
+      if (isPause(i)) yield;
+      shown.push({
+        spans: spans.slice(0, shownCount).flatMap((index) => show(context, index)),
+        spanCount: spans.length,
+        values,
+      });
+    }
+    return shown;
   };
 }

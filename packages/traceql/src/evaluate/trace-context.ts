@@ -1,6 +1,8 @@
-import { buildTraceTree } from '@clew/model';
+import { TraceTreeBuilder, buildTraceTree } from '@clew/model';
 import type { Span, Trace, TraceTree } from '@clew/model';
 import type { MatchBudget } from './match-budget.ts';
+import { isPause } from './pausable.ts';
+import type { Pausable } from './pausable.ts';
 
 /** A trace, and what follows from it as a whole; computed when it is first asked for. */
 export class TraceContext {
@@ -8,6 +10,8 @@ export class TraceContext {
   /** Of the query, which other traces spend as well. */
   readonly matchBudget: MatchBudget;
   #tree: TraceTree | undefined;
+  /** -1 where there is none. */
+  #rootIndex: number | undefined;
   #childCounts: Uint32Array | undefined;
   #nestedSets: NestedSets | undefined;
   #durationNano: bigint | undefined;
@@ -26,9 +30,22 @@ export class TraceContext {
     return this.#tree;
   }
 
+  /** The same, with pauses. */
+  *growTree(): Pausable<TraceTree> {
+    if (this.#tree !== undefined) return this.#tree;
+    const builder = new TraceTreeBuilder(this.spans.length);
+    for (const [i, span] of this.spans.entries()) {
+      if (isPause(i)) yield;
+      builder.add(span);
+    }
+    this.#tree = builder.finish();
+    return this.#tree;
+  }
+
   /** The earliest span that names no parent. */
   get rootSpan(): Span | undefined {
-    return this.spans.find((span) => span.parentSpanId === undefined);
+    this.#rootIndex ??= this.spans.findIndex((span) => span.parentSpanId === undefined);
+    return this.spans[this.#rootIndex];
   }
 
   /** From the earliest start to the latest end. */

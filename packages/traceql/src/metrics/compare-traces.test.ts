@@ -1,6 +1,7 @@
 import type { Trace } from '@clew/model';
 import { describe, expect, test } from 'vitest';
 import { checkQuery } from '../check-query.ts';
+import { runWithoutPause } from '../evaluate/pausable.ts';
 import { parseQuery } from '../parse-query.ts';
 import { SHOP_TRACE, traceOf } from '../testing/shop-trace.ts';
 import { CompareTable, MAX_COMPARED_VALUES } from './compare-table.ts';
@@ -21,7 +22,7 @@ function compare(text: string, traces: readonly Trace[] = [SHOP_TRACE]): readonl
   }
   const table = new CompareTable(RANGE.binCount);
   const count = compileComparison(expression.pipeline, expression.function, RANGE);
-  for (const trace of traces) count(trace, table);
+  for (const trace of traces) runWithoutPause(count(trace, table));
   return computeComparison(expression.function, table);
 }
 

@@ -3,11 +3,15 @@ import { unreachable } from '@clew/model';
 import type { Attribute, AttributeValue, Resource, Span, Trace } from '@clew/model';
 import { attributeField } from '../build-condition.ts';
 import { compileCondition } from '../evaluate/compile-expression.ts';
+import { compilePreparation } from '../evaluate/compile-preparation.ts';
 import { MatchBudget } from '../evaluate/match-budget.ts';
+import { isPause } from '../evaluate/pausable.ts';
+import type { Pausable } from '../evaluate/pausable.ts';
 import { compilePipeline } from '../evaluate/search.ts';
 import { TraceContext } from '../evaluate/trace-context.ts';
 import { fromAttribute } from '../evaluate/value.ts';
 import type { Value } from '../evaluate/value.ts';
+import { mentionedFields } from '../mentioned-fields.ts';
 import { printField } from '../print-query.ts';
 import type { AttributeScope, CompareFunction, Pipeline } from '../syntax-tree.ts';
 import { cellOf } from './compare-table.ts';
@@ -15,21 +19,27 @@ import type { CellCount, CompareTable } from './compare-table.ts';
 import { binOf } from './metrics-range.ts';
 import type { MetricsRange } from './metrics-range.ts';
 
-/** Makes a function that counts the spans of a trace into a table. */
+/** Makes a function that counts the spans of a trace into a table. What it gives throws `LimitError` when the budget is spent. */
 export function compileComparison(
   pipeline: Pipeline,
   { selection, window }: CompareFunction,
   range: MetricsRange,
-): (trace: Trace, table: CompareTable) => void {
+  matchBudget: MatchBudget = new MatchBudget(),
+): (trace: Trace, table: CompareTable) => Pausable<void> {
   const run = compilePipeline(pipeline);
-  const matchBudget = new MatchBudget();
+  const prepare = compilePreparation(
+    mentionedFields({ pipeline: { stages: [selection], range: selection.range } }),
+  );
   const isMeant = compileCondition(selection.condition);
   const isInTime = ({ startUnixNano }: Span): boolean =>
     window === undefined ||
     (startUnixNano >= window.startUnixNano && startUnixNano < window.endUnixNano);
-  return (trace, table) => {
+  return function* (trace, table) {
     const context = new TraceContext(trace, matchBudget);
-    for (const index of run(context).flatMap(({ spans }) => spans)) {
+    const spansets = yield* run(context);
+    yield* prepare(context);
+    for (const [i, index] of spansets.flatMap(({ spans }) => spans).entries()) {
+      if (isPause(i)) yield;
       const span = trace.spans[index];
       const bin = span === undefined ? -1 : binOf(span, range);
       if (span === undefined || bin < 0) continue;

@@ -1,8 +1,11 @@
 /** Counts the spans of one trace after the other: the meaning of a metrics query, as `evaluate` is that of a search. */
 import { samplingWeight } from '@clew/model';
 import type { Trace } from '@clew/model';
+import { compilePreparation } from '../evaluate/compile-preparation.ts';
 import { createFieldReader } from '../evaluate/field.ts';
 import { MatchBudget } from '../evaluate/match-budget.ts';
+import { isPause } from '../evaluate/pausable.ts';
+import type { Pausable } from '../evaluate/pausable.ts';
 import { compilePipeline } from '../evaluate/search.ts';
 import { TraceContext } from '../evaluate/trace-context.ts';
 import { toNumber } from '../evaluate/value.ts';
@@ -19,21 +22,26 @@ export interface CountOptions {
   /** Whether a span counts for all that its sampling left out. */
   readonly isWeighted: boolean;
   readonly buckets: BucketKind | undefined;
+  /** Of the query, whose other pipelines spend it as well; one of its own where there is none. */
+  readonly matchBudget?: MatchBudget;
 }
 
 /** Makes a function that counts the spans of a trace into a table. */
 export function compileCount(
   { pipeline, function: metricsFunction, by }: MetricsPipeline,
-  { range, isWeighted, buckets }: CountOptions,
-): (trace: Trace, table: MetricsTable) => void {
+  { range, isWeighted, buckets, matchBudget = new MatchBudget() }: CountOptions,
+): (trace: Trace, table: MetricsTable) => Pausable<void> {
   const run = compilePipeline(pipeline);
-  const matchBudget = new MatchBudget();
+  const numbered = 'field' in metricsFunction ? [metricsFunction.field] : [];
+  const prepare = compilePreparation([...by, ...numbered]);
   const readers = by.map((field) => ({ name: printField(field), read: createFieldReader(field) }));
-  const readNumber =
-    'field' in metricsFunction ? createFieldReader(metricsFunction.field) : undefined;
-  return (trace, table) => {
+  const [readNumber] = numbered.map(createFieldReader);
+  return function* (trace, table) {
     const context = new TraceContext(trace, matchBudget);
-    for (const index of run(context).flatMap(({ spans }) => spans)) {
+    const spansets = yield* run(context);
+    yield* prepare(context);
+    for (const [i, index] of spansets.flatMap(({ spans }) => spans).entries()) {
+      if (isPause(i)) yield;
       const span = trace.spans[index];
       const bin = span === undefined ? -1 : binOf(span, range);
       if (span === undefined || bin < 0) continue;

@@ -12,7 +12,7 @@ import type { QueryOptions, TraceQueries } from '../../query/trace-queries.ts';
 import type { Logger } from '../../telemetry/log.ts';
 import { jsonResponse } from '../json-response.ts';
 import { piecewiseResponse } from '../piecewise-response.ts';
-import { acceptsMediaType } from '../accepts-media-type.ts';
+import { chooseMediaType } from '../choose-media-type.ts';
 import { jsonLines } from './json-lines.ts';
 import { parseParameters } from './parse-parameters.ts';
 import type { GivenParameters } from './parse-parameters.ts';
@@ -63,11 +63,12 @@ interface Search<Item> {
 }
 
 function mountSearch<Item>(app: Hono, path: string, search: Search<Item>): void {
-  app.get(toPattern(path), (context) =>
-    acceptsMediaType(context.req.header('accept'), LINES_MEDIA_TYPE)
+  app.get(toPattern(path), (context) => {
+    const accept = context.req.header('accept');
+    return chooseMediaType(accept, 'application/json', [LINES_MEDIA_TYPE]) === LINES_MEDIA_TYPE
       ? answerLines(context, search)
-      : answerPage(context, search),
-  );
+      : answerPage(context, search);
+  });
 }
 
 async function answerPage<Item>(context: Context, search: Search<Item>): Promise<Response> {

@@ -7,7 +7,7 @@ import type { QueryOptions, TraceQueries } from '../../query/trace-queries.ts';
 import type { Logger } from '../../telemetry/log.ts';
 import { piecewiseResponse } from '../piecewise-response.ts';
 import type { Piece } from '../piecewise-response.ts';
-import { acceptsMediaType } from '../accepts-media-type.ts';
+import { chooseMediaType } from '../choose-media-type.ts';
 import { parseParameters } from './parse-parameters.ts';
 import { readTraceId, toPattern } from './route-path.ts';
 import { encodeTraceColumns } from './trace-columns.ts';
@@ -60,9 +60,10 @@ export function mountTraces(app: Hono, { queries, log }: TraceRoutesOptions): vo
     const traceIds = traceId.map((each) => readTraceId(each));
     const { signal } = context.req.raw;
     const spans = queries.streamTraces(traceIds, { signal });
-    const isProtobuf = acceptsMediaType(context.req.header('accept'), TRACE_MEDIA_TYPES.protobuf);
-    const pieces = isProtobuf ? protobufPieces(spans) : tracesJsonPieces(spans);
-    const contentType = isProtobuf ? TRACE_MEDIA_TYPES.protobuf : JSON_FORM.mediaType;
+    const { protobuf } = TRACE_MEDIA_TYPES;
+    const accept = context.req.header('accept');
+    const contentType = chooseMediaType(accept, JSON_FORM.mediaType, [protobuf]);
+    const pieces = contentType === protobuf ? protobufPieces(spans) : tracesJsonPieces(spans);
     return piecewiseResponse(context, pieces, { contentType, log });
   });
 }
@@ -72,9 +73,9 @@ export function mountTrace(app: Hono, { queries, log }: TraceRoutesOptions): voi
     const given = { traceId: [context.req.param('traceId') ?? ''] };
     const path = parseParameters(readTrace.pathParameters, given);
     parseParameters(readTrace.query, context.req.queries());
-    const accept = context.req.header('accept');
-    const form =
-      OTHER_FORMS.find(({ mediaType }) => acceptsMediaType(accept, mediaType)) ?? JSON_FORM;
+    const others = OTHER_FORMS.map(({ mediaType }) => mediaType);
+    const chosen = chooseMediaType(context.req.header('accept'), JSON_FORM.mediaType, others);
+    const form = OTHER_FORMS.find(({ mediaType }) => mediaType === chosen) ?? JSON_FORM;
     const { signal } = context.req.raw;
     const pieces = form.write(queries, readTraceId(path.traceId), { signal });
     return piecewiseResponse(context, pieces, { contentType: form.mediaType, log });

@@ -439,17 +439,24 @@ describe('search', () => {
     expect(errors).toBeNull();
   });
 
-  test('leaves out a trace that is too large, and says so', async () => {
+  test('that are too large to be adjusted come as they are stored, and say so', async () => {
     const { app, reader } = createTestApp({ maxAssembledSpans: 1 });
     const large = traceId('1b');
-    const small = exampleSpan();
-    const other = exampleSpan({ traceId: large });
-    reader.spans.push(small, other, { ...other, spanId: spanId('2') });
+    const orphan = exampleSpan({ traceId: large, parentSpanId: spanId('9') });
+    reader.spans.push(exampleSpan(), orphan, { ...orphan, spanId: spanId('2') });
+    const spans = [
+      { warnings: ['a trace has more than 1 spans: shown as it is stored'] },
+      { warnings: null },
+    ];
     const path = `/api/traces?traceID=${TRACE_ID}&traceID=1b`;
-    const { data, errors } = await readEnvelope(await app.request(path));
-    expect(data).toMatchObject([{ traceID: TRACE_ID }]);
-    expect(errors).toMatchObject([{ code: 413, traceID: '000000000000001b' }]);
-    expect((await app.request('/api/traces/1b')).status).toBe(413);
+    expect(await readEnvelope(await app.request(path))).toMatchObject({
+      data: [{ traceID: TRACE_ID }, { traceID: '000000000000001b', spans }],
+      errors: null,
+    });
+    const one = await readEnvelope(await app.request('/api/traces/1b'));
+    expect(one.data).toMatchObject([{ spans }]);
+    const raw = await readEnvelope(await app.request('/api/traces/1b?raw=true'));
+    expect(raw.data).toMatchObject([{ spans: [{ warnings: null }, { warnings: null }] }]);
   });
 
   test('by trace ids tells which are missing', async () => {

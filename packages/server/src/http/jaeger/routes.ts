@@ -13,7 +13,7 @@ import { answer, answerError, answerUnknownPath, isPretty } from './answer.ts';
 import { readDependencies } from './dependencies.ts';
 import { wrapData } from './envelope.ts';
 import type { JaegerError } from './envelope.ts';
-import type { JaegerQueries, ReadTrace, ShownTrace } from './jaeger-queries.ts';
+import type { JaegerQueries, ShownTraces } from './jaeger-queries.ts';
 import { createMetricsRoutes } from './metrics/routes.ts';
 import {
   parseSearchParameters,
@@ -79,8 +79,8 @@ function addTraceRoutes(app: Hono, { jaeger, clock, log }: JaegerRoutesOptions):
         : jaeger.findTraces(asked.terms, options);
     // Of those that a search found, one may have been removed since.
     const wanted = asked.kind === 'ids' ? asked.traceIds : [];
-    const sorter = new ReadTraces(read, wanted);
-    return answerTraces(context, sorter.traces(), { errorsAtEnd: () => sorter.errors(), log });
+    const traces = new WantedTraces(read, wanted);
+    return answerTraces(context, traces.traces(), { errorsAtEnd: () => traces.errors(), log });
   });
   app.get('/traces/:traceId', async (context) => {
     const traceId = requireTraceId(context.req.param('traceId'));
@@ -115,7 +115,7 @@ function addDependencyRoute(app: Hono, { jaeger, clock }: JaegerRoutesOptions): 
 
 function answerTraces(
   context: Context,
-  traces: AsyncIterable<ShownTrace>,
+  traces: ShownTraces,
   {
     errorsAtEnd,
     log,
@@ -125,37 +125,29 @@ function answerTraces(
   return piecewiseResponse(context, pieces, { contentType: 'application/json', log });
 }
 
-/** Sorts what was read into traces and errors. */
-class ReadTraces {
-  readonly #read: AsyncIterable<ReadTrace>;
+/** Traces that are asked for by their ids, and which of them were not there. */
+class WantedTraces {
+  readonly #read: ShownTraces;
   readonly #missing: Set<TraceId>;
-  readonly #tooLarge: JaegerError[] = [];
 
-  constructor(read: AsyncIterable<ReadTrace>, wanted: readonly TraceId[]) {
+  constructor(read: ShownTraces, wanted: readonly TraceId[]) {
     this.#read = read;
     this.#missing = new Set(wanted);
   }
 
-  async *traces(): AsyncGenerator<ShownTrace> {
-    for await (const read of this.#read) {
-      if (read.kind === 'trace') {
-        this.#missing.delete(read.trace.traceId);
-        yield read.trace;
-      } else {
-        this.#missing.delete(read.traceId);
-        const traceID = formatJaegerTraceId(read.traceId);
-        this.#tooLarge.push({ code: 413, msg: read.error.message, traceID });
-      }
+  async *traces(): ShownTraces {
+    for await (const shown of this.#read) {
+      this.#missing.delete(shown.traceId);
+      yield shown;
     }
   }
 
   /** After all traces. */
   errors(): readonly JaegerError[] {
-    const missing = [...this.#missing].map((traceId) => ({
+    return [...this.#missing].map((traceId) => ({
       msg: 'trace not found',
       traceID: formatJaegerTraceId(traceId),
     }));
-    return [...missing, ...this.#tooLarge];
   }
 }
 

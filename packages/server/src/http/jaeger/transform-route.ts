@@ -12,7 +12,7 @@ import type { Logger } from '../../telemetry/log.ts';
 import { piecewiseResponse } from '../piecewise-response.ts';
 import { unadjusted } from './adjust/standard.ts';
 import { isPretty } from './answer.ts';
-import type { ShownTrace } from './jaeger-queries.ts';
+import type { ShownSpans } from './jaeger-queries.ts';
 import { readBody } from './read-body.ts';
 import { envelopePieces } from './trace-pieces.ts';
 
@@ -36,7 +36,7 @@ export function createTransformRoute(log: Logger): (context: Context) => Promise
 }
 
 /** In the order in which they are first seen. */
-function groupByTrace(spans: readonly Span[]): readonly ShownTrace[] {
+function groupByTrace(spans: readonly Span[]): readonly ShownSpans[] {
   const groups = new Map<TraceId, Span[]>();
   for (const span of spans) {
     const group = groups.get(span.traceId);

@@ -60,7 +60,8 @@ function createTest({ operator, value }: Matcher, budget: MatchBudget): ValueTes
   }
 }
 
-function parsePattern(source: string): Parameters<MatchBudget['matches']>[0] {
+/** Throws `InvalidQueryError`. */
+export function parsePattern(source: string): Parameters<MatchBudget['matches']>[0] {
   let pattern: ReturnType<typeof compilePattern>;
   try {
     pattern = compilePattern(source);

@@ -12,7 +12,7 @@ import { METRIC_NAME, dropLabels } from './promql/labels.ts';
 import type { Labels, Sample } from './promql/labels.ts';
 import { parseNumber } from './promql/literals.ts';
 import { gridOf, growingWindowsOf, minutesOf, windowsOf } from './promql/minute-windows.ts';
-import type { MinuteGrid, MinuteWindows } from './promql/minute-windows.ts';
+import type { MinuteGrid } from './promql/minute-windows.ts';
 
 /** How far back a counter without a window has been counting. */
 const ORIGIN_MS = 86_400_000;
@@ -28,31 +28,28 @@ export interface SelectedCounters {
   readonly isKnown: boolean;
 }
 
-export interface CounterTimes {
-  /** Of each step. */
-  readonly timesMs: readonly number[];
-  /** Since when counters without a window have been counting. */
-  readonly originMs: number;
-}
-
-/** The same for all selectors of a query: a counter is what it was some time ago, and what came since. */
-export function originOf(uses: readonly SelectionUse[], timesMs: readonly number[]): number {
-  const offsets = uses
+/** Since when all counters of a query without a window have been counting: a counter is what it was some time ago, and what came since. */
+export function originOf(uses: readonly SelectionUse[]): number {
+  const firsts = uses
     .filter(({ window }) => window === undefined)
-    .map(({ selector }) => selector.offsetMs);
-  return (timesMs[0] ?? 0) - Math.max(...offsets) - ORIGIN_MS;
+    .map(({ selector, timesMs }) => (timesMs[0] ?? Infinity) - selector.offsetMs);
+  return Math.min(...firsts) - ORIGIN_MS;
 }
 
 /** What a selector finds at each of some times. Throws `LimitError` when it is too much. */
 export async function readCounters(
   counts: MinuteCounts,
-  { selector, window, labels }: SelectionUse,
-  times: CounterTimes,
+  { selector, window, labels, timesMs }: SelectionUse,
+  originMs: number,
 ): Promise<SelectedCounters> {
   const matchers = new LabelMatchers(selector.matchers);
   const metrics = METRICS.filter(({ name }) => matchers.matchValue(METRIC_NAME, name));
+  if (timesMs.length === 0) return { samples: () => [], isKnown: metrics.length > 0 };
   const { offsetMs } = selector;
-  const windows = windowsFor(window, times, offsetMs);
+  const windows =
+    window === undefined
+      ? growingWindowsOf(timesMs, { offsetMs, originMs })
+      : windowsOf(timesMs, { offsetMs, rangeMs: lengthOf(window) });
   const grid = gridOf(windows);
   const series: CounterSeries[] = [];
   for (const metric of metrics) {
@@ -70,14 +67,8 @@ export async function readCounters(
   };
 }
 
-function windowsFor(
-  window: SelectionUse['window'],
-  { timesMs, originMs }: CounterTimes,
-  offsetMs: number,
-): MinuteWindows {
-  if (window === undefined) return growingWindowsOf(timesMs, { offsetMs, originMs });
-  const rangeMs = window.name === 'irate' ? MINUTE_MS : window.rangeMs;
-  return windowsOf(timesMs, { offsetMs, rangeMs });
+function lengthOf({ name, rangeMs }: NonNullable<SelectionUse['window']>): number {
+  return name === 'irate' ? MINUTE_MS : rangeMs;
 }
 
 /** What a count is given in parts of: the seconds it took, or what its minutes are of the window. */

@@ -123,6 +123,20 @@ describe('a query over time', () => {
     });
   });
 
+  test.each([
+    ['max_over_time(sum(rate(traces_spanmetrics_calls_total[1m]))[5m:1m])', ['0.1', '0.1', '0.1']],
+    ['sum(increase(traces_spanmetrics_calls_total[5m] @ end()))', Array(6).fill('6')],
+    ['sum(count_over_time(traces_spanmetrics_calls_total[2m]))', ['1', '2', '2']],
+  ])('%s looks at other moments than each step', async (query, expected) => {
+    const { app } = createFilledApp();
+    const start = (MINUTE - 12) * 60;
+    const asked = encodeURIComponent(query);
+    const path = `query_range?query=${asked}&start=${start}&end=${start + 300}&step=1m`;
+    const { data } = promqlAnswer.parse(await get(app, path));
+    const [series] = data.result as readonly { values: readonly (readonly [number, string])[] }[];
+    expect(series?.values.map(([, value]) => value)).toEqual(expected);
+  });
+
   test('of steps below a minute repeats what is known by the minute', async () => {
     const { app } = createFilledApp();
     const start = (MINUTE - 9) * 60;
@@ -259,10 +273,10 @@ describe('what cannot be answered', () => {
     ],
     ['query?query=1&time=soon', 400, 'bad_data', 'invalid parameter "time": cannot parse "soon"'],
     [
-      'query?query=absent(x)',
+      'query?query=deriv(x)',
       400,
       'bad_data',
-      'function "absent" is not supported here; functions: rate',
+      'function "deriv" is not supported here; functions: rate',
     ],
     [
       'query?query={a=~"("}',

@@ -10,6 +10,7 @@ import { findSelections } from './promql/find-selections.ts';
 import { METRIC_NAME, labelsKey } from './promql/labels.ts';
 import type { Labels, Sample } from './promql/labels.ts';
 import { parsePromql } from './promql/parse-promql.ts';
+import { rangeOf } from './promql/subquery-times.ts';
 import type { Selector } from './promql/syntax-tree.ts';
 import { originOf, readCounters } from './read-counters.ts';
 
@@ -81,15 +82,19 @@ async function prepare(
   const counts = new MinuteCounts(queries, options);
   const read = new Map<Selection, Evaluation<readonly Sample[]>>();
   const warnings = new Set<string>();
-  const uses = findSelections(expression);
-  const times = { timesMs, originMs: originOf(uses, timesMs) };
+  const uses = findSelections(expression, timesMs);
+  const originMs = originOf(uses);
   for (const use of uses) {
-    const { samples, isKnown } = await readCounters(counts, use, times);
+    const { samples, isKnown } = await readCounters(counts, use, originMs);
     if (!isKnown) warnings.add(`no metric here is ${nameOf(use.selector)}; ${KNOWN}`);
     read.set(use.selection, samples);
   }
   const nothing: Evaluation<readonly Sample[]> = () => [];
-  const source = { read: (selection: Selection) => read.get(selection) ?? nothing, timesMs };
+  const source = {
+    read: (selection: Selection) => read.get(selection) ?? nothing,
+    timesMs,
+    range: rangeOf(timesMs),
+  };
   return { evaluate: compilePromql(expression, source), warnings: [...warnings] };
 }
 

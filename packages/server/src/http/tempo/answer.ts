@@ -2,7 +2,7 @@ import { NotFoundError, QuerySyntaxError } from '@clew/model';
 import type { TempoAnswer } from '@clew/protocol';
 import type { Context } from 'hono';
 import type { Logger } from '../../telemetry/log.ts';
-import { acceptsMediaType } from '../accepts-media-type.ts';
+import { chooseMediaType } from '../choose-media-type.ts';
 import { toErrorAnswer } from '../error-response.ts';
 import { bytesResponse, jsonResponse } from '../json-response.ts';
 
@@ -15,10 +15,13 @@ export function answerMessage<Value>(
   value: Value,
 ): Promise<Response> {
   const acceptEncoding = context.req.header('accept-encoding');
-  if (!acceptsMediaType(context.req.header('accept'), PROTOBUF)) {
-    return jsonResponse(form.toJson(value), { acceptEncoding });
-  }
+  if (!wantsProtobuf(context)) return jsonResponse(form.toJson(value), { acceptEncoding });
   return bytesResponse(form.encode(value), { contentType: PROTOBUF, acceptEncoding });
+}
+
+export function wantsProtobuf(context: Context): boolean {
+  const accept = context.req.header('accept');
+  return chooseMediaType(accept, 'application/json', [PROTOBUF]) === PROTOBUF;
 }
 
 /** A failure, as plain text. */

@@ -1,4 +1,3 @@
-import { Client, credentials } from '@grpc/grpc-js';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import {
   exampleFoundTrace,
@@ -10,13 +9,15 @@ import { TraceQueries } from '../../query/trace-queries.ts';
 import { ByteBudget } from '../../receiver/byte-budget.ts';
 import type { Listener } from '../../receiver/listener.ts';
 import { MemoryLog } from '../../receiver/testing/memory-sink.ts';
+import { ForeignGrpcClient } from '../testing/grpc-client.ts';
+import type { Message } from '../testing/grpc-client.ts';
 import { NOW_MS, createTestApp } from '../testing/test-app.ts';
 import { createTempoListener } from './listener.ts';
-import { readProtobuf, tempoType } from './testing/tempo-proto.ts';
+import { tempoMethod } from './testing/tempo-proto.ts';
 
 let listener: Listener;
 let port: number;
-let client: Client;
+let client: ForeignGrpcClient;
 let reader: CannedTraceReader;
 
 beforeEach(async () => {
@@ -29,7 +30,7 @@ beforeEach(async () => {
     budget: new ByteBudget(1_000_000),
   });
   port = await listener.listen({ host: '127.0.0.1', port: 0 });
-  client = new Client(`127.0.0.1:${port}`, credentials.createInsecure());
+  client = new ForeignGrpcClient(port);
 });
 
 afterEach(async () => {
@@ -38,34 +39,16 @@ afterEach(async () => {
 });
 
 /** The messages that come of one. */
-async function ask(method: string, request: object, answer: string): Promise<unknown[]> {
-  const [name = ''] = REQUESTS.filter(([each]) => each.includes(method)).map(([, type]) => type);
-  const type = tempoType(name);
-  const stream = client.makeServerStreamRequest(
-    `/tempopb.StreamingQuerier/${method}`,
-    (value: object) => Buffer.from(type.encode(type.fromObject(value)).finish()),
-    (bytes: Buffer) => readProtobuf(answer, bytes),
-    request,
-  );
-  const messages: unknown[] = [];
-  for await (const message of stream) messages.push(message);
-  return messages;
+function ask(method: string, request: Message): Promise<readonly Message[]> {
+  return client.ask(tempoMethod(method), request);
 }
-
-const REQUESTS: readonly (readonly [readonly string[], string])[] = [
-  [['Search'], 'SearchRequest'],
-  [['SearchTags', 'SearchTagsV2'], 'SearchTagsRequest'],
-  [['SearchTagValues', 'SearchTagValuesV2'], 'SearchTagValuesRequest'],
-  [['MetricsQueryRange'], 'QueryRangeRequest'],
-  [['MetricsQueryInstant'], 'QueryInstantRequest'],
-];
 
 const DONE = { completedJobs: 1, totalJobs: 1 };
 
 test('one port answers HTTP at its root and gRPC', async () => {
   const response = await fetch(`http://127.0.0.1:${port}/api/echo`);
   expect(await response.text()).toBe('echo');
-  const [last] = await ask('Search', { Limit: 1 }, 'SearchResponse');
+  const [last] = await ask('Search', { Limit: 1 });
   expect(last).toEqual({ metrics: DONE });
 });
 
@@ -77,7 +60,7 @@ test('a search answers as it finds', async () => {
     scanned: { traceCount: 2, spanCount: 0 },
   };
   const request = { Query: '{ kind = server }', Limit: 3, start: 10, end: 20, SpansPerSpanSet: 5 };
-  const messages = await ask('Search', request, 'SearchResponse');
+  const messages = await ask('Search', request);
   const found = (traceID: string): object => ({
     traceID,
     spanSets: [{ spans: [{ name: 'create-order' }], matched: 1 }],
@@ -96,16 +79,14 @@ test('a search answers as it finds', async () => {
 test('tags and their values come as over HTTP', async () => {
   reader.attributeKeys = [{ owner: 'span', key: 'a', types: ['int'] }];
   reader.attributeValues = [{ type: 'int', value: '5' }];
-  expect(await ask('SearchTags', { scope: 'span' }, 'SearchTagsResponse')).toEqual([
-    { tagNames: ['a'], metrics: DONE },
-  ]);
-  expect(await ask('SearchTagsV2', { scope: 'span' }, 'SearchTagsV2Response')).toEqual([
+  expect(await ask('SearchTags', { scope: 'span' })).toEqual([{ tagNames: ['a'], metrics: DONE }]);
+  expect(await ask('SearchTagsV2', { scope: 'span' })).toEqual([
     { scopes: [{ name: 'span', tags: ['a'] }], metrics: DONE },
   ]);
-  expect(await ask('SearchTagValues', { tagName: 'a' }, 'SearchTagValuesResponse')).toEqual([
+  expect(await ask('SearchTagValues', { tagName: 'a' })).toEqual([
     { tagValues: ['5'], metrics: DONE },
   ]);
-  const values = await ask('SearchTagValuesV2', { tagName: '.a' }, 'SearchTagValuesV2Response');
+  const values = await ask('SearchTagValuesV2', { tagName: '.a' });
   expect(values).toEqual([{ tagValues: [{ type: 'int', value: '5' }], metrics: DONE }]);
 });
 
@@ -118,10 +99,10 @@ test('series come as over HTTP, times being nanoseconds', async () => {
     step: '10000000000',
   };
   const labels = [{ key: '__name__', value: { stringValue: 'rate' } }];
-  expect(await ask('MetricsQueryRange', request, 'QueryRangeResponse')).toEqual([
+  expect(await ask('MetricsQueryRange', request)).toEqual([
     { series: [{ labels, samples: [{ timestampMs: '70000', value: 1.5 }] }], metrics: DONE },
   ]);
-  expect(await ask('MetricsQueryInstant', request, 'QueryInstantResponse')).toEqual([
+  expect(await ask('MetricsQueryInstant', request)).toEqual([
     { series: [{ labels, value: 1.5 }], metrics: DONE },
   ]);
 });
@@ -133,12 +114,12 @@ test('many samples come in several messages', async () => {
     values,
   }));
   const query = '{ } | rate() by(.a) with(exemplars=false)';
-  const messages = await ask('MetricsQueryRange', { query }, 'QueryRangeResponse');
+  const messages = await ask('MetricsQueryRange', { query });
   const counts = messages.map((message) => (message as { series: unknown[] }).series.length);
   expect(counts).toEqual([4, 4, 1]);
 });
 
 test('what is wrong with a question is told as its status', async () => {
-  const search = ask('Search', { Query: '{ .a = }' }, 'SearchResponse');
+  const search = ask('Search', { Query: '{ .a = }' });
   await expect(search).rejects.toMatchObject({ code: 3 });
 });

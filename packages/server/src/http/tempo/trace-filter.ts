@@ -1,7 +1,7 @@
 /** Which spans of one trace are wanted: those that meet a filter, and of their relatives as many as are asked for. */
 import { LimitError, QuerySyntaxError } from '@clew/model';
 import type { Span, SpanId } from '@clew/model';
-import { compileSearch, findBeyondSpan } from '@clew/traceql';
+import { compileSearch, findBeyondSpan, runWithoutPause } from '@clew/traceql';
 import type { SearchQuery } from '@clew/traceql';
 import { readSearch } from '../../query/read-search.ts';
 import { givenText, refuse } from './parameters.ts';
@@ -54,7 +54,8 @@ export async function* filterTrace(
   const match = compileSearch(search);
   const matching = (spans: readonly Span[]): readonly Span[] => {
     const [first] = spans;
-    const found = first === undefined ? [] : match({ traceId: first.traceId, spans });
+    const found =
+      first === undefined ? [] : runWithoutPause(match({ traceId: first.traceId, spans }));
     return found.flatMap((spanset) =>
       spanset.spans.map((index) => spans[index]).filter((span) => span !== undefined),
     );

@@ -11,10 +11,9 @@ import type { Hono } from 'hono';
 import type { Context } from 'hono';
 import type { TraceQueries } from '../../query/trace-queries.ts';
 import type { Logger } from '../../telemetry/log.ts';
-import { acceptsMediaType } from '../accepts-media-type.ts';
 import { piecewiseResponse } from '../piecewise-response.ts';
 import type { Piece } from '../piecewise-response.ts';
-import { PROTOBUF } from './answer.ts';
+import { PROTOBUF, wantsProtobuf } from './answer.ts';
 import { givenTimeRange, refuse } from './parameters.ts';
 import { filterTrace, traceFilterOf } from './trace-filter.ts';
 
@@ -53,10 +52,6 @@ export function mountTraces(app: Hono, { queries, log }: TraceRoutesOptions): vo
 }
 
 const JSON_FORM = { contentType: 'application/json' };
-
-function wantsProtobuf(context: Context): boolean {
-  return acceptsMediaType(context.req.header('accept'), PROTOBUF);
-}
 
 interface TraceRequest {
   readonly traceId: TraceId;

@@ -10,7 +10,7 @@ import {
   unixNano,
 } from '@clew/model';
 import type { Resource, Scope, Span, SpanId, TraceId } from '@clew/model';
-import { compileShownSpansets } from '@clew/traceql';
+import { compileShownSpansets, runWithoutPause } from '@clew/traceql';
 import type { Series } from '@clew/traceql';
 import type { QueriedStore } from '../trace-queries.ts';
 import type {
@@ -135,13 +135,25 @@ export class CannedTraceReader implements QueriedStore {
     );
   }
 
+  countOrphans({ traceIds, signal }: TracesRequest) {
+    const stored = new Set(this.spans.map(({ traceId, spanId }) => `${traceId} ${spanId}`));
+    const counts = new Map<TraceId, number>();
+    for (const { traceId, parentSpanId } of this.spans) {
+      const isOrphan = parentSpanId !== undefined && !stored.has(`${traceId} ${parentSpanId}`);
+      if (isOrphan && traceIds.includes(traceId)) {
+        counts.set(traceId, (counts.get(traceId) ?? 0) + 1);
+      }
+    }
+    return this.#answer<ReadonlyMap<TraceId, number>>(counts, signal);
+  }
+
   async readSpansets({ traceIds, signal, ...asked }: SpansetsRequest) {
     this.spansetRequests.push({ traceIds, signal, ...asked });
     const show = compileShownSpansets(asked);
     const found = new Map(
       traceIds.map((traceId) => {
         const spans = this.spans.filter((span) => span.traceId === traceId);
-        return [traceId, show(assembleTrace(traceId, spans))];
+        return [traceId, runWithoutPause(show(assembleTrace(traceId, spans)))];
       }),
     );
     for (const [traceId, spansets] of found) if (spansets.length === 0) found.delete(traceId);

@@ -183,6 +183,10 @@ export class ClickHouseStore implements SpanStore {
     return this.#parts.reader.readSpans(request);
   }
 
+  countOrphans(request: TracesRequest): Promise<ReadonlyMap<TraceId, number>> {
+    return this.#parts.reader.countOrphans(request);
+  }
+
   streamSpans(request: TracesRequest): AsyncIterable<readonly Span[]> {
     return this.#parts.reader.streamSpans(request);
   }

@@ -3,11 +3,13 @@ import { assembleTrace } from '@clew/model';
 import type { Span, Trace } from '@clew/model';
 import {
   CompareTable,
+  MatchBudget,
   checkQuery,
   compileComparison,
   computeComparison,
   labelsKey,
   parseQuery,
+  runWithoutPause,
 } from '@clew/traceql';
 import type { CompareFunction, MetricsPipeline, MetricsQuery, MetricsRange } from '@clew/traceql';
 import fc from 'fast-check';
@@ -78,7 +80,12 @@ describe(`a comparison (PLANNER_SEED=${PLANNER_SEED})`, () => {
     const search = new TraceSearch({ engine, clock: { nowMs: () => NOW_MS }, keys, loader });
     const options = { engine, loader, search, ...(limits === undefined ? {} : { limits }) };
     const reader = new CompareReader(options);
-    const series = await reader.read({ tenant, metrics, range }, pipeline, compare);
+    const series = await reader.read(
+      { tenant, metrics, range },
+      pipeline,
+      compare,
+      new MatchBudget(),
+    );
     return series.map(({ labels, values }) => `${labelsKey(labels)} ${values.join(' ')}`);
   }
 
@@ -89,7 +96,7 @@ describe(`a comparison (PLANNER_SEED=${PLANNER_SEED})`, () => {
   ): readonly string[] {
     const table = new CompareTable(range.binCount);
     const count = compileComparison(pipeline.pipeline, compare, range);
-    for (const trace of traces) count(trace, table);
+    for (const trace of traces) runWithoutPause(count(trace, table));
     const series = computeComparison(compare, table);
     return series.map(({ labels, values }) => `${labelsKey(labels)} ${values.join(' ')}`);
   }

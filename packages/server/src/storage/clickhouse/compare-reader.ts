@@ -13,6 +13,7 @@ import {
 } from '@clew/traceql';
 import type {
   CompareFunction,
+  MatchBudget,
   MetricsPipeline,
   MetricsRange,
   Pipeline,
@@ -84,6 +85,7 @@ export class CompareReader {
     query: MetricsQuery,
     { pipeline }: MetricsPipeline,
     compare: CompareFunction,
+    matchBudget: MatchBudget,
   ): Promise<readonly Series[]> {
     const { search } = this.#options;
     const traces = searchOfMetrics(query, pipeline);
@@ -94,13 +96,10 @@ export class CompareReader {
       return computeComparison(compare, await this.#countInEngine(query, compare, spans));
     }
     const table = new CompareTable(query.range.binCount);
-    const count = compileComparison(pipeline, compare, query.range);
+    const count = compileComparison(pipeline, compare, query.range, matchBudget);
     const turns = new EventLoopTurns(query.signal);
     for await (const batch of search.candidates(traces, found)) {
-      for (const trace of batch) {
-        if (turns.isOver) await turns.next();
-        count(trace, table);
-      }
+      for (const trace of batch) await turns.run(count(trace, table));
     }
     return computeComparison(compare, table);
   }

@@ -24,3 +24,19 @@ test('ends when nobody waits for the result any more', async () => {
   compute(turns);
   await expect(turns.next()).rejects.toThrow('gone');
 });
+
+test('what can pause is computed in turns, and ends when nobody waits for the result any more', async () => {
+  const caller = new AbortController();
+  const turns = new EventLoopTurns(caller.signal);
+  function* steps(): Generator<undefined, string, undefined> {
+    compute(turns);
+    yield;
+    return 'done';
+  }
+  let isHeard = false;
+  setImmediate(() => (isHeard = true));
+  expect(await turns.run(steps())).toBe('done');
+  expect(isHeard).toBe(true);
+  setImmediate(() => caller.abort(new Error('gone')));
+  await expect(turns.run(steps())).rejects.toThrow('gone');
+});

@@ -11,6 +11,7 @@ import {
   computeSeries,
   parseQuery,
   printQuery,
+  runWithoutPause,
 } from '@clew/traceql';
 import type { MetricsPipeline, MetricsQuery, MetricsRange, Series } from '@clew/traceql';
 import fc from 'fast-check';
@@ -115,7 +116,14 @@ describe('metrics', () => {
       'rootName',
       'event.a',
     );
-    const numeric = fc.constantFrom('duration', '.a', 'span.a', 'childCount');
+    const numeric = fc.constantFrom(
+      'duration',
+      '.a',
+      'span.a',
+      '.http.route',
+      'span.http.route',
+      'childCount',
+    );
     const metricsFunction = fc.oneof(
       fc.constantFrom('rate()', 'count_over_time()'),
       fc
@@ -195,7 +203,7 @@ describe('metrics', () => {
       const buckets = bucketsFor(expression.function, { quantileBuckets });
       const table = new MetricsTable(range.binCount);
       const count = compileCount(expression, { range, isWeighted: has('weighted'), buckets });
-      for (const trace of traces) count(trace, table);
+      for (const trace of traces) runWithoutPause(count(trace, table));
       const stepSeconds = Number(range.stepNano) / 1e9;
       return computeSeries(expression.function, table, { stepSeconds, quantileBuckets });
     }
@@ -318,7 +326,7 @@ function compare(
   if (metricsFunction.name !== 'compare') throw new Error('not compare()');
   const table = new CompareTable(range.binCount);
   const count = compileComparison(pipeline, metricsFunction, range);
-  for (const trace of traces) count(trace, table);
+  for (const trace of traces) runWithoutPause(count(trace, table));
   return computeComparison(metricsFunction, table);
 }
 

@@ -4,6 +4,7 @@
  */
 import type { Attribute, Resource, Scope } from '@clew/model';
 import {
+  MatchBudget,
   MetricsTable,
   bucketsFor,
   combineSeries,
@@ -13,7 +14,7 @@ import {
   pipelinesOf,
   readResource,
 } from '@clew/traceql';
-import type { BucketKind, Hint, Label, MetricsPipeline, Series } from '@clew/traceql';
+import type { BucketKind, Field, Hint, Label, MetricsPipeline, Series } from '@clew/traceql';
 import type { MetricsQuery } from '../span-store.ts';
 import type { AttributeKeys } from './attribute-keys.ts';
 import { CompareReader } from './compare-reader.ts';
@@ -44,6 +45,7 @@ interface Counting {
   readonly pipeline: MetricsPipeline;
   readonly isWeighted: boolean;
   readonly buckets: BucketKind | undefined;
+  readonly matchBudget: MatchBudget;
 }
 
 export class MetricsReader {
@@ -58,29 +60,34 @@ export class MetricsReader {
   async read(query: MetricsQuery): Promise<readonly Series[]> {
     const { metrics, range } = query;
     const answers = new Map<MetricsPipeline, readonly Series[]>();
+    const matchBudget = new MatchBudget();
     for (const pipeline of pipelinesOf(metrics.expression)) {
-      answers.set(pipeline, await this.#answer(query, pipeline));
+      answers.set(pipeline, await this.#answer(query, pipeline, matchBudget));
     }
     const answerOf = (pipeline: MetricsPipeline) => answers.get(pipeline) ?? [];
     return combineSeries(metrics.expression, answerOf, range.binCount);
   }
 
-  async #answer(query: MetricsQuery, pipeline: MetricsPipeline): Promise<readonly Series[]> {
+  async #answer(
+    query: MetricsQuery,
+    pipeline: MetricsPipeline,
+    matchBudget: MatchBudget,
+  ): Promise<readonly Series[]> {
     const { function: metricsFunction } = pipeline;
     if (metricsFunction.name === 'compare') {
-      return this.#compare.read(query, pipeline, metricsFunction);
+      return this.#compare.read(query, pipeline, metricsFunction, matchBudget);
     }
     const { range, metrics } = query;
     const quantileBuckets = asks(metrics.hints, 'power_of_two_buckets') ? 'powerOfTwo' : 'fine';
     const buckets = bucketsFor(metricsFunction, { quantileBuckets });
     const isWeighted = asks(metrics.hints, 'weighted');
-    const table = await this.#count({ query, pipeline, isWeighted, buckets });
+    const table = await this.#count({ query, pipeline, isWeighted, buckets, matchBudget });
     const stepSeconds = Number(range.stepNano) / 1e9;
     return computeSeries(metricsFunction, table, { stepSeconds, quantileBuckets });
   }
 
   async #count(counting: Counting): Promise<MetricsTable> {
-    const { query, pipeline, isWeighted, buckets } = counting;
+    const { query, pipeline, isWeighted, buckets, matchBudget } = counting;
     const table = new MetricsTable(query.range.binCount);
     const search = searchOfMetrics(query, pipeline.pipeline);
     const found = await this.#options.search.plan(search);
@@ -90,12 +97,9 @@ export class MetricsReader {
     else {
       const { range, signal } = query;
       const turns = new EventLoopTurns(signal);
-      const count = compileCount(pipeline, { range, isWeighted, buckets });
+      const count = compileCount(pipeline, { range, isWeighted, buckets, matchBudget });
       for await (const traces of this.#options.search.candidates(search, found)) {
-        for (const trace of traces) {
-          if (turns.isOver) await turns.next();
-          count(trace, table);
-        }
+        for (const trace of traces) await turns.run(count(trace, table));
       }
     }
     return table;
@@ -110,10 +114,12 @@ export class MetricsReader {
     const condition = any(candidates.filters.flatMap(({ alternatives }) => alternatives));
     const keys = await this.#options.keys.read(tenant, signal);
     const { loader } = this.#options;
-    const resources = namesAttributeOf('resource', pipeline)
+    const { function: metricsFunction, by } = pipeline;
+    const numbered = 'field' in metricsFunction ? [metricsFunction.field] : [];
+    const resources = namesAttributeOf('resource', by)
       ? await loader.readAllResources(tenant, MAX_NAMED, signal)
       : undefined;
-    const attributeSets = namesAttributeOf('span', pipeline)
+    const attributeSets = namesAttributeOf('span', [...by, ...numbered])
       ? await loader.readAllAttributeSets(tenant, MAX_NAMED, signal)
       : undefined;
     const named = { resources, attributeSets };
@@ -143,9 +149,9 @@ export class MetricsReader {
   }
 }
 
-/** Whether a label may be an attribute of a span or a resource; the service's name is a column of spans. */
-function namesAttributeOf(owner: 'span' | 'resource', { by }: MetricsPipeline): boolean {
-  return by.some(
+/** Whether a field may be an attribute of a span or a resource; the service's name is a column of spans. */
+function namesAttributeOf(owner: 'span' | 'resource', fields: readonly Field[]): boolean {
+  return fields.some(
     (field) =>
       field.kind === 'attribute' &&
       (field.scope === 'any' || field.scope === owner) &&

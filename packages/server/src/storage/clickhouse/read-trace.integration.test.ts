@@ -151,6 +151,26 @@ describe('reading a trace', () => {
     expect(await store.readSpans({ tenant: TENANT, traceId: traceId(0xdead) })).toBeUndefined();
   });
 
+  test('counts the spans whose parent is missing, each once', async () => {
+    const root = span();
+    const child = span({ traceId: root.traceId, parentSpanId: root.spanId });
+    const orphans = [0xaaaa, 0xaaaa, 0xbbbb].map((id) =>
+      span({ traceId: root.traceId, parentSpanId: spanId(id) }),
+    );
+    const whole = span();
+    const rootless = span({ parentSpanId: root.spanId });
+    await storeSpans([root, child, ...orphans, whole, rootless]);
+    await storeSpans(orphans.slice(1));
+    const traceIds = [whole.traceId, root.traceId, traceId(0xdead), rootless.traceId];
+    expect(await store.countOrphans({ tenant: TENANT, traceIds })).toEqual(
+      new Map([
+        [root.traceId, 3],
+        [rootless.traceId, 1],
+      ]),
+    );
+    expect(await store.countOrphans({ tenant: 'other', traceIds })).toEqual(new Map());
+  });
+
   test('gives a span twice that was sent twice', async () => {
     const written = span();
     // In the very same request it would not be written twice.

@@ -6,8 +6,8 @@
  */
 import { SPAN_KINDS, identityKey, identityOf, unixNano, unixNanoFromMs } from '@clew/model';
 import type { Clock, Span, SpanIdentity, Trace, TraceId, UnixNano } from '@clew/model';
-import { compileSearch, findBeyondSpan } from '@clew/traceql';
-import type { TraceMatcher } from '@clew/traceql';
+import { compileSearch, findBeyondSpan, runWithoutPause } from '@clew/traceql';
+import type { Pausable, TraceMatcher } from '@clew/traceql';
 import type { FoundSpans, FoundSpansRequest, SpanQuery, TraceQuery } from '../span-store.ts';
 import type { Engine } from './engine/engine.ts';
 import { RowBinaryReader } from './engine/row-binary-reader.ts';
@@ -70,7 +70,7 @@ export class SpanSearch {
     return spans
       .map((identity) => stored.get(identityKey(identity)))
       .filter((span) => span !== undefined)
-      .filter((span) => isDecided || answers({ traceId: span.traceId, spans: [span] }).length > 0);
+      .filter((span) => isDecided || isAmong(answers, span));
   }
 
   async #findAmongSpans(
@@ -124,15 +124,12 @@ export class SpanSearch {
     wanted: number,
   ): Promise<readonly SpanIdentity[]> {
     const newest = new NewestSpans(wanted);
-    const answersOf = createEvaluation(query, plan);
+    const answersOf = createEvaluation(query, plan, wanted);
     const turns = new EventLoopTurns(query.signal);
     for await (const { candidates, unreadBefore } of this.#pages(traceQuery, plan)) {
       const read = this.#options.search.read(traceQuery, plan, candidates);
       for await (const { traces, lastRank } of read) {
-        for (const trace of traces) {
-          if (turns.isOver) await turns.next();
-          newest.add(answersOf(trace));
-        }
+        for (const trace of traces) newest.add(await turns.run(answersOf(trace)));
         const found = newest.since(lastRank + 1n);
         if (found.length >= wanted) return found;
       }
@@ -185,6 +182,10 @@ export class SpanSearch {
   }
 }
 
+function isAmong(answers: TraceMatcher, span: Span): boolean {
+  return runWithoutPause(answers({ traceId: span.traceId, spans: [span] })).length > 0;
+}
+
 /** Copies of a span stand side by side. */
 function withoutCopies(spans: readonly SpanIdentity[]): readonly SpanIdentity[] {
   const keys = spans.map(identityKey);
@@ -209,24 +210,31 @@ function toTraceQuery(query: SpanQuery): TraceQuery {
   return { tenant, signal, search: unordered, startUnixNano, endUnixNano, limit };
 }
 
-/** Gives the answers of a trace that started within the time and stand behind the page before. */
+/** Gives the newest answers of a trace that started within the time and stand behind the page before: all that may be wanted. */
 function createEvaluation(
   { search, startUnixNano, endUnixNano, after }: SpanQuery,
   { lean }: SearchPlan,
-): (trace: Trace) => readonly SpanIdentity[] {
+  wanted: number,
+): (trace: Trace) => Pausable<readonly SpanIdentity[]> {
   const answer = compileSearch(search, lean?.known);
-  return (trace) =>
-    answer(trace)
-      .flatMap((spanset) => spanset.spans)
-      .map((index) => trace.spans[index])
-      .filter((span) => span !== undefined)
-      .filter(
-        (span) =>
-          span.startUnixNano >= (startUnixNano ?? 0n) &&
-          (endUnixNano === undefined || span.startUnixNano < endUnixNano),
-      )
-      .map(identityOf)
-      .filter((span) => after === undefined || compareNewestFirst(after, span) < 0);
+  const isBehind = (span: SpanIdentity): boolean =>
+    (endUnixNano === undefined || span.startUnixNano < endUnixNano) &&
+    (after === undefined || compareNewestFirst(after, span) < 0);
+  return function* (trace) {
+    const newest: SpanIdentity[] = [];
+    const answers = (yield* answer(trace)).flatMap(({ spans }) => spans);
+    for (const index of answers.sort((a, b) => b - a)) {
+      const span = trace.spans[index];
+      if (span === undefined) continue;
+      // Of spans that started together, a trace has others in front.
+      const isEnough =
+        newest.length >= wanted && span.startUnixNano !== newest.at(-1)?.startUnixNano;
+      if (isEnough || span.startUnixNano < (startUnixNano ?? 0n)) break;
+      const identity = identityOf(span);
+      if (isBehind(identity)) newest.push(identity);
+    }
+    return newest;
+  };
 }
 
 /** The newest of the spans that were added, as many as are wanted, each once. */

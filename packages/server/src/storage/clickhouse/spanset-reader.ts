@@ -48,8 +48,7 @@ export class SpansetReader {
     const turns = new EventLoopTurns(signal);
     for await (const traces of this.#options.loader.readTraceGroups(request, part)) {
       for (const [traceId, trace] of traces) {
-        if (turns.isOver) await turns.next();
-        const spansets = show(trace);
+        const spansets = await turns.run(show(trace));
         if (spansets.length > 0) found.set(traceId, spansets);
       }
     }

@@ -3,7 +3,6 @@ import {
   DecodeError,
   LimitError,
   StorageError,
-  TraceAssembler,
   assembleTrace,
   identityKey,
   identityOf,
@@ -27,12 +26,14 @@ import type {
   TracesRequest,
 } from '../span-store.ts';
 import { assembleColumns } from './assemble-columns.ts';
+import { assembleTraces } from './assemble-traces.ts';
 import { ColumnarRows } from './columnar-rows.ts';
 import { Dictionary } from './dictionary.ts';
 import type { Engine } from './engine/engine.ts';
 import { EventLoopTurns } from './event-loop-turns.ts';
 import { RowBinaryReader } from './engine/row-binary-reader.ts';
 import { Sql, sql } from './engine/sql.ts';
+import { ROWS_AT_ONCE, groupExtents } from './group-extents.ts';
 import type { LeanSpan } from './plan/lean-spans.ts';
 import { selectSpansByKey } from './plan/span-keys.ts';
 import {
@@ -42,6 +43,7 @@ import {
   selectExtents,
   selectLeanSpans,
   selectLeanSpansWithin,
+  selectOrphanCounts,
   selectSpans,
   selectSpansOfId,
   selectSpansOfTraces,
@@ -63,9 +65,7 @@ import {
 import type { SpanRow } from './span-row.ts';
 import { readChunks } from './trace-chunks.ts';
 
-/** A trace of no more spans is read with one statement, and so are several. */
-const ROWS_AT_ONCE = 4096;
-/** The same where only what a timeline shows is read. */
+/** A trace of no more spans is read with one statement where only what a timeline shows is read. */
 const COLUMNAR_ROWS_AT_ONCE = 65_536;
 
 /** What of traces is read. */
@@ -107,6 +107,25 @@ export class TraceLoader {
   /** Spans of a trace, each as often as it was sent. */
   async countSpans(request: TraceRequest): Promise<number> {
     return (await this.#readExtent(request))?.rowCount ?? 0;
+  }
+
+  /** Of traces: how many spans name a parent that is not stored; a trace without such spans is missing. */
+  async countOrphans({
+    tenant,
+    signal,
+    traceIds,
+    summaries,
+  }: TracesRequest): Promise<ReadonlyMap<TraceId, number>> {
+    const counts = new Map<TraceId, number>();
+    const extents = await this.#findExtents({ tenant, signal }, traceIds, summaries);
+    for (const group of groupExtents(traceIds, extents)) {
+      const answer = await this.#engine.read(selectOrphanCounts(tenant, group), { signal });
+      const reader = new RowBinaryReader(answer);
+      while (!reader.isAtEnd) {
+        counts.set(reader.hex(16) as TraceId, Number(reader.uint64()));
+      }
+    }
+    return counts;
   }
 
   /** Spans in any order and as often as they were sent; undefined when there are none. */
@@ -216,7 +235,7 @@ export class TraceLoader {
     const turns = new EventLoopTurns(signal);
     const read = () => readSpanRow(reader, reader.hex(16) as TraceId);
     const rows = await readRowsInTurns(reader, read, turns);
-    return assembleTraces(await this.#complete(rows, { tenant, signal }), turns);
+    return assembleTraces(await this.#complete(rows, { tenant, signal, turns }), turns);
   }
 
   /** The same without attributes, each span with the filters it meets, as `met` tells. */
@@ -342,63 +361,37 @@ export class TraceLoader {
 
   async #complete(
     rows: readonly SpanRow[],
-    { tenant, signal }: TenantRequest,
+    { tenant, signal, turns = new EventLoopTurns(signal) }: CompletionRequest,
     unknown: Map<string, Resource> = new Map(),
   ): Promise<readonly Span[]> {
-    const resourceIds = new Set(rows.map((row) => row.resourceId));
-    const scopeIds = new Set(rows.map((row) => row.scopeId));
-    const setIds = new Set(rows.map((row) => row.attributeSetId));
+    const resourceIds = new Set<bigint>();
+    const scopeIds = new Set<bigint>();
+    const setIds = new Set<bigint>();
+    await turns.forEach(rows, (row) => {
+      resourceIds.add(row.resourceId);
+      scopeIds.add(row.scopeId);
+      setIds.add(row.attributeSetId);
+    });
     const [resources, scopes, sets] = await Promise.all([
       this.#resources.look(tenant, resourceIds, signal),
       this.#scopes.look(tenant, scopeIds, signal),
       this.readAttributeSets(tenant, setIds, signal),
     ]);
-    for (const { span, resourceId, scopeId, attributeSetId, service } of rows) {
+    const spans: Span[] = [];
+    await turns.forEach(rows, ({ span, resourceId, scopeId, attributeSetId, service }) => {
       span.resource = resources.get(resourceId) ?? unknownResource(unknown, service);
       span.scope = scopes.get(scopeId) ?? UNKNOWN_SCOPE;
       const shared = sets.get(attributeSetId);
       if (shared !== undefined) span.attributes = shared.concat(span.attributes);
-    }
-    return rows.map(({ span }) => span);
+      spans.push(span);
+    });
+    return spans;
   }
 }
 
-/** Traces that are read with one statement; a large one is by itself. */
-function* groupExtents(
-  traceIds: readonly TraceId[],
-  extents: ReadonlyMap<TraceId, StoredExtent>,
-): Generator<ReadonlyMap<TraceId, StoredExtent>> {
-  let group = new Map<TraceId, StoredExtent>();
-  let rowCount = 0;
-  for (const traceId of new Set(traceIds)) {
-    const extent = extents.get(traceId);
-    if (extent === undefined) continue;
-    if (group.size > 0 && rowCount + extent.rowCount > ROWS_AT_ONCE) {
-      yield group;
-      group = new Map();
-      rowCount = 0;
-    }
-    group.set(traceId, extent);
-    rowCount += extent.rowCount;
-  }
-  if (group.size > 0) yield group;
-}
-
-async function assembleTraces(
-  spans: readonly Span[],
-  turns: EventLoopTurns,
-): Promise<ReadonlyMap<TraceId, Trace>> {
-  const assemblers = new Map<TraceId, TraceAssembler>();
-  for (const [i, span] of spans.entries()) {
-    if (i % ROWS_OF_A_TURN === 0 && turns.isOver) await turns.next();
-    let assembler = assemblers.get(span.traceId);
-    if (assembler === undefined) {
-      assembler = new TraceAssembler(span.traceId);
-      assemblers.set(span.traceId, assembler);
-    }
-    assembler.add(span);
-  }
-  return new Map([...assemblers].map(([traceId, assembler]) => [traceId, assembler.finish()]));
+interface CompletionRequest extends TenantRequest {
+  /** Of whoever has read the rows. */
+  readonly turns?: EventLoopTurns;
 }
 
 /** Looked at without asking for the time. */

@@ -211,6 +211,12 @@ LIMIT ${integerLiteral(limit)}`,
     return this.#loader.readSpans(request);
   }
 
+  countOrphans(request: TracesRequest): Promise<ReadonlyMap<TraceId, number>> {
+    return withinTime(this.#queryTimeoutMs, request.signal, (signal) =>
+      this.#loader.countOrphans({ ...request, signal }),
+    );
+  }
+
   streamSpans(request: TracesRequest): AsyncIterable<readonly Span[]> {
     return this.#archived.streamSpans(request);
   }

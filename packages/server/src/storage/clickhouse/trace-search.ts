@@ -4,8 +4,9 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { durationNano, unixNano, unixNanoFromMs } from '@clew/model';
-import type { Clock, Trace, TraceId, TraceSummary, UnixNano } from '@clew/model';
+import type { Clock, Span, Trace, TraceId, TraceSummary, UnixNano } from '@clew/model';
 import { MatchBudget, compileSearch } from '@clew/traceql';
+import type { Pausable } from '@clew/traceql';
 import type {
   FoundTrace,
   SearchScan,
@@ -202,9 +203,8 @@ export class TraceSearch {
       const traces = await this.#load(query, batch, plan.lean);
       const answers: Answer[] = [];
       for (const { candidate, summary } of batch) {
-        if (turns.isOver) await turns.next();
         const trace = traces.get(candidate.traceId);
-        const match = trace === undefined ? undefined : evaluate(trace);
+        const match = trace === undefined ? undefined : await turns.run(evaluate(trace));
         if (match !== undefined) answers.push(toAnswer(candidate, summary, match));
       }
       yield answers;
@@ -334,21 +334,24 @@ type Match = Pick<Candidate, 'startUnixNano' | 'spanId'>;
 function createEvaluation(
   { search, startUnixNano, endUnixNano, matchBudget }: ScannedQuery,
   { lean, candidates: { order } }: SearchPlan,
-): (trace: Trace) => Match | undefined {
+): (trace: Trace) => Pausable<Match | undefined> {
   const answer = compileSearch(search, lean?.known, matchBudget);
   const isOldest = order.by === 'start' && order.direction === 'asc';
-  return (trace) => {
-    const spans = answer(trace)
-      .flatMap((spanset) => spanset.spans)
-      .sort((a, b) => a - b)
-      .map((index) => trace.spans[index])
-      .filter(
-        (span) =>
-          span !== undefined &&
-          span.startUnixNano >= (startUnixNano ?? 0n) &&
-          (endUnixNano === undefined || span.startUnixNano < endUnixNano),
-      );
-    return spans.at(isOldest ? 0 : -1);
+  const isInTime = (span: Span): boolean =>
+    span.startUnixNano >= (startUnixNano ?? 0n) &&
+    (endUnixNano === undefined || span.startUnixNano < endUnixNano);
+  return function* (trace) {
+    // A trace's spans are ordered by start.
+    let found: { readonly index: number; readonly span: Span } | undefined;
+    for (const { spans } of yield* answer(trace)) {
+      for (const index of spans) {
+        const isBetter =
+          found === undefined || (isOldest ? index < found.index : index > found.index);
+        const span = trace.spans[index];
+        if (isBetter && span !== undefined && isInTime(span)) found = { index, span };
+      }
+    }
+    return found?.span;
   };
 }
 

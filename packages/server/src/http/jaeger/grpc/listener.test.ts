@@ -16,9 +16,10 @@ import { TraceQueries } from '../../../query/trace-queries.ts';
 import { ByteBudget } from '../../../receiver/byte-budget.ts';
 import type { Listener } from '../../../receiver/listener.ts';
 import { MemoryLog } from '../../../receiver/testing/memory-sink.ts';
+import { ForeignGrpcClient } from '../../testing/grpc-client.ts';
+import type { ForeignMethod, Message } from '../../testing/grpc-client.ts';
 import { JaegerQueries } from '../jaeger-queries.ts';
-import { JaegerGrpcClient } from '../testing/grpc-oracle.ts';
-import type { Message } from '../testing/grpc-oracle.ts';
+import { jaegerMethod } from '../testing/grpc-oracle.ts';
 import { createJaegerGrpcQueries } from './listener.ts';
 
 const ID_BYTES = Buffer.from(TRACE_ID, 'hex');
@@ -27,7 +28,7 @@ const END = { seconds: '1795000100' };
 
 let reader: CannedTraceReader;
 let listener: Listener;
-let client: JaegerGrpcClient;
+let client: ForeignGrpcClient;
 
 beforeEach(async () => {
   reader = new CannedTraceReader();
@@ -41,7 +42,7 @@ beforeEach(async () => {
     budget: new ByteBudget(1_000_000),
     log: new MemoryLog(),
   });
-  client = new JaegerGrpcClient(await listener.listen({ host: '127.0.0.1', port: 0 }));
+  client = new ForeignGrpcClient(await listener.listen({ host: '127.0.0.1', port: 0 }));
 });
 
 afterEach(async () => {
@@ -107,8 +108,8 @@ function expectSearch(): void {
 describe.each(['jaeger.api_v2', 'jaeger.api_v3'] as const)('%s', (api) => {
   test('lists services', async () => {
     reader.services = ['a', 'b'];
-    const method = { package: api, name: 'GetServices' };
-    expect(await client.ask(method, {})).toEqual({ services: ['a', 'b'] });
+    const method = jaegerMethod(api, 'GetServices');
+    expect(await client.ask(method, {})).toEqual([{ services: ['a', 'b'] }]);
   });
 
   test('lists operations', async () => {
@@ -117,18 +118,18 @@ describe.each(['jaeger.api_v2', 'jaeger.api_v3'] as const)('%s', (api) => {
       { spanName: 'get', spanKind: 'client' },
       { spanName: 'get', spanKind: 'server' },
     ];
-    const method = { package: api, name: 'GetOperations' };
-    const answer = await client.ask(method, { service: 'shop', spanKind: 'server' });
+    const method = jaegerMethod(api, 'GetOperations');
+    const [answer] = await client.ask(method, { service: 'shop', spanKind: 'server' });
     expect(answer).toMatchObject({ operations: [{ name: 'get', spanKind: 'server' }] });
-    const all = await client.ask(method, { service: 'shop' });
-    expect(all['operations']).toHaveLength(2);
-    if (api === 'jaeger.api_v2') expect(all['operationNames']).toEqual(['get']);
+    const [all] = await client.ask(method, { service: 'shop' });
+    expect(all?.['operations']).toHaveLength(2);
+    if (api === 'jaeger.api_v2') expect(all?.['operationNames']).toEqual(['get']);
   });
 
   test('takes durations longer than a number of nanoseconds can say', async () => {
     const ever = { seconds: '315576000000' };
     const query = { startTimeMin: START, startTimeMax: END, durationMax: ever };
-    await client.streamBytes({ package: api, name: 'FindTraces' }, { query });
+    await client.askBytes(jaegerMethod(api, 'FindTraces'), { query });
     const [asked] = reader.searches;
     expect(asked && printQuery(asked.search)).toBe('{ duration <= 2562047h47m16s854ms775us807ns }');
   });
@@ -149,39 +150,38 @@ describe.each(['jaeger.api_v2', 'jaeger.api_v3'] as const)('%s', (api) => {
         latency,
       },
     ];
-    const method = { package: api, name: 'GetDependencies' };
-    expect(await client.ask(method, { startTime: START, endTime: END })).toEqual({
-      dependencies: [{ parent: 'a', child: 'b', callCount: '3' }],
-    });
+    const method = jaegerMethod(api, 'GetDependencies');
+    expect(await client.ask(method, { startTime: START, endTime: END })).toEqual([
+      { dependencies: [{ parent: 'a', child: 'b', callCount: '3' }] },
+    ]);
     const failure = await failureOf(client.ask(method, { startTime: START }));
     expect(failure.code).toBe(status.INVALID_ARGUMENT);
   });
 
   test('says what is wrong with a search', async () => {
-    const answer = api === 'jaeger.api_v2' ? 'SpansResponseChunk' : 'GetServicesResponse';
-    const method = { package: api, name: 'FindTraces', answer };
-    const none = await failureOf(client.stream(method, {}));
+    const method = jaegerMethod(api, 'FindTraces');
+    const none = await failureOf(client.ask(method, {}));
     expect([none.code, none.details]).toEqual([status.INVALID_ARGUMENT, 'missing query']);
     const query = { startTimeMin: END, startTimeMax: START };
-    const backwards = await failureOf(client.stream(method, { query }));
+    const backwards = await failureOf(client.ask(method, { query }));
     expect(backwards.code).toBe(status.INVALID_ARGUMENT);
     reader.failure = new StorageError('the engine is broken');
-    expect((await failureOf(client.stream(method, { query: {} }))).code).toBe(status.INTERNAL);
+    expect((await failureOf(client.ask(method, { query: {} }))).code).toBe(status.INTERNAL);
   });
 });
 
 describe('traces in Jaeger’s own model', () => {
-  const GET = { package: 'jaeger.api_v2', name: 'GetTrace', answer: 'SpansResponseChunk' } as const;
-  const FIND = { ...GET, name: 'FindTraces' } as const;
+  const GET = jaegerMethod('jaeger.api_v2', 'GetTrace');
+  const FIND = jaegerMethod('jaeger.api_v2', 'FindTraces');
 
-  async function spansOf(method: typeof GET | typeof FIND, request: Message): Promise<Message[]> {
-    const chunks = await client.stream(method, request);
+  async function spansOf(method: ForeignMethod, request: Message): Promise<Message[]> {
+    const chunks = await client.ask(method, request);
     return chunks.flatMap(({ spans }) => spans as Message[]);
   }
 
   test('come in chunks of ten spans', async () => {
     store(25);
-    const chunks = await client.stream(GET, { traceId: ID_BYTES });
+    const chunks = await client.ask(GET, { traceId: ID_BYTES });
     expect(chunks.map(({ spans }) => (spans as Message[]).length)).toEqual([10, 10, 5]);
   });
 
@@ -221,7 +221,10 @@ describe('traces in Jaeger’s own model', () => {
     store(50);
     const spans = await spansOf(GET, { traceId: ID_BYTES });
     expect(spans).toHaveLength(50);
-    expect(spans[0]).not.toHaveProperty('warnings');
+    expect(spans[0]?.['warnings']).toEqual([
+      'a trace has more than 40 spans: shown as it is stored',
+    ]);
+    expect(spans[1]).not.toHaveProperty('warnings');
   });
 
   test('are found', async () => {
@@ -234,9 +237,11 @@ describe('traces in Jaeger’s own model', () => {
   });
 
   test('that are not there are not found', async () => {
-    const missing = await failureOf(client.stream(GET, { traceId: ID_BYTES }));
-    expect(missing.code).toBe(status.NOT_FOUND);
-    const none = await failureOf(client.stream(GET, {}));
+    const missing = await failureOf(client.ask(GET, { traceId: ID_BYTES }));
+    expect([missing.code, missing.details]).toEqual([status.NOT_FOUND, 'trace not found']);
+    const short = await failureOf(client.ask(GET, { traceId: ID_BYTES.subarray(8) }));
+    expect(short.code).toBe(status.INVALID_ARGUMENT);
+    const none = await failureOf(client.ask(GET, {}));
     expect([none.code, none.details]).toEqual([
       status.INVALID_ARGUMENT,
       'uninitialized TraceID is not allowed',
@@ -245,8 +250,8 @@ describe('traces in Jaeger’s own model', () => {
 
   test('are archived', async () => {
     store(1);
-    const method = { package: 'jaeger.api_v2', name: 'ArchiveTrace' } as const;
-    expect(await client.ask(method, { traceId: ID_BYTES })).toEqual({});
+    const method = jaegerMethod('jaeger.api_v2', 'ArchiveTrace');
+    expect(await client.ask(method, { traceId: ID_BYTES })).toEqual([{}]);
     expect(reader.archived).toEqual([TRACE_ID]);
     const other = Buffer.alloc(16, 1);
     const failure = await failureOf(client.ask(method, { traceId: other }));
@@ -255,12 +260,12 @@ describe('traces in Jaeger’s own model', () => {
 });
 
 describe('traces as OTLP', () => {
-  const GET = { package: 'jaeger.api_v3', name: 'GetTrace' } as const;
-  const FIND = { ...GET, name: 'FindTraces' } as const;
+  const GET = jaegerMethod('jaeger.api_v3', 'GetTrace');
+  const FIND = jaegerMethod('jaeger.api_v3', 'FindTraces');
 
-  async function spansOf(method: typeof GET | typeof FIND, request: Message) {
+  async function spansOf(method: ForeignMethod, request: Message) {
     const block = new SpanBlock('');
-    for (const bytes of await client.streamBytes(method, request)) {
+    for (const bytes of await client.askBytes(method, request)) {
       expect(decodeTracesProtobuf(bytes, block).count).toBe(0);
     }
     return readSpans(block);
@@ -269,9 +274,9 @@ describe('traces as OTLP', () => {
   test('come by their ids', async () => {
     store(3);
     expect(await spansOf(GET, { traceId: TRACE_ID })).toHaveLength(3);
-    const failure = await failureOf(client.streamBytes(GET, { traceId: '1' }));
+    const failure = await failureOf(client.askBytes(GET, { traceId: '1' }));
     expect(failure.code).toBe(status.NOT_FOUND);
-    const malformed = await failureOf(client.streamBytes(GET, { traceId: 'xyz' }));
+    const malformed = await failureOf(client.askBytes(GET, { traceId: 'xyz' }));
     expect(malformed.code).toBe(status.INVALID_ARGUMENT);
   });
 
@@ -284,7 +289,7 @@ describe('traces as OTLP', () => {
       }));
       reader.spans.push(exampleSpan({ spanId: spanId(number.toString(16)), attributes }));
     }
-    const messages = await client.streamBytes(GET, { traceId: TRACE_ID });
+    const messages = await client.askBytes(GET, { traceId: TRACE_ID });
     expect(messages.length).toBeGreaterThan(2);
     expect(Math.max(...messages.map(({ length }) => length))).toBeLessThan(4 * 1024 ** 2);
   });
@@ -298,8 +303,8 @@ describe('traces as OTLP', () => {
 
   test('are summed up', async () => {
     find('1');
-    const method = { package: 'jaeger.api_v3', name: 'FindTraceSummaries' } as const;
-    const [answer] = await client.stream(method, { query: search('attributes') });
+    const method = jaegerMethod('jaeger.api_v3', 'FindTraceSummaries');
+    const [answer] = await client.ask(method, { query: search('attributes') });
     expectSearch();
     expect(answer).toEqual({
       summaries: [
@@ -311,7 +316,7 @@ describe('traces as OTLP', () => {
           maxEndTimeUnixNano: '1795000000124957788',
           spanCount: 2,
           errorSpanCount: 1,
-          orphanSpanCount: 0,
+          orphanSpanCount: 1,
           services: [{ name: 'order-service', spanCount: 2, errorSpanCount: 1 }],
         },
       ],
@@ -320,7 +325,7 @@ describe('traces as OTLP', () => {
 
   test('cannot be searched by a filter of its own language', async () => {
     const query = { filter: Buffer.from([1]) };
-    const failure = await failureOf(client.streamBytes(FIND, { query }));
+    const failure = await failureOf(client.askBytes(FIND, { query }));
     expect(failure.code).toBe(status.INVALID_ARGUMENT);
   });
 });

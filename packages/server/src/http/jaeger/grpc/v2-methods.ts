@@ -1,12 +1,10 @@
 /** `jaeger.api_v2.QueryService`: spans come in Jaeger's own model. */
-import { InvalidQueryError, NotFoundError, formatHex, parseTraceId } from '@clew/model';
+import { InvalidQueryError, formatHex, parseTraceId } from '@clew/model';
 import type { TraceId } from '@clew/model';
 import { JaegerSpanEncoder, decodeMessage } from '@clew/protocol';
 import type { MessageType } from '@clew/protocol';
 import type { GrpcMethod } from '../../../receiver/grpc/server.ts';
-import type { AdjustedSpan } from '../adjust/adjusted-span.ts';
-import { unadjusted } from '../adjust/standard.ts';
-import type { JaegerQueries, ReadOptions, ReadTrace } from '../jaeger-queries.ts';
+import type { JaegerQueries, ShownTraces } from '../jaeger-queries.ts';
 import { boundedChunks } from './bounded-chunks.ts';
 import { withListMethods } from './list-methods.ts';
 import { decodeSearch } from './search-request.ts';
@@ -19,6 +17,9 @@ const TRACE_REQUEST = {
   traceId: { number: 1, type: 'bytes' },
   rawTraces: { number: 4, type: 'bool' },
 } as const satisfies MessageType;
+
+const NO_ID = new Uint8Array(0);
+const TRACE_ID_BYTES = 16;
 
 const ARCHIVE_TRACE_RESPONSE = new Uint8Array(0);
 
@@ -34,64 +35,48 @@ export function createV2Methods(jaeger: JaegerQueries): Readonly<Record<string, 
   });
 }
 
-async function* getTrace(
+function getTrace(
   jaeger: JaegerQueries,
   message: Uint8Array,
   signal: AbortSignal,
 ): AsyncGenerator<Uint8Array> {
   const { traceId, isRaw } = decodeTraceRequest(message);
-  const options = { signal, isRaw };
-  let isFound = false;
-  for await (const chunk of chunksOf(jaeger, jaeger.readTraces([traceId], options), options)) {
-    isFound = true;
-    yield chunk;
-  }
-  if (!isFound) throw new NotFoundError('trace', traceId);
+  return messagesOf(jaeger.readTrace(traceId, { signal, isRaw }));
 }
 
-async function* findTraces(
+function findTraces(
   jaeger: JaegerQueries,
   message: Uint8Array,
   signal: AbortSignal,
 ): AsyncGenerator<Uint8Array> {
   const { terms, isRaw } = decodeSearch(message);
-  const options = { signal, isRaw };
-  yield* chunksOf(jaeger, jaeger.findTraces(terms, options), options);
+  return messagesOf(jaeger.findTraces(terms, { signal, isRaw }));
 }
 
-async function* chunksOf(
-  jaeger: JaegerQueries,
-  traces: AsyncIterable<ReadTrace>,
-  options: ReadOptions,
-): AsyncGenerator<Uint8Array> {
-  for await (const read of traces) {
-    const encoder = new JaegerSpanEncoder();
-    if (read.kind === 'trace') {
-      yield* encodeChunks(encoder, read.trace.spans);
-    } else {
-      // What cannot be held as a whole comes as it is stored.
-      for await (const spans of jaeger.queries.streamTraces([read.traceId], options)) {
-        yield* encodeChunks(encoder, unadjusted(spans));
-      }
+async function* messagesOf(traces: ShownTraces): AsyncGenerator<Uint8Array> {
+  let encoder = new JaegerSpanEncoder();
+  let current: TraceId | undefined;
+  for await (const { traceId, spans } of traces) {
+    // It remembers processes, which each trace has its own of.
+    if (traceId !== current) encoder = new JaegerSpanEncoder();
+    current = traceId;
+    for (let at = 0; at < spans.length; at += SPANS_PER_CHUNK) {
+      const chunk = spans.slice(at, at + SPANS_PER_CHUNK);
+      yield* boundedChunks(chunk, (part) => encoder.encodeChunk(part));
     }
-  }
-}
-
-function* encodeChunks(
-  encoder: JaegerSpanEncoder,
-  spans: readonly AdjustedSpan[],
-): Generator<Uint8Array> {
-  for (let at = 0; at < spans.length; at += SPANS_PER_CHUNK) {
-    const chunk = spans.slice(at, at + SPANS_PER_CHUNK);
-    yield* boundedChunks(chunk, (part) => encoder.encodeChunk(part));
   }
 }
 
 function decodeTraceRequest(message: Uint8Array): { traceId: TraceId; isRaw: boolean } {
   const asked = decodeMessage(TRACE_REQUEST, message, 'jaeger query');
-  const digits = asked.traceId === undefined ? '' : formatHex(asked.traceId);
-  const traceId = parseTraceId(digits);
-  if (traceId === undefined)
-    throw new InvalidQueryError('uninitialized TraceID is not allowed', { parameter: 'trace_id' });
+  const { traceId: bytes = NO_ID } = asked;
+  if (bytes.length > 0 && bytes.length !== TRACE_ID_BYTES)
+    throw refuse(`a trace id has ${TRACE_ID_BYTES} bytes, and this one has ${bytes.length}`);
+  const traceId = parseTraceId(formatHex(bytes));
+  if (traceId === undefined) throw refuse('uninitialized TraceID is not allowed');
   return { traceId, isRaw: asked.rawTraces ?? false };
+}
+
+function refuse(message: string): InvalidQueryError {
+  return new InvalidQueryError(message, { parameter: 'trace_id' });
 }

@@ -1,13 +1,11 @@
 /** `jaeger.api_v3.QueryService`: spans come as OTLP. */
-import { NotFoundError } from '@clew/model';
 import { decodeMessage, encodeMessage, encodeTracesProtobuf } from '@clew/protocol';
 import type { MessageType } from '@clew/protocol';
 import type { GrpcMethod } from '../../../receiver/grpc/server.ts';
-import type { JaegerQueries } from '../jaeger-queries.ts';
-import { findTraces as findFoundTraces } from '../find-traces.ts';
+import { withWarningsAttribute } from '../adjust/warnings-attribute.ts';
+import type { JaegerQueries, ShownTraces } from '../jaeger-queries.ts';
 import { requireTraceId } from '../trace-id.ts';
-import { findShownSpans, readShownSpans } from '../v3/shown-spans.ts';
-import { toTraceSummary } from '../v3/trace-summary.ts';
+import { findTraceSummaries as findSummaries } from '../v3/trace-summary.ts';
 import { boundedChunks } from './bounded-chunks.ts';
 import { withListMethods } from './list-methods.ts';
 import { decodeSearch } from './search-request.ts';
@@ -48,31 +46,29 @@ export function createV3Methods(jaeger: JaegerQueries): Readonly<Record<string, 
   });
 }
 
-async function* getTrace(
+function getTrace(
   jaeger: JaegerQueries,
   message: Uint8Array,
   signal: AbortSignal,
 ): AsyncGenerator<Uint8Array> {
   const asked = decodeMessage(GET_TRACE_REQUEST, message, 'jaeger query');
   const traceId = requireTraceId(asked.traceId ?? '', 'malform trace ID: ');
-  const options = { signal, isRaw: asked.rawTraces ?? false };
-  let isFound = false;
-  for await (const spans of readShownSpans(jaeger, traceId, options)) {
-    isFound = true;
-    yield* boundedChunks(spans, encodeTracesProtobuf);
-  }
-  if (!isFound) throw new NotFoundError('trace', traceId);
+  return messagesOf(jaeger.readTrace(traceId, { signal, isRaw: asked.rawTraces ?? false }));
 }
 
-/** `TracesData` has the one field of what encodes an export. */
-async function* findTraces(
+function findTraces(
   jaeger: JaegerQueries,
   message: Uint8Array,
   signal: AbortSignal,
 ): AsyncGenerator<Uint8Array> {
   const { terms, isRaw } = decodeSearch(message);
-  for await (const spans of findShownSpans(jaeger, terms, { signal, isRaw })) {
-    yield* boundedChunks(spans, encodeTracesProtobuf);
+  return messagesOf(jaeger.findTraces(terms, { signal, isRaw }));
+}
+
+/** `TracesData` has the one field of what encodes an export. */
+async function* messagesOf(traces: ShownTraces): AsyncGenerator<Uint8Array> {
+  for await (const { spans } of traces) {
+    yield* boundedChunks(spans.map(withWarningsAttribute), encodeTracesProtobuf);
   }
 }
 
@@ -82,7 +78,6 @@ async function* findTraceSummaries(
   signal: AbortSignal,
 ): AsyncGenerator<Uint8Array> {
   const { terms } = decodeSearch(message);
-  const traces = await findFoundTraces(jaeger.queries, terms, { signal });
-  const summaries = traces.map(toTraceSummary);
+  const summaries = await findSummaries(jaeger.queries, terms, { signal });
   if (summaries.length > 0) yield encodeMessage(FIND_TRACE_SUMMARIES_RESPONSE, { summaries });
 }

@@ -1,9 +1,10 @@
 /**
  * Jaeger's query services as another implementation speaks them: protobufjs, with the fields declared here from the published
- * query.proto, query_service.proto and model.proto, over @grpc/grpc-js.
+ * query.proto, query_service.proto and model.proto.
  */
-import { Client, credentials } from '@grpc/grpc-js';
 import protobuf from 'protobufjs';
+import type { ForeignMethod } from '../../testing/grpc-client.ts';
+import { OTLP_MESSAGES } from '../../testing/otlp-messages.ts';
 
 const field = (id: number, type: string) => ({ id, type });
 const list = (id: number, type: string) => ({ id, type, rule: 'repeated' });
@@ -149,86 +150,35 @@ const V3 = {
   },
 };
 
-const ROOTS = {
+const PACKAGES = {
   'jaeger.api_v2': protobuf.Root.fromJSON({ nested: V2 }),
   'jaeger.api_v3': protobuf.Root.fromJSON({ nested: V3 }),
 };
 
-export type JaegerPackage = keyof typeof ROOTS;
-export type Message = Record<string, unknown>;
+const OTLP: protobuf.Root = protobuf.parse(`
+syntax = "proto3";
+message TracesData { repeated ResourceSpans resourceSpans = 1; }
+${OTLP_MESSAGES}
+`).root;
 
-/** A client of Jaeger's query services. */
-export class JaegerGrpcClient {
-  readonly #client: Client;
+export type JaegerPackage = keyof typeof PACKAGES;
 
-  constructor(port: number) {
-    this.#client = new Client(`127.0.0.1:${port}`, credentials.createInsecure());
-  }
-
-  close(): void {
-    this.#client.close();
-  }
-
-  /** A call that is answered once. `answer` names the type of the answer. */
-  ask(method: JaegerMethod, request: Message): Promise<Message> {
-    const { path, encode, decode } = describe(method);
-    return new Promise((resolve, reject) => {
-      this.#client.makeUnaryRequest(path, encode, decode, request, (error, answer) => {
-        if (error === null && answer !== undefined) resolve(answer);
-        else reject(error ?? new Error('no answer'));
-      });
-    });
-  }
-
-  /** A call that is answered with a stream. */
-  async stream(method: JaegerMethod, request: Message): Promise<readonly Message[]> {
-    const { path, encode, decode } = describe(method);
-    const messages: Message[] = [];
-    for await (const message of this.#client.makeServerStreamRequest(
-      path,
-      encode,
-      decode,
-      request,
-    )) {
-      messages.push(message as Message);
-    }
-    return messages;
-  }
-
-  /** The same, of which the answers are left as bytes. */
-  async streamBytes(method: JaegerMethod, request: Message): Promise<readonly Buffer[]> {
-    const { path, encode } = describe(method);
-    const messages: Buffer[] = [];
-    const pass = (bytes: Buffer): Buffer => bytes;
-    for await (const message of this.#client.makeServerStreamRequest(path, encode, pass, request)) {
-      messages.push(message as Buffer);
-    }
-    return messages;
-  }
-}
-
-export interface JaegerMethod {
-  readonly package: JaegerPackage;
-  readonly name: string;
-  /** Of the answer; the method's name with `Response` when absent. */
-  readonly answer?: string;
-}
-
-function describe({ package: name, name: method, answer }: JaegerMethod) {
-  const root = ROOTS[name];
-  const Request = root.lookupType(`${method}Request`);
+/** A method of `QueryService`. */
+export function jaegerMethod(api: JaegerPackage, name: string): ForeignMethod {
+  const root = PACKAGES[api];
   return {
-    path: `/${name}.QueryService/${method}`,
-    encode: (request: Message): Buffer =>
-      Buffer.from(Request.encode(Request.fromObject(request)).finish()),
-    decode: (bytes: Buffer): Message => {
-      const Answer = root.lookupType(answer ?? `${method}Response`);
-      const message = Answer.decode(bytes);
-      // Fields that the type does not have would be missing in what it writes.
-      if (Answer.encode(message).finish().length !== bytes.length) {
-        throw new Error(`${method} answered with more than ${Answer.name} has`);
-      }
-      return Answer.toObject(message, { longs: String, enums: String, bytes: String });
-    },
+    path: `/${api}.QueryService/${name}`,
+    request: root.lookupType(`${name}Request`),
+    answer: isOfTraces(name) ? tracesType(api) : root.lookupType(`${name}Response`),
   };
+}
+
+function isOfTraces(name: string): boolean {
+  return name === 'GetTrace' || name === 'FindTraces';
+}
+
+function tracesType(api: JaegerPackage): protobuf.Type {
+  return api === 'jaeger.api_v2'
+    ? PACKAGES[api].lookupType('SpansResponseChunk')
+    : OTLP.lookupType('TracesData');
 }

@@ -100,7 +100,11 @@ describe('one trace', () => {
     }
     const spans = await spansOf(await app.request(path));
     expect(spans.map(({ spanId }) => spanId)).toEqual(['1', '2', '3', '4', '5'].map(spanId));
-    expect(spans.flatMap(({ attributes }) => attributes)).toEqual([]);
+    const warning = 'a trace has more than 3 spans: shown as it is stored';
+    const value = { type: 'array', value: [{ type: 'string', value: warning }] };
+    expect(spans.flatMap(({ attributes }) => attributes)).toEqual([
+      { key: '@jaeger@warnings', value },
+    ]);
   });
 
   test('is not found', async () => {
@@ -211,6 +215,16 @@ describe('a search', () => {
       errorCount: 0,
     });
     reader.page = { ...reader.page, traces: [found, rootless] };
+    reader.spans.push(
+      exampleSpan(),
+      ...['1', '2'].map((id) =>
+        exampleSpan({
+          traceId: rootless.traceId,
+          spanId: spanId(id),
+          parentSpanId: spanId('9'),
+        }),
+      ),
+    );
     const response = await app.request(`/api/v3/trace-summaries?${TIMES}`);
     const { summaries } = ANSWERS.v3Summaries.parse(await response.json());
     expect(summaries).toEqual([
@@ -224,7 +238,7 @@ describe('a search', () => {
         errorSpanCount: 1,
         services: [{ name: 'order-service', spanCount: 2, errorSpanCount: 1 }],
       },
-      expect.objectContaining({ orphanSpanCount: 1 }),
+      expect.objectContaining({ orphanSpanCount: 2 }),
     ]);
     expect(summaries[1]).not.toHaveProperty('rootServiceName');
     expect(summaries[1]).not.toHaveProperty('errorSpanCount');

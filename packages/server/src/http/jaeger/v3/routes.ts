@@ -11,14 +11,12 @@ import type { Logger } from '../../../telemetry/log.ts';
 import { toErrorAnswer } from '../../error-response.ts';
 import { jsonResponse } from '../../json-response.ts';
 import { piecewiseResponse } from '../../piecewise-response.ts';
+import { withWarningsAttribute } from '../adjust/warnings-attribute.ts';
 import { answerUnknownPath, errorResponse, messageOf } from '../answer.ts';
 import { readDependencies } from '../dependencies.ts';
-import { findTraces } from '../find-traces.ts';
-import type { JaegerQueries } from '../jaeger-queries.ts';
+import type { JaegerQueries, ShownTraces } from '../jaeger-queries.ts';
 import { readBody } from '../read-body.ts';
 import { requireTraceId } from '../trace-id.ts';
-import { findShownSpans, readShownSpans } from './shown-spans.ts';
-import type { SpanChunks } from './shown-spans.ts';
 import {
   parametersOfJson,
   parseV3Kind,
@@ -26,7 +24,7 @@ import {
   parseV3TraceParameters,
   readTimes,
 } from './search-parameters.ts';
-import { toTraceSummary, traceSummaryToJson } from './trace-summary.ts';
+import { findTraceSummaries, traceSummaryToJson } from './trace-summary.ts';
 
 export interface JaegerV3RoutesOptions {
   readonly jaeger: JaegerQueries;
@@ -80,22 +78,21 @@ function addTraceRoutes(app: Hono, { jaeger, log }: JaegerV3RoutesOptions): void
     const prefix = 'malformed parameter trace_id: ';
     const traceId = requireTraceId(context.req.param('traceId'), prefix);
     const isRaw = parseV3TraceParameters(parametersOf(context));
-    const chunks = readShownSpans(jaeger, traceId, { ...optionsOf(context), isRaw });
-    return answerSpans(context, chunks, log);
+    const trace = jaeger.readTraces([traceId], { ...optionsOf(context), isRaw });
+    return answerTraces(context, trace, log);
   });
   const answerFound = (context: Context, parameters: URLSearchParams): Promise<Response> => {
     const { terms, isRaw } = parseV3Search(parameters);
-    const chunks = findShownSpans(jaeger, terms, { ...optionsOf(context), isRaw });
-    return answerSpans(context, chunks, log);
+    const traces = jaeger.findTraces(terms, { ...optionsOf(context), isRaw });
+    return answerTraces(context, traces, log);
   };
   const findSummaries = async (
     context: Context,
     parameters: URLSearchParams,
   ): Promise<Response> => {
     const { terms } = parseV3Search(parameters);
-    const traces = await findTraces(jaeger.queries, terms, optionsOf(context));
-    const summaries = traces.map((found) => traceSummaryToJson(toTraceSummary(found)));
-    return answer(context, { summaries });
+    const summaries = await findTraceSummaries(jaeger.queries, terms, optionsOf(context));
+    return answer(context, { summaries: summaries.map(traceSummaryToJson) });
   };
   const parametersOfBody = async (context: Context): Promise<URLSearchParams> =>
     parametersOfJson(await readBody(context.req.raw, MAX_BODY_BYTES));
@@ -107,17 +104,17 @@ function addTraceRoutes(app: Hono, { jaeger, log }: JaegerV3RoutesOptions): void
   );
 }
 
-async function answerSpans(context: Context, chunks: SpanChunks, log: Logger): Promise<Response> {
-  const pieces = resultPieces(chunks);
+async function answerTraces(context: Context, traces: ShownTraces, log: Logger): Promise<Response> {
+  const pieces = resultPieces(traces);
   return piecewiseResponse(context, pieces, { contentType: 'application/json', log });
 }
 
 /** Throws `NotFoundError` when there are no spans at all. */
-async function* resultPieces(chunks: SpanChunks): AsyncGenerator<string> {
+async function* resultPieces(traces: ShownTraces): AsyncGenerator<string> {
   let before = '{"result":{"resourceSpans":[';
   let isEmpty = true;
-  for await (const spans of chunks) {
-    for (const json of encodeResourceSpansJson(spans)) {
+  for await (const { spans } of traces) {
+    for (const json of encodeResourceSpansJson(spans.map(withWarningsAttribute))) {
       yield `${before}${json}`;
       before = ',';
       isEmpty = false;

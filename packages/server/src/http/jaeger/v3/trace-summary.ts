@@ -1,5 +1,7 @@
 /** What Jaeger's API, version 3, says of a trace in a list. */
-import type { FoundTrace } from '../../../query/trace-queries.ts';
+import type { FoundTrace, QueryOptions, TraceQueries } from '../../../query/trace-queries.ts';
+import { findTraces } from '../find-traces.ts';
+import type { SearchTerms } from '../search-terms.ts';
 
 export interface TraceSummaryMessage {
   readonly traceId: string;
@@ -19,9 +21,23 @@ interface ServiceSummary {
   readonly errorSpanCount: number;
 }
 
-/** Summaries do not count spans whose parent is missing; that there is one is known where the root is. */
-export function toTraceSummary(found: FoundTrace): TraceSummaryMessage {
-  const isRootMissing = found.rootService === '' && found.rootSpanName === '';
+/** Of what a search finds, newest first. */
+export async function findTraceSummaries(
+  queries: TraceQueries,
+  terms: SearchTerms,
+  options: QueryOptions,
+): Promise<readonly TraceSummaryMessage[]> {
+  const traces = await findTraces(queries, terms, options);
+  const orphanCounts = await queries.countOrphans(traces.filter(mayHaveOrphans), options);
+  return traces.map((found) => toTraceSummary(found, orphanCounts.get(found.traceId) ?? 0));
+}
+
+/** A root by itself has none. */
+function mayHaveOrphans({ spanCount, rootService, rootSpanName }: FoundTrace): boolean {
+  return spanCount > 1 || (rootService === '' && rootSpanName === '');
+}
+
+function toTraceSummary(found: FoundTrace, orphanSpanCount: number): TraceSummaryMessage {
   return {
     traceId: found.traceId,
     rootServiceName: found.rootService,
@@ -30,7 +46,7 @@ export function toTraceSummary(found: FoundTrace): TraceSummaryMessage {
     maxEndTimeUnixNano: found.startUnixNano + found.durationNano,
     spanCount: found.spanCount,
     errorSpanCount: found.errorCount,
-    orphanSpanCount: isRootMissing ? 1 : 0,
+    orphanSpanCount,
     services: found.services.map(({ service, spanCount, errorCount }) => ({
       name: service,
       spanCount,

@@ -2,6 +2,7 @@ import { unreachable } from '@clew/model';
 import type { Evaluation } from './compile-promql.ts';
 import { LabelGrouper, METRIC_NAME, dropLabels, pickLabels } from './labels.ts';
 import type { LabelGroup, Sample } from './labels.ts';
+import { quantileOf } from './quantile-of.ts';
 import type { Aggregation, AggregationName, Grouping } from './syntax-tree.ts';
 
 export function compileAggregation(
@@ -18,7 +19,7 @@ export function compileAggregation(
     }
     return groups.map(({ group, samples }) => ({
       labels: group.labels,
-      value: aggregate(name, samples),
+      value: aggregate(name, samples, parameter?.(step) ?? NaN),
     }));
   };
 }
@@ -49,6 +50,7 @@ function groupSamples(samples: readonly Sample[], grouper: LabelGrouper): readon
 function aggregate(
   name: Exclude<AggregationName, 'topk' | 'bottomk'>,
   samples: readonly Sample[],
+  parameter: number,
 ): number {
   switch (name) {
     case 'sum':
@@ -63,6 +65,15 @@ function aggregate(
       return samples.length;
     case 'group':
       return 1;
+    case 'stddev':
+      return Math.sqrt(varianceOf(samples));
+    case 'stdvar':
+      return varianceOf(samples);
+    case 'quantile':
+      return quantileOf(
+        samples.map(({ value }) => value),
+        parameter,
+      );
     default:
       return unreachable(name);
   }
@@ -72,6 +83,12 @@ function sumOf(samples: readonly Sample[]): number {
   let sum = 0;
   for (const { value } of samples) sum += value;
   return sum;
+}
+
+function varianceOf(samples: readonly Sample[]): number {
+  const mean = sumOf(samples) / samples.length;
+  const squares = samples.reduce((sum, { value }) => sum + (value - mean) ** 2, 0);
+  return squares / samples.length;
 }
 
 /** What is no number counts only where there is no other. */

@@ -2,7 +2,7 @@
 import { InvalidQueryError } from '@clew/model';
 import { LabelMatchers } from '../label-matchers.ts';
 import type { Labels } from './labels.ts';
-import { WINDOW_FUNCTIONS, typeOf } from './syntax-tree.ts';
+import { OVER_TIME_FUNCTIONS, WINDOW_FUNCTIONS, typeOf } from './syntax-tree.ts';
 import type {
   Aggregation,
   BinaryOperation,
@@ -20,18 +20,35 @@ const NAMES: Readonly<Record<ExpressionType, string>> = {
   window: 'range vector',
 };
 
-/** What each takes; the last of some may be left out. */
+/** What each takes; the last of some may be left out, or come several times. */
 const ARGUMENTS: Readonly<Record<FunctionName, readonly ExpressionType[]>> = {
   rate: ['window'],
   increase: ['window'],
   irate: ['window'],
+  avg_over_time: ['window'],
+  min_over_time: ['window'],
+  max_over_time: ['window'],
+  sum_over_time: ['window'],
+  count_over_time: ['window'],
+  last_over_time: ['window'],
+  quantile_over_time: ['scalar', 'window'],
   histogram_quantile: ['scalar', 'vector'],
   abs: ['vector'],
   ceil: ['vector'],
   floor: ['vector'],
   round: ['vector', 'scalar'],
+  sgn: ['vector'],
+  sqrt: ['vector'],
+  exp: ['vector'],
+  ln: ['vector'],
+  log2: ['vector'],
+  log10: ['vector'],
+  clamp: ['vector', 'scalar', 'scalar'],
   clamp_min: ['vector', 'scalar'],
   clamp_max: ['vector', 'scalar'],
+  absent: ['vector'],
+  label_replace: ['vector', 'text', 'text', 'text', 'text'],
+  label_join: ['vector', 'text', 'text', 'text'],
   sort: ['vector'],
   sort_desc: ['vector'],
   scalar: ['vector'],
@@ -48,6 +65,10 @@ export function checkExpression(expression: Expression): void {
     case 'selector':
     case 'window':
       checkSelector(expression.kind === 'window' ? expression.selector : expression);
+      return;
+    case 'subquery':
+      checkExpression(expression.operand);
+      expect(expression.operand, ['vector'], 'subquery');
       return;
     case 'negation':
       checkExpression(expression.operand);
@@ -72,16 +93,26 @@ function checkSelector({ matchers }: Selector): void {
 
 const NO_LABELS: Labels = new Map();
 
+/** Where some may be left out. */
+const LEAST_ARGUMENTS: Partial<Readonly<Record<FunctionName, number>>> = {
+  round: 1,
+  label_join: 3,
+};
+
 function checkCall({ name, arguments: given }: Call): void {
   const expected = ARGUMENTS[name];
-  const least = name === 'round' ? 1 : expected.length;
-  if (given.length < least || given.length > expected.length) {
+  const least = LEAST_ARGUMENTS[name] ?? expected.length;
+  const most = name === 'label_join' ? Infinity : expected.length;
+  if (given.length < least || given.length > most) {
     throw fail(`expected ${expected.length} argument(s) in call to "${name}", got ${given.length}`);
   }
   for (const [i, argument] of given.entries()) {
     checkExpression(argument);
-    const type = expected[i];
+    const type = expected[i] ?? expected.at(-1);
     if (type !== undefined) expect(argument, [type], `call to function "${name}"`);
+    if (argument.kind === 'subquery' && WINDOW_FUNCTIONS.some((each) => each === name)) {
+      throw fail(`${name} of a subquery is not supported here; it takes a selector`);
+    }
   }
 }
 
@@ -119,7 +150,10 @@ function expect(expression: Expression, types: readonly ExpressionType[], where:
   const type = typeOf(expression);
   if (types.includes(type)) return;
   const wanted = types.map((each) => NAMES[each]).join(' or ');
-  const windows = type === 'window' ? `; windows are for ${WINDOW_FUNCTIONS.join(', ')}` : '';
+  const windows =
+    type === 'window'
+      ? `; windows are for ${[...WINDOW_FUNCTIONS, ...OVER_TIME_FUNCTIONS].join(', ')}`
+      : '';
   throw fail(`expected type ${wanted} in ${where}, got ${NAMES[type]}${windows}`);
 }
 

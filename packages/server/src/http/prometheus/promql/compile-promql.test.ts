@@ -39,6 +39,8 @@ const METRICS: Readonly<Record<string, readonly Series[]>> = {
   ],
 };
 
+const NOW_MS = 1_795_000_000_000;
+
 function evaluate(query: string): PromqlValue {
   const read = (selection: Selection) => {
     const selector = selection.kind === 'selector' ? selection : windowOf(selection);
@@ -50,7 +52,9 @@ function evaluate(query: string): PromqlValue {
     });
     return () => samples;
   };
-  return compilePromql(parsePromql(query), { read, timesMs: [1_795_000_000_000] })(0);
+  const timesMs = [NOW_MS];
+  const range = { startMs: NOW_MS, endMs: NOW_MS };
+  return compilePromql(parsePromql(query), { read, timesMs, range })(0);
 }
 
 function windowOf({ arguments: [argument] }: Extract<Selection, { kind: 'call' }>) {
@@ -117,6 +121,14 @@ describe('aggregations', () => {
       },
     ],
     ['bottomk(1, total)', { '__name__=total,service=users': 5 }],
+    ['stdvar(total)', { '': 6.25 }],
+    ['stddev(total)', { '': 2.5 }],
+    ['quantile(0.25, total)', { '': 6.25 }],
+    [
+      'quantile by (service) (1, calls)',
+      { 'service=shop': 8, 'service=users': 5, 'service=empty': 0 },
+    ],
+    ['quantile(2, total)', { '': Infinity }],
     ['topk(0, total)', {}],
     ['topk(3, odd)', { '__name__=odd,n=2': 3, '__name__=odd,n=3': 1, '__name__=odd,n=1': NaN }],
   ])('%s', (query, expected) => {
@@ -210,6 +222,12 @@ describe('functions of numbers', () => {
     ['floor(total / 4)', { 'service=shop': 2, 'service=users': 1 }],
     ['clamp_max(total, 7)', { 'service=shop': 7, 'service=users': 5 }],
     ['clamp_min(total, 7)', { 'service=shop': 10, 'service=users': 7 }],
+    ['clamp(total, 6, 7)', { 'service=shop': 7, 'service=users': 6 }],
+    ['sgn(total - 7)', { 'service=shop': 1, 'service=users': -1 }],
+    ['sqrt(total * total)', { 'service=shop': 10, 'service=users': 5 }],
+    ['log10(total * 10)', { 'service=shop': 2, 'service=users': Math.log10(50) }],
+    ['log2(exp(total * 0))', { 'service=shop': 0, 'service=users': 0 }],
+    ['ln(total / total)', { 'service=shop': 0, 'service=users': 0 }],
     ['vector(1)', { '': 1 }],
   ])('%s', (query, expected) => {
     expect(numbers(query)).toEqual(expected);
@@ -219,5 +237,59 @@ describe('functions of numbers', () => {
     const values = (query: string): number[] => Object.values(numbers(query));
     expect(values('sort(total)')).toEqual([5, 10]);
     expect(values('sort_desc(total)')).toEqual([10, 5]);
+  });
+});
+
+describe('labels', () => {
+  test.each<[string, Record<string, number>]>([
+    [
+      'label_replace(rate(owner[5m]), "who", "$1-${team}$$", "service", "(..).*")',
+      { 'service=shop,team=a,who=sh-$': 1, 'service=users,team=b,who=us-$': 1 },
+    ],
+    [
+      'label_replace(rate(owner[5m]), "who", "${x}", "team", "(?P<x>a)")',
+      { 'service=shop,team=a,who=a': 1, 'service=users,team=b': 1 },
+    ],
+    [
+      'label_replace(rate(owner[5m]), "team", "", "", "")',
+      { 'service=shop': 1, 'service=users': 1 },
+    ],
+    ['sum by (who) (label_replace(calls, "who", "all", "code", ".*"))', { 'who=all': 15 }],
+    [
+      'label_join(rate(owner[5m]), "both", "/", "team", "service", "nothing")',
+      { 'service=shop,team=a,both=a/shop/': 1, 'service=users,team=b,both=b/users/': 1 },
+    ],
+    ['absent(nothing{a="b",c=~"d",e="f",e="g"})', { 'a=b': 1 }],
+    ['absent(sum(nothing))', { '': 1 }],
+    ['absent(total)', {}],
+  ])('%s', (query, expected) => {
+    expect(numbers(query)).toEqual(expected);
+  });
+
+  test('have to be such and be made by patterns', () => {
+    expect(() => evaluate('label_replace(total, "a-b", "", "c", "")')).toThrow(
+      PromqlExecutionError,
+    );
+    expect(() => evaluate('label_replace(total, "a", "", "c", "(")')).toThrow('regexp');
+  });
+});
+
+describe('windows of time', () => {
+  test.each<[string, Record<string, number>]>([
+    ['sum_over_time(total[3m:1m])', { 'service=shop': 30, 'service=users': 15 }],
+    ['count_over_time(total[3m])', { 'service=shop': 3, 'service=users': 3 }],
+    ['avg_over_time(sum(total)[1h:])', { '': 15 }],
+    [
+      'last_over_time(total[2m:1m])',
+      { '__name__=total,service=shop': 10, '__name__=total,service=users': 5 },
+    ],
+    // A minute has two multiples of half a minute, and its end is one.
+    ['max_over_time(vector(time())[1m:30s])', { '': 1_795_000_000 - 10 }],
+    ['min_over_time(vector(time())[1m:30s])', { '': 1_795_000_000 - 40 }],
+    ['quantile_over_time(0.5, vector(time())[1m:30s])', { '': 1_795_000_000 - 25 }],
+    ['max_over_time(vector(time())[1m:30s] @ 60)', { '': 60 }],
+    ['max_over_time(total[10ms:1h])', {}],
+  ])('%s', (query, expected) => {
+    expect(numbers(query)).toEqual(expected);
   });
 });

@@ -5,7 +5,12 @@ import { compileBinary } from './binary.ts';
 import { compileHistogramQuantile } from './histogram-quantile.ts';
 import { LabelGrouper, METRIC_NAME, dropLabels } from './labels.ts';
 import type { Labels, Sample } from './labels.ts';
-import type { Call, Expression, FunctionName, Selector } from './syntax-tree.ts';
+import { compileOverTime } from './over-time.ts';
+import { createLabelJoin, createLabelReplace } from './relabel.ts';
+import { subqueryTimes } from './subquery-times.ts';
+import type { QueryRange } from './subquery-times.ts';
+import { OVER_TIME_FUNCTIONS } from './syntax-tree.ts';
+import type { Call, Expression, FunctionName, OverTimeFunction, Selector } from './syntax-tree.ts';
 
 /** A scalar, a text, or samples. */
 export type PromqlValue = number | string | readonly Sample[];
@@ -21,6 +26,8 @@ export interface PromqlSource {
   readonly read: (selection: Selection) => Evaluation<readonly Sample[]>;
   /** Of each step, since 1970. */
   readonly timesMs: readonly number[];
+  /** What is asked about, around all subqueries. */
+  readonly range: QueryRange;
 }
 
 export function compilePromql(expression: Expression, source: PromqlSource): Evaluation {
@@ -33,6 +40,7 @@ export function compilePromql(expression: Expression, source: PromqlSource): Eva
     case 'selector':
       return source.read(expression);
     case 'window':
+    case 'subquery':
       // Only functions take one, and they read it themselves.
       return () => [];
     case 'negation':
@@ -65,6 +73,8 @@ function compileCall(call: Call, source: PromqlSource): Evaluation {
     const other = second === undefined ? () => 1 : compileScalar(second, source);
     return compileMap(compileVector(first, source), NUMBER_FUNCTIONS[name], other);
   }
+  if (isVectorFunction(name)) return compileVectorCall(name, given, source);
+  if (isOverTime(name)) return compileOverTimeCall(name, given, source);
   switch (name) {
     case 'rate':
     case 'increase':
@@ -76,16 +86,6 @@ function compileCall(call: Call, source: PromqlSource): Evaluation {
       const scalar = compileScalar(first, source);
       return (step) => [{ labels: NO_LABELS, value: scalar(step) }];
     }
-    case 'scalar': {
-      const vector = compileVector(first, source);
-      return (step) => onlyValue(vector(step));
-    }
-    case 'sort':
-    case 'sort_desc': {
-      const vector = compileVector(first, source);
-      const direction = name === 'sort' ? 1 : -1;
-      return (step) => vector(step).toSorted((a, b) => direction * compareValues(a.value, b.value));
-    }
     case 'histogram_quantile':
       return compileHistogramQuantile(compileScalar(first, source), compileVector(second, source));
     default:
@@ -93,22 +93,121 @@ function compileCall(call: Call, source: PromqlSource): Evaluation {
   }
 }
 
-type NumberFunction = 'abs' | 'ceil' | 'floor' | 'round' | 'clamp_min' | 'clamp_max';
+/** Those that take samples first, and do more than change numbers. */
+const VECTOR_FUNCTIONS = [
+  'clamp',
+  'absent',
+  'label_replace',
+  'label_join',
+  'scalar',
+  'sort',
+  'sort_desc',
+] as const satisfies readonly FunctionName[];
+type VectorFunction = (typeof VECTOR_FUNCTIONS)[number];
+
+function isVectorFunction(name: FunctionName): name is VectorFunction {
+  return VECTOR_FUNCTIONS.some((each) => each === name);
+}
+
+function compileVectorCall(
+  name: VectorFunction,
+  given: readonly Expression[],
+  source: PromqlSource,
+): Evaluation {
+  const [first, second, third] = given;
+  const vector = compileVector(first, source);
+  switch (name) {
+    case 'clamp': {
+      const raised = compileMap(vector, Math.max, compileScalar(second, source));
+      return compileMap(raised, Math.min, compileScalar(third, source));
+    }
+    case 'absent':
+      return compileAbsent(first, vector);
+    case 'label_replace':
+      return compileRelabel(vector, createLabelReplace(textsOf(given)));
+    case 'label_join':
+      return compileRelabel(vector, createLabelJoin(textsOf(given)));
+    case 'scalar':
+      return (step) => onlyValue(vector(step));
+    case 'sort':
+    case 'sort_desc': {
+      const direction = name === 'sort' ? 1 : -1;
+      return (step) => vector(step).toSorted((a, b) => direction * compareValues(a.value, b.value));
+    }
+    default:
+      return unreachable(name);
+  }
+}
+
+type NumberFunction = keyof typeof NUMBER_FUNCTIONS;
 
 function isNumberFunction(name: FunctionName): name is NumberFunction {
   return name in NUMBER_FUNCTIONS;
 }
 
-const NUMBER_FUNCTIONS: Readonly<Record<NumberFunction, (value: number, other: number) => number>> =
-  {
-    abs: Math.abs,
-    ceil: Math.ceil,
-    floor: Math.floor,
-    // By the inverse, as Prometheus has it: 0.3 and not 0.30000000000000004.
-    round: (value, nearest) => Math.floor(value * (1 / nearest) + 0.5) / (1 / nearest),
-    clamp_min: Math.max,
-    clamp_max: Math.min,
-  };
+const NUMBER_FUNCTIONS = {
+  abs: Math.abs,
+  ceil: Math.ceil,
+  floor: Math.floor,
+  // By the inverse, as Prometheus has it: 0.3 and not 0.30000000000000004.
+  round: (value, nearest) => Math.floor(value * (1 / nearest) + 0.5) / (1 / nearest),
+  sgn: Math.sign,
+  sqrt: Math.sqrt,
+  exp: Math.exp,
+  ln: Math.log,
+  log2: Math.log2,
+  log10: Math.log10,
+  clamp_min: Math.max,
+  clamp_max: Math.min,
+} as const satisfies Partial<
+  Readonly<Record<FunctionName, (value: number, other: number) => number>>
+>;
+
+function isOverTime(name: FunctionName): name is OverTimeFunction {
+  return OVER_TIME_FUNCTIONS.some((each) => each === name);
+}
+
+function compileOverTimeCall(
+  name: OverTimeFunction,
+  given: readonly Expression[],
+  source: PromqlSource,
+): Evaluation {
+  const subquery = given.at(-1);
+  if (subquery?.kind !== 'subquery') return () => [];
+  const times = subqueryTimes(subquery, source.timesMs, source.range);
+  const operand = compileVector(subquery.operand, { ...source, timesMs: times.timesMs });
+  const quantile = given.length > 1 ? compileScalar(given[0], source) : () => NaN;
+  return compileOverTime(name, operand, { times, quantile });
+}
+
+/** 1 where there is nothing, with the labels that a selector asks for by their values. */
+function compileAbsent(
+  argument: Expression | undefined,
+  vector: Evaluation<readonly Sample[]>,
+): Evaluation {
+  const matchers = argument?.kind === 'selector' ? argument.matchers : [];
+  const labels = new Map<string, string>();
+  for (const { label, operator, value } of matchers) {
+    const isOnly = matchers.filter((each) => each.label === label).length === 1;
+    if (operator === '=' && label !== METRIC_NAME && value !== '' && isOnly) {
+      labels.set(label, value);
+    }
+  }
+  return (step) => (vector(step).length === 0 ? [{ labels, value: 1 }] : []);
+}
+
+function compileRelabel(
+  vector: Evaluation<readonly Sample[]>,
+  relabel: (labels: Labels) => Labels,
+): Evaluation {
+  const grouper = new LabelGrouper(relabel);
+  return (step) =>
+    vector(step).map(({ labels, value }) => ({ labels: grouper.groupOf(labels).labels, value }));
+}
+
+function textsOf(expressions: readonly Expression[]): readonly string[] {
+  return expressions.flatMap((each) => (each.kind === 'text' ? [each.value] : []));
+}
 
 const NO_LABELS: Labels = new Map();
 

@@ -1,6 +1,7 @@
 import { unreachable } from '@clew/model';
 import type { Selection } from './compile-promql.ts';
 import { WINDOW_FUNCTIONS } from './syntax-tree.ts';
+import { fixedTimes, rangeOf, subqueryTimes } from './subquery-times.ts';
 import type { Aggregation, Expression, Selector, WindowFunction } from './syntax-tree.ts';
 
 /** What has to be read for a query. */
@@ -11,35 +12,53 @@ export interface SelectionUse {
   readonly window: { readonly name: WindowFunction; readonly rangeMs: number } | undefined;
   /** Series that are alike in these labels may come as one, because they are added up; all count when undefined. */
   readonly labels: ReadonlySet<string> | undefined;
+  /** The moments at which it is looked at, since 1970. */
+  readonly timesMs: readonly number[];
 }
 
-/** All selections of a query, in the order they stand. */
-export function findSelections(expression: Expression): readonly SelectionUse[] {
+/** All selections of a query that is asked at some moments, in the order they stand. Throws `LimitError`. */
+export function findSelections(
+  expression: Expression,
+  timesMs: readonly number[],
+): readonly SelectionUse[] {
   const uses: SelectionUse[] = [];
-  visit(expression, undefined, uses);
+  const range = rangeOf(timesMs);
+  const visit = (
+    part: Expression,
+    labels: ReadonlySet<string> | undefined,
+    times: readonly number[],
+  ): void => {
+    const use = useOf(part);
+    if (use !== undefined) {
+      const { at } = use.selector;
+      uses.push({
+        ...use,
+        labels,
+        timesMs: at === undefined ? times : fixedTimes(times, at, range),
+      });
+      return;
+    }
+    const kept = part.kind === 'aggregation' ? summedLabels(part) : undefined;
+    const inner = part.kind === 'subquery' ? subqueryTimes(part, times, range).timesMs : times;
+    for (const operand of operandsOf(part)) visit(operand, kept, inner);
+  };
+  visit(expression, undefined, timesMs);
   return uses;
 }
 
-function visit(
+/** Of what is read by itself. */
+function useOf(
   expression: Expression,
-  labels: ReadonlySet<string> | undefined,
-  uses: SelectionUse[],
-): void {
+): Pick<SelectionUse, 'selection' | 'selector' | 'window'> | undefined {
   if (expression.kind === 'selector') {
-    uses.push({ selection: expression, selector: expression, window: undefined, labels });
-    return;
+    return { selection: expression, selector: expression, window: undefined };
   }
-  if (expression.kind === 'call') {
-    const name = WINDOW_FUNCTIONS.find((each) => each === expression.name);
-    const [argument] = expression.arguments;
-    if (name !== undefined && argument?.kind === 'window') {
-      const { selector, rangeMs } = argument;
-      uses.push({ selection: expression, selector, window: { name, rangeMs }, labels });
-      return;
-    }
-  }
-  const kept = expression.kind === 'aggregation' ? summedLabels(expression) : undefined;
-  for (const operand of operandsOf(expression)) visit(operand, kept, uses);
+  if (expression.kind !== 'call') return undefined;
+  const name = WINDOW_FUNCTIONS.find((each) => each === expression.name);
+  const [argument] = expression.arguments;
+  if (name === undefined || argument?.kind !== 'window') return undefined;
+  const { selector, rangeMs } = argument;
+  return { selection: expression, selector, window: { name, rangeMs } };
 }
 
 /** What the samples that are added up are told apart by; undefined where each of them counts. */
@@ -52,6 +71,8 @@ function operandsOf(expression: Expression): readonly Expression[] {
   switch (expression.kind) {
     case 'call':
       return expression.arguments;
+    case 'subquery':
+      return [expression.operand];
     case 'aggregation': {
       const { operand, parameter } = expression;
       return parameter === undefined ? [operand] : [operand, parameter];

@@ -5,14 +5,15 @@
 import { InvalidQueryError, shorten } from '@clew/model';
 import { parser } from '@prometheus-io/lezer-promql';
 import { checkExpression } from './check-promql.ts';
-import { liftOffsets } from './lift-offsets.ts';
-import type { LiftedOffset } from './lift-offsets.ts';
+import { liftModifiers } from './lift-modifiers.ts';
+import type { LiftedModifier } from './lift-modifiers.ts';
 import { parseDurationMs, parseNumber, parseText } from './literals.ts';
-import { AGGREGATIONS, FUNCTIONS, WINDOW_FUNCTIONS } from './syntax-tree.ts';
+import { AGGREGATIONS, FUNCTIONS, OVER_TIME_FUNCTIONS, WINDOW_FUNCTIONS } from './syntax-tree.ts';
 import type {
   Aggregation,
   BinaryOperation,
   Expression,
+  FixedTime,
   Grouping,
   Matcher,
   Matching,
@@ -24,6 +25,8 @@ type Node = ReturnType<typeof parser.parse>['topNode'];
 /** Longer queries are nobody's. */
 const MAX_LENGTH = 64 * 1024;
 const MAX_DEPTH = 100;
+/** Of a subquery that names none. */
+const DEFAULT_STEP_MS = 60_000;
 
 /** Throws `InvalidQueryError` with line and column. */
 export function parsePromql(text: string): Expression {
@@ -31,8 +34,8 @@ export function parsePromql(text: string): Expression {
   if (text.trim() === '') throw fail('1:1: parse error: no expression found in input');
   const expression = new TreeReader(text).read();
   checkExpression(expression);
-  if (expression.kind !== 'window') return expression;
-  const functions = WINDOW_FUNCTIONS.join(', ');
+  if (expression.kind !== 'window' && expression.kind !== 'subquery') return expression;
+  const functions = [...WINDOW_FUNCTIONS, ...OVER_TIME_FUNCTIONS].join(', ');
   throw fail(`1:1: parse error: a window is not supported here without one of ${functions}`);
 }
 
@@ -50,7 +53,8 @@ function fail(message: string): InvalidQueryError {
 class TreeReader {
   #text: string;
   #depth = 0;
-  readonly #offsetsByEnd = new Map<number, LiftedOffset>();
+  readonly #offsetsByEnd = new Map<number, LiftedModifier>();
+  readonly #timesByEnd = new Map<number, LiftedModifier>();
 
   constructor(text: string) {
     this.#text = text;
@@ -58,17 +62,21 @@ class TreeReader {
 
   read(): Expression {
     this.#parse();
-    const { text, offsetsByEnd } = liftOffsets(this.#text);
+    const { text, offsetsByEnd, timesByEnd } = liftModifiers(this.#text);
     this.#text = text;
     for (const [end, offset] of offsetsByEnd) this.#offsetsByEnd.set(end, offset);
+    for (const [end, time] of timesByEnd) this.#timesByEnd.set(end, time);
     const { topNode } = this.#parse();
     const [node] = childrenOf(topNode);
     const expression =
       node === undefined ? this.#refuse(topNode, 'an empty query') : this.#expression(node);
-    const [unused] = this.#offsetsByEnd.values();
-    return unused === undefined
-      ? expression
-      : this.#refuse(unused, 'an offset of what is no selector');
+    for (const { from } of this.#offsetsByEnd.values()) {
+      return this.#refuse({ from }, 'an offset of what is no selector');
+    }
+    for (const { from } of this.#timesByEnd.values()) {
+      return this.#refuse({ from }, 'the modifier @ of what is no selector');
+    }
+    return expression;
   }
 
   #parse(): ReturnType<typeof parser.parse> {
@@ -95,9 +103,11 @@ class TreeReader {
       case 'StringLiteral':
         return { kind: 'text', value: parseText(this.#slice(node)) };
       case 'VectorSelector':
-        return { kind: 'selector', matchers: this.#matchers(node), offsetMs: this.#offset(node) };
+        return { kind: 'selector', matchers: this.#matchers(node), ...this.#modifiers(node) };
       case 'MatrixSelector':
         return this.#window(node);
+      case 'SubqueryExpr':
+        return this.#subquery(node);
       case 'ParenExpr':
         return this.#expression(this.#child(node, 0));
       case 'UnaryExpr': {
@@ -126,12 +136,27 @@ class TreeReader {
     if (rangeMs === undefined || !(rangeMs > 0)) {
       return this.#refuse(node, `window ${this.#slice(this.#child(node, 1))}`);
     }
-    const offsetMs = this.#offset(node);
+    const modifiers = this.#modifiers(node);
+    const isModified = modifiers.offsetMs !== 0 || modifiers.at !== undefined;
     return {
       kind: 'window',
-      selector: offsetMs === 0 ? selector : { ...selector, offsetMs },
+      selector: isModified ? { ...selector, ...modifiers } : selector,
       rangeMs,
     };
+  }
+
+  #subquery(node: Node): Expression {
+    const operand = this.#expression(this.#child(node, 0));
+    const [range, step] = node.getChildren('DurationExpr').map((each) => this.#slice(each));
+    const rangeMs = parseDurationMs(range ?? '');
+    const stepMs = step === undefined ? DEFAULT_STEP_MS : parseDurationMs(step);
+    if (rangeMs === undefined || !(rangeMs > 0)) return this.#refuse(node, `window ${range}`);
+    if (stepMs === undefined || !(stepMs >= 1)) return this.#refuse(node, `step ${step}`);
+    return { kind: 'subquery', operand, rangeMs, stepMs, ...this.#modifiers(node) };
+  }
+
+  #modifiers(node: Node): { readonly offsetMs: number; readonly at: FixedTime | undefined } {
+    return { offsetMs: this.#offset(node), at: this.#fixedTime(node) };
   }
 
   /** Of the offset that follows; 0 when there is none. */
@@ -139,11 +164,24 @@ class TreeReader {
     const offset = this.#offsetsByEnd.get(to);
     if (offset === undefined) return 0;
     this.#offsetsByEnd.delete(to);
-    const { length } = offset;
-    const isBack = length.startsWith('-');
-    const offsetMs = parseDurationMs(isBack ? length.slice(1) : length);
-    if (offsetMs === undefined) return this.#refuse(offset, `offset ${length}`);
+    const { value } = offset;
+    const isBack = value.startsWith('-');
+    const offsetMs = parseDurationMs(isBack ? value.slice(1) : value);
+    if (offsetMs === undefined) return this.#refuse(offset, `offset ${value}`);
     return isBack ? -offsetMs : offsetMs;
+  }
+
+  #fixedTime({ to }: Node): FixedTime | undefined {
+    const time = this.#timesByEnd.get(to);
+    if (time === undefined) return undefined;
+    this.#timesByEnd.delete(to);
+    if (time.value === 'start()') return 'start';
+    if (time.value === 'end()') return 'end';
+    const seconds = parseNumber(time.value);
+    if (seconds === undefined || !Number.isFinite(seconds)) {
+      return this.#refuse(time, `the moment ${time.value}`);
+    }
+    return { timeMs: seconds * 1000 };
   }
 
   #matchers(node: Node): Matcher[] {
@@ -172,7 +210,9 @@ class TreeReader {
     if (name === undefined) {
       return this.#refuse(node, `function "${text}"`, `functions: ${FUNCTIONS.join(', ')}`);
     }
-    return { kind: 'call', name, arguments: this.#arguments(node) };
+    const isOverTime = OVER_TIME_FUNCTIONS.some((each) => each === name);
+    const given = this.#arguments(node);
+    return { kind: 'call', name, arguments: isOverTime ? given.map(asSubquery) : given };
   }
 
   #arguments(node: Node): readonly Expression[] {
@@ -186,12 +226,12 @@ class TreeReader {
     const supported = `aggregations: ${AGGREGATIONS.join(', ')}`;
     if (name === undefined) return this.#refuse(node, `aggregation "${text}"`, supported);
     const given = this.#arguments(node);
-    const takesCount = name === 'topk' || name === 'bottomk';
+    const takesParameter = name === 'topk' || name === 'bottomk' || name === 'quantile';
     const operand = given.at(-1);
-    if (operand === undefined || given.length !== (takesCount ? 2 : 1)) {
+    if (operand === undefined || given.length !== (takesParameter ? 2 : 1)) {
       throw this.#error(node, `wrong number of arguments for aggregate expression provided`);
     }
-    const parameter = takesCount ? given[0] : undefined;
+    const parameter = takesParameter ? given[0] : undefined;
     return { kind: 'aggregation', name, parameter, operand, grouping: this.#grouping(node) };
   }
 
@@ -281,8 +321,6 @@ class TreeReader {
 }
 
 const REFUSED: Readonly<Record<string, string>> = {
-  SubqueryExpr: 'a subquery',
-  StepInvariantExpr: 'the modifier @',
   AnchoredExpr: 'the modifier anchored',
   SmoothedExpr: 'the modifier smoothed',
 };
@@ -323,4 +361,13 @@ function childrenOf(node: Node): readonly Node[] {
     if (child.name !== 'LineComment') children.push(child);
   }
   return children;
+}
+
+/** A window of a selector has the counter's values, one a minute. */
+export function asSubquery(argument: Expression): Expression {
+  if (argument.kind !== 'window') return argument;
+  const { selector, rangeMs } = argument;
+  const { offsetMs, at } = selector;
+  const operand = { kind: 'selector', matchers: selector.matchers, offsetMs: 0 } as const;
+  return { kind: 'subquery', operand, rangeMs, stepMs: DEFAULT_STEP_MS, offsetMs, at };
 }

@@ -6,6 +6,7 @@ export type Expression =
   | TextLiteral
   | Selector
   | WindowSelector
+  | Subquery
   | Call
   | Aggregation
   | BinaryOperation
@@ -26,7 +27,12 @@ export interface Selector {
   readonly kind: 'selector';
   readonly matchers: readonly Matcher[];
   readonly offsetMs: number;
+  /** The moment that is looked at, whatever moment is asked about. */
+  readonly at?: FixedTime | undefined;
 }
+
+/** Since 1970, or an end of the time that is asked about. */
+export type FixedTime = { readonly timeMs: number } | 'start' | 'end';
 
 export interface Matcher {
   readonly label: string;
@@ -41,20 +47,59 @@ export interface WindowSelector {
   readonly rangeMs: number;
 }
 
+/** `expression[1h:5m]`: what the expression was in a window of time, at the multiples of a step. */
+export interface Subquery {
+  readonly kind: 'subquery';
+  readonly operand: Expression;
+  readonly rangeMs: number;
+  readonly stepMs: number;
+  readonly offsetMs: number;
+  readonly at: FixedTime | undefined;
+}
+
 export const WINDOW_FUNCTIONS = ['rate', 'increase', 'irate'] as const;
 export type WindowFunction = (typeof WINDOW_FUNCTIONS)[number];
+
+/** Of a window, the values in it as they are. */
+export const OVER_TIME_FUNCTIONS = [
+  'avg_over_time',
+  'min_over_time',
+  'max_over_time',
+  'sum_over_time',
+  'count_over_time',
+  'last_over_time',
+  'quantile_over_time',
+] as const;
+export type OverTimeFunction = (typeof OVER_TIME_FUNCTIONS)[number];
 
 export const FUNCTIONS = [
   'rate',
   'increase',
   'irate',
+  'avg_over_time',
+  'min_over_time',
+  'max_over_time',
+  'sum_over_time',
+  'count_over_time',
+  'last_over_time',
+  'quantile_over_time',
   'histogram_quantile',
   'abs',
   'ceil',
   'floor',
   'round',
+  'sgn',
+  'sqrt',
+  'exp',
+  'ln',
+  'log2',
+  'log10',
+  'clamp',
   'clamp_min',
   'clamp_max',
+  'absent',
+  'label_replace',
+  'label_join',
   'sort',
   'sort_desc',
   'scalar',
@@ -76,6 +121,9 @@ export const AGGREGATIONS = [
   'max',
   'count',
   'group',
+  'stddev',
+  'stdvar',
+  'quantile',
   'topk',
   'bottomk',
 ] as const;
@@ -84,7 +132,7 @@ export type AggregationName = (typeof AGGREGATIONS)[number];
 export interface Aggregation {
   readonly kind: 'aggregation';
   readonly name: AggregationName;
-  /** How many, of `topk` and `bottomk`. */
+  /** How many, of `topk` and `bottomk`; which, of `quantile`. */
   readonly parameter: Expression | undefined;
   readonly operand: Expression;
   readonly grouping: Grouping;
@@ -134,6 +182,7 @@ export function typeOf(expression: Expression): ExpressionType {
     case 'text':
       return 'text';
     case 'window':
+    case 'subquery':
       return 'window';
     case 'selector':
     case 'aggregation':

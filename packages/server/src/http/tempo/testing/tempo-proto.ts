@@ -1,24 +1,12 @@
 /** What others know of Tempo's messages, written from the list of their fields, and a reader that takes nothing else. */
 import protobuf from 'protobufjs';
+import { readStrictly } from '../../testing/grpc-client.ts';
+import type { ForeignMethod } from '../../testing/grpc-client.ts';
+import { OTLP_MESSAGES } from '../../testing/otlp-messages.ts';
 
 const PROTO = `
 syntax = "proto3";
 package tempopb;
-
-message ScalarList { repeated AnyValue values = 1; }
-message AnyValue {
-  oneof value {
-    string stringValue = 1;
-    bool boolValue = 2;
-    int64 intValue = 3;
-    double doubleValue = 4;
-    ScalarList arrayValue = 5;
-    KeyValueList kvlistValue = 6;
-    bytes bytesValue = 7;
-  }
-}
-message KeyValueList { repeated KeyValue values = 1; }
-message KeyValue { string key = 1; AnyValue value = 2; }
 
 message Trace { repeated ResourceSpans resourceSpans = 1; }
 message OldTrace { repeated ResourceSpans batches = 1; }
@@ -29,57 +17,8 @@ message TraceByIDResponse {
   PartialStatus status = 3;
   string message = 4;
 }
-message ResourceSpans { Resource resource = 1; repeated ScopeSpans scopeSpans = 2; string schemaUrl = 3; }
-message ScopeSpans { Scope scope = 1; repeated TraceSpan spans = 2; string schemaUrl = 3; }
-message Resource { repeated KeyValue attributes = 1; uint32 droppedAttributesCount = 2; }
-message Scope {
-  string name = 1;
-  string version = 2;
-  repeated KeyValue attributes = 3;
-  uint32 droppedAttributesCount = 4;
-}
-enum SpanKind {
-  SPAN_KIND_UNSPECIFIED = 0;
-  SPAN_KIND_INTERNAL = 1;
-  SPAN_KIND_SERVER = 2;
-  SPAN_KIND_CLIENT = 3;
-  SPAN_KIND_PRODUCER = 4;
-  SPAN_KIND_CONSUMER = 5;
-}
-enum StatusCode { STATUS_CODE_UNSET = 0; STATUS_CODE_OK = 1; STATUS_CODE_ERROR = 2; }
-message Status { string message = 2; StatusCode code = 3; }
-message TraceSpan {
-  bytes traceId = 1;
-  bytes spanId = 2;
-  string traceState = 3;
-  bytes parentSpanId = 4;
-  string name = 5;
-  SpanKind kind = 6;
-  fixed64 startTimeUnixNano = 7;
-  fixed64 endTimeUnixNano = 8;
-  repeated KeyValue attributes = 9;
-  uint32 droppedAttributesCount = 10;
-  repeated Event events = 11;
-  uint32 droppedEventsCount = 12;
-  repeated Link links = 13;
-  uint32 droppedLinksCount = 14;
-  Status status = 15;
-  fixed32 flags = 16;
-}
-message Event {
-  fixed64 timeUnixNano = 1;
-  string name = 2;
-  repeated KeyValue attributes = 3;
-  uint32 droppedAttributesCount = 4;
-}
-message Link {
-  bytes traceId = 1;
-  bytes spanId = 2;
-  string traceState = 3;
-  repeated KeyValue attributes = 4;
-  uint32 droppedAttributesCount = 5;
-  fixed32 flags = 6;
-}
+
+${OTLP_MESSAGES}
 
 message SearchRequest {
   map<string, string> Tags = 1;
@@ -179,14 +118,22 @@ message Exemplar { repeated KeyValue labels = 1; double value = 2; int64 timesta
 const ROOT: protobuf.Root = protobuf.parse(PROTO, { keepCase: true }).root;
 ROOT.resolveAll();
 
-export function tempoType(name: string): protobuf.Type {
+function tempoType(name: string): protobuf.Type {
   return ROOT.lookupType(`tempopb.${name}`);
 }
 
-/** A message read from protobuf, as ProtoJSON. */
+/** A method of `StreamingQuerier`. */
+export function tempoMethod(name: string): ForeignMethod {
+  return {
+    path: `/tempopb.StreamingQuerier/${name}`,
+    request: tempoType(`${name.replace(/^Metrics|V2$/g, '')}Request`),
+    answer: tempoType(`${name.replace(/^Metrics/, '')}Response`),
+  };
+}
+
+/** A message read from protobuf, as ProtoJSON: throws for a field that nobody knows. */
 export function readProtobuf(name: string, bytes: Uint8Array): unknown {
-  const type = tempoType(name);
-  return type.toObject(type.decode(bytes), { longs: String, enums: String, bytes: String });
+  return readStrictly(tempoType(name), bytes);
 }
 
 /** A message read from ProtoJSON: throws for a field that nobody knows, and for a value in another form than its type's. */
@@ -223,10 +170,13 @@ function checkField(field: protobuf.Field, value: unknown, path: string): void {
 function checkValue({ type, resolvedType }: protobuf.Field, value: unknown, path: string): void {
   if (resolvedType instanceof protobuf.Type) return checkMessage(resolvedType, value, path);
   const isRight =
-    resolvedType instanceof protobuf.Enum
-      ? typeof value === 'string' && value in resolvedType.values
-      : isOfType(type, value);
+    resolvedType instanceof protobuf.Enum ? isOfEnum(resolvedType, value) : isOfType(type, value);
   if (!isRight) throw new Error(`${path} is no ${type}: ${JSON.stringify(value)}`);
+}
+
+/** Its name or, as OTLP in JSON has it, its number. */
+function isOfEnum({ values, valuesById }: protobuf.Enum, value: unknown): boolean {
+  return typeof value === 'string' ? value in values : Number(value) in valuesById;
 }
 
 const TEXT_FORMS: Readonly<Record<string, RegExp>> = {

@@ -15,7 +15,7 @@ import {
 import type { BucketKind, Field, MetricsPipeline, MetricsRange, Value } from '@clew/traceql';
 import type { AttributePlace, KeyTypes } from '../attribute-keys.ts';
 import type { RowBinaryReader } from '../engine/row-binary-reader.ts';
-import { Sql, all, any, integerLiteral, sql } from '../engine/sql.ts';
+import { Sql, all, any, integerLiteral, sql, uint64List } from '../engine/sql.ts';
 import { intervalOf, selectSpans } from './select-spans.ts';
 import type { SelectedSpans } from './select-spans.ts';
 import { idColumn } from './id-column.ts';
@@ -83,7 +83,7 @@ export function planMetrics(
     const statement = selectCounts(groups, request);
     return { ...plan, statement, columns: 'counts' };
   }
-  const number = planNumber(metricsFunction.field, keys);
+  const number = planNumber(metricsFunction.field, keys, request.attributeSets);
   if (number === undefined) return undefined;
   if (buckets === undefined) {
     return { ...plan, statement: selectNumbers(groups, number, request), columns: 'numbers' };
@@ -347,8 +347,12 @@ interface SpanNumber {
 }
 
 /** Undefined where only the evaluator can tell. */
-function planNumber(field: Field, keys: KeyTypes): SpanNumber | undefined {
-  const operand = numberOperand(field, keys);
+function planNumber(
+  field: Field,
+  keys: KeyTypes,
+  sets: MetricsRequest['attributeSets'],
+): SpanNumber | undefined {
+  const operand = numberOperand(field, keys, sets);
   if (operand === undefined) return undefined;
   const numbers = operand.alternatives.filter(isNumber);
   const [first, ...others] = numbers;
@@ -362,21 +366,45 @@ function planNumber(field: Field, keys: KeyTypes): SpanNumber | undefined {
   const cases = numbers.flatMap((each) => [each.guard ?? new Sql('1'), toDouble(each)]);
   const value = others.length === 0 ? toDouble(first) : sql`multiIf(${[...cases, new Sql('0.0')]})`;
   const isThere = any(numbers.map(({ guard }) => guard ?? new Sql('1')));
-  const guard = sql`(${isThere}) AND NOT isNaN(${value})`;
+  const guard = mayBeDouble ? sql`(${isThere}) AND NOT isNaN(${value})` : isThere;
   return { value, guard, isAny: true, mayBeDouble };
 }
 
 /** A list is no number, so what is out of SQL's sight does not matter. */
-function numberOperand(field: Field, keys: KeyTypes): Operand | undefined {
+function numberOperand(
+  field: Field,
+  keys: KeyTypes,
+  sets: MetricsRequest['attributeSets'],
+): Operand | undefined {
   if (field.kind === 'intrinsic') {
     const operand = intrinsicOperand(field.name);
     return operand.elsewhere === undefined ? operand : undefined;
   }
   const { scope, ofParent, name } = field;
   if (ofParent || (scope !== 'span' && scope !== 'any')) return undefined;
-  if (keys.mayBe('set', name, 'int')) return undefined;
-  const mayBeOfResource = scope === 'any' && isIn('resource', name, keys);
-  return mayBeOfResource ? undefined : spanAttribute(name, keys);
+  if (scope === 'any' && isIn('resource', name, keys)) return undefined;
+  const own = spanAttribute(name, keys);
+  if (!keys.mayBe('set', name, 'int')) return own;
+  if (sets === undefined) return undefined;
+  return { ...own, alternatives: [...own.alternatives, ...setNumbers(name, sets)] };
+}
+
+/** What sets have under a key. A span's attribute is its set's or its own, never both. */
+function setNumbers(
+  key: string,
+  sets: ReadonlyMap<bigint, readonly Attribute[]>,
+): readonly Alternative[] {
+  const numbers = [...sets].flatMap(([id, attributes]) => {
+    const value = findValue(attributes, key);
+    return value?.type === 'int' ? [{ id, number: Number(value.value) }] : [];
+  });
+  if (numbers.length === 0) return [];
+  const column = new Sql('attribute_set_id');
+  const ids = uint64List(numbers.map(({ id }) => id));
+  // With an exponent they are fractions to the engine, whose lists hold one type.
+  const values = new Sql(numbers.map(({ number }) => number.toExponential()).join(', '));
+  const value = sql`transform(${column}, [${ids}], [${values}], 0e0)`;
+  return [{ type: 'int', guard: sql`${column} IN (${ids})`, value }];
 }
 
 /** As `bucketOf` in traceql has it; `guard` for the numbers that are in a bucket. */

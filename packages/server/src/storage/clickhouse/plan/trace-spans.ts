@@ -184,6 +184,21 @@ export function selectSpansWithin(
   return sql`${spans} AND (${isWithin(extents)})`;
 }
 
+/** How many spans of each trace name a parent that is not in it; a trace without such spans is missing. */
+export function selectOrphanCounts(
+  tenant: string,
+  extents: ReadonlyMap<TraceId, StoredExtent>,
+): Sql {
+  const joined = joinExtents([...extents.values()]);
+  const conditions = sql`${tracesConditions(tenant, [...extents.keys()], joined)} AND (${isWithin(extents)})`;
+  return sql`
+SELECT trace_id, uniqExact(span_id)
+FROM spans
+WHERE ${conditions} AND parent_span_id != toFixedString('', 8)
+  AND (trace_id, parent_span_id) NOT IN (SELECT trace_id, span_id FROM spans WHERE ${conditions})
+GROUP BY trace_id`;
+}
+
 /** Traces that fill so much of the time between the first and the last of them lie near each other. */
 const NEAR_SHARE = 4n;
 

@@ -1,6 +1,12 @@
 import { join } from 'node:path';
 import { assembleTrace } from '@clew/model';
-import { checkQuery, compileSearch, parseQuery, printExpression } from '@clew/traceql';
+import {
+  checkQuery,
+  compileSearch,
+  parseQuery,
+  printExpression,
+  runWithoutPause,
+} from '@clew/traceql';
 import type { Expression, SearchQuery } from '@clew/traceql';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -59,7 +65,7 @@ describe('a condition in SQL', () => {
         const query = read(text);
         fc.pre(query !== undefined);
         const expected = new Set<string | undefined>(
-          compileSearch(query.search)(trace)
+          runWithoutPause(compileSearch(query.search)(trace))
             .flatMap(({ spans: found }) => found)
             .map((index) => trace.spans[index]?.spanId),
         );

@@ -1,0 +1,50 @@
+import { context, diag } from '@opentelemetry/api';
+import type { Attributes, SpanKind, SpanOptions } from '@opentelemetry/api';
+import { nameOf } from './function-name.ts';
+import { runInSpan } from './run-in-span.ts';
+import { startSpanFromContext } from './start-span.ts';
+import { exceptionMessage } from './trace/exception.ts';
+
+export interface TracedOptions<Args extends readonly unknown[]> {
+  /** What its spans are called; the function's name. */
+  readonly name?: string;
+  /** `SpanKind.INTERNAL`. */
+  readonly kind?: SpanKind;
+  /** What is to be known of one call. */
+  readonly attributes?: (args: Args) => Attributes;
+}
+
+/**
+ * A function that does what `fn` does, each call in a span of its own: `this`, arguments, result, errors, name, length and
+ * properties stay as they are. A promise, a generator or an async iterator that it returns is followed to its end.
+ */
+export function traced<This, Args extends unknown[], Result>(
+  fn: (this: This, ...args: Args) => Result,
+  options: TracedOptions<Args> = {},
+): (this: This, ...args: Args) => Result {
+  const name = options.name ?? nameOf(fn);
+  const wrapped = function (this: This, ...args: Args): Result {
+    const { span, ctx } = startSpanFromContext(context.active(), name, spanOptions(options, args));
+    return runInSpan(span, ctx, () => fn.apply(this, args));
+  };
+  const { prototype: _, ...properties } = Object.getOwnPropertyDescriptors(fn) as Record<
+    string,
+    PropertyDescriptor
+  >;
+  return Object.defineProperties(wrapped, properties);
+}
+
+function spanOptions<Args extends readonly unknown[]>(
+  { kind, attributes }: TracedOptions<Args>,
+  args: Args,
+): SpanOptions {
+  const options: SpanOptions = kind === undefined ? {} : { kind };
+  if (attributes === undefined) return options;
+  try {
+    options.attributes = attributes(args);
+  } catch (thrown) {
+    // What only describes a call must not fail it.
+    diag.warn(`clew: attributes of a traced function threw: ${exceptionMessage(thrown)}`);
+  }
+  return options;
+}
