@@ -1,33 +1,17 @@
-import {
-  DiagConsoleLogger,
-  DiagLogLevel,
-  context,
-  diag,
-  propagation,
-  trace,
-} from '@opentelemetry/api';
+import { DiagConsoleLogger, DiagLogLevel, diag } from '@opentelemetry/api';
 import { readLogLevel } from './config/log-level.ts';
 import { resolveConfig } from './config/resolve-config.ts';
 import type { SdkConfig } from './config/resolve-config.ts';
-import { AsyncContextManager } from './context/async-context-manager.ts';
 import type { ExportStats } from './export-stats.ts';
 import { BatchProcessor } from './export/batch-processor.ts';
 import { createExporter } from './export/create-exporter.ts';
 import { flushAtExit } from './export/flush-at-exit.ts';
 import { RequestSender } from './export/request-sender.ts';
 import type { InitOptions } from './init-options.ts';
-import { instrumentFetch } from './instrumentation/fetch.ts';
-import { instrumentHttpClient } from './instrumentation/http-client.ts';
-import { instrumentHttpServer } from './instrumentation/http-server.ts';
-import { TraceContextPropagator } from './propagation/trace-context-propagator.ts';
+import { registerGlobals } from './register-globals.ts';
 import { createResource } from './resource/create-resource.ts';
-import { createSampler } from './sampling/create-sampler.ts';
-import { encodeResource, encodeScope } from './trace/encode-scope.ts';
-import { RandomWords } from './trace/random-words.ts';
+import { encodeResource } from './trace/encode-scope.ts';
 import { SpanBuffer } from './trace/span-buffer.ts';
-import { SpanClock } from './trace/span-clock.ts';
-import { SpanStart } from './trace/span-start.ts';
-import { SpanTracerProvider } from './trace/span-tracer-provider.ts';
 
 /** The running library. */
 export interface Clew {
@@ -56,24 +40,21 @@ const SHUTDOWN_TIMEOUT_MS = 5000;
 export function init(options: InitOptions = {}): Clew {
   registerLogger(options, process.env);
   const config = resolveConfig(options, process.env);
-  const exporter = createExporter(config.export);
   const buffer = new SpanBuffer({
     resource: encodeResource(createResource(config)),
     maxSpans: config.batch.maxQueueSize,
     maxBytes: config.batch.maxQueueBytes,
   });
-  const sender = new RequestSender(exporter, {
-    exportTimeoutMs: config.batch.exportTimeoutMs,
-    diskBuffer: config.export.diskBuffer,
-  });
-  const processor = new BatchProcessor(sender, buffer, config.batch);
-  const unregister = config.isDisabled ? () => undefined : register(config, processor, buffer);
-  const unregisterExit = flushAtExit(processor);
+  const processor = new BatchProcessor(createSender(config), buffer, config.batch);
+  const unregister = config.isDisabled
+    ? () => undefined
+    : registerGlobals(config, buffer, (span) => processor.onEnd(span));
+  const stopFlushing = flushAtExit(processor);
   return {
     forceFlush: () => processor.flush(FLUSH_TIMEOUT_MS),
     shutdown: () => {
       unregister();
-      unregisterExit();
+      stopFlushing();
       return processor.shutdown(SHUTDOWN_TIMEOUT_MS);
     },
     get stats() {
@@ -82,39 +63,10 @@ export function init(options: InitOptions = {}): Clew {
   };
 }
 
-/** Answers with how to undo it. */
-function register(config: SdkConfig, processor: BatchProcessor, buffer: SpanBuffer): () => void {
-  const contexts = new AsyncContextManager();
-  const sampler = createSampler(config.sampler, config.serviceName);
-  const provider = new SpanTracerProvider({
-    words: new RandomWords(),
-    sampler,
-    start: new SpanStart(),
-    clock: new SpanClock(),
-    limits: config.limits,
-    active: () => contexts.active(),
-    run: (ctx, fn) => contexts.with(ctx, fn),
-    addScope: (scope) => buffer.addScope(encodeScope(scope)),
-    onEnd: (span) => processor.onEnd(span),
-  });
-  if (!trace.setGlobalTracerProvider(provider)) {
-    diag.error('clew: tracing is already set up in this process; this second init records nothing');
-    sampler.close?.();
-    return () => undefined;
-  }
-  const undo = [() => trace.disable(), () => sampler.close?.()];
-  if (context.setGlobalContextManager(contexts)) {
-    undo.push(() => context.disable());
-  }
-  if (propagation.setGlobalPropagator(new TraceContextPropagator())) {
-    undo.push(() => propagation.disable());
-  }
-  if (config.instrumentHttp) {
-    undo.push(instrumentHttpServer(), instrumentHttpClient(), instrumentFetch());
-  }
-  return () => {
-    for (const step of undo.splice(0).reverse()) step();
-  };
+function createSender({ export: exporting, batch }: SdkConfig): RequestSender {
+  const { exportTimeoutMs } = batch;
+  const { diskBuffer } = exporting;
+  return new RequestSender(createExporter(exporting), { exportTimeoutMs, diskBuffer });
 }
 
 function registerLogger(

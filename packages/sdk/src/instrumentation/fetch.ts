@@ -23,12 +23,13 @@ interface UndiciRequest {
 
 /**
  * Traces `fetch`, and everything else that is made with undici, through the diagnostics channels that undici offers.
- * Answers with how to undo it.
+ * A request
+ * that begins while not `isOn` is not traced. Answers with how to undo it.
  */
-export function instrumentFetch(): () => void {
+export function instrumentFetch(isOn: () => boolean): () => void {
   const spans = new WeakMap<object, Span>();
   const listeners: readonly (readonly [string, (message: unknown) => void])[] = [
-    ['undici:request:create', onRequest((request) => start(request, spans))],
+    ['undici:request:create', onRequest((request) => isOn() && start(request, spans))],
     ['undici:request:headers', onRequest((request, message) => answer(request, message, spans))],
     ['undici:request:trailers', onRequest((request) => end(request, spans))],
     ['undici:request:error', onRequest((request, message) => fail(request, message, spans))],
@@ -43,7 +44,7 @@ type Spans = WeakMap<object, Span>;
 type Message = Readonly<Record<string, unknown>>;
 
 function onRequest(
-  step: (request: UndiciRequest, message: Message) => void,
+  step: (request: UndiciRequest, message: Message) => unknown,
 ): (message: unknown) => void {
   return (message) =>
     guard(() => {

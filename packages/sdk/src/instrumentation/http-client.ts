@@ -22,11 +22,11 @@ type HttpModule = typeof http | typeof https;
 
 /**
  * Traces every request that is made with `http.request`, `http.get` and their `https` twins, and lets it carry the
- * context. The functions are replaced in the modules, and then in what `import` has already handed out. Answers with
- * how to undo it.
+ * context, while `isOn`. The functions are replaced in the modules, and then in what `import` has already handed out.
+ * Answers with how to undo it.
  */
-export function instrumentHttpClient(): () => void {
-  const undo = [patchModule(http, 'http:'), patchModule(https, 'https:')];
+export function instrumentHttpClient(isOn: () => boolean): () => void {
+  const undo = [patchModule(http, 'http:', isOn), patchModule(https, 'https:', isOn)];
   syncBuiltinESMExports();
   return () => {
     for (const step of undo) step();
@@ -34,12 +34,17 @@ export function instrumentHttpClient(): () => void {
   };
 }
 
-function patchModule(module: HttpModule, protocol: 'http:' | 'https:'): () => void {
+function patchModule(
+  module: HttpModule,
+  protocol: 'http:' | 'https:',
+  isOn: () => boolean,
+): () => void {
   const original = { request: module.request, get: module.get };
   const start = original.request as StartRequest;
-  const request: StartRequest = (...args) => startRequest(start, args, protocol);
+  const request: StartRequest = (...args) =>
+    isOn() ? startRequest(start, args, protocol) : start(...args);
   const get: StartRequest = (...args) => {
-    const started = startRequest(start, args, protocol);
+    const started = request(...args);
     started.end();
     return started;
   };

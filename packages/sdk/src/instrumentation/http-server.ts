@@ -27,20 +27,23 @@ type Emit = (this: EventEmitter, event: string | symbol, ...args: unknown[]) => 
 
 /**
  * Traces every request that a server of `node:http` or `node:https` in this process answers. A server announces a
- * request by emitting `request`; all its listeners run inside the request's span. Answers with how to undo it.
+ * request by emitting `request`; while `isOn`, all its listeners run inside the request's span. Answers with how to undo
+ * it.
  */
-export function instrumentHttpServer(): () => void {
-  const undo = [http.Server.prototype, https.Server.prototype].map(patchEmit);
+export function instrumentHttpServer(isOn: () => boolean): () => void {
+  const undo = [http.Server.prototype, https.Server.prototype].map((prototype) =>
+    patchEmit(prototype, isOn),
+  );
   return () => {
     for (const step of undo) step();
   };
 }
 
-function patchEmit(prototype: EventEmitter): () => void {
+function patchEmit(prototype: EventEmitter, isOn: () => boolean): () => void {
   const before = Object.getOwnPropertyDescriptor(prototype, 'emit');
   const inherited = Reflect.get(prototype, 'emit') as Emit;
   const emit: Emit = function (event, ...args) {
-    if (event !== 'request') return inherited.call(this, event, ...args);
+    if (event !== 'request' || !isOn()) return inherited.call(this, event, ...args);
     const [request, response] = args;
     if (!isRequest(request) || !isResponse(response)) return inherited.call(this, event, ...args);
     const ctx = guard(() => startServerSpan(request, response));

@@ -110,6 +110,20 @@ export class RecordingSpan implements Span, LocalSpan {
     return this.#statusCode;
   }
 
+  get statusMessage(): string {
+    return this.#statusMessage;
+  }
+
+  /** Whether it has no parent in this process. */
+  get isLocalRoot(): boolean {
+    return this.#hasRemoteParent || !hasParent(this);
+  }
+
+  /** Milliseconds since 1970. */
+  get startMs(): number {
+    return this.#startSeconds * 1000 + this.#startNanoseconds / 1e6;
+  }
+
   /** Milliseconds from start to end. */
   get durationMs(): number {
     const seconds = this.#endSeconds - this.#startSeconds;
@@ -273,7 +287,7 @@ export class RecordingSpan implements Span, LocalSpan {
       writer.byte(TRACE_STATE);
       writer.text(this.traceState.serialize());
     }
-    if (this.parentWord0 === 0 && this.parentWord1 === 0) return;
+    if (!hasParent(this)) return;
     writer.byte(PARENT_SPAN_ID);
     writer.byte(8);
     writer.word(this.parentWord0);
@@ -360,6 +374,10 @@ const STATUS_CODE = 0x18;
 /** The tag of field 16 takes two bytes. */
 const FLAGS = 0x85;
 const FLAGS_2 = 0x01;
+
+function hasParent({ parentWord0, parentWord1 }: RecordingSpan): boolean {
+  return parentWord0 !== 0 || parentWord1 !== 0;
+}
 
 function writeCount(writer: WireWriter, tag: number, count: number): void {
   if (count === 0) return;

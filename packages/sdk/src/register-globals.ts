@@ -1,0 +1,69 @@
+import { context, diag, propagation, trace } from '@opentelemetry/api';
+import type { SdkConfig } from './config/resolve-config.ts';
+import { printFinishedTraces } from './console/print-finished-traces.ts';
+import { AsyncContextManager } from './context/async-context-manager.ts';
+import { instrumentHttp } from './instrumentation/instrument-http.ts';
+import { TraceContextPropagator } from './propagation/trace-context-propagator.ts';
+import { createSampler } from './sampling/create-sampler.ts';
+import { encodeScope } from './trace/encode-scope.ts';
+import { RandomWords } from './trace/random-words.ts';
+import type { RecordingSpan } from './trace/recording-span.ts';
+import type { SpanBuffer } from './trace/span-buffer.ts';
+import { SpanClock } from './trace/span-clock.ts';
+import { SpanStart } from './trace/span-start.ts';
+import { SpanTracerProvider } from './trace/span-tracer-provider.ts';
+
+/**
+ * Makes this library what `@opentelemetry/api` hands out in this process; spans that end go to `send`. Answers with how to undo
+ * it.
+ */
+export function registerGlobals(
+  config: SdkConfig,
+  buffer: SpanBuffer,
+  send: (span: RecordingSpan) => void,
+): () => void {
+  const contexts = new AsyncContextManager();
+  const sampler = createSampler(config.sampler, config.serviceName);
+  const http = config.instrumentHttp ? instrumentHttp() : undefined;
+  const provider = new SpanTracerProvider({
+    words: new RandomWords(),
+    sampler,
+    start: new SpanStart(),
+    clock: new SpanClock(),
+    limits: config.limits,
+    active: () => contexts.active(),
+    run: (ctx, fn) => contexts.with(ctx, fn),
+    addScope: (scope) => {
+      http?.yieldTo(scope.name);
+      return buffer.addScope(encodeScope(scope));
+    },
+    onEnd: chooseOnEnd(config, send),
+  });
+  const undo = [() => sampler.close?.(), () => http?.stop()];
+  const undoAll = (): void => {
+    for (const step of undo.splice(0).reverse()) step();
+  };
+  if (!trace.setGlobalTracerProvider(provider)) {
+    diag.error('clew: tracing is already set up in this process; this second init records nothing');
+    undoAll();
+    return undoAll;
+  }
+  undo.push(() => trace.disable());
+  if (context.setGlobalContextManager(contexts)) undo.push(() => context.disable());
+  if (propagation.setGlobalPropagator(new TraceContextPropagator())) {
+    undo.push(() => propagation.disable());
+  }
+  return undoAll;
+}
+
+function chooseOnEnd(
+  { isExporting, isPrinting }: SdkConfig,
+  send: (span: RecordingSpan) => void,
+): (span: RecordingSpan) => void {
+  if (!isPrinting) return isExporting ? send : () => undefined;
+  const print = printFinishedTraces((text) => process.stdout.write(text));
+  return (span) => {
+    print(span);
+    if (isExporting) send(span);
+  };
+}
