@@ -14,6 +14,8 @@ export { RateLimitingSampler } from './sampling/rate-limiting-sampler.ts';
 export type { RateLimitingOptions } from './sampling/rate-limiting-sampler.ts';
 export { RatioSampler } from './sampling/ratio-sampler.ts';
 export type { SamplingDecision, SpanCandidate, SpanSampler } from './sampling/sampler.ts';
+export { contextFromEnv, extract, inject, injectIntoEnv } from './propagation/carrier.ts';
+export type { Carrier } from './propagation/carrier.ts';
 export {
   activeContext,
   activeSpan,

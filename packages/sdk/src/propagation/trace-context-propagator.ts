@@ -1,56 +1,34 @@
-import { createTraceState, isSpanContextValid, trace } from '@opentelemetry/api';
-import {
-  formatTraceparent,
-  formatTracestate,
-  parseTraceparent,
-  parseTracestate,
-} from '@clew/protocol';
-import type { SpanId, TraceId } from '@clew/model';
+import { trace } from '@opentelemetry/api';
+import { formatTraceparent, parseTraceparent } from '@clew/protocol';
 import type {
   Context,
-  SpanContext,
   TextMapGetter,
   TextMapPropagator,
   TextMapSetter,
+  TraceState,
 } from '@opentelemetry/api';
-import { isTracingSuppressed } from '../context/suppress-tracing.ts';
+import { CachedTraceState } from '../trace/cached-trace-state.ts';
+import { outgoingParent, readOne, withRemoteParent } from './remote-parent.ts';
 
 const TRACEPARENT = 'traceparent';
 const TRACESTATE = 'tracestate';
+/** What nobody sends. It is not looked at. */
+const MAX_TRACESTATE_CHARACTERS = 8192;
 
 /** W3C Trace Context: `traceparent` and `tracestate`. Headers that are malformed are as good as none. */
 export class TraceContextPropagator implements TextMapPropagator {
   inject(context: Context, carrier: unknown, setter: TextMapSetter): void {
-    const spanContext = trace.getSpanContext(context);
-    if (!spanContext || !isSpanContextValid(spanContext) || isTracingSuppressed(context)) return;
-    setter.set(
-      carrier,
-      TRACEPARENT,
-      formatTraceparent({
-        traceId: spanContext.traceId as TraceId,
-        spanId: spanContext.spanId as SpanId,
-        flags: spanContext.traceFlags,
-      }),
-    );
-    const state = spanContext.traceState?.serialize() ?? '';
+    const parent = outgoingParent(context);
+    if (parent === undefined) return;
+    setter.set(carrier, TRACEPARENT, formatTraceparent(parent));
+    const state = trace.getSpanContext(context)?.traceState?.serialize() ?? '';
     if (state !== '') setter.set(carrier, TRACESTATE, state);
   }
 
   extract(context: Context, carrier: unknown, getter: TextMapGetter): Context {
-    const header = getter.get(carrier, TRACEPARENT);
-    // Two of them contradict each other.
-    const text = Array.isArray(header) && header.length === 1 ? header[0] : header;
-    if (typeof text !== 'string') return context;
-    const parsed = parseTraceparent(text.trim());
-    if (parsed === undefined) return context;
-    const spanContext: SpanContext = {
-      traceId: parsed.traceId,
-      spanId: parsed.spanId,
-      traceFlags: parsed.flags,
-      isRemote: true,
-      ...readTraceState(getter.get(carrier, TRACESTATE)),
-    };
-    return trace.setSpanContext(context, spanContext);
+    const parent = parseTraceparent(readOne(carrier, TRACEPARENT, getter) ?? '');
+    if (parent === undefined) return context;
+    return withRemoteParent(context, parent, readTraceState(getter.get(carrier, TRACESTATE)));
   }
 
   fields(): string[] {
@@ -58,8 +36,9 @@ export class TraceContextPropagator implements TextMapPropagator {
   }
 }
 
-function readTraceState(header: string | string[] | undefined): Pick<SpanContext, 'traceState'> {
+function readTraceState(header: string | string[] | undefined): TraceState | undefined {
   const text = Array.isArray(header) ? header.join(',') : header;
-  const members = text === undefined ? [] : parseTracestate(text);
-  return members.length === 0 ? {} : { traceState: createTraceState(formatTracestate(members)) };
+  if (typeof text !== 'string' || text.length > MAX_TRACESTATE_CHARACTERS) return undefined;
+  const state = CachedTraceState.parse(text);
+  return state === CachedTraceState.empty ? undefined : state;
 }
