@@ -7,7 +7,14 @@ export default defineConfig({
     target: 'node20',
     minify: false,
     sourcemap: true,
-    lib: { entry: ['src/index.ts', 'src/register.ts'], formats: ['es'] },
-    rolldownOptions: { external: [/^node:/, '@opentelemetry/api'] },
+    lib: {
+      entry: {
+        index: 'src/index.ts',
+        register: 'src/register.ts',
+        opentracing: 'src/opentracing/index.ts',
+      },
+      formats: ['es'],
+    },
+    rolldownOptions: { external: [/^node:/, '@opentelemetry/api', 'opentracing'] },
   },
 });

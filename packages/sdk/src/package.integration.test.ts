@@ -76,8 +76,35 @@ test('the packed library runs with nothing beside it but the OpenTelemetry API',
   const texts = await Promise.all(files.map((name) => readFile(join(dist, name), 'utf8')));
   const imports = [...texts.join('\n').matchAll(/^(?:import|export)\b.* from "([^"]+)"/gm)];
   const names = new Set(imports.map((match) => match[1] ?? ''));
-  expect([...names].filter((name) => !/^(node:|\.\/)/.test(name))).toEqual(['@opentelemetry/api']);
+  // `opentracing` is there for who uses the bridge to it, which nothing else imports.
+  expect([...names].filter((name) => !/^(node:|\.\/)/.test(name)).toSorted()).toEqual([
+    '@opentelemetry/api',
+    'opentracing',
+  ]);
 });
+
+test.each([
+  [
+    'ES modules',
+    'bridge.js',
+    `import opentracing from 'opentracing'; import { createTracer } from '@clew/sdk/opentracing';`,
+  ],
+  [
+    'CommonJS',
+    'bridge.cjs',
+    `const opentracing = require('opentracing'); const { createTracer } = require('@clew/sdk/opentracing');`,
+  ],
+])(
+  'the bridge to OpenTracing extends the classes of the application, in %s',
+  async (_, name, imports) => {
+    const program = `${imports}
+    const span = createTracer().startSpan('work');
+    console.log(span instanceof opentracing.Span, span.tracer() instanceof opentracing.Tracer);`;
+    await writeFile(join(folder, name), program);
+    const { stdout } = await run(process.execPath, [name], { cwd: folder });
+    expect(stdout).toBe('true true\n');
+  },
+);
 
 test('the library tells its own name and version', async () => {
   const manifest: unknown = JSON.parse(await readFile(join(PACKAGE, 'package.json'), 'utf8'));
