@@ -157,7 +157,7 @@ export class RecordingSpan implements Span, LocalSpan {
       return this;
     }
     const hasAttributes = !isTimeInput(attributesOrTime);
-    const attributes = new AttributeList(limits.eventAttributeCount, limits.attributeValueLength);
+    const attributes = createPartList(limits.eventAttributeCount, limits);
     if (hasAttributes && attributesOrTime) attributes.setAll(attributesOrTime);
     this.#readTime(hasAttributes ? time : attributesOrTime);
     const { seconds, nanoseconds } = this.parts.clock;
@@ -173,7 +173,7 @@ export class RecordingSpan implements Span, LocalSpan {
       this.#droppedLinksCount++;
       return this;
     }
-    const attributes = new AttributeList(limits.linkAttributeCount, limits.attributeValueLength);
+    const attributes = createPartList(limits.linkAttributeCount, limits);
     if (link.attributes) attributes.setAll(link.attributes);
     links.push({
       context: link.context,
@@ -324,8 +324,12 @@ export class RecordingSpan implements Span, LocalSpan {
   }
 
   #ownAttributes(): AttributeList {
-    const { limits } = this.parts;
-    this.#attributes ??= new AttributeList(limits.attributeCount, limits.attributeValueLength);
+    const { attributeCount, attributeValueLength } = this.parts.limits;
+    this.#attributes ??= new AttributeList(
+      attributeCount,
+      attributeValueLength,
+      EXPECTED_ATTRIBUTES,
+    );
     return this.#attributes;
   }
 
@@ -346,6 +350,14 @@ export class RecordingSpan implements Span, LocalSpan {
       clock.nanoseconds = given.nanoseconds;
     }
   }
+}
+
+/** What most spans, and most of their events, have. */
+const EXPECTED_ATTRIBUTES = 12;
+const EXPECTED_PART_ATTRIBUTES = 3;
+
+function createPartList(maxCount: number, limits: SpanLimits): AttributeList {
+  return new AttributeList(maxCount, limits.attributeValueLength, EXPECTED_PART_ATTRIBUTES);
 }
 
 // Without name, status message, `tracestate`, attributes, events and links.
