@@ -7,6 +7,14 @@ type Stored = Scalar | Uint8Array | readonly (Scalar | undefined)[];
 /** From this many on, a key is looked up in a map: below it, looking at each is quicker than keeping one. */
 const INDEXED_COUNT = 32;
 
+export type AttributeRoom = 'span' | 'part';
+
+/** For a dozen attributes of a span, and for three of an event or a link. Copied, as that is the quickest way to an array. */
+const ROOMS: Readonly<Record<AttributeRoom, readonly undefined[]>> = {
+  span: Array.from({ length: 24 }, () => undefined),
+  part: Array.from({ length: 6 }, () => undefined),
+};
+
 /** What an attribute takes at most beside its texts: tags, lengths, a number. */
 const OVERHEAD_BYTES = 32;
 const BYTES_PER_CHARACTER = 3;
@@ -17,7 +25,7 @@ const BYTES_PER_CHARACTER = 3;
  */
 export class AttributeList {
   /** Keys and values, alternating, `#used` of them. */
-  readonly #items: Stored[];
+  readonly #items: (Stored | undefined)[];
   #used = 0;
   readonly #maxCount: number;
   readonly #maxLength: number;
@@ -25,10 +33,9 @@ export class AttributeList {
   #droppedCount = 0;
   #maxBytes = 0;
 
-  /** There is room for `expectedCount` before the list has to grow, which costs more than the room. */
-  constructor(maxCount: number, maxLength: number, expectedCount: number) {
-    this.#items = [];
-    this.#items.length = 2 * expectedCount;
+  /** Until the room is full the list need not grow, which costs more than room that is left. */
+  constructor(maxCount: number, maxLength: number, room: AttributeRoom) {
+    this.#items = ROOMS[room].slice();
     this.#maxCount = maxCount;
     this.#maxLength = maxLength;
   }

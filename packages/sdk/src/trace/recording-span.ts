@@ -325,11 +325,7 @@ export class RecordingSpan implements Span, LocalSpan {
 
   #ownAttributes(): AttributeList {
     const { attributeCount, attributeValueLength } = this.parts.limits;
-    this.#attributes ??= new AttributeList(
-      attributeCount,
-      attributeValueLength,
-      EXPECTED_ATTRIBUTES,
-    );
+    this.#attributes ??= new AttributeList(attributeCount, attributeValueLength, 'span');
     return this.#attributes;
   }
 
@@ -352,12 +348,8 @@ export class RecordingSpan implements Span, LocalSpan {
   }
 }
 
-/** What most spans, and most of their events, have. */
-const EXPECTED_ATTRIBUTES = 12;
-const EXPECTED_PART_ATTRIBUTES = 3;
-
 function createPartList(maxCount: number, limits: SpanLimits): AttributeList {
-  return new AttributeList(maxCount, limits.attributeValueLength, EXPECTED_PART_ATTRIBUTES);
+  return new AttributeList(maxCount, limits.attributeValueLength, 'part');
 }
 
 // Without name, status message, `tracestate`, attributes, events and links.
