@@ -1,13 +1,16 @@
 import { defineConfig } from 'vite';
 
-/** One ES module with the model and the protocol inside; only Node and the OpenTelemetry API stay outside. */
+/** ES modules with the model and the protocol inside; only Node and the APIs that the spans are made through stay outside. */
 export default defineConfig({
   resolve: { conditions: ['@clew/source'] },
   build: {
     target: 'node20',
     minify: false,
     sourcemap: true,
-    lib: { entry: 'src/index.ts', formats: ['es'], fileName: 'index' },
-    rolldownOptions: { external: [/^node:/, '@opentelemetry/api'] },
+    lib: {
+      entry: { index: 'src/index.ts', opentracing: 'src/opentracing/index.ts' },
+      formats: ['es'],
+    },
+    rolldownOptions: { external: [/^node:/, '@opentelemetry/api', 'opentracing'] },
   },
 });

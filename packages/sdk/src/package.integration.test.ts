@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SDK_NAME, SDK_VERSION } from './version.ts';
 
 const run = promisify(execFile);
@@ -68,7 +68,69 @@ test('the packed library runs with nothing beside it but the OpenTelemetry API',
   const bundle = await readFile(join(folder, 'node_modules/@clew/sdk/dist/index.js'), 'utf8');
   const imports = [...bundle.matchAll(/^(?:import|export)\b.* from "([^"]+)"/gm)];
   const outside = imports.map((match) => match[1] ?? '');
-  expect(outside.filter((name) => !name.startsWith('node:'))).toEqual(['@opentelemetry/api']);
+  expect(outside.filter((name) => !/^(node:|\.\/)/.test(name))).toEqual(['@opentelemetry/api']);
+});
+
+const OPENTRACING_PROGRAM = `
+  const tracer = createTracer();
+  opentracing.initGlobalTracer(tracer);
+  const clew = init({ serviceName: 'user', endpoint: 'http://127.0.0.1:1' });
+  const parent = opentracing.globalTracer().startSpan('parent');
+  const child = opentracing.globalTracer().startSpan('child', { childOf: parent });
+  child.finish();
+  parent.finish();
+  const isOneTrace = child.context().toTraceId() === parent.context().toTraceId();
+  void clew.shutdown().then(() => {
+    console.log(JSON.stringify({ isOneTrace, ...clew.stats }));
+  });`;
+
+describe('with opentracing beside it', () => {
+  beforeAll(async () => {
+    await symlink(join(MODULES, 'opentracing'), join(folder, 'node_modules', 'opentracing'));
+  });
+
+  test.each([
+    [
+      'ES modules',
+      'tracing.mjs',
+      `import opentracing from 'opentracing';
+     import { init } from '@clew/sdk';
+     import { createTracer } from '@clew/sdk/opentracing';`,
+    ],
+    [
+      'CommonJS',
+      'tracing.cjs',
+      `const opentracing = require('opentracing');
+     const { init } = require('@clew/sdk');
+     const { createTracer } = require('@clew/sdk/opentracing');`,
+    ],
+  ])('the packed library is a tracer for OpenTracing in %s', async (_, file, imports) => {
+    await writeFile(join(folder, file), `${imports}${OPENTRACING_PROGRAM}`);
+    const { stdout, stderr } = await run(process.execPath, [file], { cwd: folder });
+    expect(JSON.parse(stdout)).toMatchObject({ isOneTrace: true, endedSpanCount: 2 });
+    expect(stderr).toBe('');
+  });
+
+  test('the tracer for OpenTracing type-checks in both kinds of modules', async () => {
+    const program = `
+    import { initGlobalTracer, type Span, type Tracer } from 'opentracing';
+    import { runInContext } from '@clew/sdk';
+    import { contextOf, createTracer, spanContextFrom } from '@clew/sdk/opentracing';
+    const tracer: Tracer = createTracer({ followsActiveSpan: true });
+    initGlobalTracer(tracer);
+    const span: Span = tracer.startSpan('work', { childOf: spanContextFrom() });
+    const length: number = runInContext(contextOf(span), () => 1);
+    span.setTag('length', length).finish();
+    // @ts-expect-error It is a flag.
+    createTracer({ followsActiveSpan: 'yes' });`;
+    await writeFile(join(folder, 'tracing-user.mts'), program);
+    await writeFile(join(folder, 'tracing-user.cts'), program);
+    const options = ['--strict', '--noEmit', '--module', 'nodenext', '--target', 'es2022'];
+    const files = ['tracing-user.mts', 'tracing-user.cts'];
+    await run(join(MODULES, '.bin', 'tsc'), [...options, '--types', 'node', ...files], {
+      cwd: folder,
+    });
+  });
 });
 
 test('the library tells its own name and version', async () => {
