@@ -36,10 +36,12 @@ export interface BridgeOptions {
 
 /** The name of the instrumentation scope that the specification gives to every bridge. */
 const SCOPE_NAME = 'opentracing-shim';
+const MAX_COMPLAINTS = 10;
 
 /** OpenTracing's tracer on top of OpenTelemetry's API. Nothing in it throws into the application. */
 export class BridgeTracer extends Tracer {
   readonly #options: BridgeOptions;
+  readonly #complaints = new Set<string>();
 
   constructor(options: BridgeOptions) {
     super();
@@ -85,7 +87,7 @@ export class BridgeTracer extends Tracer {
         this.#propagatorOf(format)?.inject(ctx, carrier, TEXT_MAP_SETTER);
       }
     } catch (cause) {
-      diag.warn(`clew: a span context could not be injected: ${String(cause)}`);
+      this.#complain(`a span context could not be injected: ${String(cause)}`);
     }
   }
 
@@ -99,7 +101,7 @@ export class BridgeTracer extends Tracer {
           : this.#extractText(format, carrier);
       return found && hasContent(found) ? found : null;
     } catch (cause) {
-      diag.warn(`clew: a span context could not be extracted: ${String(cause)}`);
+      this.#complain(`a span context could not be extracted: ${String(cause)}`);
       return null;
     }
   }
@@ -113,8 +115,15 @@ export class BridgeTracer extends Tracer {
   #propagatorOf(format: string): Pick<TextMapPropagator, 'inject' | 'extract'> | undefined {
     if (format === FORMAT_HTTP_HEADERS) return this.#options.httpHeadersPropagator ?? propagation;
     if (format === FORMAT_TEXT_MAP) return this.#options.textMapPropagator ?? propagation;
-    diag.warn(`clew: unknown OpenTracing format: ${JSON.stringify(format)}`);
+    this.#complain(`unknown OpenTracing format: ${JSON.stringify(format)}`);
     return undefined;
+  }
+
+  /** Each only once, and not endlessly many: requests bring them. */
+  #complain(message: string): void {
+    if (this.#complaints.has(message) || this.#complaints.size >= MAX_COMPLAINTS) return;
+    this.#complaints.add(message);
+    diag.warn(`clew: ${message}`);
   }
 }
 

@@ -9,9 +9,9 @@ import {
   initGlobalTracer,
 } from 'opentracing';
 import type { SpanContext as OpenTracingSpanContext } from 'opentracing';
-import { ROOT_CONTEXT, context, propagation, trace } from '@opentelemetry/api';
+import { ROOT_CONTEXT, context, diag, propagation, trace } from '@opentelemetry/api';
 import type { TextMapPropagator } from '@opentelemetry/api';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Span as ModelSpan } from '@clew/model';
 import { activeContext, init, runInContext, startSpan, withSpan } from '../index.ts';
 import type { Clew } from '../index.ts';
@@ -112,11 +112,16 @@ describe('startSpan', () => {
       'things that are no references',
       () => startOddly('odd', { references: [null, 7, {}, 'text'] }),
     ],
+    ['a parent that throws', () => startOddly('odd', { childOf: { context: fail } })],
     ['a span of another tracer', () => startOddly('odd', { childOf: { context: () => ({}) } })],
     ['times that are none', () => startOddly('odd', { startTime: Number.NaN })],
   ])('survives %s', async (_, begin) => {
     expect(begin).not.toThrow();
   });
+
+  function fail(): never {
+    throw new Error('no context');
+  }
 
   /** As a program without types would. */
   function startOddly(...args: readonly unknown[]): void {
@@ -329,6 +334,24 @@ describe('inject and extract', () => {
     ['smoke signals', {}],
   ])('find nothing in %s %j', (format, carrier) => {
     expect(tracer.extract(format, carrier)).toBeNull();
+  });
+
+  test('tell only once that a propagator fails, and throw nothing', () => {
+    const fail = (): never => {
+      throw new Error('broken');
+    };
+    const broken = { inject: fail, extract: fail, fields: () => [] };
+    const warn = vi.spyOn(diag, 'warn');
+    const own = createTracer({ textMapPropagator: broken });
+    for (let i = 0; i < 3; i++) {
+      own.inject(own.startSpan('caller'), FORMAT_TEXT_MAP, {});
+      expect(own.extract(FORMAT_TEXT_MAP, {})).toBeNull();
+    }
+    expect(warn.mock.calls.map(([message]) => message)).toEqual([
+      'clew: a span context could not be injected: Error: broken',
+      'clew: a span context could not be extracted: Error: broken',
+    ]);
+    warn.mockRestore();
   });
 
   test('do not throw at a carrier that cannot be written', () => {

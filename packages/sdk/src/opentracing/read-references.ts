@@ -23,9 +23,17 @@ interface Referred {
 /**
  * The parent is `childOf`, else the first "child of" among the references, else the first of them. As the specification wants
  * it, the list of references becomes links as well, with `opentracing.ref_type`; `childOf` by itself does not, for such a link
- * would only repeat the parent.
+ * would only repeat the parent. Never throws; references of another library's making that do are as good as none.
  */
 export function readReferences(options: SpanOptions): SpanReferences {
+  try {
+    return tryReadReferences(options);
+  } catch {
+    return { isEmpty: true, parent: undefined, baggage: undefined, links: [] };
+  }
+}
+
+function tryReadReferences(options: SpanOptions): SpanReferences {
   const listed = readList(options.references);
   const parent = toBridgeSpanContext(options.childOf);
   const all = parent ? [{ type: REFERENCE_CHILD_OF, context: parent }, ...listed] : listed;
