@@ -83,28 +83,63 @@ test('the packed library runs with nothing beside it but the OpenTelemetry API',
   ]);
 });
 
-test.each([
-  [
-    'ES modules',
-    'bridge.js',
-    `import opentracing from 'opentracing'; import { createTracer } from '@clew/sdk/opentracing';`,
-  ],
-  [
-    'CommonJS',
-    'bridge.cjs',
-    `const opentracing = require('opentracing'); const { createTracer } = require('@clew/sdk/opentracing');`,
-  ],
-])(
-  'the bridge to OpenTracing extends the classes of the application, in %s',
-  async (_, name, imports) => {
-    const program = `${imports}
-    const span = createTracer().startSpan('work');
-    console.log(span instanceof opentracing.Span, span.tracer() instanceof opentracing.Tracer);`;
-    await writeFile(join(folder, name), program);
-    const { stdout } = await run(process.execPath, [name], { cwd: folder });
-    expect(stdout).toBe('true true\n');
-  },
-);
+const OPENTRACING_PROGRAM = `
+  const tracer = createTracer();
+  opentracing.initGlobalTracer(tracer);
+  const clew = init({ serviceName: 'user', endpoint: 'http://127.0.0.1:1' });
+  const parent = opentracing.globalTracer().startSpan('parent');
+  const child = opentracing.globalTracer().startSpan('child', { childOf: parent });
+  child.finish();
+  parent.finish();
+  const isOneTrace = child.context().toTraceId() === parent.context().toTraceId();
+  void clew.shutdown().then(() => {
+    console.log(JSON.stringify({ isOneTrace, ...clew.stats }));
+  });`;
+
+describe('with opentracing beside it', () => {
+  test.each([
+    [
+      'ES modules',
+      'tracing.mjs',
+      `import opentracing from 'opentracing';
+     import { init } from '@clew/sdk';
+     import { createTracer } from '@clew/sdk/opentracing';`,
+    ],
+    [
+      'CommonJS',
+      'tracing.cjs',
+      `const opentracing = require('opentracing');
+     const { init } = require('@clew/sdk');
+     const { createTracer } = require('@clew/sdk/opentracing');`,
+    ],
+  ])('the packed library is a tracer for OpenTracing in %s', async (_, file, imports) => {
+    await writeFile(join(folder, file), `${imports}${OPENTRACING_PROGRAM}`);
+    const { stdout, stderr } = await run(process.execPath, [file], { cwd: folder });
+    expect(JSON.parse(stdout)).toMatchObject({ isOneTrace: true, endedSpanCount: 2 });
+    expect(stderr).toBe('');
+  });
+
+  test('the tracer for OpenTracing type-checks in both kinds of modules', async () => {
+    const program = `
+    import { initGlobalTracer, type Span, type Tracer } from 'opentracing';
+    import { runInContext } from '@clew/sdk';
+    import { contextOf, createTracer, spanContextFrom } from '@clew/sdk/opentracing';
+    const tracer: Tracer = createTracer({ followsActiveSpan: true });
+    initGlobalTracer(tracer);
+    const span: Span = tracer.startSpan('work', { childOf: spanContextFrom() });
+    const length: number = runInContext(contextOf(span), () => 1);
+    span.setTag('length', length).finish();
+    // @ts-expect-error It is a flag.
+    createTracer({ followsActiveSpan: 'yes' });`;
+    await writeFile(join(folder, 'tracing-user.mts'), program);
+    await writeFile(join(folder, 'tracing-user.cts'), program);
+    const options = ['--strict', '--noEmit', '--module', 'nodenext', '--target', 'es2022'];
+    const files = ['tracing-user.mts', 'tracing-user.cts'];
+    await run(join(MODULES, '.bin', 'tsc'), [...options, '--types', 'node', ...files], {
+      cwd: folder,
+    });
+  });
+});
 
 test('the library tells its own name and version', async () => {
   const manifest: unknown = JSON.parse(await readFile(join(PACKAGE, 'package.json'), 'utf8'));
