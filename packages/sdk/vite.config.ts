@@ -1,13 +1,20 @@
 import { defineConfig } from 'vite';
 
-/** ES modules with the model and the protocol inside; only Node and the OpenTelemetry API stay outside. */
+/** ES modules with the model and the protocol inside; only Node, the OpenTelemetry API and OpenTracing's stay outside. */
 export default defineConfig({
   resolve: { conditions: ['@clew/source'] },
   build: {
     target: 'node20',
     minify: false,
     sourcemap: true,
-    lib: { entry: ['src/index.ts', 'src/register.ts'], formats: ['es'] },
-    rolldownOptions: { external: [/^node:/, '@opentelemetry/api'] },
+    lib: {
+      entry: {
+        index: 'src/index.ts',
+        register: 'src/register.ts',
+        opentracing: 'src/opentracing/index.ts',
+      },
+      formats: ['es'],
+    },
+    rolldownOptions: { external: [/^node:/, '@opentelemetry/api', 'opentracing'] },
   },
 });
