@@ -24,17 +24,11 @@ export const IMPORT_RULES: readonly ImportRule[] = [
   { from: 'packages/protocol/src/', to: [MODEL] },
   { from: 'packages/traceql/src/', to: [MODEL, 'npm:re2js'] },
   { from: 'packages/api/src/', to: [MODEL, 'npm:zod'] },
-  { from: 'packages/sdk/src/', to: [MODEL, PROTOCOL, 'npm:@opentelemetry/api', 'node:'] },
   {
     from: 'packages/sdk/src/opentracing/',
-    to: [
-      'packages/sdk/src/propagation/',
-      'packages/sdk/src/trace/exception.ts',
-      'packages/sdk/src/version.ts',
-      'npm:@opentelemetry/api',
-      'npm:opentracing',
-    ],
+    to: ['packages/sdk/src/', MODEL, 'npm:@opentelemetry/api', 'npm:opentracing', 'node:'],
   },
+  { from: 'packages/sdk/src/', to: [MODEL, PROTOCOL, 'npm:@opentelemetry/api', 'node:'] },
 
   // Inside the server, a ladder: telemetry and config at the bottom, main.ts and cli/ on top.
   { from: 'packages/server/src/telemetry/', to: [MODEL, 'npm:prom-client', 'node:'] },

@@ -12,6 +12,8 @@ import type { QueryOptions } from './query.ts';
 import { reportIngest } from './report-ingest.ts';
 import { benchRollup } from './rollup.ts';
 import type { RollupOptions } from './rollup.ts';
+import { benchSdk } from './sdk/sdk.ts';
+import type { SdkOptions } from './sdk/sdk.ts';
 
 const program = new Command('bench').description('Measurements of Clew; see bench/README.md.');
 
@@ -33,6 +35,14 @@ program
   .option('--no-merge-fully', 'do not merge and weigh the store in the end')
   .option('--matrix', 'few and many connections, small and large requests, each protocol', false)
   .action(runIngest);
+
+program
+  .command('sdk')
+  .description("what a span costs the application, beside OpenTelemetry's SDK")
+  .option('--spans <count>', 'of each measurement', parseCount, 300_000)
+  .option('--repeat <count>', 'measurements of each, of which the median counts', parseCount, 3)
+  .option('--only <text>', 'only measurements whose names contain it')
+  .action((options: SdkOptions) => benchSdk(options));
 
 program
   .command('decode')

@@ -1,8 +1,7 @@
 import type { Attributes, DiagLogger } from '@opentelemetry/api';
-import type { Compression, ExportProtocol } from './config/export-config.ts';
+import type { ExportOptions } from './config/export-config.ts';
 import type { PropagatorName } from './config/propagator-config.ts';
 import type { SamplerName } from './config/sampler-config.ts';
-import type { TlsConfig } from './config/tls-config.ts';
 import type { ForeignSampler } from './sampling/open-telemetry-sampler.ts';
 import type { SpanSampler } from './sampling/sampler.ts';
 import type { SpanLimits } from './trace/span-limits.ts';
@@ -13,16 +12,10 @@ export interface InitOptions {
   readonly serviceName?: string;
   /** The OTLP receiver's root. `OTEL_EXPORTER_OTLP_ENDPOINT`; `http://localhost:4318`, for gRPC port 4317. */
   readonly endpoint?: string;
-  /** `OTEL_EXPORTER_OTLP_PROTOCOL`; `http/protobuf`. */
-  readonly protocol?: ExportProtocol;
   /** Headers of the requests that carry the spans, such as a token. `OTEL_EXPORTER_OTLP_HEADERS`; none. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** `OTEL_EXPORTER_OTLP_COMPRESSION`; `none`. */
-  readonly compression?: Compression;
-  /** Certificates, in PEM. `OTEL_EXPORTER_OTLP_CERTIFICATE`, …; the system's. */
-  readonly tls?: TlsConfig;
-  /** Where spans wait that cannot be sent, beyond the end of the process: a directory and 256 MiB. None. */
-  readonly diskBuffer?: { readonly directory: string; readonly maxBytes?: number };
+  /** How the spans are sent, in full; it wins over `endpoint`, `headers` and `timeoutMs`. */
+  readonly export?: ExportOptions;
   /** What else is to be known of this program: `deployment.environment.name`, … `OTEL_RESOURCE_ATTRIBUTES`; none. */
   readonly resourceAttributes?: Attributes;
   /** Whether the command line's arguments are part of the resource. They may hold secrets. No. */

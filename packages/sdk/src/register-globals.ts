@@ -3,7 +3,7 @@ import type { SdkConfig } from './config/resolve-config.ts';
 import { printFinishedTraces } from './console/print-finished-traces.ts';
 import { AsyncContextManager } from './context/async-context-manager.ts';
 import { instrumentHttp } from './instrumentation/instrument-http.ts';
-import { TraceContextPropagator } from './propagation/trace-context-propagator.ts';
+import { createPropagator } from './propagation/create-propagator.ts';
 import { createSampler } from './sampling/create-sampler.ts';
 import { encodeScope } from './trace/encode-scope.ts';
 import { RandomWords } from './trace/random-words.ts';
@@ -50,7 +50,7 @@ export function registerGlobals(
   }
   undo.push(() => trace.disable());
   if (context.setGlobalContextManager(contexts)) undo.push(() => context.disable());
-  if (propagation.setGlobalPropagator(new TraceContextPropagator())) {
+  if (propagation.setGlobalPropagator(createPropagator(config.propagators))) {
     undo.push(() => propagation.disable());
   }
   return undoAll;

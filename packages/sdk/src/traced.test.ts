@@ -52,11 +52,10 @@ describe('traced', () => {
   test('keeps this, the properties of the function, and the promise of its result', async () => {
     class Shop {
       readonly #price = 5;
-      order = traced(this.orderPlain, { name: 'order' });
-      async orderPlain(count: number): Promise<number> {
+      order = traced(async function order(this: Shop, count: number): Promise<number> {
         await sleep(1);
         return withSpan('inside', () => this.#price * count);
-      }
+      });
     }
     const shop = new Shop();
     expectTypeOf(shop.order(1)).toEqualTypeOf<Promise<number>>();

@@ -11,6 +11,7 @@ describe('parseUberTraceId', () => {
     [`${TRACE_ID}:${SPAN_ID}:0:1`, { traceId: TRACE_ID, spanId: SPAN_ID, flags: 1 }],
     [`${TRACE_ID.toUpperCase()}:${SPAN_ID}:0:1`, { traceId: TRACE_ID, spanId: SPAN_ID, flags: 1 }],
     [`${TRACE_ID}%3A${SPAN_ID}%3a0%3A03`, { traceId: TRACE_ID, spanId: SPAN_ID, flags: 3 }],
+    [`${TRACE_ID}:${SPAN_ID}::1`, { traceId: TRACE_ID, spanId: SPAN_ID, flags: 1 }],
     [`${TRACE_ID}:${SPAN_ID}:0:0b`, { traceId: TRACE_ID, spanId: SPAN_ID, flags: 11 }],
     [
       `8448eb211c80319c:${SPAN_ID}:${SPAN_ID}:1`,

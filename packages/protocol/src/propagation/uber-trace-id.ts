@@ -6,7 +6,7 @@ import type { SpanContextHeaders } from './traceparent.ts';
 export const UBER_SAMPLED = 0x01;
 export const UBER_DEBUG = 0x02;
 
-const UBER_TRACE_ID = /^([0-9a-f]{1,32}):([0-9a-f]{1,16}):[0-9a-f]{1,16}:([0-9a-f]{1,2})$/i;
+const UBER_TRACE_ID = /^([0-9a-f]{1,32}):([0-9a-f]{1,16}):[0-9a-f]{0,16}:([0-9a-f]{1,2})$/i;
 
 /**
  * Reads Jaeger's `uber-trace-id: trace:span:parent:flags`, percent-encoded or not, ids with or without leading zeros. `undefined`

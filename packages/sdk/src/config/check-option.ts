@@ -18,6 +18,6 @@ export function checkChoice<T extends string>(
   values: readonly T[],
 ): T | undefined {
   if (value === undefined || values.includes(value)) return value;
-  const text = shorten(String(value));
-  throw new ConfigError(`not one of ${values.join(', ')}: "${text}"`, { key, value: text });
+  const text = shorten(`"${value}"`);
+  throw new ConfigError(`not one of ${values.join(', ')}: ${text}`, { key, value: text });
 }

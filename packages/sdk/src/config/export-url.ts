@@ -1,24 +1,27 @@
 import { ConfigError, shorten } from '@clew/model';
+import type { OtlpProtocol } from '../export/exporter-options.ts';
 import type { Environment } from './environment.ts';
-import type { ExportProtocol } from './export-config.ts';
 
 const TRACES_PATH = '/v1/traces';
 
+interface UrlOptions {
+  /** The receiver's root. */
+  readonly endpoint: string | undefined;
+  /** Of the traces themselves; it wins. */
+  readonly url: string | URL | undefined;
+}
+
 /** Where traces are sent. Throws `ConfigError` for an option that is not an http or https address. */
 export function resolveExportUrl(
-  option: string | undefined,
-  protocol: ExportProtocol,
+  { endpoint, url }: UrlOptions,
+  protocol: OtlpProtocol,
   env: Environment,
 ): URL {
   const isGrpc = protocol === 'grpc';
-  if (option !== undefined) {
-    const url = parseHttpUrl(option);
-    if (url !== undefined) return isGrpc ? url : withTracesPath(url);
-    const text = shorten(option);
-    throw new ConfigError(`not an http or https address: "${text}"`, {
-      key: 'endpoint',
-      value: option,
-    });
+  if (url !== undefined) return checkUrl(String(url), 'export.url');
+  if (endpoint !== undefined) {
+    const base = checkUrl(endpoint, 'endpoint');
+    return isGrpc ? base : withTracesPath(base);
   }
   const scheme = isGrpc ? grpcScheme(env) : '';
   const traces = readUrl(env, 'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', scheme);
@@ -48,6 +51,12 @@ function readUrl(env: Environment, key: string, scheme: string): URL | undefined
   if (text === undefined) return undefined;
   const url = parseHttpUrl(text.includes('://') ? text : scheme + text);
   return url ?? env.refuse(key, 'is not an http or https address', text);
+}
+
+function checkUrl(text: string, key: string): URL {
+  const url = parseHttpUrl(text);
+  if (url !== undefined) return url;
+  throw new ConfigError(`not an http or https address: "${shorten(text)}"`, { key, value: text });
 }
 
 function parseHttpUrl(text: string): URL | undefined {

@@ -449,16 +449,18 @@ describe('a client certificate', () => {
 
 describe('options', () => {
   test.each<[object, string]>([
-    [{ protocol: 'thrift' }, 'not one of http/protobuf, http/json, grpc: "thrift"'],
-    [{ compression: 'zstd' }, 'not one of none, gzip: "zstd"'],
+    [{ export: { protocol: 'thrift' } }, 'not one of http/protobuf, http/json, grpc: "thrift"'],
+    [{ export: { compression: 'zstd' } }, 'not one of none, gzip: "zstd"'],
     [{ sampler: 'xray' }, 'not one of always_on'],
     [{ sampler: {} }, 'a sampler has a method decide or shouldSample'],
     [{ sampler: 'traceidratio', samplerArg: 2 }, 'is not a number between 0 and 1: "2"'],
     [{ propagators: ['xray'] }, 'not one of tracecontext'],
     [{ headers: { 'bad name': '1' } }, 'not a header that HTTP allows: "bad name"'],
     [{ limits: { linkCount: -1 } }, 'not a whole number: "-1"'],
+    [{ export: { headers: { a: 'b\n' } } }, 'not a header that HTTP allows: "a"'],
+    [{ export: { url: 'receiver' } }, 'not an http or https address: "receiver"'],
     [{ maxQueueBytes: 0 }, 'not a whole number above zero: "0"'],
-    [{ diskBuffer: { directory: '' } }, 'a disk buffer has a directory'],
+    [{ export: { diskBuffer: { directory: '' } } }, 'a disk buffer has a directory'],
   ])('%j are refused', (options, message) => {
     expect(() => resolve({}, options)).toThrow(message);
   });
@@ -479,9 +481,30 @@ describe('options', () => {
   });
 
   test('a disk buffer holds 256 MiB unless told otherwise', () => {
-    expect(resolve({}, { diskBuffer: { directory: '/d' } }).export.diskBuffer).toEqual({
+    const diskBuffer = { directory: '/d' };
+    expect(resolve({}, { export: { diskBuffer } }).export.diskBuffer).toEqual({
       directory: '/d',
       maxBytes: 268_435_456,
     });
+  });
+
+  test('of `export` win over the shorter ones, and an address is taken as it is', () => {
+    const config = resolve(
+      {},
+      {
+        endpoint: 'http://short:1',
+        headers: { a: '1', b: '1' },
+        timeoutMs: 1,
+        export: { url: new URL('http://long:1/x'), headers: { B: '2' }, timeoutMs: 2 },
+      },
+    );
+    expect(config.export).toMatchObject({ headers: { a: '1', b: '2' }, timeoutMs: 2 });
+    expect(config.export.url.href).toBe('http://long:1/x');
+  });
+
+  test('headers that a function gives come on top of those that are fixed', async () => {
+    const env = { OTEL_EXPORTER_OTLP_HEADERS: 'a=1,b=1' };
+    const { headers } = resolve(env, { export: { headers: async () => ({ B: '2' }) } }).export;
+    expect(typeof headers === 'function' && (await headers())).toEqual({ a: '1', b: '2' });
   });
 });

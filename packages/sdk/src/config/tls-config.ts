@@ -1,21 +1,9 @@
+import type { TlsFiles } from '../export/exporter-options.ts';
 import type { ReadFile } from '../read-file.ts';
 import type { Environment } from './environment.ts';
 
-/** Contents in PEM. */
-export interface TlsConfig {
-  /** Certificates that the receiver's is to be signed with, in place of the system's. */
-  readonly ca?: string;
-  /** The client's own certificate. Goes with `key`. */
-  readonly cert?: string;
-  readonly key?: string;
-}
-
 /** What the program says, and what the files hold that the environment names. */
-export function resolveTls(
-  options: TlsConfig = {},
-  env: Environment,
-  readFile: ReadFile,
-): TlsConfig {
+export function resolveTls(options: TlsFiles = {}, env: Environment, readFile: ReadFile): TlsFiles {
   const read = (name: string): string | undefined =>
     env.first([`OTEL_EXPORTER_OTLP_TRACES_${name}`, `OTEL_EXPORTER_OTLP_${name}`], (variable) =>
       readPem(variable, env, readFile),

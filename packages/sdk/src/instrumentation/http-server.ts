@@ -12,6 +12,7 @@ import {
 import type { Attributes, Context, Exception, Span } from '@opentelemetry/api';
 import { withHttpRequest } from '../context/http-route.ts';
 import type { HttpRequestMetadata } from '../context/http-route.ts';
+import { runEventsIn } from '../context/run-events-in.ts';
 import { isTracingSuppressed } from '../context/suppress-tracing.ts';
 import { exceptionMessage, exceptionType } from '../trace/exception.ts';
 import {
@@ -98,8 +99,8 @@ function startServerSpan(
   response.once('close', () => guard(() => endServerSpan(response, method, metadata)));
   const ctx = withHttpRequest(trace.setSpan(parent, span), metadata);
   // Node emits the events of a request's body from the connection, which knows of no context.
-  context.bind(ctx, request);
-  context.bind(ctx, response);
+  runEventsIn(ctx, request);
+  runEventsIn(ctx, response);
   return ctx;
 }
 
@@ -159,8 +160,21 @@ function parseTarget(target: string, scheme: string, host: string | undefined): 
   return {
     path: queryStart < 0 ? path : path.slice(0, queryStart),
     query: queryStart < 0 ? undefined : redactQuery(path.slice(queryStart + 1)),
-    server: URL.canParse(origin) ? serverAttributes(new URL(origin)) : {},
+    server: attributesOfOrigin(origin),
   };
+}
+
+/** A server is asked by few names, and reading a URL costs more than the rest of a span. */
+const MAX_ORIGINS = 100;
+const knownOrigins = new Map<string, Attributes>();
+
+function attributesOfOrigin(origin: string): Attributes {
+  const known = knownOrigins.get(origin);
+  if (known !== undefined) return known;
+  const attributes = URL.canParse(origin) ? serverAttributes(new URL(origin)) : {};
+  if (knownOrigins.size >= MAX_ORIGINS) knownOrigins.clear();
+  knownOrigins.set(origin, attributes);
+  return attributes;
 }
 
 function firstForwarded(header: string | string[] | undefined): string | undefined {

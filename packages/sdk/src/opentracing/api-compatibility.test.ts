@@ -1,10 +1,11 @@
 import { createRequire } from 'node:module';
+import type { Tracer } from 'opentracing';
 import { beforeEach, describe, it, vi } from 'vitest';
 import { init } from '../index.ts';
-import { OpenTracingTracer } from './index.ts';
+import { createTracer } from './index.ts';
 
 interface CompatibilityChecks {
-  readonly default: (createTracer: () => OpenTracingTracer) => void;
+  readonly default: (createTracer: () => Tracer) => void;
 }
 
 // OpenTracing's own checks, which want the functions of mocha to be global, and print the id of a trace.
@@ -15,7 +16,7 @@ const { default: checkCompatibility } = createRequire(import.meta.url)(
 ) as CompatibilityChecks;
 
 describe('without a tracer provider', () => {
-  checkCompatibility(() => new OpenTracingTracer());
+  checkCompatibility(() => createTracer());
 });
 
 describe('with this library', () => {
@@ -23,5 +24,5 @@ describe('with this library', () => {
     const clew = init({ serviceName: 'compatible', endpoint: 'http://127.0.0.1:1' });
     return () => clew.shutdown();
   });
-  checkCompatibility(() => new OpenTracingTracer());
+  checkCompatibility(() => createTracer());
 });

@@ -1,3 +1,3 @@
 export { contextOf } from './context-of.ts';
-export { OpenTracingTracer } from './open-tracing-tracer.ts';
-export type { OpenTracingOptions } from './open-tracing-tracer.ts';
+export { createTracer } from './create-tracer.ts';
+export type { CreateTracerOptions } from './open-tracing-tracer.ts';

@@ -8,6 +8,7 @@ import {
   globalTracer,
   initGlobalTracer,
 } from 'opentracing';
+import type { Tracer } from 'opentracing';
 import { propagation } from '@opentelemetry/api';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Span as ModelSpan } from '@clew/model';
@@ -16,7 +17,7 @@ import type { Clew } from '../index.ts';
 import { createPropagator } from '../propagation/create-propagator.ts';
 import { OtlpSink } from '../testing/otlp-sink.ts';
 import { readAttributes } from '../testing/read-attributes.ts';
-import { OpenTracingTracer } from './index.ts';
+import { createTracer } from './index.ts';
 
 const TRACE_ID = '0af7651916cd43dd8448eb211c80319c';
 const SPAN_ID = 'b7ad6b7169203331';
@@ -24,13 +25,13 @@ const TRACEPARENT = `00-${TRACE_ID}-${SPAN_ID}-01`;
 
 let sink: OtlpSink;
 let clew: Clew;
-let tracer: OpenTracingTracer;
+let tracer: Tracer;
 
 beforeEach(async () => {
   propagation.setGlobalPropagator(createPropagator(['tracecontext', 'baggage']));
   sink = await OtlpSink.start();
   clew = init({ serviceName: 'old', endpoint: sink.endpoint });
-  tracer = new OpenTracingTracer();
+  tracer = createTracer();
 });
 
 afterEach(async () => {
@@ -257,7 +258,7 @@ describe('inject and extract', () => {
   test('use the headers of W3C by default, and the propagators that are given', () => {
     const found = tracer.extract(FORMAT_HTTP_HEADERS, { Traceparent: TRACEPARENT });
     expect([found?.toTraceId(), found?.toSpanId()]).toEqual([TRACE_ID, SPAN_ID]);
-    const jaeger = new OpenTracingTracer({
+    const jaeger = createTracer({
       propagators: { httpHeaders: createPropagator(['jaeger']) },
     });
     const [headers, map]: [Record<string, string>, Record<string, string>] = [{}, {}];
@@ -269,7 +270,7 @@ describe('inject and extract', () => {
   });
 
   test('hand the debug flag of B3 on through a child', () => {
-    const b3 = new OpenTracingTracer({ propagators: { httpHeaders: createPropagator(['b3']) } });
+    const b3 = createTracer({ propagators: { httpHeaders: createPropagator(['b3']) } });
     const found = b3.extract(FORMAT_HTTP_HEADERS, { b3: `${TRACE_ID}-${SPAN_ID}-d` });
     const child = b3.startSpan('child', found === null ? {} : { childOf: found });
     const headers = {};

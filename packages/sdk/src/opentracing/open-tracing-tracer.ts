@@ -13,7 +13,7 @@ import { kindOf, statusOfErrorTag, toAttributes } from './span-tags.ts';
 import type { Tags } from './span-tags.ts';
 import { toHrTime } from './to-hr-time.ts';
 
-export interface OpenTracingOptions {
+export interface CreateTracerOptions {
   /** Whose spans these are. OpenTelemetry's global one, which may be registered later. */
   readonly provider?: TracerProvider;
   /** What `inject` and `extract` work with. OpenTelemetry's global one. */
@@ -34,16 +34,12 @@ const SCOPE_NAME = 'opentracing-shim';
 
 /**
  * OpenTracing's tracer on top of OpenTelemetry's, as OpenTelemetry's compatibility specification describes it, so that spans of
- * both are one trace. A span without references begins below OpenTelemetry's active one; use `contextOf` for the other direction.
- *
- * ```ts
- * initGlobalTracer(new OpenTracingTracer());
- * ```
+ * both are one trace. A span without references begins below OpenTelemetry's active one; `contextOf` is the other direction.
  */
 export class OpenTracingTracer extends Tracer {
-  readonly #options: OpenTracingOptions;
+  readonly #options: CreateTracerOptions;
 
-  constructor(options: OpenTracingOptions = {}) {
+  constructor(options: CreateTracerOptions) {
     super();
     this.#options = options;
   }

@@ -1,22 +1,23 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { FORMAT_HTTP_HEADERS } from 'opentracing';
+import type { Tracer } from 'opentracing';
 import { context, propagation } from '@opentelemetry/api';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Span as ModelSpan } from '@clew/model';
 import { activeContext, init, runInContext, startSpanFromContext, withSpan } from '../index.ts';
 import type { Clew } from '../index.ts';
 import { OtlpSink } from '../testing/otlp-sink.ts';
-import { OpenTracingTracer, contextOf } from './index.ts';
+import { contextOf, createTracer } from './index.ts';
 
 let sink: OtlpSink;
 let clew: Clew;
-let tracer: OpenTracingTracer;
+let tracer: Tracer;
 
 beforeEach(async () => {
   sink = await OtlpSink.start();
   clew = init({ serviceName: 'both', endpoint: sink.endpoint });
-  tracer = new OpenTracingTracer();
+  tracer = createTracer();
 });
 
 afterEach(async () => {

@@ -1,4 +1,4 @@
-import { ROOT_CONTEXT, propagation } from '@opentelemetry/api';
+import { context, propagation } from '@opentelemetry/api';
 import type { Context, TextMapGetter } from '@opentelemetry/api';
 import { environmentName } from './environment-name.ts';
 
@@ -11,13 +11,17 @@ const variablesGetter: TextMapGetter<Variables> = {
 
 /**
  * The context that a parent process has put into the environment with `injectIntoEnv`, or any other that keeps to
- * OpenTelemetry's `TRACEPARENT`, `TRACESTATE` and `BAGGAGE`. Holds nothing when there are none, or malformed ones.
+ * OpenTelemetry's `TRACEPARENT`, `TRACESTATE` and `BAGGAGE`. It is made from what is active here, or
+ * from `ctx`, and is just that when there are none, or malformed ones.
  *
  * ```ts
- * runInContext(contextFromEnv(process.env), () => withSpan('backup', main));
+ * runInContext(contextFromEnv(), () => withSpan('backup', main));
  * ```
  */
-export function contextFromEnv(env: Variables, ctx: Context = ROOT_CONTEXT): Context {
+export function contextFromEnv(
+  env: Variables = process.env,
+  ctx: Context = context.active(),
+): Context {
   return propagation.extract(ctx, env, variablesGetter);
 }
 

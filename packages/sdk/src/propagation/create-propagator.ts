@@ -1,31 +1,32 @@
-import { shorten } from '@clew/model';
-import { diag } from '@opentelemetry/api';
+import { unreachable } from '@clew/model';
 import type { TextMapPropagator } from '@opentelemetry/api';
+import type { PropagatorName } from '../config/propagator-config.ts';
 import { B3Propagator } from './b3-propagator.ts';
 import { BaggagePropagator } from './baggage-propagator.ts';
-import { CompositePropagator } from './composite-propagator.ts';
 import { JaegerPropagator } from './jaeger-propagator.ts';
 import { TraceContextPropagator } from './trace-context-propagator.ts';
 
 /**
- * Makes the propagator that OpenTelemetry's names stand for (`tracecontext`, `baggage`, `b3`, `b3multi`, `jaeger`, `none`), in
- * their order for writing and reading, each once. Unknown names are told to `diag` in one warning and left out.
+ * All of the named, in their order. Each writes its headers; each reads them on top of what those before it found, and where
+ * several find a parent, that of the last counts: the most trusted one stands last. One that finds none, or a malformed one,
+ * leaves what the others have found.
  */
-export function createPropagator(names: readonly string[]): TextMapPropagator {
-  const propagators: TextMapPropagator[] = [];
-  const unknown: string[] = [];
-  for (const name of new Set(names)) {
-    const propagator = createByName(name);
-    if (propagator !== undefined) propagators.push(propagator);
-    else if (name !== 'none') unknown.push(name);
-  }
-  if (unknown.length > 0) {
-    diag.warn(`clew: there is no propagator of this name: "${shorten(unknown.join('", "'))}"`);
-  }
-  return new CompositePropagator(propagators);
+export function createPropagator(names: readonly PropagatorName[]): TextMapPropagator {
+  const propagators = names.map(createNamed);
+  return {
+    inject: (context, carrier, setter) => {
+      for (const propagator of propagators) propagator.inject(context, carrier, setter);
+    },
+    extract: (context, carrier, getter) =>
+      propagators.reduce(
+        (extracted, propagator) => propagator.extract(extracted, carrier, getter),
+        context,
+      ),
+    fields: () => [...new Set(propagators.flatMap((propagator) => propagator.fields()))],
+  };
 }
 
-function createByName(name: string): TextMapPropagator | undefined {
+function createNamed(name: PropagatorName): TextMapPropagator {
   switch (name) {
     case 'tracecontext':
       return new TraceContextPropagator();
@@ -38,6 +39,6 @@ function createByName(name: string): TextMapPropagator | undefined {
     case 'jaeger':
       return new JaegerPropagator();
     default:
-      return undefined;
+      return unreachable(name);
   }
 }

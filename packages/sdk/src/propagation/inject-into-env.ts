@@ -4,16 +4,16 @@ import { environmentName } from './environment-name.ts';
 import { inject } from './inject.ts';
 
 /**
- * A copy of an environment with what is active, or what `ctx` holds, in `TRACEPARENT`, `TRACESTATE` and `BAGGAGE` (and those of
+ * A copy of the environment, or of `env`, with what is active, or what `ctx` holds, in `TRACEPARENT`, `TRACESTATE` and `BAGGAGE` (and those of
  * other propagators), for a child process that is to join the trace. Those that this process was started with are replaced, and
  * handed on as they are when nothing is traced here. Never throws.
  *
  * ```ts
- * spawn('backup', { env: injectIntoEnv(process.env) });
+ * spawn('backup', { env: injectIntoEnv() });
  * ```
  */
 export function injectIntoEnv(
-  env: Readonly<Record<string, string | undefined>>,
+  env: Readonly<Record<string, string | undefined>> = process.env,
   ctx: Context = context.active(),
 ): Record<string, string | undefined> {
   const copy = { ...env };

@@ -2,6 +2,7 @@ import http from 'node:http';
 import https from 'node:https';
 import { ROOT_CONTEXT, context } from '@opentelemetry/api';
 import { suppressTracing } from '../context/suppress-tracing.ts';
+import { describeError } from '../export/describe-error.ts';
 
 export type TextAnswer =
   | { readonly status: 'success'; readonly text: string }
@@ -19,7 +20,7 @@ export async function fetchText(url: URL, timeoutMs: number): Promise<TextAnswer
     const text = await context.with(suppressTracing(ROOT_CONTEXT), () => get(url, timeoutMs));
     return { status: 'success', text };
   } catch (cause) {
-    return { status: 'failure', message: describe(cause) };
+    return { status: 'failure', message: describeError(cause) };
   }
 }
 
@@ -57,10 +58,4 @@ async function readText(response: http.IncomingMessage): Promise<string> {
   }
   if (response.statusCode !== 200) throw new Error(`the answer is ${response.statusCode}`);
   return Buffer.concat(chunks).toString('utf8');
-}
-
-/** A connection that is refused on every address of a host is an error without a message, only with a code. */
-function describe(cause: unknown): string {
-  if (!(cause instanceof Error)) return String(cause);
-  return cause.message !== '' || !('code' in cause) ? cause.message : String(cause.code);
 }

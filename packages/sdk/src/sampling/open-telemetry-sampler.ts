@@ -20,6 +20,8 @@ export interface ForeignSampler {
     readonly attributes?: Readonly<Attributes>;
     readonly traceState?: TraceState;
   };
+  /** What it does, for people. */
+  toString(): string;
 }
 
 const RECORD_AND_SAMPLED = 2;

@@ -4,6 +4,7 @@ import { spanCandidate } from '../testing/span-candidate.ts';
 import { AlwaysOffSampler } from './always-off-sampler.ts';
 import { AlwaysOnSampler } from './always-on-sampler.ts';
 import { ParentBasedSampler } from './parent-based-sampler.ts';
+import type { SpanSampler } from './sampler.ts';
 
 const on = new AlwaysOnSampler();
 const off = new AlwaysOffSampler();
@@ -70,11 +71,11 @@ test('a sampler that keeps everything says so where the parent stands for many',
 
 test('closes whom it asks', () => {
   let closedCount = 0;
-  const closing = { ...on, description: '', decide: () => ({ isSampled: true }) };
-  const close = (): void => void closedCount++;
-  new ParentBasedSampler({
-    root: { ...closing, close },
-    localParentSampled: { ...closing, close },
-  }).close();
+  const closing = (): SpanSampler => ({
+    description: 'Closing',
+    decide: () => ({ isSampled: true }),
+    close: () => void closedCount++,
+  });
+  new ParentBasedSampler({ root: closing(), localParentSampled: closing() }).close();
   expect(closedCount).toBe(2);
 });
