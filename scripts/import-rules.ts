@@ -29,6 +29,10 @@ export const IMPORT_RULES: readonly ImportRule[] = [
     to: ['packages/sdk/src/', MODEL, 'npm:@opentelemetry/api', 'npm:opentracing', 'node:'],
   },
   { from: 'packages/sdk/src/', to: [MODEL, PROTOCOL, 'npm:@opentelemetry/api', 'node:'] },
+  {
+    from: 'packages/sdk/src/opentracing/',
+    to: [MODEL, 'packages/sdk/src/', 'npm:@opentelemetry/api', 'npm:opentracing'],
+  },
 
   // Inside the server, a ladder: telemetry and config at the bottom, main.ts and cli/ on top.
   { from: 'packages/server/src/telemetry/', to: [MODEL, 'npm:prom-client', 'node:'] },

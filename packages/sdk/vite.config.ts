@@ -1,6 +1,6 @@
 import { defineConfig } from 'vite';
 
-/** ES modules with the model and the protocol inside; only Node, the OpenTelemetry API and OpenTracing's stay outside. */
+/** ES modules with the model and the protocol inside; only Node and the APIs that the spans are made through stay outside. */
 export default defineConfig({
   resolve: { conditions: ['@clew/source'] },
   build: {

@@ -19,9 +19,12 @@ process.on('message', (message) => {
     before = process.cpuUsage();
     return;
   }
-  void flush().then(() => {
-    const { user, system } = process.cpuUsage(before);
-    process.send?.(user + system);
-  });
+  void stop();
 });
 process.on('disconnect', () => process.exit());
+
+async function stop(): Promise<void> {
+  await flush();
+  const { user, system } = process.cpuUsage(before);
+  process.send?.(user + system);
+}

@@ -32,7 +32,7 @@ export function registerGlobals(
     clock: new SpanClock(),
     limits: config.limits,
     active: () => contexts.active(),
-    run: (ctx, fn) => contexts.with(ctx, fn),
+    run: (ctx, fn, arg) => contexts.run(ctx, fn, arg),
     addScope: (scope) => {
       http?.yieldTo(scope.name);
       return buffer.addScope(encodeScope(scope));

@@ -1,28 +1,39 @@
-import { createRequire } from 'node:module';
+import { afterAll, beforeAll, beforeEach, describe, it, vi } from 'vitest';
 import type { Tracer } from 'opentracing';
-import { beforeEach, describe, it, vi } from 'vitest';
 import { init } from '../index.ts';
+import type { Clew } from '../index.ts';
+import { OtlpSink } from '../testing/otlp-sink.ts';
 import { createTracer } from './index.ts';
 
-interface CompatibilityChecks {
-  readonly default: (createTracer: () => Tracer) => void;
-}
+type ApiCompatibilityChecks = (makeTracer: () => Tracer) => void;
 
-// OpenTracing's own checks, which want the functions of mocha to be global, and print the id of a trace.
+// The checks of the `opentracing` package are written for mocha, which has its functions in the global scope.
 Object.assign(globalThis, { describe, it, beforeEach });
-vi.spyOn(console, 'log').mockReturnValue(undefined);
-const { default: checkCompatibility } = createRequire(import.meta.url)(
-  'opentracing/lib/test/api_compatibility.js',
-) as CompatibilityChecks;
+const checks = await import('opentracing/lib/test/api_compatibility.js');
+const run = findDefault(checks);
 
-describe('without a tracer provider', () => {
-  checkCompatibility(() => createTracer());
+let sink: OtlpSink;
+let clew: Clew;
+
+beforeAll(async () => {
+  sink = await OtlpSink.start();
+  clew = init({ serviceName: 'shop', endpoint: sink.endpoint });
+  vi.spyOn(console, 'log').mockReturnValue(undefined);
 });
 
-describe('with this library', () => {
-  beforeEach(() => {
-    const clew = init({ serviceName: 'compatible', endpoint: 'http://127.0.0.1:1' });
-    return () => clew.shutdown();
-  });
-  checkCompatibility(() => createTracer());
+afterAll(async () => {
+  await clew.shutdown();
+  await sink.stop();
 });
+
+describe('recording', () => run(() => createTracer()));
+
+describe('following the active span', () => run(() => createTracer({ followsActiveSpan: true })));
+
+/** An ES module sees the exports of a CommonJS one as its default. */
+function findDefault(module: unknown): ApiCompatibilityChecks {
+  let found: unknown = module;
+  while (typeof found === 'object' && found !== null && 'default' in found) found = found.default;
+  if (typeof found !== 'function') throw new Error('opentracing has no checks');
+  return found as ApiCompatibilityChecks;
+}

@@ -1,16 +1,21 @@
 import { context } from '@opentelemetry/api';
 import type { Context } from '@opentelemetry/api';
 import type { Span, SpanContext } from 'opentracing';
-import { spanContextOf } from './span-context-of.ts';
+import { BridgeSpanContext, toBridgeSpanContext } from './bridge-span-context.ts';
 
 /**
- * OpenTelemetry's context with an OpenTracing span, and its baggage, as the active ones: for `runInContext`, so that whatever is
- * instrumented with OpenTelemetry puts its spans below. It is what is active here, or `ctx`, for a span of another tracer.
- *
- * ```ts
- * runInContext(contextOf(span), () => fetch('http://payment-service/'));
- * ```
+ * The OpenTelemetry context in which an OpenTracing span is the active one, with its baggage of this moment:
+ * `runInContext(contextOf(span), fn)` puts what OpenTelemetry's instrumentations start inside `fn` below the span. All else is
+ * as in `base`, by default the active context; a span of another tracer changes nothing in it.
  */
-export function contextOf(span: Span | SpanContext, ctx: Context = context.active()): Context {
-  return spanContextOf(span)?.applyTo(ctx) ?? ctx;
+export function contextOf(span: Span | SpanContext, base: Context = context.active()): Context {
+  return toBridgeSpanContext(span)?.putInto(base) ?? base;
+}
+
+/**
+ * The other direction: the span and the baggage of an OpenTelemetry context, by default the active one, for `childOf` and
+ * `references`. Where there is no span, it is a parent that makes nobody its child.
+ */
+export function spanContextFrom(ctx: Context = context.active()): SpanContext {
+  return BridgeSpanContext.from(ctx);
 }

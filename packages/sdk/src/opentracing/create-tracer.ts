@@ -1,15 +1,14 @@
 import type { Tracer } from 'opentracing';
-import { OpenTracingTracer } from './open-tracing-tracer.ts';
-import type { CreateTracerOptions } from './open-tracing-tracer.ts';
+import { BridgeTracer } from './bridge-tracer.ts';
+import type { BridgeOptions } from './bridge-tracer.ts';
 
 /**
- * OpenTracing's tracer, for `initGlobalTracer`: what is instrumented with OpenTracing, and with OpenTelemetry, is in one trace. A
- * span that is given no parent is below the active span.
+ * A tracer for code that is instrumented with OpenTracing, to be given to `initGlobalTracer`. Its spans are OpenTelemetry's, so
+ * both kinds are in one trace. It may be created before `init` of the library; what is started before is not recorded.
  *
- * ```ts
- * initGlobalTracer(createTracer());
- * ```
+ * It follows OpenTelemetry's specification of OpenTracing compatibility, beside which `span.kind` among the tags at the start
+ * becomes the span's kind. `sampling.priority` is an attribute like any other and decides nothing.
  */
-export function createTracer(options: CreateTracerOptions = {}): Tracer {
-  return new OpenTracingTracer(options);
+export function createTracer(options: BridgeOptions = {}): Tracer {
+  return new BridgeTracer(options);
 }

@@ -1,3 +1,3 @@
-export { contextOf } from './context-of.ts';
+export type { BridgeOptions } from './bridge-tracer.ts';
+export { contextOf, spanContextFrom } from './context-of.ts';
 export { createTracer } from './create-tracer.ts';
-export type { CreateTracerOptions } from './open-tracing-tracer.ts';

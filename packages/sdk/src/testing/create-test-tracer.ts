@@ -37,7 +37,7 @@ export function createTestTracer(options: TestTracerOptions = {}): TestTracer {
     clock: new SpanClock(),
     limits: { ...DEFAULT_SPAN_LIMITS, ...limits },
     active: () => contexts.active(),
-    run: (ctx, fn) => contexts.with(ctx, fn),
+    run: (ctx, fn, arg) => contexts.run(ctx, fn, arg),
     addScope: (scope) => buffer.addScope(encodeScope(scope)),
     onEnd: (span) => {
       droppedCount += buffer.push(span);

@@ -7,6 +7,14 @@ type Stored = Scalar | Uint8Array | readonly (Scalar | undefined)[];
 /** From this many on, a key is looked up in a map: below it, looking at each is quicker than keeping one. */
 const INDEXED_COUNT = 32;
 
+export type AttributeRoom = 'span' | 'part';
+
+/** For a dozen attributes of a span, and for three of an event or a link. Copied, as that is the quickest way to an array. */
+const ROOMS: Readonly<Record<AttributeRoom, readonly undefined[]>> = {
+  span: Array.from({ length: 24 }, () => undefined),
+  part: Array.from({ length: 6 }, () => undefined),
+};
+
 /** What an attribute takes at most beside its texts: tags, lengths, a number. */
 const OVERHEAD_BYTES = 32;
 const BYTES_PER_CHARACTER = 3;
@@ -16,15 +24,18 @@ const BYTES_PER_CHARACTER = 3;
  * way out (opentelemetry/proto/common/v1/common.proto).
  */
 export class AttributeList {
-  /** Keys and values, alternating. */
-  readonly #items: Stored[] = [];
+  /** Keys and values, alternating, `#used` of them. */
+  readonly #items: (Stored | undefined)[];
+  #used = 0;
   readonly #maxCount: number;
   readonly #maxLength: number;
   #indexByKey: Map<string, number> | undefined;
   #droppedCount = 0;
   #maxBytes = 0;
 
-  constructor(maxCount: number, maxLength: number) {
+  /** Until the room is full the list need not grow, which costs more than room that is left. */
+  constructor(maxCount: number, maxLength: number, room: AttributeRoom) {
+    this.#items = ROOMS[room].slice();
     this.#maxCount = maxCount;
     this.#maxLength = maxLength;
   }
@@ -49,7 +60,7 @@ export class AttributeList {
 
   setAll(attributes: Attributes): void {
     // The keys of one object differ, so those of the first need not be looked for.
-    const isFirst = this.#items.length === 0;
+    const isFirst = this.#used === 0;
     try {
       for (const key in attributes) {
         if (!Object.hasOwn(attributes, key)) continue;
@@ -70,9 +81,10 @@ export class AttributeList {
   /** Writes each as a field of the given tag. */
   write(writer: WireWriter, tag: number): void {
     const items = this.#items;
-    for (let i = 0; i < items.length; i += 2) {
+    for (let i = 0; i < this.#used; i += 2) {
       const key = items[i] as string;
       const value = items[i + 1] as Stored;
+      if (typeof value === 'string' && writer.asciiPair(tag, key, value)) continue;
       const guess = key.length + (typeof value === 'string' ? value.length + 6 : 12);
       writer.byte(tag);
       const start = writer.begin(guess);
@@ -87,7 +99,7 @@ export class AttributeList {
   #find(key: string): number {
     if (this.#indexByKey !== undefined) return this.#indexByKey.get(key) ?? -1;
     const items = this.#items;
-    for (let i = 0; i < items.length; i += 2) {
+    for (let i = 0; i < this.#used; i += 2) {
       if (items[i] === key) return i;
     }
     return -1;
@@ -99,20 +111,22 @@ export class AttributeList {
   }
 
   #add(key: string, stored: Stored): void {
-    const { length } = this.#items;
-    if (length >= 2 * this.#maxCount) {
+    const used = this.#used;
+    if (used >= 2 * this.#maxCount) {
       this.#droppedCount++;
       return;
     }
-    this.#items.push(key, stored);
+    this.#items[used] = key;
+    this.#items[used + 1] = stored;
+    this.#used = used + 2;
     this.#maxBytes += maxBytesOf(key) + maxBytesOf(stored);
-    if (this.#indexByKey !== undefined) this.#indexByKey.set(key, length);
-    else if (length === 2 * INDEXED_COUNT) this.#index();
+    if (this.#indexByKey !== undefined) this.#indexByKey.set(key, used);
+    else if (used === 2 * INDEXED_COUNT) this.#index();
   }
 
   #index(): void {
     this.#indexByKey = new Map();
-    for (let i = 0; i < this.#items.length; i += 2) {
+    for (let i = 0; i < this.#used; i += 2) {
       this.#indexByKey.set(this.#items[i] as string, i);
     }
   }

@@ -27,7 +27,7 @@ export function encodeScope({ name, version, schemaUrl }: InstrumentationScope):
 
 /** The fields of `ResourceSpans` but its scopes. */
 export function encodeResource(attributes: Attributes): Uint8Array {
-  const list = new AttributeList(Infinity, Infinity);
+  const list = new AttributeList(Infinity, Infinity, 'span');
   list.setAll(attributes);
   const length = list.maxBytes;
   const writer = writerFor(length + OVERHEAD_BYTES);

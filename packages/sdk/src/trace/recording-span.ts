@@ -157,7 +157,7 @@ export class RecordingSpan implements Span, LocalSpan {
       return this;
     }
     const hasAttributes = !isTimeInput(attributesOrTime);
-    const attributes = new AttributeList(limits.eventAttributeCount, limits.attributeValueLength);
+    const attributes = createPartList(limits.eventAttributeCount, limits);
     if (hasAttributes && attributesOrTime) attributes.setAll(attributesOrTime);
     this.#readTime(hasAttributes ? time : attributesOrTime);
     const { seconds, nanoseconds } = this.parts.clock;
@@ -173,7 +173,7 @@ export class RecordingSpan implements Span, LocalSpan {
       this.#droppedLinksCount++;
       return this;
     }
-    const attributes = new AttributeList(limits.linkAttributeCount, limits.attributeValueLength);
+    const attributes = createPartList(limits.linkAttributeCount, limits);
     if (link.attributes) attributes.setAll(link.attributes);
     links.push({
       context: link.context,
@@ -324,8 +324,8 @@ export class RecordingSpan implements Span, LocalSpan {
   }
 
   #ownAttributes(): AttributeList {
-    const { limits } = this.parts;
-    this.#attributes ??= new AttributeList(limits.attributeCount, limits.attributeValueLength);
+    const { attributeCount, attributeValueLength } = this.parts.limits;
+    this.#attributes ??= new AttributeList(attributeCount, attributeValueLength, 'span');
     return this.#attributes;
   }
 
@@ -346,6 +346,10 @@ export class RecordingSpan implements Span, LocalSpan {
       clock.nanoseconds = given.nanoseconds;
     }
   }
+}
+
+function createPartList(maxCount: number, limits: SpanLimits): AttributeList {
+  return new AttributeList(maxCount, limits.attributeValueLength, 'part');
 }
 
 // Without name, status message, `tracestate`, attributes, events and links.

@@ -21,7 +21,7 @@ export class SpanTracerProvider implements TracerProvider {
 
   getTracer(name: string, version = '', options: TracerOptions = {}): Tracer {
     const scope = { name: toText(name), version, schemaUrl: options.schemaUrl ?? '' };
-    const key = JSON.stringify(scope);
+    const key = `${scope.name}\n${version}\n${scope.schemaUrl}`;
     const known = this.#tracers.get(key);
     if (known !== undefined) return known;
     const { clock, limits, onEnd, addScope } = this.#parts;

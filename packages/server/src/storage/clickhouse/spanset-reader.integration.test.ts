@@ -21,10 +21,14 @@ import { openTestStore } from '../testing/stores.ts';
 const RUNS = plannerRuns(100);
 const TRACES = sampleTraces(60);
 
-/** Of each kind: an attribute, what a span without attributes has, and what the trace alone tells. */
+/** Of each kind: an attribute, what a span without attributes has, and what the trace alone tells; together and each by itself. */
 const FIELDS: readonly (readonly Field[])[] = [
   [],
   [intrinsicField('span:status')],
+  [intrinsicField('span:statusMessage')],
+  [intrinsicField('span:parentID'), attributeField('resource', 'service.name')],
+  [intrinsicField('trace:rootName')],
+  [intrinsicField('trace:rootService'), intrinsicField('span:childCount')],
   [
     intrinsicField('nestedSetParent'),
     attributeField('any', 'http.method'),

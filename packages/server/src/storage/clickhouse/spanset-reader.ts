@@ -5,11 +5,13 @@
 import { identityKey } from '@clew/model';
 import type { Span, TraceId } from '@clew/model';
 import { compileFields, compileShownSpansets, findBeyondSpan, isBeyondSpan } from '@clew/traceql';
-import type { ShownSpan, ShownSpanset } from '@clew/traceql';
+import type { Field, ShownSpan, ShownSpanset } from '@clew/traceql';
 import type { SpansetsRequest } from '../span-store.ts';
 import { any } from './engine/sql.ts';
 import { EventLoopTurns } from './event-loop-turns.ts';
-import { isLeanField } from './plan/lean-spans.ts';
+import type { CandidateFilter } from './plan/candidates.ts';
+import { detailsOf, isLeanField } from './plan/lean-spans.ts';
+import type { LeanPart, LeanPlan } from './plan/lean-spans.ts';
 import type { TraceLoader } from './trace-loader.ts';
 import type { TraceSearch } from './trace-search.ts';
 
@@ -42,7 +44,11 @@ export class SpansetReader {
     if (alternatives.length === 0) return new Map();
     const isOfSpans = findBeyondSpan(search) === undefined && !fields.some(isBeyondSpan);
     // The others of a trace change nothing, and the condition leads past most of them.
-    const part = { met: lean?.met, only: isOfSpans ? any(alternatives) : undefined };
+    const part = {
+      lean: lean && withFields(lean, fields),
+      only: isOfSpans ? any(alternatives) : undefined,
+      services: isOfSpans ? servicesOf(candidates.filters) : undefined,
+    };
     const show = compileShownSpansets({ ...request, known: lean?.known });
     const found = new Map<TraceId, readonly ShownSpanset[]>();
     const turns = new EventLoopTurns(signal);
@@ -85,4 +91,19 @@ export class SpansetReader {
       ]),
     );
   }
+}
+
+/** With what is shown of every span, too. */
+function withFields({ met, details }: LeanPlan, fields: readonly Field[]): LeanPart {
+  return { met, details: new Set([...details, 'name', ...detailsOf(fields)]) };
+}
+
+/** The only ones whose spans meet one of the filters; undefined where any service's may. */
+function servicesOf(filters: readonly CandidateFilter[]): ReadonlySet<string> | undefined {
+  const services = new Set<string>();
+  for (const { service } of filters) {
+    if (service === undefined) return undefined;
+    services.add(service);
+  }
+  return services;
 }

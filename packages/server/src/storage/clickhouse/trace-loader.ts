@@ -34,7 +34,7 @@ import { EventLoopTurns } from './event-loop-turns.ts';
 import { RowBinaryReader } from './engine/row-binary-reader.ts';
 import { Sql, sql } from './engine/sql.ts';
 import { ROWS_AT_ONCE, groupExtents } from './group-extents.ts';
-import type { LeanSpan } from './plan/lean-spans.ts';
+import type { LeanPart, LeanSpan } from './plan/lean-spans.ts';
 import { selectSpansByKey } from './plan/span-keys.ts';
 import {
   extentOfSummary,
@@ -70,10 +70,12 @@ const COLUMNAR_ROWS_AT_ONCE = 65_536;
 
 /** What of traces is read. */
 export interface TracePart {
-  /** The filters that each span meets: then it comes without attributes, as `readLeanTraces` gives it. */
-  readonly met: Sql | undefined;
+  /** Where it is enough: then spans come as `readLeanTraces` gives them. */
+  readonly lean: LeanPart | undefined;
   /** What is true of the spans that are wanted. */
   readonly only: Sql | undefined;
+  /** The only services whose spans are wanted; all of each trace when it is absent. */
+  readonly services: ReadonlySet<string> | undefined;
 }
 
 export class TraceLoader {
@@ -238,47 +240,49 @@ export class TraceLoader {
     return assembleTraces(await this.#complete(rows, { tenant, signal, turns }), turns);
   }
 
-  /** The same without attributes, each span with the filters it meets, as `met` tells. */
+  /** The same without attributes, each span with the filters it meets and the details that `lean` names. */
   async readLeanTraces(
     { tenant, signal }: TenantRequest,
     traceIds: readonly TraceId[],
     extent: TraceExtent,
-    met: Sql,
+    lean: LeanPart,
   ): Promise<ReadonlyMap<TraceId, Trace>> {
-    const statement = selectLeanSpans(met, tenant, traceIds, extent);
+    const statement = selectLeanSpans(lean, tenant, traceIds, extent);
     // A trace by itself may be large, and the engine puts it in order sooner.
     const isOne = traceIds.length === 1;
     const ordered = isOne ? sql`${statement} ORDER BY start_unix_nano, span_id` : statement;
-    return this.#readLeanTraces(ordered, signal);
+    return this.#readLeanTraces(ordered, lean, signal);
   }
 
   /** Traces, some together, each in memory as a whole; one that is not stored is missing. */
   async *readTraceGroups(
     { tenant, signal, traceIds, summaries }: TracesRequest,
-    { met, only = new Sql('1') }: TracePart,
+    { lean, only = new Sql('1'), services }: TracePart,
   ): AsyncGenerator<ReadonlyMap<TraceId, Trace>> {
     const extents = await this.#findExtents({ tenant, signal }, traceIds, summaries);
-    for (const group of groupExtents(traceIds, extents)) {
+    for (const traces of groupExtents(traceIds, extents)) {
+      const group = services === undefined ? traces : extentsOfServices(traces, services);
       const spans =
-        met === undefined
+        lean === undefined
           ? selectSpansWithin(tenant, group)
-          : selectLeanSpansWithin(met, tenant, group);
+          : selectLeanSpansWithin(lean, tenant, group);
       const statement = sql`${spans} AND (${only})`;
-      yield met === undefined
+      yield lean === undefined
         ? await this.#readTraces(statement, { tenant, signal })
-        : await this.#readLeanTraces(statement, signal);
+        : await this.#readLeanTraces(statement, lean, signal);
     }
   }
 
   async #readLeanTraces(
     statement: Sql,
+    { details }: LeanPart,
     signal: AbortSignal | undefined,
   ): Promise<ReadonlyMap<TraceId, Trace>> {
     const reader = new RowBinaryReader(await this.#engine.read(statement, { signal }));
     const resources = new Map<string, Resource>();
     const turns = new EventLoopTurns(signal);
     const read = (): LeanSpan => {
-      const { span, service } = readLeanRow(reader, reader.hex(16) as TraceId);
+      const { span, service } = readLeanRow(reader, reader.hex(16) as TraceId, details);
       span.resource = unknownResource(resources, service);
       span.met = reader.uint32();
       return span;
@@ -392,6 +396,13 @@ export class TraceLoader {
 interface CompletionRequest extends TenantRequest {
   /** Of whoever has read the rows. */
   readonly turns?: EventLoopTurns;
+}
+
+function extentsOfServices(
+  extents: ReadonlyMap<TraceId, StoredExtent>,
+  services: ReadonlySet<string>,
+): ReadonlyMap<TraceId, StoredExtent> {
+  return new Map([...extents].map(([traceId, extent]) => [traceId, { ...extent, services }]));
 }
 
 /** Looked at without asking for the time. */

@@ -252,7 +252,7 @@ export class TraceSearch {
     const traceIds = batch.map(({ candidate }) => candidate.traceId);
     const extent = extentOf(batch);
     if (lean === undefined) return loader.readTraces(query, traceIds, extent);
-    return loader.readLeanTraces(query, traceIds, extent, lean.met);
+    return loader.readLeanTraces(query, traceIds, extent, lean);
   }
 
   /**

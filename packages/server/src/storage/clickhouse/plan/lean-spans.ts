@@ -7,6 +7,7 @@ import type { Span } from '@clew/model';
 import type {
   Expression,
   Field,
+  Intrinsic,
   KnownFilters,
   Pipeline,
   ScalarExpression,
@@ -15,17 +16,24 @@ import type {
   Stage,
 } from '@clew/traceql';
 import { Sql, integerLiteral, sql } from '../engine/sql.ts';
+import type { LeanDetail } from '../span-row.ts';
 import type { Truth } from './traceql/truth.ts';
 
-/** A span without attributes, events, links and scope, and of its resource only the service. */
+/** A span without attributes, events, links and scope, of its resource only the service, and the details that are read. */
 export interface LeanSpan extends Span {
   /** A bit for each filter that it meets. */
   readonly met: number;
 }
 
-export interface LeanPlan {
+/** What is read of lean spans. */
+export interface LeanPart {
   /** A number with a bit for each filter. */
   readonly met: Sql;
+  /** What the evaluator looks at, beside what every lean span has. */
+  readonly details: ReadonlySet<LeanDetail>;
+}
+
+export interface LeanPlan extends LeanPart {
   readonly known: KnownFilters;
 }
 
@@ -37,9 +45,7 @@ export function planLeanSpans(
   pipeline: Pipeline,
   truths: ReadonlyMap<SpansetFilter, Truth>,
 ): LeanPlan | undefined {
-  const filters: SpansetFilter[] = [];
-  const fields: Field[] = [];
-  visitPipeline(pipeline, filters, fields);
+  const { filters, fields, isRelated } = visit(pipeline);
   const isKnown = filters.every((filter) => truths.get(filter)?.isExact === true);
   if (!isKnown || filters.length > MAX_FILTERS || !fields.every(isLeanField)) return undefined;
   const bits = filters.map((filter, bit): Sql => {
@@ -48,6 +54,7 @@ export function planLeanSpans(
   });
   return {
     met: sql`toUInt32(${new Sql(bits.map(({ text }) => text).join(' + '))})`,
+    details: new Set([...(isRelated ? OF_TREE : []), ...detailsOf(fields)]),
     known: (filter) => {
       const mask = 1 << filters.indexOf(filter);
       return (span) => ((span as LeanSpan).met & mask) !== 0;
@@ -57,28 +64,39 @@ export function planLeanSpans(
 
 /** All filters of a query, wherever they stand. */
 export function filtersOf(pipeline: Pipeline): readonly SpansetFilter[] {
-  const filters: SpansetFilter[] = [];
-  visitPipeline(pipeline, filters, []);
-  return filters;
+  return visit(pipeline).filters;
 }
 
-/** Collects the filters, and the fields that are asked for outside of them. */
-function visitPipeline({ stages }: Pipeline, filters: SpansetFilter[], fields: Field[]): void {
-  for (const stage of stages) visitStage(stage, filters, fields);
+interface Seen {
+  readonly filters: SpansetFilter[];
+  /** Those that are asked for outside of filters. */
+  readonly fields: Field[];
+  /** Whether it matters how spans hang together. */
+  isRelated: boolean;
 }
 
-function visitStage(stage: Stage, filters: SpansetFilter[], fields: Field[]): void {
+function visit(pipeline: Pipeline): Seen {
+  const seen: Seen = { filters: [], fields: [], isRelated: false };
+  visitPipeline(pipeline, seen);
+  return seen;
+}
+
+function visitPipeline({ stages }: Pipeline, seen: Seen): void {
+  for (const stage of stages) visitStage(stage, seen);
+}
+
+function visitStage(stage: Stage, seen: Seen): void {
   switch (stage.kind) {
     case 'filter':
     case 'operation':
     case 'pipeline':
-      return visitSpansets(stage, filters, fields);
+      return visitSpansets(stage, seen);
     case 'aggregateFilter':
     case 'scalarFilter':
-      visitScalar(stage.left, filters, fields);
-      return visitScalar(stage.right, filters, fields);
+      visitScalar(stage.left, seen);
+      return visitScalar(stage.right, seen);
     case 'group':
-      return visitExpression(stage.by, fields);
+      return visitExpression(stage.by, seen.fields);
     case 'coalesce':
     case 'select':
       return;
@@ -87,42 +105,35 @@ function visitStage(stage: Stage, filters: SpansetFilter[], fields: Field[]): vo
   }
 }
 
-function visitSpansets(
-  expression: SpansetExpression,
-  filters: SpansetFilter[],
-  fields: Field[],
-): void {
+function visitSpansets(expression: SpansetExpression, seen: Seen): void {
   switch (expression.kind) {
     case 'filter':
-      filters.push(expression);
+      seen.filters.push(expression);
       return;
     case 'pipeline':
-      return visitPipeline(expression.pipeline, filters, fields);
+      return visitPipeline(expression.pipeline, seen);
     case 'operation':
-      visitSpansets(expression.left, filters, fields);
-      return visitSpansets(expression.right, filters, fields);
+      seen.isRelated ||= expression.operator !== '&&' && expression.operator !== '||';
+      visitSpansets(expression.left, seen);
+      return visitSpansets(expression.right, seen);
     default:
       return unreachable(expression);
   }
 }
 
-function visitScalar(
-  expression: ScalarExpression,
-  filters: SpansetFilter[],
-  fields: Field[],
-): void {
+function visitScalar(expression: ScalarExpression, seen: Seen): void {
   switch (expression.kind) {
     case 'literal':
       return;
     case 'aggregate':
-      if (expression.argument !== undefined) visitExpression(expression.argument, fields);
+      if (expression.argument !== undefined) visitExpression(expression.argument, seen.fields);
       return;
     case 'scalarPipeline':
-      visitPipeline(expression.pipeline, filters, fields);
-      return visitScalar(expression.scalar, filters, fields);
+      visitPipeline(expression.pipeline, seen);
+      return visitScalar(expression.scalar, seen);
     case 'scalarOperation':
-      visitScalar(expression.left, filters, fields);
-      return visitScalar(expression.right, filters, fields);
+      visitScalar(expression.left, seen);
+      return visitScalar(expression.right, seen);
     default:
       return unreachable(expression);
   }
@@ -156,4 +167,37 @@ export function isLeanField(field: Field): boolean {
   }
   const [scope = ''] = field.name.split(':');
   return !NOT_LEAN.has(scope);
+}
+
+const OF_TREE: readonly LeanDetail[] = ['parent_span_id'];
+
+/** What has to be read for each: the root is the first span that names no parent. */
+const DETAILS: Readonly<Record<Intrinsic, readonly LeanDetail[]>> = {
+  'span:duration': [],
+  'span:name': ['name'],
+  'span:status': ['status'],
+  'span:statusMessage': ['status_message'],
+  'span:kind': [],
+  'span:id': [],
+  'span:parentID': ['parent_span_id'],
+  'span:childCount': OF_TREE,
+  'trace:duration': [],
+  'trace:rootName': ['parent_span_id', 'name'],
+  'trace:rootService': ['parent_span_id'],
+  'trace:id': [],
+  'event:name': [],
+  'event:timeSinceStart': [],
+  'link:traceID': [],
+  'link:spanID': [],
+  'instrumentation:name': [],
+  'instrumentation:version': [],
+  nestedSetLeft: OF_TREE,
+  nestedSetRight: OF_TREE,
+  nestedSetParent: OF_TREE,
+  parent: OF_TREE,
+};
+
+/** What fields need of lean spans; those that lean spans do not have need nothing. */
+export function detailsOf(fields: readonly Field[]): readonly LeanDetail[] {
+  return fields.flatMap((field) => (field.kind === 'attribute' ? [] : DETAILS[field.name]));
 }

@@ -16,7 +16,8 @@ import {
   textLiteral,
   uint64Literal,
 } from '../engine/sql.ts';
-import { COLUMNAR_ROW_COLUMNS, LEAN_ROW_COLUMNS, SPAN_ROW_COLUMNS } from '../span-row.ts';
+import { COLUMNAR_ROW_COLUMNS, SPAN_ROW_COLUMNS, leanRowColumns } from '../span-row.ts';
+import type { LeanPart } from './lean-spans.ts';
 
 export interface TraceExtent {
   /** Days since 1970; undefined where only the times are known. */
@@ -218,25 +219,25 @@ function isWithin(extents: ReadonlyMap<TraceId, StoredExtent>): Sql {
 
 /** Without attributes, and with the filters that each span meets. */
 export function selectLeanSpans(
-  met: Sql,
+  { met, details }: LeanPart,
   tenant: string,
   traceIds: readonly TraceId[],
   extent: TraceExtent,
 ): Sql {
   return sql`
-SELECT trace_id, ${new Sql(LEAN_ROW_COLUMNS)}, ${met}
+SELECT trace_id, ${new Sql(leanRowColumns(details))}, ${met}
 FROM spans
 WHERE ${tracesConditions(tenant, traceIds, extent)}`;
 }
 
 /** The same of traces that may lie far apart. */
 export function selectLeanSpansWithin(
-  met: Sql,
+  part: LeanPart,
   tenant: string,
   extents: ReadonlyMap<TraceId, StoredExtent>,
 ): Sql {
   const joined = joinExtents([...extents.values()]);
-  const spans = selectLeanSpans(met, tenant, [...extents.keys()], joined);
+  const spans = selectLeanSpans(part, tenant, [...extents.keys()], joined);
   return sql`${spans} AND (${isWithin(extents)})`;
 }
 
