@@ -56,12 +56,20 @@ export { readSpans } from './otlp/to-model.ts';
 export { TraceRequestPacker, countSpans } from './otlp/trace-request-packer.ts';
 export type { PackLimits, PackedTraces } from './otlp/trace-request-packer.ts';
 export { formatB3, formatB3Fields, parseB3, parseB3Fields } from './propagation/b3.ts';
+export type { B3Context, B3Fields, B3Sampling } from './propagation/b3.ts';
 export { formatBaggage, parseBaggage } from './propagation/baggage.ts';
-export { formatUberTraceId, parseUberTraceId } from './propagation/uber-trace-id.ts';
+export type { BaggageMember } from './propagation/baggage.ts';
+export { decodePercent, encodePercent } from './propagation/percent.ts';
 export { formatTraceparent, parseTraceparent } from './propagation/traceparent.ts';
 export type { SpanContextHeaders } from './propagation/traceparent.ts';
 export { formatTracestate, parseTracestate } from './propagation/tracestate.ts';
 export type { TraceStateMember } from './propagation/tracestate.ts';
+export {
+  UBER_DEBUG,
+  UBER_SAMPLED,
+  formatUberTraceId,
+  parseUberTraceId,
+} from './propagation/uber-trace-id.ts';
 export {
   TEMPO_INSTANT,
   TEMPO_PARTIAL,

@@ -4,6 +4,10 @@ export type { Span } from './finishable-span.ts';
 export { init } from './init.ts';
 export type { Clew } from './init.ts';
 export type { InitOptions } from './init-options.ts';
+export { contextFromEnv } from './propagation/context-from-env.ts';
+export { extract } from './propagation/extract.ts';
+export { inject } from './propagation/inject.ts';
+export { injectIntoEnv } from './propagation/inject-into-env.ts';
 export { AlwaysOffSampler } from './sampling/always-off-sampler.ts';
 export { AlwaysOnSampler } from './sampling/always-on-sampler.ts';
 export { ParentBasedSampler } from './sampling/parent-based-sampler.ts';
@@ -14,8 +18,6 @@ export { RateLimitingSampler } from './sampling/rate-limiting-sampler.ts';
 export type { RateLimitingOptions } from './sampling/rate-limiting-sampler.ts';
 export { RatioSampler } from './sampling/ratio-sampler.ts';
 export type { SamplingDecision, SpanCandidate, SpanSampler } from './sampling/sampler.ts';
-export { contextFromEnv, extract, inject, injectIntoEnv } from './propagation/carrier.ts';
-export type { Carrier } from './propagation/carrier.ts';
 export {
   activeContext,
   activeSpan,

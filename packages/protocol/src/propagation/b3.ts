@@ -1,57 +1,104 @@
-/** Zipkin's context headers (github.com/openzipkin/b3-propagation), in one header or in several. */
 import { parseSpanId, parseTraceId } from '@clew/model';
-import type { SpanContextHeaders } from './traceparent.ts';
+import type { SpanId, TraceId } from '@clew/model';
 
-const SAMPLED = 0x01;
-const B3 = /^([0-9a-f]{16}|[0-9a-f]{32})-([0-9a-f]{16})(?:-([01d]))?(?:-[0-9a-f]{16})?$/i;
+/** What B3 says about recording: yes, no, yes by all means, or nothing. */
+export type B3Sampling = 'accept' | 'deny' | 'debug' | 'defer';
 
-/** The headers of the form with several, each as it came. */
+/** What B3 headers carry. A decision may come without ids: `b3: 0`. */
+export interface B3Context {
+  readonly ids: { readonly traceId: TraceId; readonly spanId: SpanId } | undefined;
+  readonly sampling: B3Sampling;
+}
+
+/** The five headers of B3's older form, by what they carry; `undefined` for one that is not there. */
 export interface B3Fields {
   readonly traceId: string | undefined;
   readonly spanId: string | undefined;
-  /** `1`, `0`, and of old senders `true` and `false`; missing when the decision is left to the receiver. */
   readonly sampled: string | undefined;
-  /** `1` means that the trace is to be recorded by all means. */
   readonly flags: string | undefined;
 }
 
-/** Reads a `b3` header. `undefined` when it is malformed, or says only whether to sample. */
-export function parseB3(header: string): SpanContextHeaders | undefined {
-  const match = B3.exec(header);
-  if (match === null) return undefined;
-  const [, traceId, spanId, state] = match;
-  const isSampled = state === '1' || state?.toLowerCase() === 'd';
-  return toContext(traceId, spanId, isSampled);
+const STATE: Readonly<Record<B3Sampling, string>> = {
+  accept: '1',
+  deny: '0',
+  debug: 'd',
+  defer: '',
+};
+const TRACE_ID = /^(?:[0-9a-f]{16}|[0-9a-f]{32})$/;
+const SPAN_ID = /^[0-9a-f]{16}$/;
+
+/** Reads the single `b3` header (OpenZipkin B3). A trace id of 64 bits gets zeros in front. `undefined` when malformed. */
+export function parseB3(header: string): B3Context | undefined {
+  const parts = header.split('-', 5);
+  const [first = '', spanId, state, parentSpanId] = parts;
+  if (parts.length === 1) {
+    const sampling = parseState(first);
+    return sampling && { ids: undefined, sampling };
+  }
+  const ids = parseIds(first, spanId);
+  const sampling = state === undefined ? 'defer' : parseState(state);
+  if (ids === undefined || sampling === undefined || parts.length > 4) return undefined;
+  if (parentSpanId !== undefined && !SPAN_ID.test(parentSpanId)) return undefined;
+  return { ids, sampling };
 }
 
-/** Reads the `x-b3-…` headers. `undefined` when an id is missing or malformed. */
-export function parseB3Fields(fields: B3Fields): SpanContextHeaders | undefined {
-  const { traceId, spanId, sampled, flags } = fields;
-  const isSampled = flags === '1' || sampled === '1' || sampled?.toLowerCase() === 'true';
-  return toContext(traceId, spanId, isSampled);
+/**
+ * Reads `X-B3-TraceId`, `X-B3-SpanId`, `X-B3-Sampled` (`true` and `false` of older senders too) and `X-B3-Flags`. `undefined` when
+ * one of the ids is missing or malformed, or when there is nothing at all.
+ */
+export function parseB3Fields({
+  traceId,
+  spanId,
+  sampled,
+  flags,
+}: B3Fields): B3Context | undefined {
+  const sampling = parseSampled(sampled, flags);
+  if (traceId === undefined && spanId === undefined) {
+    return sampling === 'defer' ? undefined : { ids: undefined, sampling };
+  }
+  const ids = parseIds(traceId, spanId);
+  return ids && { ids, sampling };
 }
 
-export function formatB3({ traceId, spanId, flags }: SpanContextHeaders): string {
-  return `${traceId}-${spanId}-${formatSampled(flags)}`;
+/** Writes the single `b3` header; empty for a context that says nothing. */
+export function formatB3({ ids, sampling }: B3Context): string {
+  const state = STATE[sampling];
+  if (ids === undefined) return state;
+  return `${ids.traceId}-${ids.spanId}${state === '' ? '' : `-${state}`}`;
 }
 
-export function formatB3Fields({ traceId, spanId, flags }: SpanContextHeaders): B3Fields {
-  return { traceId, spanId, sampled: formatSampled(flags), flags: undefined };
+/** Writes the several headers; what is not to be sent is `undefined`. The debug flag implies that the span is sampled. */
+export function formatB3Fields({ ids, sampling }: B3Context): B3Fields {
+  return {
+    traceId: ids?.traceId,
+    spanId: ids?.spanId,
+    sampled: sampling === 'accept' ? '1' : sampling === 'deny' ? '0' : undefined,
+    flags: sampling === 'debug' ? '1' : undefined,
+  };
 }
 
-function formatSampled(flags: number): string {
-  return (flags & SAMPLED) === 0 ? '0' : '1';
+function parseState(text: string): B3Sampling | undefined {
+  switch (text) {
+    case '1':
+      return 'accept';
+    case '0':
+      return 'deny';
+    case 'd':
+      return 'debug';
+    default:
+      return undefined;
+  }
 }
 
-/** A trace id may have 64 bits: it is the lower half of one of 128. */
-function toContext(
-  traceIdText: string | undefined,
-  spanIdText: string | undefined,
-  isSampled: boolean,
-): SpanContextHeaders | undefined {
-  const isShort = traceIdText?.length === 16;
-  const traceId = parseTraceId(`${isShort ? '0'.repeat(16) : ''}${traceIdText?.toLowerCase()}`);
-  const spanId = parseSpanId(spanIdText?.toLowerCase() ?? '');
-  if (traceId === undefined || spanId === undefined) return undefined;
-  return { traceId, spanId, flags: isSampled ? SAMPLED : 0 };
+function parseSampled(sampled: string | undefined, flags: string | undefined): B3Sampling {
+  if (flags === '1') return 'debug';
+  if (sampled === '1' || sampled === 'true') return 'accept';
+  return sampled === '0' || sampled === 'false' ? 'deny' : 'defer';
+}
+
+function parseIds(traceIdText = '', spanIdText = ''): B3Context['ids'] {
+  if (!TRACE_ID.test(traceIdText) || !SPAN_ID.test(spanIdText)) return undefined;
+  const traceId = parseTraceId(traceIdText);
+  const spanId = parseSpanId(spanIdText);
+  return traceId === undefined || spanId === undefined ? undefined : { traceId, spanId };
 }

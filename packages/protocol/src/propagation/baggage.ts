@@ -1,69 +1,70 @@
+import { decodePercent, encodePercent } from './percent.ts';
+import { trimBlanks } from './trim-blanks.ts';
+
 /** One entry of the `baggage` header. */
 export interface BaggageMember {
+  /** An HTTP token. */
   readonly key: string;
+  /** Any text. */
   readonly value: string;
-  /** What follows the value, as it came: `ttl=30;secret`. Empty when there is none. */
+  /** The properties after the value as they are written, such as `ttl=5;secret`; empty when there are none. */
   readonly metadata: string;
 }
 
 const MAX_MEMBERS = 180;
-const MAX_MEMBER_CHARACTERS = 4096;
 const MAX_CHARACTERS = 8192;
-const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
+const TOKEN = /^[\w!#$%&'*+.^`|~-]+$/;
+const VALUE = /^[\x21\x23-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]*$/;
+const METADATA = /^[\t\x20-\x2b\x2d-\x7e]*$/;
 
 /**
- * Reads a `baggage` header, several of them joined by commas (W3C Baggage, section 3.3). A member that is malformed is left out,
- * and so is what is beyond 180 members or 8192 characters; of two with one key the later counts.
+ * Reads a `baggage` header, several of them joined by commas (W3C Baggage). Malformed members are left out. So is what is beyond
+ * 180 members or 8192 bytes of the header, whole members from the end. Of a key given twice the last value counts.
  */
 export function parseBaggage(header: string): readonly BaggageMember[] {
   const members = new Map<string, BaggageMember>();
-  let characters = 0;
-  for (const part of header.split(',')) {
-    characters += part.length + 1;
-    if (characters > MAX_CHARACTERS + 1 || members.size >= MAX_MEMBERS) break;
-    const member = part.length > MAX_MEMBER_CHARACTERS ? undefined : parseMember(part);
+  let start = 0;
+  while (start < header.length && members.size < MAX_MEMBERS) {
+    const comma = header.indexOf(',', start);
+    const end = comma < 0 ? header.length : comma;
+    if (end > MAX_CHARACTERS) break;
+    const member = parseMember(header.slice(start, end));
     if (member !== undefined) members.set(member.key, member);
+    start = end + 1;
   }
   return [...members.values()];
 }
 
-/** Writes as many members as the limits let; one whose key is no token, or whose value is no text, is left out. */
-export function formatBaggage(members: readonly BaggageMember[]): string {
+/**
+ * Writes a `baggage` header of at most 180 members and 8192 bytes; a member that does not fit, or whose key is no token, is left
+ * out. Properties that would break the header are left out as well.
+ */
+export function formatBaggage(members: Iterable<BaggageMember>): string {
   const texts: string[] = [];
-  let characters = 0;
+  let length = 0;
   for (const member of members) {
+    if (texts.length === MAX_MEMBERS) break;
     const text = formatMember(member);
-    if (text === undefined || text.length > MAX_MEMBER_CHARACTERS) continue;
-    if (texts.length === MAX_MEMBERS || characters + text.length > MAX_CHARACTERS) break;
+    if (text === '' || length + text.length > MAX_CHARACTERS) continue;
     texts.push(text);
-    characters += text.length + 1;
+    length += text.length + 1;
   }
   return texts.join(',');
 }
 
 function parseMember(text: string): BaggageMember | undefined {
-  const [pair = '', ...properties] = text.split(';');
+  const semicolon = text.indexOf(';');
+  const pair = semicolon < 0 ? text : text.slice(0, semicolon);
+  const metadata = semicolon < 0 ? '' : trimBlanks(text.slice(semicolon + 1));
   const separator = pair.indexOf('=');
-  if (separator < 0) return undefined;
-  const key = pair.slice(0, separator).trim();
-  const value = convert(decodeURIComponent, pair.slice(separator + 1).trim());
-  if (!TOKEN.test(key) || value === undefined) return undefined;
-  return { key, value, metadata: properties.join(';').trim() };
+  const key = trimBlanks(pair.slice(0, Math.max(separator, 0)));
+  const value = trimBlanks(pair.slice(separator + 1));
+  if (!TOKEN.test(key) || !VALUE.test(value) || !METADATA.test(metadata)) return undefined;
+  return { key, value: decodePercent(value), metadata };
 }
 
-function formatMember({ key, value, metadata }: BaggageMember): string | undefined {
-  // What is not printable ASCII, or separates members, would break the header.
-  const encoded = convert(encodeURIComponent, value);
-  if (!TOKEN.test(key) || encoded === undefined) return undefined;
-  if (!/^[\x20-\x2b\x2d-\x7e]*$/.test(metadata)) return undefined;
-  const pair = `${key}=${encoded}`;
-  return metadata === '' ? pair : `${pair};${metadata}`;
-}
-
-function convert(change: (text: string) => string, text: string): string | undefined {
-  try {
-    return change(text);
-  } catch {
-    return undefined; // A stray percent sign, or half a character.
-  }
+function formatMember({ key, value, metadata }: BaggageMember): string {
+  if (!TOKEN.test(key)) return '';
+  const properties = metadata !== '' && METADATA.test(metadata) ? `;${metadata}` : '';
+  return `${key}=${encodePercent(value)}${properties}`;
 }

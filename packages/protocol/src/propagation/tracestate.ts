@@ -1,3 +1,5 @@
+import { trimBlanks } from './trim-blanks.ts';
+
 /** One vendor's entry in the `tracestate` header. */
 export interface TraceStateMember {
   readonly key: string;
@@ -18,7 +20,7 @@ export function parseTracestate(header: string): readonly TraceStateMember[] {
   const members: TraceStateMember[] = [];
   const keys = new Set<string>();
   for (const part of header.split(',')) {
-    const text = part.replaceAll(/^[ \t]+|[ \t]+$/g, '');
+    const text = trimBlanks(part);
     if (text === '') continue;
     const separator = text.indexOf('=');
     const key = text.slice(0, Math.max(separator, 0));

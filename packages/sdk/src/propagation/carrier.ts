@@ -1,93 +1,91 @@
-/** Carrying the context by hand: in the headers of a message, in the environment of a process, in what a worker is given. */
-import { context, propagation } from '@opentelemetry/api';
-import type { Context, TextMapGetter, TextMapSetter } from '@opentelemetry/api';
+import type { TextMapGetter, TextMapSetter } from '@opentelemetry/api';
 
-/** `Headers`, a `Map`, or anything alike. */
-interface HeaderMap {
-  get(key: string): unknown;
-  set(key: string, value: string): unknown;
-  keys(): Iterable<string>;
-}
-
-/** Headers of a message: an object of texts, as Kafka has it of bytes, or a map. */
-export type Carrier = HeaderMap | Record<string, unknown>;
-
-/** Writes the context into a carrier, and answers with that. */
-export function inject<C extends Carrier>(carrier: C, ctx: Context = context.active()): C {
-  propagation.inject(ctx, carrier, SETTER);
-  return carrier;
-}
-
-/** A context with what a carrier holds; without any, `ctx` itself. Names of headers are found in any case. */
-export function extract(carrier: Carrier, ctx: Context = context.active()): Context {
-  return propagation.extract(ctx, carrier, GETTER);
+/** What `Headers` and `Map` have in common. */
+interface KeyedCarrier {
+  get(name: string): unknown;
+  set(name: string, value: string): unknown;
+  keys(): Iterable<unknown>;
 }
 
 /**
- * Writes the context into a copy of an environment, for a process that is about to be started: `TRACEPARENT`, `TRACESTATE`,
- * `BAGGAGE` (OpenTelemetry, "Environment Variables as Context Propagation Carriers").
+ * Reads and writes the headers of messages, whatever they are kept in: a plain object, `Headers`, a `Map`, or an array of
+ * `[name, value]`. Values may be bytes, as Kafka's are, or lists of values. Names are found in any case. What is no text is not
+ * seen.
  */
-export function injectIntoEnv(
-  env: Readonly<NodeJS.ProcessEnv> = process.env,
-  ctx: Context = context.active(),
-): NodeJS.ProcessEnv {
-  const copy = { ...env };
-  propagation.inject(ctx, copy, {
-    set: (target, key, value) => void (target[toVariable(key)] = value),
-  });
-  return copy;
-}
+export const carrierGetter: TextMapGetter = {
+  keys(carrier: unknown): string[] {
+    return namesIn(carrier).filter((name) => typeof name === 'string');
+  },
 
-/** The context that this process was started with. */
-export function contextFromEnv(
-  env: Readonly<NodeJS.ProcessEnv> = process.env,
-  ctx: Context = context.active(),
-): Context {
-  return propagation.extract(ctx, env, {
-    get: (source, key) => source[toVariable(key)],
-    keys: (source) => Object.keys(source).map((key) => key.toLowerCase().replaceAll('_', '-')),
-  });
-}
-
-function toVariable(header: string): string {
-  return header.toUpperCase().replaceAll(/[^A-Z0-9]/g, '_');
-}
-
-const SETTER: TextMapSetter<Carrier> = {
-  set: (carrier, key, value) => {
-    if (isHeaderMap(carrier)) carrier.set(key, value);
-    else carrier[key] = value;
+  get(carrier: unknown, name: string): string | string[] | undefined {
+    if (Array.isArray(carrier)) {
+      const found = carrier.filter((entry) => isEntryOf(entry, name)).map((entry) => entry[1]);
+      return toHeader(found.length === 1 ? found[0] : found);
+    }
+    const key = findName(carrier, name);
+    if (key === undefined) return undefined;
+    return toHeader(isKeyed(carrier) ? carrier.get(key) : Reflect.get(carrier as object, key));
   },
 };
 
-const GETTER: TextMapGetter<Carrier> = {
-  get: (carrier, key) => {
-    const value = readValue(carrier, key);
-    return Array.isArray(value) ? value.map(toText) : toTextOrNone(value);
+/** Replaces a header of the same name in any case, so that a message that is handed on does not have two. */
+export const carrierSetter: TextMapSetter = {
+  set(carrier: unknown, name: string, value: string): void {
+    if (Array.isArray(carrier)) {
+      setEntry(carrier, name, value);
+      return;
+    }
+    const key = findName(carrier, name) ?? name;
+    if (isKeyed(carrier)) carrier.set(key, value);
+    else if (typeof carrier === 'object' && carrier !== null) Reflect.set(carrier, key, value);
   },
-  keys: (carrier) => (isHeaderMap(carrier) ? [...carrier.keys()] : Object.keys(carrier)),
 };
 
-function readValue(carrier: Carrier, key: string): unknown {
-  if (isHeaderMap(carrier)) return carrier.get(key) ?? carrier.get(findKey(carrier.keys(), key));
-  return Object.hasOwn(carrier, key) ? carrier[key] : carrier[findKey(Object.keys(carrier), key)];
+const decoder = new TextDecoder();
+
+function toHeader(value: unknown): string | string[] | undefined {
+  if (typeof value === 'string') return value;
+  if (value instanceof Uint8Array) return decoder.decode(value);
+  if (!Array.isArray(value)) return undefined;
+  const texts = value.map((item) => toHeader(item)).filter((item) => typeof item === 'string');
+  return texts.length === 0 ? undefined : texts;
 }
 
-/** The key as the carrier spells it. */
-function findKey(keys: Iterable<string>, wanted: string): string {
-  for (const key of keys) if (key.toLowerCase() === wanted) return key;
-  return wanted;
+/** In the place of the first entry of the name; the others go. */
+function setEntry(entries: unknown[], name: string, value: string): void {
+  const at = entries.findIndex((entry) => isEntryOf(entry, name));
+  if (at < 0) entries.push([name, value]);
+  else {
+    const rest = entries.slice(at + 1).filter((entry) => !isEntryOf(entry, name));
+    entries.splice(at, entries.length, [name, value], ...rest);
+  }
 }
 
-function isHeaderMap(carrier: Carrier): carrier is HeaderMap {
-  return carrier instanceof Map || (typeof Headers === 'function' && carrier instanceof Headers);
+function findName(carrier: unknown, name: string): string | undefined {
+  const names = namesIn(carrier);
+  if (names.includes(name)) return name;
+  const lower = name.toLowerCase();
+  return names.find((other): other is string => isText(other) && other.toLowerCase() === lower);
 }
 
-function toTextOrNone(value: unknown): string | undefined {
-  return value === undefined || value === null ? undefined : toText(value);
+function namesIn(carrier: unknown): readonly unknown[] {
+  if (Array.isArray(carrier)) {
+    return carrier.map((entry: unknown) => (Array.isArray(entry) ? entry[0] : undefined));
+  }
+  if (isKeyed(carrier)) return [...carrier.keys()];
+  return typeof carrier === 'object' && carrier !== null ? Object.keys(carrier) : [];
 }
 
-/** Of a text, or of the bytes of one. */
-function toText(value: unknown): string {
-  return value instanceof Uint8Array ? Buffer.from(value).toString() : String(value);
+function isEntryOf(entry: unknown, name: string): entry is [string, unknown] {
+  if (!Array.isArray(entry)) return false;
+  const key: unknown = entry[0];
+  return isText(key) && key.toLowerCase() === name.toLowerCase();
+}
+
+function isKeyed(carrier: unknown): carrier is KeyedCarrier {
+  return carrier instanceof Map || (typeof Headers !== 'undefined' && carrier instanceof Headers);
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string';
 }

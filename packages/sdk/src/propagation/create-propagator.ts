@@ -7,8 +7,9 @@ import { JaegerPropagator } from './jaeger-propagator.ts';
 import { TraceContextPropagator } from './trace-context-propagator.ts';
 
 /**
- * All of the named, in their order. Each writes its headers; each reads them, and where several find a parent, that of the last
- * counts. One that finds none leaves what the others have found.
+ * All of the named, in their order. Each writes its headers; each reads them on top of what those before it found, and where
+ * several find a parent, that of the last counts: the most trusted one stands last. One that finds none, or a malformed one,
+ * leaves what the others have found.
  */
 export function createPropagator(names: readonly PropagatorName[]): TextMapPropagator {
   const propagators = names.map(createNamed);

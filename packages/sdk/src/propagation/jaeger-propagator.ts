@@ -1,58 +1,103 @@
-import { propagation } from '@opentelemetry/api';
-import { formatUberTraceId, parseUberTraceId } from '@clew/protocol';
+import { TraceFlags, propagation, trace } from '@opentelemetry/api';
+import {
+  UBER_DEBUG,
+  UBER_SAMPLED,
+  decodePercent,
+  encodePercent,
+  formatUberTraceId,
+  parseUberTraceId,
+} from '@clew/protocol';
 import type { Context, TextMapGetter, TextMapPropagator, TextMapSetter } from '@opentelemetry/api';
 import { isTracingSuppressed } from '../context/suppress-tracing.ts';
-import { outgoingParent, readOne, withRemoteParent } from './remote-parent.ts';
+import { baggageMembers } from './baggage-members.ts';
+import { isDebugTrace, markDebugTrace } from './debug-trace.ts';
+import { injectableSpan } from './injectable-span.ts';
+import { singleHeader } from './single-header.ts';
 
 const UBER_TRACE_ID = 'uber-trace-id';
 const BAGGAGE_PREFIX = 'uberctx-';
-/** Of what is read: entries, and characters of a value. */
-const MAX_ENTRIES = 180;
-const MAX_CHARACTERS = 4096;
-/** What HTTP lets a header's name have, and no more. */
-const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
+const BAGGAGE_KEY = /^[\w!#$%&'*+.^`|~-]+$/;
 
-/** The headers of Jaeger's clients: `uber-trace-id`, and one for each entry of the baggage. */
+/** Those of W3C Baggage; Jaeger has none. */
+const MAX_ENTRIES = 180;
+const MAX_CHARACTERS = 8192;
+
+/**
+ * Jaeger's clients: `uber-trace-id`, and each entry of the baggage in a header `uberctx-KEY`, percent-encoded. Keys come in lower
+ * case over HTTP. Entries are added to those that the context has already.
+ */
 export class JaegerPropagator implements TextMapPropagator {
   inject(context: Context, carrier: unknown, setter: TextMapSetter): void {
-    const parent = outgoingParent(context);
-    if (parent !== undefined) setter.set(carrier, UBER_TRACE_ID, formatUberTraceId(parent));
     if (isTracingSuppressed(context)) return;
-    for (const [key, { value }] of propagation.getBaggage(context)?.getAllEntries() ?? []) {
-      const encoded = convert(encodeURIComponent, value);
-      if (TOKEN.test(key) && encoded !== undefined) {
-        setter.set(carrier, `${BAGGAGE_PREFIX}${key}`, encoded);
-      }
+    const span = injectableSpan(context);
+    if (span !== undefined) {
+      const { traceId, spanId, traceFlags } = span;
+      const sampled = traceFlags & TraceFlags.SAMPLED ? UBER_SAMPLED : 0;
+      const debug = isDebugTrace(context, traceId) ? UBER_DEBUG | UBER_SAMPLED : 0;
+      setter.set(
+        carrier,
+        UBER_TRACE_ID,
+        formatUberTraceId({ traceId, spanId, flags: sampled | debug }),
+      );
     }
+    injectBaggage(context, carrier, setter);
   }
 
   extract(context: Context, carrier: unknown, getter: TextMapGetter): Context {
-    const parent = parseUberTraceId(readOne(carrier, UBER_TRACE_ID, getter) ?? '');
-    const keys = getter.keys(carrier).filter((key) => key.toLowerCase().startsWith(BAGGAGE_PREFIX));
-    let baggage = propagation.getBaggage(context);
-    for (const key of keys.slice(0, MAX_ENTRIES)) {
-      const text = readOne(carrier, key, getter);
-      const value =
-        text === undefined || text.length > MAX_CHARACTERS
-          ? undefined
-          : convert(decodeURIComponent, text);
-      const name = key.slice(BAGGAGE_PREFIX.length);
-      if (value === undefined || name === '') continue;
-      baggage = (baggage ?? propagation.createBaggage()).setEntry(name, { value });
-    }
-    const ctx = withRemoteParent(context, parent);
-    return baggage === undefined ? ctx : propagation.setBaggage(ctx, baggage);
+    const extracted = extractBaggage(context, carrier, getter);
+    const parsed = parseUberTraceId(singleHeader(carrier, getter, UBER_TRACE_ID) ?? '');
+    if (parsed === undefined) return extracted;
+    const { traceId, spanId, flags } = parsed;
+    const isDebug = (flags & UBER_DEBUG) !== 0;
+    const isSampled = isDebug || (flags & UBER_SAMPLED) !== 0;
+    const traceFlags = isSampled ? TraceFlags.SAMPLED : TraceFlags.NONE;
+    const spanContext = { traceId, spanId, traceFlags, isRemote: true };
+    const adopted = trace.setSpanContext(extracted, spanContext);
+    return isDebug ? markDebugTrace(adopted, traceId) : adopted;
   }
 
+  /** Without those of the baggage, whose names are not known. */
   fields(): string[] {
     return [UBER_TRACE_ID];
   }
 }
 
-function convert(change: (text: string) => string, text: string): string | undefined {
-  try {
-    return change(text);
-  } catch {
-    return undefined; // A stray percent sign, or half a character.
+function injectBaggage(context: Context, carrier: unknown, setter: TextMapSetter): void {
+  const budget = new EntryBudget();
+  for (const { key, value } of baggageMembers(context)) {
+    const text = encodePercent(value);
+    if (BAGGAGE_KEY.test(key) && budget.take(key.length + text.length)) {
+      setter.set(carrier, BAGGAGE_PREFIX + key, text);
+    }
+  }
+}
+
+function extractBaggage(context: Context, carrier: unknown, getter: TextMapGetter): Context {
+  const before = propagation.getBaggage(context);
+  let baggage = before;
+  const budget = new EntryBudget();
+  for (const name of getter.keys(carrier)) {
+    if (!name.toLowerCase().startsWith(BAGGAGE_PREFIX)) continue;
+    const key = name.slice(BAGGAGE_PREFIX.length);
+    const text = singleHeader(carrier, getter, name);
+    if (key === '' || text === undefined || !budget.take(key.length + text.length)) continue;
+    baggage ??= propagation.createBaggage();
+    baggage = baggage.setEntry(key, { value: decodePercent(text) });
+  }
+  if (baggage === undefined || baggage === before) return context;
+  return propagation.setBaggage(context, baggage);
+}
+
+/** What is left of the bounds. */
+class EntryBudget {
+  #entries = MAX_ENTRIES;
+  #characters = MAX_CHARACTERS;
+
+  /** Whether one more of this size fits; then it is counted. */
+  take(characters: number): boolean {
+    if (this.#entries === 0 || characters > this.#characters) return false;
+    this.#entries--;
+    this.#characters -= characters;
+    return true;
   }
 }

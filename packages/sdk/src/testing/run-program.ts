@@ -19,12 +19,13 @@ const TSX = createRequire(import.meta.url).resolve('tsx');
 export function runProgram(
   lines: string,
   onOutput?: (kill: (signal: NodeJS.Signals) => void) => void,
+  env: Readonly<Record<string, string | undefined>> = process.env,
 ): Promise<ProgramEnd> {
   const base = new URL('..', import.meta.url).href;
   const program = `const from = (path) => import('${base}' + path);\n${lines}`;
   const args = ['--conditions=@clew/source', '--import', TSX, '--input-type=module', '-e', program];
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, args);
+    const child = spawn(process.execPath, args, { env });
     let stdout = '';
     let stderr = '';
     let startMs = performance.now();
