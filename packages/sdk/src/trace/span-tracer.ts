@@ -80,11 +80,14 @@ export class SpanTracer implements Tracer {
   ): ReturnType<F>;
   startActiveSpan<F extends (span: ApiSpan) => unknown>(
     name: string,
-    ...rest: readonly [F] | readonly [SpanOptions, F] | readonly [SpanOptions, Context, F]
+    second: SpanOptions | F,
+    third?: Context | F,
+    fourth?: F,
   ): ReturnType<F> {
-    const fn = rest[rest.length - 1] as F;
-    const options = rest.length > 1 ? (rest[0] as SpanOptions) : undefined;
-    const from = rest.length > 2 ? (rest[1] as Context) : this.#parts.active();
+    // The function is the last of as many as were given.
+    const fn = (fourth ?? third ?? second) as F;
+    const options = third === undefined ? undefined : (second as SpanOptions);
+    const from = fourth === undefined ? this.#parts.active() : (third as Context);
     const span = this.startSpan(name, options, from);
     return this.#parts.run(trace.setSpan(from, span), fn, span) as ReturnType<F>;
   }
