@@ -1,5 +1,6 @@
 import { context, trace } from '@opentelemetry/api';
 import type { Context, SpanOptions } from '@opentelemetry/api';
+import { TraceContext } from './context/trace-context.ts';
 import { withFinish } from './finishable-span.ts';
 import type { Span } from './finishable-span.ts';
 import { SDK_NAME, SDK_VERSION } from './version.ts';
@@ -28,7 +29,7 @@ export function startSpanFromContext(
   options?: SpanOptions,
 ): SpanInContext {
   const span = startSpanIn(ctx, name, options);
-  return { span, ctx: trace.setSpan(ctx, span) };
+  return { span, ctx: TraceContext.withSpan(ctx, span) };
 }
 
 /** The span that is active here: the innermost `withSpan`, or that of the HTTP request being served. */

@@ -1,7 +1,8 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import { SpanKind, SpanStatusCode, context, propagation, trace } from '@opentelemetry/api';
+import { SpanKind, SpanStatusCode, context, propagation } from '@opentelemetry/api';
 import type { Exception, Span } from '@opentelemetry/api';
 import { isTracingSuppressed } from '../context/suppress-tracing.ts';
+import { TraceContext } from '../context/trace-context.ts';
 import { exceptionMessage, exceptionType } from '../trace/exception.ts';
 import {
   methodAttributes,
@@ -79,7 +80,7 @@ function start(request: UndiciRequest, spans: Spans): void {
     parent,
   );
   spans.set(request, span);
-  propagation.inject(trace.setSpan(parent, span), request, { set: setHeader });
+  propagation.inject(TraceContext.withSpan(parent, span), request, { set: setHeader });
 }
 
 function resolveUrl({ origin, path }: UndiciRequest): URL | undefined {

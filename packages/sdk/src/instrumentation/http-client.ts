@@ -2,9 +2,10 @@ import http from 'node:http';
 import https from 'node:https';
 import { errorMonitor } from 'node:events';
 import { syncBuiltinESMExports } from 'node:module';
-import { SpanKind, SpanStatusCode, context, propagation, trace } from '@opentelemetry/api';
+import { SpanKind, SpanStatusCode, context, propagation } from '@opentelemetry/api';
 import type { Context, Exception, Span } from '@opentelemetry/api';
 import { isTracingSuppressed } from '../context/suppress-tracing.ts';
+import { TraceContext } from '../context/trace-context.ts';
 import { exceptionMessage, exceptionType } from '../trace/exception.ts';
 import {
   methodAttributes,
@@ -92,7 +93,7 @@ function prepare(
   const parsed = parseRequestArguments(args, protocol);
   const span = startClientSpan(parsed, parent);
   const carrier: Record<string, string> = {};
-  propagation.inject(trace.setSpan(parent, span), carrier);
+  propagation.inject(TraceContext.withSpan(parent, span), carrier);
   return { span, args: withCarriedHeaders(parsed, carrier) };
 }
 

@@ -1,19 +1,13 @@
 import http from 'node:http';
 import https from 'node:https';
 import type { EventEmitter } from 'node:events';
-import {
-  ROOT_CONTEXT,
-  SpanKind,
-  SpanStatusCode,
-  context,
-  propagation,
-  trace,
-} from '@opentelemetry/api';
+import { SpanKind, SpanStatusCode, context, propagation, trace } from '@opentelemetry/api';
 import type { Attributes, Context, Exception, Span } from '@opentelemetry/api';
 import { withHttpRequest } from '../context/http-route.ts';
 import type { HttpRequestMetadata } from '../context/http-route.ts';
 import { runEventsIn } from '../context/run-events-in.ts';
 import { isTracingSuppressed } from '../context/suppress-tracing.ts';
+import { TraceContext } from '../context/trace-context.ts';
 import { exceptionMessage, exceptionType } from '../trace/exception.ts';
 import {
   methodAttributes,
@@ -88,7 +82,7 @@ function startServerSpan(
   // A server emits outside of every request, except where a test or another server hands a request on.
   const active = context.active();
   if (isTracingSuppressed(active)) return undefined;
-  const parent = propagation.extract(ROOT_CONTEXT, request.headers);
+  const parent = propagation.extract(TraceContext.root, request.headers);
   const method = methodName(request.method ?? '');
   const span = httpTracer().startSpan(
     method,
@@ -97,7 +91,7 @@ function startServerSpan(
   );
   const metadata: HttpRequestMetadata = { type: 'http', span };
   response.once('close', () => guard(() => endServerSpan(response, method, metadata)));
-  const ctx = withHttpRequest(trace.setSpan(parent, span), metadata);
+  const ctx = withHttpRequest(TraceContext.withSpan(parent, span), metadata);
   // Node emits the events of a request's body from the connection, which knows of no context.
   runEventsIn(ctx, request);
   runEventsIn(ctx, response);

@@ -1,4 +1,5 @@
 import type { Attributes } from '@opentelemetry/api';
+import { encodeKey } from './encoded-key.ts';
 import type { WireWriter } from './wire-writer.ts';
 
 type Scalar = string | number | boolean | bigint;
@@ -78,13 +79,19 @@ export class AttributeList {
     return this.#maxBytes;
   }
 
+  /** About how many bytes `write` takes. */
+  guessBytes(): number {
+    return this.#maxBytes >> 2;
+  }
+
   /** Writes each as a field of the given tag. */
   write(writer: WireWriter, tag: number): void {
     const items = this.#items;
     for (let i = 0; i < this.#used; i += 2) {
       const key = items[i] as string;
       const value = items[i + 1] as Stored;
-      if (typeof value === 'string' && writer.asciiPair(tag, key, value)) continue;
+      const known = encodeKey(key);
+      if (known !== undefined && writer.shortPair(tag, known, value)) continue;
       const guess = key.length + (typeof value === 'string' ? value.length + 6 : 12);
       writer.byte(tag);
       const start = writer.begin(guess);

@@ -1,6 +1,7 @@
 /** What requests say of spans that share a resource and a scope, written once. */
 import type { Attributes } from '@opentelemetry/api';
 import { AttributeList } from './attribute-list.ts';
+import { createRoom } from './wire-room.ts';
 import { WireWriter } from './wire-writer.ts';
 
 export interface InstrumentationScope {
@@ -15,7 +16,7 @@ const OVERHEAD_BYTES = 64;
 /** The fields of `ScopeSpans` but its spans. */
 export function encodeScope({ name, version, schemaUrl }: InstrumentationScope): Uint8Array {
   const length = name.length + version.length + schemaUrl.length;
-  const writer = writerFor(3 * length + OVERHEAD_BYTES);
+  const writer = new WireWriter(createRoom(3 * length + OVERHEAD_BYTES));
   writer.byte(0x0a);
   const start = writer.begin(length);
   if (name !== '') writeText(writer, 0x0a, name);
@@ -30,7 +31,7 @@ export function encodeResource(attributes: Attributes): Uint8Array {
   const list = new AttributeList(Infinity, Infinity, 'span');
   list.setAll(attributes);
   const length = list.maxBytes;
-  const writer = writerFor(length + OVERHEAD_BYTES);
+  const writer = new WireWriter(createRoom(length + OVERHEAD_BYTES));
   writer.byte(0x0a);
   const start = writer.begin(length);
   list.write(writer, 0x0a);
@@ -41,10 +42,4 @@ export function encodeResource(attributes: Attributes): Uint8Array {
 function writeText(writer: WireWriter, tag: number, text: string): void {
   writer.byte(tag);
   writer.text(text);
-}
-
-function writerFor(maxBytes: number): WireWriter {
-  const writer = new WireWriter();
-  writer.bytes = typeof Buffer === 'undefined' ? new Uint8Array(maxBytes) : Buffer.alloc(maxBytes);
-  return writer;
 }

@@ -8,6 +8,8 @@ import type { WireWriter } from './wire-writer.ts';
 export interface RecordedEvent extends UnixTime {
   readonly name: string;
   readonly attributes: AttributeList;
+  /** The one after it in its span. */
+  next: RecordedEvent | undefined;
 }
 
 export interface RecordedLink {
@@ -19,6 +21,8 @@ export interface RecordedLink {
 /** Without texts and attributes. */
 const EVENT_BYTES = 32;
 const LINK_BYTES = 64;
+/** Tags, lengths and the time of an event. */
+const EVENT_GUESS = 13;
 
 export function maxBytesOfEvent({ name, attributes }: RecordedEvent): number {
   return EVENT_BYTES + name.length * 3 + attributes.maxBytes;
@@ -30,7 +34,7 @@ export function maxBytesOfLink({ traceState, attributes }: RecordedLink): number
 
 /** An `Event`, with its length in front. */
 export function writeEvent(writer: WireWriter, event: RecordedEvent): void {
-  const guess = 128;
+  const guess = EVENT_GUESS + event.name.length + event.attributes.guessBytes();
   const start = writer.begin(guess);
   writer.byte(0x09);
   writer.unixNano(event.seconds, event.nanoseconds);

@@ -62,7 +62,9 @@ export class RecordingSpan implements Span, LocalSpan {
   #endNanoseconds = 0;
   #isEnded = false;
   #attributes: AttributeList | undefined = undefined;
-  #events: RecordedEvent[] | undefined = undefined;
+  #firstEvent: RecordedEvent | undefined = undefined;
+  #lastEvent: RecordedEvent | undefined = undefined;
+  #eventCount = 0;
   #links: RecordedLink[] | undefined = undefined;
   #droppedEventsCount = 0;
   #droppedLinksCount = 0;
@@ -151,8 +153,7 @@ export class RecordingSpan implements Span, LocalSpan {
   addEvent(name: string, attributesOrTime?: Attributes | TimeInput, time?: TimeInput): this {
     if (!this.#canChange()) return this;
     const { limits } = this.parts;
-    const events = (this.#events ??= []);
-    if (events.length >= limits.eventCount) {
+    if (this.#eventCount >= limits.eventCount) {
       this.#droppedEventsCount++;
       return this;
     }
@@ -161,7 +162,7 @@ export class RecordingSpan implements Span, LocalSpan {
     if (hasAttributes && attributesOrTime) attributes.setAll(attributesOrTime);
     this.#readTime(hasAttributes ? time : attributesOrTime);
     const { seconds, nanoseconds } = this.parts.clock;
-    events.push({ name: toText(name), seconds, nanoseconds, attributes });
+    this.#append({ name: toText(name), seconds, nanoseconds, attributes, next: undefined });
     return this;
   }
 
@@ -231,9 +232,10 @@ export class RecordingSpan implements Span, LocalSpan {
     if (!this.#isEnded) this.end();
   }
 
-  /** About how many bytes `write` takes; exact for most spans without attributes. */
+  /** About how many bytes `write` takes; exact for most spans without attributes and events. */
   guessBytes(): number {
-    return this.#name.length + (this.#attributes === undefined ? BARE_BYTES : MORE_BYTES);
+    const isBare = this.#attributes === undefined && this.#firstEvent === undefined;
+    return this.#name.length + (isBare ? BARE_BYTES : MORE_BYTES);
   }
 
   /** How many bytes `write` takes at most. */
@@ -241,8 +243,10 @@ export class RecordingSpan implements Span, LocalSpan {
     let sum = MAX_BARE_BYTES + 3 * (this.#name.length + this.#statusMessage.length);
     if (this.traceState !== undefined) sum += 3 * this.traceState.serialize().length;
     if (this.#attributes !== undefined) sum += this.#attributes.maxBytes;
-    for (const event of this.#events ?? []) sum += maxBytesOfEvent(event);
-    for (const link of this.#links ?? []) sum += maxBytesOfLink(link);
+    for (let event = this.#firstEvent; event !== undefined; event = event.next) {
+      sum += maxBytesOfEvent(event);
+    }
+    if (this.#links !== undefined) for (const link of this.#links) sum += maxBytesOfLink(link);
     return sum;
   }
 
@@ -263,7 +267,7 @@ export class RecordingSpan implements Span, LocalSpan {
       attributes.write(writer, ATTRIBUTES);
       writeCount(writer, DROPPED_ATTRIBUTES, attributes.droppedCount);
     }
-    if (this.#events !== undefined) this.#writeEvents(writer, this.#events);
+    if (this.#firstEvent !== undefined) this.#writeEvents(writer);
     if (this.#links !== undefined) this.#writeLinks(writer, this.#links);
     if (this.#statusCode !== SpanStatusCode.UNSET) this.#writeStatus(writer);
     writer.byte(FLAGS);
@@ -294,8 +298,8 @@ export class RecordingSpan implements Span, LocalSpan {
     writer.word(this.parentWord1);
   }
 
-  #writeEvents(writer: WireWriter, events: readonly RecordedEvent[]): void {
-    for (const event of events) {
+  #writeEvents(writer: WireWriter): void {
+    for (let event = this.#firstEvent; event !== undefined; event = event.next) {
       writer.byte(EVENTS);
       writeEvent(writer, event);
     }
@@ -321,6 +325,14 @@ export class RecordingSpan implements Span, LocalSpan {
     writer.byte(STATUS_CODE);
     writer.byte(this.#statusCode);
     writer.finish(start, guess);
+  }
+
+  /** A chain, because a list that grows takes more memory than the events of most spans. */
+  #append(event: RecordedEvent): void {
+    if (this.#lastEvent === undefined) this.#firstEvent = event;
+    else this.#lastEvent.next = event;
+    this.#lastEvent = event;
+    this.#eventCount++;
   }
 
   #ownAttributes(): AttributeList {

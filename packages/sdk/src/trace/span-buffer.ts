@@ -4,6 +4,8 @@
  */
 import type { ExportRequest } from '../export/export-request.ts';
 import type { RecordingSpan } from './recording-span.ts';
+import { createRoom } from './wire-room.ts';
+import type { WireRoom } from './wire-room.ts';
 import { WireWriter, varintSize } from './wire-writer.ts';
 
 export interface SpanBufferOptions {
@@ -25,7 +27,7 @@ const RECORD_BYTES = 6;
 
 /** Spans one behind the other, each with tag and length as a field of `ScopeSpans`. */
 interface Chunk {
-  readonly bytes: Uint8Array;
+  readonly room: WireRoom;
   /** Where each ends. */
   readonly ends: Int32Array;
   readonly scopes: Int32Array;
@@ -43,7 +45,7 @@ export class SpanBuffer {
   readonly #spare: Chunk[] = [];
   #spanCount = 0;
   #byteCount = 0;
-  #body: Uint8Array = new Uint8Array();
+  #body: WireRoom = createRoom(0);
 
   constructor(options: SpanBufferOptions) {
     this.#options = options;
@@ -64,8 +66,7 @@ export class SpanBuffer {
     const chunk = this.#chunkFor(span.maxBytes() + RECORD_BYTES);
     const begin = endOf(chunk, chunk.count);
     const writer = this.#writer;
-    writer.bytes = chunk.bytes;
-    writer.at = begin;
+    writer.into(chunk.room, begin);
     const guess = span.guessBytes();
     writer.byte(SPANS);
     const start = writer.begin(guess);
@@ -96,7 +97,7 @@ export class SpanBuffer {
   /** The same in bytes of its own, which no call uses again. */
   takeApart(maxSpans: number): ExportRequest | undefined {
     const body = this.#body;
-    this.#body = new Uint8Array();
+    this.#body = createRoom(0);
     const request = this.take(maxSpans);
     this.#body = body;
     return request;
@@ -110,7 +111,7 @@ export class SpanBuffer {
   #chunkFor(maxBytes: number): Chunk {
     const last = this.#chunks.at(-1);
     if (last !== undefined && last.count < CHUNK_SPANS) {
-      if (last.bytes.length - endOf(last, last.count) >= maxBytes) return last;
+      if (last.room.bytes.length - endOf(last, last.count) >= maxBytes) return last;
     }
     const chunk = maxBytes <= CHUNK_BYTES ? this.#spare.pop() : undefined;
     const added = chunk ?? createChunk(Math.max(CHUNK_BYTES, maxBytes));
@@ -128,7 +129,7 @@ export class SpanBuffer {
     this.#chunks.shift();
     chunk.taken = 0;
     chunk.count = 0;
-    const isUsual = chunk.bytes.length === CHUNK_BYTES;
+    const isUsual = chunk.room.bytes.length === CHUNK_BYTES;
     if (isUsual && this.#spare.length < MAX_SPARE_CHUNKS) this.#spare.push(chunk);
   }
 
@@ -160,10 +161,9 @@ export class SpanBuffer {
       length += fieldSize(this.#scopeBytes(scope).length + byteCount);
     }
     const size = fieldSize(length);
-    if (this.#body.length < size) this.#body = allocate(size + size / 2);
+    if (this.#body.bytes.length < size) this.#body = createRoom(Math.ceil(1.5 * size));
     const writer = this.#writer;
-    writer.bytes = this.#body;
-    writer.at = 0;
+    writer.into(this.#body, 0);
     writer.byte(RESOURCE_SPANS);
     writer.varint(length);
     writer.raw(resource);
@@ -177,7 +177,7 @@ export class SpanBuffer {
       writer.at += byteCount;
     }
     this.#copySpans(spanCount, places);
-    return this.#body.subarray(0, size);
+    return this.#body.bytes.subarray(0, size);
   }
 
   /** Spans of one scope mostly end one after the other, and are copied together. */
@@ -189,9 +189,9 @@ export class SpanBuffer {
         const scope = chunk.scopes[i] ?? 0;
         let next = i + 1;
         while (next < end && chunk.scopes[next] === scope) next++;
-        const run = chunk.bytes.subarray(endOf(chunk, i), endOf(chunk, next));
+        const run = chunk.room.bytes.subarray(endOf(chunk, i), endOf(chunk, next));
         const place = places.get(scope) ?? 0;
-        this.#body.set(run, place);
+        this.#body.bytes.set(run, place);
         places.set(scope, place + run.length);
         i = next;
       }
@@ -217,7 +217,7 @@ const SPANS = 0x12;
 
 function createChunk(size: number): Chunk {
   return {
-    bytes: allocate(size),
+    room: createRoom(size),
     ends: new Int32Array(CHUNK_SPANS),
     scopes: new Int32Array(CHUNK_SPANS),
     count: 0,
@@ -232,10 +232,4 @@ function endOf(chunk: Chunk, index: number): number {
 
 function fieldSize(length: number): number {
   return 1 + varintSize(length) + length;
-}
-
-/** Node's buffers know how to write text. */
-function allocate(size: number): Uint8Array {
-  const length = Math.ceil(size);
-  return typeof Buffer === 'undefined' ? new Uint8Array(length) : Buffer.allocUnsafeSlow(length);
 }

@@ -119,6 +119,15 @@ test('a span is read as what was put in, whatever that is', () => {
   );
 });
 
+test('keys that a program makes up as it goes are read like any others', () => {
+  const tested = createTestTracer();
+  const given = Array.from({ length: 50 }, (_, i) =>
+    Object.fromEntries(Array.from({ length: 100 }, (__, j) => [`key-${100 * i + j}`, j])),
+  );
+  for (const attributes of given) tested.getTracer('test').startSpan('one', { attributes }).end();
+  expect(readAll(tested).map(({ attributes }) => byKey(attributes))).toEqual(given.map(toModel));
+});
+
 test('times are exact to the nanosecond, as far as OTLP reaches', () => {
   assert(
     property(

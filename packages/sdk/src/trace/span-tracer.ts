@@ -7,6 +7,7 @@ import type {
   Tracer,
 } from '@opentelemetry/api';
 import { isTracingSuppressed } from '../context/suppress-tracing.ts';
+import { TraceContext } from '../context/trace-context.ts';
 import type { Span } from '../finishable-span.ts';
 import type { SpanSampler } from '../sampling/sampler.ts';
 import type { LocalSpan } from './local-span.ts';
@@ -89,7 +90,7 @@ export class SpanTracer implements Tracer {
     const options = third === undefined ? undefined : (second as SpanOptions);
     const from = fourth === undefined ? this.#parts.active() : (third as Context);
     const span = this.startSpan(name, options, from);
-    return this.#parts.run(trace.setSpan(from, span), fn, span) as ReturnType<F>;
+    return this.#parts.run(TraceContext.withSpan(from, span), fn, span) as ReturnType<F>;
   }
 
   /** Puts into the start what comes from the parent. */

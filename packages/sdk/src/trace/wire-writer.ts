@@ -1,4 +1,7 @@
+import type { EncodedKey } from './encoded-key.ts';
 import { writeUtf8 } from './utf8.ts';
+import { createRoom } from './wire-room.ts';
+import type { WireRoom } from './wire-room.ts';
 
 /**
  * Writes protobuf's wire format (protobuf.dev/programming-guides/encoding) into bytes with enough room: whoever writes has asked
@@ -6,9 +9,22 @@ import { writeUtf8 } from './utf8.ts';
  * takes another number of bytes than guessed.
  */
 export class WireWriter {
-  bytes: Uint8Array = new Uint8Array();
+  bytes: Uint8Array;
   /** Where the next byte goes. */
   at = 0;
+  #view: DataView;
+
+  constructor({ bytes, view }: WireRoom = createRoom(0)) {
+    this.bytes = bytes;
+    this.#view = view;
+  }
+
+  /** Goes on writing there. */
+  into({ bytes, view }: WireRoom, at: number): void {
+    this.bytes = bytes;
+    this.#view = view;
+    this.at = at;
+  }
 
   /** A tag, or anything else that is one byte. */
   byte(value: number): void {
@@ -67,11 +83,14 @@ export class WireWriter {
 
   /** Seconds and nanoseconds since 1970 as one `fixed64` of nanoseconds, in halves, because a double has no room for them. */
   unixNano(seconds: number, nanoseconds: number): void {
+    // With subtractions, because `%` of numbers beyond 32 bits is a call into C.
     const high = Math.floor(seconds / 65_536) * 1e9;
-    const low = (seconds % 65_536) * 1e9 + nanoseconds;
-    const sum = (high % 65_536) * 65_536 + low;
-    this.fixed32(sum % 4_294_967_296);
-    this.fixed32(Math.floor(high / 65_536) + Math.floor(sum / 4_294_967_296));
+    const highest = Math.floor(high / 65_536);
+    const low = (seconds & 65_535) * 1e9 + nanoseconds;
+    const sum = (high - highest * 65_536) * 65_536 + low;
+    const carry = Math.floor(sum / 4_294_967_296);
+    this.fixed32(sum - carry * 4_294_967_296);
+    this.fixed32(highest + carry);
   }
 
   double(value: number): void {
@@ -100,25 +119,20 @@ export class WireWriter {
   }
 
   /**
-   * A `KeyValue` with a text for a value, with tag and lengths, if both are short and ASCII, as most are; else writes nothing and
-   * answers with false. In one go, because this is what spans consist of.
+   * A `KeyValue` with tag and lengths, if its value is a short ASCII text, a truth value or a small number, as most are; else
+   * writes nothing and answers with false. In one go, because this is what spans consist of.
    */
-  asciiPair(tag: number, key: string, value: string): boolean {
-    const keyLength = key.length;
-    const valueLength = value.length;
-    if (keyLength > LONGEST_IN_PAIR || valueLength > LONGEST_IN_PAIR) return false;
+  shortPair(tag: number, key: EncodedKey, value: unknown): boolean {
     const { bytes, at } = this;
+    this.#words(at + 2, key.words);
+    const valueAt = at + 2 + key.size;
+    const length = this.#shortValue(valueAt + 2, value);
+    if (length === 0) return false;
     bytes[at] = tag;
-    bytes[at + 1] = keyLength + valueLength + 6;
-    bytes[at + 2] = 0x0a;
-    bytes[at + 3] = keyLength;
-    const valueAt = at + 4 + keyLength;
-    bytes[valueAt] = 0x12;
-    bytes[valueAt + 1] = valueLength + 2;
-    bytes[valueAt + 2] = 0x0a;
-    bytes[valueAt + 3] = valueLength;
-    if (!writeAscii(bytes, at + 4, key) || !writeAscii(bytes, valueAt + 4, value)) return false;
-    this.at = valueAt + 4 + valueLength;
+    bytes[at + 1] = key.size + length + 2;
+    bytes[valueAt] = VALUE;
+    bytes[valueAt + 1] = length;
+    this.at = valueAt + 2 + length;
     return true;
   }
 
@@ -141,6 +155,35 @@ export class WireWriter {
     this.at += length;
   }
 
+  /** The last word may bring some zeros more, over which the next bytes are written. */
+  #words(at: number, words: Int32Array): void {
+    const view = this.#view;
+    for (let i = 0; i < words.length; i++) view.setInt32(at + 4 * i, words[i] ?? 0, true);
+  }
+
+  /** The fields of an `AnyValue`; answers with their length, which is 0 when the value is none of the short ones. */
+  #shortValue(at: number, value: unknown): number {
+    const { bytes } = this;
+    if (typeof value === 'string') {
+      const { length } = value;
+      if (length > LONGEST_IN_PAIR || !writeAscii(bytes, at + 2, value)) return 0;
+      bytes[at] = STRING_VALUE;
+      bytes[at + 1] = length;
+      return length + 2;
+    }
+    if (typeof value === 'boolean') {
+      bytes[at] = BOOL_VALUE;
+      bytes[at + 1] = value ? 1 : 0;
+      return 2;
+    }
+    if (typeof value !== 'number' || !isSmall(value)) return 0;
+    bytes[at] = INT_VALUE;
+    this.at = at + 1;
+    this.varint(value);
+    const length = this.at - at;
+    return length;
+  }
+
   #asciiText(value: string): boolean {
     const { length } = value;
     if (!writeAscii(this.bytes, this.at + 1, value)) return false;
@@ -161,15 +204,36 @@ const LONGEST_IN_LOOP = 24;
 /** So that the pair's own length is one byte too. */
 const LONGEST_IN_PAIR = 40;
 
+// Tags of KeyValue and AnyValue: field number << 3 | wire type.
+const VALUE = 0x12;
+const STRING_VALUE = 0x0a;
+const BOOL_VALUE = 0x10;
+const INT_VALUE = 0x18;
+
+/**
+ * `text.charCodeAt(i)` looks the method up for each character once the engine has seen strings of five kinds here (literals,
+ * slices, sums, …), as it soon has, which takes three times as long as the rest.
+ */
+// oxlint-disable-next-line typescript/unbound-method -- it is bound here, and this is what is quick
+const charCodeAt = Function.prototype.call.bind(String.prototype.charCodeAt) as (
+  text: string,
+  index: number,
+) => number;
+
 /** Whether all characters were ASCII; else what was written does not count. */
 function writeAscii(bytes: Uint8Array, at: number, text: string): boolean {
   const { length } = text;
   for (let i = 0; i < length; i++) {
-    const code = text.charCodeAt(i);
+    const code = charCodeAt(text, i);
     if (code > 127) return false;
     bytes[at + i] = code;
   }
   return true;
+}
+
+/** A whole number from 0, of 31 bits. */
+function isSmall(value: number): boolean {
+  return value === (value & 0x7f_ff_ff_ff);
 }
 
 const DOUBLE = new Float64Array(1);
