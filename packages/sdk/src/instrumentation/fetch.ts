@@ -4,13 +4,7 @@ import type { Exception, Span } from '@opentelemetry/api';
 import { isTracingSuppressed } from '../context/suppress-tracing.ts';
 import { TraceContext } from '../context/trace-context.ts';
 import { exceptionMessage, exceptionType } from '../trace/exception.ts';
-import {
-  methodAttributes,
-  methodName,
-  redactUrl,
-  serverAttributes,
-  setResponseStatus,
-} from './http-attributes.ts';
+import { clientAttributes, methodName, setResponseStatus } from './http-attributes.ts';
 import { guard, httpTracer } from './http-tracer.ts';
 
 /** As much of undici's request as is used. Up to version 5 its headers were one string, since then they are a list. */
@@ -70,13 +64,7 @@ function start(request: UndiciRequest, spans: Spans): void {
   const url = resolveUrl(request);
   const span = httpTracer().startSpan(
     methodName(request.method),
-    {
-      kind: SpanKind.CLIENT,
-      attributes: {
-        ...methodAttributes(request.method),
-        ...(url === undefined ? {} : { 'url.full': redactUrl(url), ...serverAttributes(url) }),
-      },
-    },
+    { kind: SpanKind.CLIENT, attributes: clientAttributes(request.method, url) },
     parent,
   );
   spans.set(request, span);

@@ -58,9 +58,25 @@ export function redactQuery(query: string): string {
 }
 
 /** A URL without credentials, whose secrets are covered. */
-export function redactUrl(url: URL): string {
+function redactUrl(url: URL): string {
   const query = url.search.length > 1 ? `?${redactQuery(url.search.slice(1))}` : '';
   return `${url.protocol}//${url.host}${url.pathname}${query}${url.hash}`;
+}
+
+/**
+ * What is known of a request before it is made. Spelled out in one piece: an object that is put together from others costs more
+ * than the rest of the span.
+ */
+export function clientAttributes(method: string, url: URL | undefined): Attributes {
+  const named = methodAttributes(method);
+  const server = url === undefined ? undefined : serverAttributes(url);
+  return {
+    'http.request.method': named['http.request.method'],
+    'http.request.method_original': named['http.request.method_original'],
+    'url.full': url === undefined ? undefined : redactUrl(url),
+    'server.address': server?.['server.address'],
+    'server.port': server?.['server.port'],
+  };
 }
 
 /** Where a request goes to: `server.address` and `server.port`. */

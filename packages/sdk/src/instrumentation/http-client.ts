@@ -7,13 +7,7 @@ import type { Context, Exception, Span } from '@opentelemetry/api';
 import { isTracingSuppressed } from '../context/suppress-tracing.ts';
 import { TraceContext } from '../context/trace-context.ts';
 import { exceptionMessage, exceptionType } from '../trace/exception.ts';
-import {
-  methodAttributes,
-  methodName,
-  redactUrl,
-  serverAttributes,
-  setResponseStatus,
-} from './http-attributes.ts';
+import { clientAttributes, methodName, setResponseStatus } from './http-attributes.ts';
 import { parseRequestArguments, withCarriedHeaders } from './http-request-arguments.ts';
 import type { RequestArguments } from './http-request-arguments.ts';
 import { guard, httpTracer } from './http-tracer.ts';
@@ -100,13 +94,7 @@ function prepare(
 function startClientSpan({ method, url }: RequestArguments, parent: Context): Span {
   return httpTracer().startSpan(
     methodName(method),
-    {
-      kind: SpanKind.CLIENT,
-      attributes: {
-        ...methodAttributes(method),
-        ...(url === undefined ? {} : { 'url.full': redactUrl(url), ...serverAttributes(url) }),
-      },
-    },
+    { kind: SpanKind.CLIENT, attributes: clientAttributes(method, url) },
     parent,
   );
 }
