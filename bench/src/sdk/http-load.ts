@@ -7,13 +7,13 @@ export interface LoadFigures {
 }
 
 const CONNECTIONS = 16;
-const [port, count] = process.argv.slice(2).map(Number);
+const [port, warmUpCount = 0, count = 0] = process.argv.slice(2).map(Number);
 const agent = new http.Agent({ keepAlive: true, maxSockets: CONNECTIONS });
 
 process.on('disconnect', () => process.exit());
-await run(4000);
+await run(warmUpCount);
 process.send?.('warm');
-process.on('message', () => void run(count ?? 0).then((figures) => process.send?.(figures)));
+process.on('message', () => void run(count).then((figures) => process.send?.(figures)));
 
 async function run(requests: number): Promise<LoadFigures> {
   const took: number[] = [];

@@ -2,12 +2,14 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { forkScript } from './fork-script.ts';
+import { expectSpans } from './expect-spans.ts';
 import type { LoadFigures } from './http-load.ts';
 import { median } from './median.ts';
 import { SUBJECTS } from './subjects.ts';
 
 const ROUNDS = 3;
 const REQUESTS = 20_000;
+const WARM_UP_REQUESTS = 4000;
 
 type Results = Record<string, Record<string, number>>;
 
@@ -36,7 +38,8 @@ async function loadServer(subject: string): Promise<Record<string, number>> {
   const server = forkScript('http-server.ts', [subject, endpoint], []);
   try {
     const [address] = (await once(server, 'message')) as [AddressInfo];
-    const load = forkScript('http-load.ts', [String(address.port), String(REQUESTS)], []);
+    const counts = [WARM_UP_REQUESTS, REQUESTS].map(String);
+    const load = forkScript('http-load.ts', [String(address.port), ...counts], []);
     await once(load, 'message');
     server.send('start');
     load.send('start');
@@ -44,7 +47,7 @@ async function loadServer(subject: string): Promise<Record<string, number>> {
     server.send('stop');
     const [cpuMicroseconds] = (await once(server, 'message')) as [number];
     load.disconnect();
-    if (subject !== 'none') await checkCount(endpoint, REQUESTS);
+    if (subject !== 'none') await expectSpans(endpoint, WARM_UP_REQUESTS + REQUESTS);
     return {
       'http server, requests a second': (REQUESTS * 1000) / figures.wallMs,
       'http server, p99 ms': figures.p99Ms,
@@ -54,11 +57,4 @@ async function loadServer(subject: string): Promise<Record<string, number>> {
     server.kill();
     receiver.kill();
   }
-}
-
-/** What the server is asked while it warms up is traced as well. */
-async function checkCount(endpoint: string, atLeast: number): Promise<void> {
-  const answer = await fetch(endpoint);
-  const received = Number(await answer.text());
-  if (received < atLeast) throw new Error(`${received} spans of ${atLeast} requests received`);
 }

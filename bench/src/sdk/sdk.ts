@@ -2,6 +2,7 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { formatTable, keepResult } from '../keep-result.ts';
+import { expectSpans } from './expect-spans.ts';
 import { forkScript } from './fork-script.ts';
 import { benchHttp } from './http.ts';
 import { median } from './median.ts';
@@ -92,13 +93,7 @@ async function measure(row: Row & { readonly subject: string }): Promise<number>
     const flags = row.kind === 'allocation' ? NURSERY : ['--expose-gc'];
     const sender = forkScript('sender.ts', [JSON.stringify(task)], flags);
     const [figures] = (await once(sender, 'message')) as [SenderFigures];
-    const answer = await fetch(endpoint);
-    const received = Number(await answer.text());
-    if (received !== figures.spansSent) {
-      throw new Error(
-        `${row.subject}, ${row.name}: ${figures.spansSent} sent, ${received} received`,
-      );
-    }
+    await expectSpans(endpoint, figures.spansSent);
     return figures.value;
   } finally {
     receiver.kill();

@@ -78,21 +78,48 @@ async function measureCpu(run: (count: number) => Promise<void>): Promise<number
  * grown by is what was allocated.
  */
 async function measureAllocation(run: (count: number) => Promise<void>): Promise<number> {
+  await checkAllocation();
   await run(task.spanCount);
-  globalThis.gc?.();
+  return (await allocatedBy(() => run(task.spanCount))) / task.spanCount;
+}
+
+/** That a known number of bytes is measured as such: an array of 100 elements has headers of 32 and 16 bytes. */
+async function checkAllocation(): Promise<void> {
+  const count = 10_000;
+  const kept: unknown[] = Array.from({ length: count }, () => undefined);
+  const allocate = async (): Promise<void> => {
+    for (let i = 0; i < count; i++) kept[i] = Array.from({ length: 100 }, () => i).slice();
+  };
+  await allocate();
+  const expected = 2 * (100 * 8 + 48);
+  const measured = (await allocatedBy(allocate)) / count;
+  if (measured < expected || measured > 1.5 * expected) {
+    throw new Error(`${measured} bytes measured where ${expected} are allocated`);
+  }
+}
+
+async function allocatedBy(run: () => Promise<void>): Promise<number> {
   let collections = 0;
-  const observer = new PerformanceObserver(
-    (list) => void (collections += list.getEntries().length),
-  );
+  const observer = new PerformanceObserver((list) => {
+    collections += list.getEntries().length;
+  });
   observer.observe({ entryTypes: ['gc'] });
-  await nextTurn();
-  collections = 0;
+  await collect(() => collections);
+  const begun = collections;
   const before = process.memoryUsage();
-  await run(task.spanCount);
+  await run();
   const after = process.memoryUsage();
-  await nextTurn();
-  if (collections > 0) throw new Error('the nursery was too small for this many spans');
-  return (after.heapUsed - before.heapUsed + after.external - before.external) / task.spanCount;
+  await collect(() => collections);
+  observer.disconnect();
+  if (collections !== begun + 1) throw new Error('the nursery was too small for this many spans');
+  return after.heapUsed - before.heapUsed + after.external - before.external;
+}
+
+/** Collects, and waits until that is told of, as every collection before it then is too. */
+async function collect(count: () => number): Promise<void> {
+  const before = count();
+  globalThis.gc?.();
+  while (count() === before) await nextTurn();
 }
 
 /** By how many MiB the memory of the process grows from a tenth of the spans to all of them. */
