@@ -87,7 +87,11 @@ export const IMPORT_RULES: readonly ImportRule[] = [
     to: [MODEL, 'packages/web/src/base/', 'packages/web/src/trace/', 'npm:zod'],
   },
   { from: 'packages/web/src/canvas/', to: ['packages/web/src/base/', 'packages/web/src/trace/'] },
-  { from: 'packages/web/src/ui/', to: ['packages/web/src/base/', 'npm:react'] },
+  { from: 'packages/web/src/messages/', to: ['packages/web/src/base/'] },
+  {
+    from: 'packages/web/src/ui/',
+    to: ['packages/web/src/base/', 'packages/web/src/messages/', 'npm:react'],
+  },
   {
     from: 'packages/web/src/features/',
     to: [
@@ -98,6 +102,7 @@ export const IMPORT_RULES: readonly ImportRule[] = [
       'packages/web/src/trace/',
       'packages/web/src/state/',
       'packages/web/src/canvas/',
+      'packages/web/src/messages/',
       'packages/web/src/ui/',
       'npm:react',
       'npm:react-dom',

@@ -1,23 +1,24 @@
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import { messages } from '../messages/messages.ts';
 import { Icon } from '../ui/icon.tsx';
 import { ThemeButton } from './theme-button.tsx';
 
 /** The places one can go, with their names. */
 export function Rail(): ReactNode {
   return (
-    <nav className="rail" aria-label="Places">
-      <Link to="/search" className="rail-logo" aria-label="Clew, start page">
+    <nav className="rail" aria-label={messages.app.places}>
+      <Link to="/search" className="rail-logo" aria-label={messages.app.startPage}>
         <Logo />
       </Link>
       <Link to="/search" className="rail-item">
         <Icon name="search" />
-        Search
+        {messages.app.search}
       </Link>
       <span className="rail-space" />
       <a className="rail-item" href="api/clew/openapi.json" target="_blank" rel="noreferrer">
         <Icon name="code" />
-        API
+        {messages.app.api}
       </a>
       <ThemeButton />
     </nav>

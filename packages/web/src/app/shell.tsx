@@ -1,6 +1,7 @@
 import { Outlet } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
+import { messages } from '../messages/messages.ts';
 import { useKeyHelp, useOpenKeyboardHelp } from '../ui/keyboard-help.tsx';
 import type { KeySection } from '../ui/keyboard-help.tsx';
 import { Button } from '../ui/button.tsx';
@@ -13,12 +14,12 @@ import { useGlobalKeys } from './use-global-keys.ts';
 import './shell.css';
 
 const KEYS: KeySection = {
-  title: 'Everywhere',
+  title: messages.app.keys.title,
   keys: [
-    { keys: ['/'], does: 'Search' },
-    { keys: ['g'], does: 'Open a trace by its id' },
-    { keys: ['?'], does: 'Show the keys' },
-    { keys: ['Esc'], does: 'Close the nearest thing' },
+    { keys: ['/'], does: messages.app.keys.search },
+    { keys: ['g'], does: messages.app.keys.openTrace },
+    { keys: ['?'], does: messages.app.keys.showKeys },
+    { keys: ['Esc'], does: messages.app.keys.close },
   ],
 };
 
@@ -31,7 +32,7 @@ export function Shell(): ReactNode {
   return (
     <div className="shell">
       <a className="shell-skip" href="#work" onClick={skipToWork}>
-        Skip to the content
+        {messages.app.skip}
       </a>
       <Rail />
       <header className="shell-top">
@@ -41,8 +42,8 @@ export function Shell(): ReactNode {
         <Button
           look="quiet"
           className="shell-keys"
-          aria-label="Keyboard"
-          title="Keyboard (?)"
+          aria-label={messages.app.keyboard}
+          title={messages.app.keyboardTitle}
           onClick={openHelp}
         >
           <Icon name="keyboard" />

@@ -1,0 +1,7 @@
+/**
+ * The catalogue of everything that the screen says, one file per part of the screen. A text is a string, or a function of what it
+ * speaks of. English is the only language so far; another one is an object of the type `Messages` in the place of this one.
+ */
+import { app } from './app.ts';
+
+export const messages = { app };
