@@ -1,15 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { TimeScale } from '../base/time-scale.ts';
-import { fanTrace, FIXTURE_START_UNIX_NANO, toTraceJson } from '../testing/trace-fixtures.ts';
-import { buildTraceView } from '../trace/trace-view.ts';
+import {
+  FIXTURE_START_UNIX_NANO,
+  fanTrace,
+  toTraceJson,
+  toView,
+} from '../testing/trace-fixtures.ts';
 import { layoutBar, walkEvents, walkSelfStretches } from './bar-geometry.ts';
 
 const scaleOf = (startNs: number, endNs: number) =>
   new TimeScale({ startNs, endNs }, { leftPx: 0, widthPx: 1_000 });
 
 function viewOf(spans: readonly (readonly [startNs: number, durationNs: number])[]) {
-  return buildTraceView(
+  return toView(
     toTraceJson(
       spans.map(([startNs, durationNs], at) => ({
         id: at + 1,
@@ -112,7 +116,7 @@ describe('walkSelfStretches', () => {
   });
 
   test('shows the share of self time where 20,000 children are narrower than a pixel', () => {
-    const view = buildTraceView(fanTrace(20_000));
+    const view = toView(fanTrace(20_000));
     const stretches = walk(view, scaleOf(0, view.durationNs));
     const selfPx = stretches.reduce((sum, [left, right, share]) => sum + (right - left) * share, 0);
     expect(selfPx / 1_000).toBeCloseTo((view.coverage.selfTimesNs[0] ?? 0) / view.durationNs, 1);
@@ -128,7 +132,7 @@ describe('walkEvents', () => {
       droppedAttributesCount: 0,
     }));
     const span = { id: 1, service: 'a', name: 'n', startNs: 0, durationNs: 1_000, events };
-    const view = buildTraceView(toTraceJson([span]));
+    const view = toView(toTraceJson([span]));
     const seen: number[] = [];
     walkEvents(view, 0, { scale: scaleOf(0, 800), viewWidthPx: 1_000 }, (xPx) => seen.push(xPx));
     expect(seen).toEqual([125, 625]);

@@ -1,10 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { TimeScale } from '../base/time-scale.ts';
-import { orderTrace, shopTrace } from '../testing/trace-fixtures.ts';
+import { orderTrace, shopTrace, toView } from '../testing/trace-fixtures.ts';
 import { collapseFromDepth, expandAll } from '../trace/collapse.ts';
 import { layoutRows } from '../trace/span-rows.ts';
-import { buildTraceView } from '../trace/trace-view.ts';
 import type { TraceView } from '../trace/trace-view.ts';
 import { layoutBar } from './bar-geometry.ts';
 import { hitTestWaterfall } from './hit-test.ts';
@@ -21,7 +20,7 @@ function targetOf(view: TraceView, collapsed = expandAll(view.tree), scrollTopPx
   };
 }
 
-const order = buildTraceView(orderTrace());
+const order = toView(orderTrace());
 
 describe('hitTestWaterfall', () => {
   test('finds the row, and whether the point is on its bar', () => {
@@ -52,7 +51,7 @@ describe('hitTestWaterfall', () => {
   });
 
   test('hits the bar that is drawn, wherever one points on it', () => {
-    const view = buildTraceView(shopTrace({ spanCount: 300 }));
+    const view = toView(shopTrace({ spanCount: 300 }));
     const target = targetOf(view);
     fc.assert(
       fc.property(fc.nat(299), fc.double({ min: 0, max: 1, noNaN: true }), (row, share) => {

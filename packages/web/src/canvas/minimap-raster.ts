@@ -69,6 +69,6 @@ function fillSpan(pixels: Uint32Array, fill: SpanFill): void {
   const end = Math.ceil((offsetNs + (view.durationsNs[index] ?? 0)) * pxPerNs);
   const left = Math.min(Math.floor(offsetNs * pxPerNs), width - minWidth);
   const right = Math.min(Math.max(end, left + minWidth), width);
-  const { top, bottom } = minimapRow(view.spans.length, height, position);
+  const { top, bottom } = minimapRow(view.spanCount, height, position);
   for (let y = top; y < bottom; y++) pixels.fill(color, y * width + left, y * width + right);
 }

@@ -3,8 +3,13 @@ import { describe, expect, test } from 'vitest';
 import { TimeScale } from '../base/time-scale.ts';
 import { CanvasRecorder } from '../testing/canvas-recorder.ts';
 import { NAMED_THEME } from '../testing/canvas-theme.ts';
-import { chainTrace, orderTrace, shopTrace } from '../testing/trace-fixtures.ts';
-import { buildTraceView } from '../trace/trace-view.ts';
+import {
+  chainTrace,
+  orderTrace,
+  shopTrace,
+  toTraceJson,
+  toView,
+} from '../testing/trace-fixtures.ts';
 import { drawMinimap, gripAt } from './minimap.ts';
 import { minimapRow, rasterizeMinimap } from './minimap-raster.ts';
 
@@ -18,7 +23,7 @@ const raster = {
 
 describe('minimap picture', () => {
   test('has a bar for every span where its time is', () => {
-    const view = buildTraceView(orderTrace());
+    const view = toView(orderTrace());
     const pixels = rasterizeMinimap(view, raster);
     view.tree.order.forEach((spanIndex, position) => {
       const { top, bottom } = minimapRow(8, raster.height, position);
@@ -30,7 +35,7 @@ describe('minimap picture', () => {
   });
 
   test('shows a failed span among thousands', () => {
-    const view = buildTraceView(shopTrace({ spanCount: 20_000, errorRate: 0.0003 }));
+    const view = toView(shopTrace({ spanCount: 20_000, errorRate: 0.0003 }));
     const pixels = rasterizeMinimap(view, raster);
     expect(view.errorCount).toBeGreaterThan(0);
     expect(pixels.filter((pixel) => pixel === ERROR).length).toBeGreaterThanOrEqual(3);
@@ -49,9 +54,9 @@ describe('minimap picture', () => {
   });
 
   test('is drawn for any shape of trace', () => {
-    const single = buildTraceView({ ...chainTrace(1), spans: chainTrace(1).spans });
+    const single = toView(chainTrace(1));
     expect(rasterizeMinimap(single, raster).some((pixel) => pixel !== 0)).toBe(true);
-    const empty = buildTraceView({ traceId: 'a', spans: [], resources: [] });
+    const empty = toView(toTraceJson([]));
     expect(rasterizeMinimap(empty, raster).every((pixel) => pixel === 0)).toBe(true);
   });
 });

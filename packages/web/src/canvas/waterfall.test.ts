@@ -3,10 +3,9 @@ import { TimeScale } from '../base/time-scale.ts';
 import { computeTicks } from '../base/time-ticks.ts';
 import { CanvasRecorder } from '../testing/canvas-recorder.ts';
 import { NAMED_THEME } from '../testing/canvas-theme.ts';
-import { fanTrace, orderTrace, shopTrace } from '../testing/trace-fixtures.ts';
+import { fanTrace, orderTrace, shopTrace, toView } from '../testing/trace-fixtures.ts';
 import { expandAll } from '../trace/collapse.ts';
 import { layoutRows } from '../trace/span-rows.ts';
-import { buildTraceView } from '../trace/trace-view.ts';
 import type { TraceView } from '../trace/trace-view.ts';
 import { TextMeasurer } from './text-measurer.ts';
 import { drawWaterfall, placeLabel } from './waterfall.ts';
@@ -40,7 +39,7 @@ function draw(frame: WaterfallFrame): CanvasRecorder {
 
 describe('drawWaterfall', () => {
   test('writes the duration of each row', () => {
-    expect(draw(frameOf(buildTraceView(orderTrace()))).texts).toEqual([
+    expect(draw(frameOf(toView(orderTrace()))).texts).toEqual([
       '86.4 ms',
       '84.1 ms',
       '37.5 ms',
@@ -53,14 +52,14 @@ describe('drawWaterfall', () => {
   });
 
   test('draws nothing of rows that are out of view, however many there are', () => {
-    const view = buildTraceView(shopTrace({ spanCount: 20_000 }));
+    const view = toView(shopTrace({ spanCount: 20_000 }));
     const calls = draw(frameOf(view)).calls.length;
     expect(calls).toBeGreaterThan(50);
     expect(calls).toBeLessThan(2_000);
   });
 
   test('draws a parent of 20,000 children in as many steps as it has pixels', () => {
-    const view = buildTraceView(fanTrace(20_000));
+    const view = toView(fanTrace(20_000));
     const frame = frameOf(view, {
       window: { rowCount: 1, rowHeightPx: 22, scrollTopPx: 0, heightPx: 22 },
     });
@@ -68,14 +67,14 @@ describe('drawWaterfall', () => {
   });
 
   test('draws time in children lighter, and a leaf solid', () => {
-    const recorder = draw(frameOf(buildTraceView(orderTrace())));
+    const recorder = draw(frameOf(toView(orderTrace())));
     const fills = recorder.named('fill').map(({ fillStyle }) => fillStyle);
     expect(fills.filter((style) => style === 'light')).toHaveLength(5);
     expect(fills.filter((style) => style === 'solid')).toHaveLength(8);
   });
 
   test('marks a failed span by a sign and an outline, not by colour alone', () => {
-    const recorder = draw(frameOf(buildTraceView(orderTrace({ isFailed: true }))));
+    const recorder = draw(frameOf(toView(orderTrace({ isFailed: true }))));
     const signs = recorder.named('arc').map(({ fillStyle }) => fillStyle);
     expect(signs).toEqual(['error', 'error', 'error']);
     expect(
@@ -84,7 +83,7 @@ describe('drawWaterfall', () => {
   });
 
   test('fades bars that go on beyond the view into the colour of their row', () => {
-    const view = buildTraceView(orderTrace());
+    const view = toView(orderTrace());
     const scale = new TimeScale({ startNs: 10e6, endNs: 30e6 }, { leftPx: 10, widthPx: 880 });
     const recorder = draw(frameOf(view, { scale, selectedRow: 0 }));
     const fades = recorder
@@ -95,7 +94,7 @@ describe('drawWaterfall', () => {
   });
 
   test('points to spans outside of the view', () => {
-    const view = buildTraceView(orderTrace());
+    const view = toView(orderTrace());
     const scale = new TimeScale({ startNs: 1e6, endNs: 2e6 }, { leftPx: 10, widthPx: 880 });
     const recorder = draw(frameOf(view, { scale }));
     expect(recorder.texts).toHaveLength(2);
@@ -105,7 +104,7 @@ describe('drawWaterfall', () => {
   });
 
   test('marks events, exceptions in the colour of errors', () => {
-    const recorder = draw(frameOf(buildTraceView(orderTrace({ isFailed: true }))));
+    const recorder = draw(frameOf(toView(orderTrace({ isFailed: true }))));
     const afterDiamond = recorder.calls.filter(
       (_, at) => recorder.calls[at - 2]?.name === 'closePath',
     );

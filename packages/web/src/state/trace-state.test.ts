@@ -1,15 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { orderTrace, withoutSpans } from '../testing/trace-fixtures.ts';
-import { collapseFromDepth } from '../trace/collapse.ts';
+import { indexOfName, orderTrace, toView, withoutSpans } from '../testing/trace-fixtures.ts';
+import { collapseFromDepth, expandAll, setCollapsed } from '../trace/collapse.ts';
 import { isShown } from '../trace/span-rows.ts';
-import { buildTraceView } from '../trace/trace-view.ts';
 import { TraceState } from './trace-state.ts';
 import type { TraceStart } from './trace-state.ts';
 
-const view = buildTraceView(orderTrace());
+const view = toView(orderTrace());
 const START: TraceStart = { isDetailOpen: false, tab: 'attributes' };
 
-const indexOf = (name: string, of = view) => of.spans.findIndex((span) => span.name === name);
+const indexOf = (name: string, of = view) => indexOfName(of, name);
 
 describe('TraceState', () => {
   test('begins with the whole trace unfolded and visible', () => {
@@ -29,10 +28,10 @@ describe('TraceState', () => {
   });
 
   test('a newer answer keeps what was selected, folded and visible', () => {
-    const part = buildTraceView(withoutSpans(orderTrace(), ({ name }) => name === 'POST /orders'));
+    const part = toView(withoutSpans(orderTrace(), ({ name }) => name === 'POST /orders'));
     const state = new TraceState(part, { ...START, isDetailOpen: true });
     const get = indexOf('GET', part);
-    state.setCollapsed(Uint8Array.from(part.spans, (_, index) => (index === get ? 1 : 0)));
+    state.setCollapsed(setCollapsed(expandAll(part.tree), get, true));
     state.select(indexOf('INSERT orders', part));
     state.setRange({ startNs: 10e6, endNs: 20e6 });
     state.replaceView(view);
@@ -43,7 +42,7 @@ describe('TraceState', () => {
   });
 
   test('a newer answer that is longer is all visible when all was visible before', () => {
-    const part = buildTraceView(withoutSpans(orderTrace(), ({ name }) => name === 'POST /orders'));
+    const part = toView(withoutSpans(orderTrace(), ({ name }) => name === 'POST /orders'));
     const state = new TraceState(part, START);
     state.replaceView(view);
     expect(state.range.get()).toEqual({ startNs: 0, endNs: 86.4e6 });

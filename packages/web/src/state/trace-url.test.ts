@@ -4,16 +4,17 @@ import {
   FIXTURE_START_UNIX_NANO,
   orderTrace,
   shopTrace,
+  toView,
   withoutSpans,
 } from '../testing/trace-fixtures.ts';
-import { collapseFromDepth } from '../trace/collapse.ts';
-import { buildTraceView } from '../trace/trace-view.ts';
+import { collapseFromDepth, expandAll, setCollapsed } from '../trace/collapse.ts';
+import { spanIdOf } from '../trace/trace-view.ts';
 import { formatQueryString, parseQueryString } from './query-string.ts';
 import { TraceState } from './trace-state.ts';
 import type { TraceStart } from './trace-state.ts';
 import { formatTraceUrl, parseTraceUrl } from './trace-url.ts';
 
-const view = buildTraceView(orderTrace());
+const view = toView(orderTrace());
 const START: TraceStart = { isDetailOpen: false, tab: 'attributes' };
 
 /** As it would go through the address bar. */
@@ -49,7 +50,7 @@ describe('trace address', () => {
   });
 
   test('says the range in clock time, so that it holds when an earlier span arrives', () => {
-    const part = buildTraceView(withoutSpans(orderTrace(), ({ name }) => name === 'POST /orders'));
+    const part = toView(withoutSpans(orderTrace(), ({ name }) => name === 'POST /orders'));
     const state = new TraceState(part, { ...START, range: { startNs: 10e6, endNs: 20e6 } });
     const start = FIXTURE_START_UNIX_NANO + 11_200_000n;
     expect(formatTraceUrl(state)['range']).toBe(`${start}-${start + 10_000_000n}`);
@@ -71,15 +72,15 @@ describe('trace address', () => {
   });
 
   test('names what is folded span by span where it is not a whole depth', () => {
-    const shop = buildTraceView(shopTrace({ spanCount: 40 }));
+    const shop = toView(shopTrace({ spanCount: 40 }));
     const folded = shop.tree.order.find((index) => shop.tree.parents[index] === 0) ?? 0;
-    const collapsed = Uint8Array.from(shop.spans, (_, index) => (index === folded ? 1 : 0));
+    const collapsed = setCollapsed(expandAll(shop.tree), folded, true);
     const state = new TraceState(shop, { ...START, collapsed });
-    expect(formatTraceUrl(state)).toEqual({ fold: shop.spans[folded]?.spanId });
+    expect(formatTraceUrl(state)).toEqual({ fold: spanIdOf(shop, folded) });
   });
 
   test('any folding that is written comes back as the same rows', () => {
-    const shop = buildTraceView(shopTrace({ spanCount: 40 }));
+    const shop = toView(shopTrace({ spanCount: 40 }));
     fc.assert(
       fc.property(fc.array(fc.nat(39), { maxLength: 12 }), (folded) => {
         const collapsed = new Uint8Array(40);
@@ -93,8 +94,8 @@ describe('trace address', () => {
   });
 
   test('leaves out what nobody could paste', () => {
-    const shop = buildTraceView(shopTrace({ spanCount: 400 }));
-    const collapsed = Uint8Array.from(shop.spans, (_, index) => (index % 5 === 3 ? 1 : 0));
+    const shop = toView(shopTrace({ spanCount: 400 }));
+    const collapsed = expandAll(shop.tree).map((_, index) => (index % 5 === 3 ? 1 : 0));
     expect(formatTraceUrl(new TraceState(shop, { ...START, collapsed }))).toEqual({});
   });
 

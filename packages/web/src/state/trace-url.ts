@@ -34,7 +34,7 @@ const schema = z.object({
 /** Reads the address against the trace; what names nothing in it is left out. */
 export function parseTraceUrl(values: QueryValues, view: TraceView): TraceStart {
   const { span, tab, panel, range, fold } = schema.parse(values);
-  const spanIndex = span === undefined ? undefined : findSpanByKey(view.spans, span);
+  const spanIndex = span === undefined ? undefined : findSpanByKey(view, span);
   return {
     spanIndex,
     tab,
@@ -52,7 +52,7 @@ export function formatTraceUrl(state: TraceState): QueryValues {
   const tab = state.tab.get();
   const isOpen = state.isDetailOpen.get();
   const values = {
-    span: spanIndex === undefined ? undefined : formatSpanKey(view.spans, spanIndex),
+    span: spanIndex === undefined ? undefined : formatSpanKey(view, spanIndex),
     panel: spanIndex === undefined || isOpen ? undefined : 'closed',
     tab: spanIndex === undefined || tab === 'attributes' ? undefined : tab,
     range: isSameTimeRange(range, state.bounds) ? undefined : formatRange(range, view),
@@ -77,9 +77,9 @@ function formatRange({ startNs, endNs }: TimeRange, { startUnixNano }: TraceView
 function parseFold(text: string, view: TraceView): CollapsedSpans {
   const depth = /^depth-(\d{1,6})$/.exec(text);
   if (depth !== null) return collapseFromDepth(view.tree, Number(depth[1]));
-  const collapsed = new Uint8Array(view.spans.length);
+  const collapsed = new Uint8Array(view.spanCount);
   for (const key of text.split(',')) {
-    const spanIndex = findSpanByKey(view.spans, key);
+    const spanIndex = findSpanByKey(view, key);
     if (spanIndex !== undefined && (view.tree.descendantCounts[spanIndex] ?? 0) > 0) {
       collapsed[spanIndex] = 1;
     }
@@ -88,7 +88,8 @@ function parseFold(text: string, view: TraceView): CollapsedSpans {
 }
 
 function formatFold(state: TraceState): string | undefined {
-  const { tree, spans } = state.view.get();
+  const view = state.view.get();
+  const { tree } = view;
   const { collapsed, rows } = state.folding.get();
   const folded = rows.spanIndexes.filter((index) => collapsed[index] === 1);
   if (folded.length === 0) return undefined;
@@ -100,5 +101,5 @@ function formatFold(state: TraceState): string | undefined {
   });
   if (isByDepth) return `depth-${depth}`;
   if (folded.length > MAX_FOLDED_IDS) return undefined;
-  return Array.from(folded, (index) => formatSpanKey(spans, index)).join(',');
+  return Array.from(folded, (index) => formatSpanKey(view, index)).join(',');
 }

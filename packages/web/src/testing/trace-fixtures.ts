@@ -1,5 +1,9 @@
 /** Traces as the API answers them, made up from a seed: the same call makes the same trace. */
 import type { AttributeJson, SpanEventJson, SpanJson, TraceJson } from '@clew/api';
+import { toTraceColumns } from '@clew/model';
+import type { Trace, TraceColumns } from '@clew/model';
+import { buildTraceView, nameOf } from '../trace/trace-view.ts';
+import type { TraceView } from '../trace/trace-view.ts';
 
 /** 2026-11-22T19:15:03.123Z. */
 export const FIXTURE_START_UNIX_NANO = 1_795_374_903_123_000_000n;
@@ -74,6 +78,33 @@ export function toTraceJson(
       },
     ],
   };
+}
+
+/** The columns in which the server would answer. */
+export function toColumns({ traceId, spans, resources }: TraceJson): TraceColumns {
+  return toTraceColumns({
+    traceId,
+    spans: spans.map((span) => ({
+      ...span,
+      startUnixNano: BigInt(span.startUnixNano),
+      durationNano: BigInt(span.durationNano),
+      resource: resources[span.resource],
+      events: span.events.map((event) => ({
+        ...event,
+        timeUnixNano: BigInt(event.timeUnixNano),
+      })),
+    })),
+  } as unknown as Trace);
+}
+
+/** The view of a trace, as the page builds it from the server's answer. */
+export function toView(trace: TraceJson): TraceView {
+  return buildTraceView(toColumns(trace));
+}
+
+/** The index of the first span with a name; -1 when there is none. */
+export function indexOfName(view: TraceView, name: string): number {
+  return Array.from({ length: view.spanCount }, (_, index) => nameOf(view, index)).indexOf(name);
 }
 
 /** One order: two services, their SQL, an event, a link; eight spans. */

@@ -1,14 +1,18 @@
 import { describe, expect, test } from 'vitest';
-import { FIXTURE_START_UNIX_NANO, orderTrace, withoutSpans } from '../testing/trace-fixtures.ts';
+import {
+  FIXTURE_START_UNIX_NANO,
+  orderTrace,
+  toView,
+  withoutSpans,
+} from '../testing/trace-fixtures.ts';
 import { assessCompleteness } from './completeness.ts';
-import { buildTraceView } from './trace-view.ts';
 
 const startMs = Number(FIXTURE_START_UNIX_NANO / 1_000_000n);
 const laterMs = startMs + 3_600_000;
 
 function assess(missing: readonly string[], nowMs = laterMs) {
   const trace = withoutSpans(orderTrace(), ({ name }) => missing.includes(name));
-  return assessCompleteness(buildTraceView(trace), nowMs);
+  return assessCompleteness(toView(trace), nowMs);
 }
 
 describe('completeness', () => {

@@ -19,12 +19,11 @@ const RECENT_NS = 10e9;
 
 export function assessCompleteness(view: TraceView, nowUnixMs: number): Completeness {
   const { orphans, roots } = view.tree;
-  const missing = new Set(orphans.map((index) => view.spans[index]?.parentSpanId));
   const nowNs = Number(BigInt(Math.round(nowUnixMs)) * 1_000_000n - view.startUnixNano);
   const ageNs = nowNs - view.durationNs;
   return {
     orphanCount: orphans.length,
-    missingParentCount: missing.size,
+    missingParentCount: view.columns.missingParentCount,
     isRootMissing: roots.length === orphans.length,
     ageNs,
     isRecent: Math.abs(ageNs) < RECENT_NS,

@@ -1,13 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { orderTrace } from '../testing/trace-fixtures.ts';
+import { orderTrace, toView } from '../testing/trace-fixtures.ts';
 import { collapseFromDepth, expandAll } from './collapse.ts';
 import { findNext, rankOfMark } from './find-next.ts';
 import { moveByRows, moveIn, moveOut } from './navigation.ts';
 import type { TreePosition } from './navigation.ts';
 import { layoutRows } from './span-rows.ts';
-import { buildTraceView } from './trace-view.ts';
 
-const view = buildTraceView(orderTrace({ isFailed: true }));
+const view = toView(orderTrace({ isFailed: true }));
 const { tree } = view;
 
 function at(spanIndex: number | undefined, collapsed = expandAll(tree)): TreePosition {

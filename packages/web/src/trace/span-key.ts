@@ -2,24 +2,40 @@
  * How a link names a span: by its id, and where several spans share an id (a client and a server of Zipkin's, a broken
  * sender) by a number behind it, counted in the order of their starts: `00f067aa0ba902b7`, `00f067aa0ba902b7.2`.
  */
+import { parseSpanId, writeHex } from '@clew/model';
+import { spanIdOf } from './trace-view.ts';
 import type { TraceView } from './trace-view.ts';
 
-type Spans = TraceView['spans'];
-
-export function formatSpanKey(spans: Spans, spanIndex: number): string {
-  const id = spans[spanIndex]?.spanId ?? '';
-  let number = 1;
-  for (let i = 0; i < spanIndex; i++) if (spans[i]?.spanId === id) number++;
+export function formatSpanKey(view: TraceView, spanIndex: number): string {
+  const id = spanIdOf(view, spanIndex);
+  const number = rankAmongTwins(view, spanIndex) + 1;
   return number === 1 ? id : `${id}.${number}`;
 }
 
+/** How many spans before it have the span's id. */
+export function rankAmongTwins({ columns: { spanIds } }: TraceView, spanIndex: number): number {
+  const wanted = spanIds.subarray(spanIndex * 8, spanIndex * 8 + 8);
+  let rank = 0;
+  for (let i = 0; i < spanIndex; i++) if (hasId(spanIds, i, wanted)) rank++;
+  return rank;
+}
+
 /** The span that a key names; `undefined` when it is not in the trace. Ids are read in any case. */
-export function findSpanByKey(spans: Spans, key: string): number | undefined {
-  const [id = '', number = '1'] = key.toLowerCase().split('.');
-  const wanted = id.padStart(16, '0');
+export function findSpanByKey({ spanCount, columns }: TraceView, key: string): number | undefined {
+  const [idText = '', number = '1'] = key.split('.');
+  const id = parseSpanId(idText);
+  if (id === undefined) return undefined;
+  const wanted = new Uint8Array(8);
+  writeHex(id, wanted, 0);
   let left = Number(number);
-  for (let i = 0; i < spans.length; i++) {
-    if (spans[i]?.spanId === wanted && --left === 0) return i;
+  for (let i = 0; i < spanCount; i++) {
+    if (hasId(columns.spanIds, i, wanted) && --left === 0) return i;
   }
   return undefined;
+}
+
+function hasId(spanIds: Uint8Array, spanIndex: number, wanted: Uint8Array): boolean {
+  const at = spanIndex * 8;
+  for (let i = 0; i < 8; i++) if (spanIds[at + i] !== wanted[i]) return false;
+  return true;
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { orderTrace, shopTrace } from '../testing/trace-fixtures.ts';
+import { orderTrace, shopTrace, indexOfName, toView } from '../testing/trace-fixtures.ts';
 import {
   collapseFromDepth,
   collapseOneLevel,
@@ -10,12 +10,12 @@ import {
   setCollapsed,
 } from './collapse.ts';
 import { isShown, layoutRows } from './span-rows.ts';
-import { buildTraceView } from './trace-view.ts';
+import { nameOf } from './trace-view.ts';
 
 const anyFolding = fc
   .tuple(fc.integer({ min: 1, max: 60 }), fc.integer(), fc.array(fc.nat(59)))
   .map(([spanCount, seed, folded]) => {
-    const view = buildTraceView(shopTrace({ spanCount, seed }));
+    const view = toView(shopTrace({ spanCount, seed }));
     const collapsed = new Uint8Array(spanCount);
     for (const index of folded) if (index < spanCount) collapsed[index] = 1;
     return { view, collapsed };
@@ -60,10 +60,10 @@ describe('rows', () => {
 });
 
 describe('collapse', () => {
-  const view = buildTraceView(orderTrace());
+  const view = toView(orderTrace());
   const { tree } = view;
   const names = (collapsed: Uint8Array) =>
-    Array.from(layoutRows(tree, collapsed).spanIndexes, (index) => view.spans[index]?.name);
+    Array.from(layoutRows(tree, collapsed).spanIndexes, (index) => nameOf(view, index));
 
   test('all leaves the roots', () => {
     expect(names(collapseFromDepth(tree, 0))).toEqual(['POST /orders']);
@@ -89,7 +89,7 @@ describe('collapse', () => {
 
   test('revealing a span unfolds only what hides it', () => {
     const collapsed = collapseFromDepth(tree, 1);
-    const select = view.spans.findIndex(({ name }) => name === 'GET /users/{id}');
+    const select = indexOfName(view, 'GET /users/{id}');
     const revealed = expandAncestors(tree, collapsed, select);
     expect(names(revealed)).toContain('GET /users/{id}');
     expect(names(revealed)).not.toContain('get-user');

@@ -1,19 +1,20 @@
 import { describe, expect, test } from 'vitest';
 import {
+  FIXTURE_START_UNIX_NANO,
   chainTrace,
   fanTrace,
-  FIXTURE_START_UNIX_NANO,
   orderTrace,
   shopTrace,
   toTraceJson,
+  toView,
 } from '../testing/trace-fixtures.ts';
 import { expandAll } from './collapse.ts';
 import { layoutRows } from './span-rows.ts';
-import { buildTraceView, serviceOf } from './trace-view.ts';
+import { eventNameOf, serviceOf } from './trace-view.ts';
 
 describe('buildTraceView', () => {
   test('counts time from the start of the trace', () => {
-    const view = buildTraceView(orderTrace());
+    const view = toView(orderTrace());
     expect(view.startUnixNano).toBe(FIXTURE_START_UNIX_NANO);
     expect(view.durationNs).toBe(86.4e6);
     expect(Array.from(view.offsetsNs.subarray(0, 3))).toEqual([0, 1.2e6, 4e6]);
@@ -27,11 +28,11 @@ describe('buildTraceView', () => {
       startNs: id,
       durationNs: 1,
     }));
-    expect([...buildTraceView(toTraceJson(spans)).offsetsNs]).toEqual([0, 1, 2]);
+    expect([...toView(toTraceJson(spans)).offsetsNs]).toEqual([0, 1, 2]);
   });
 
   test('knows the services and their failed spans', () => {
-    const view = buildTraceView(orderTrace({ isFailed: true }));
+    const view = toView(orderTrace({ isFailed: true }));
     expect(view.services).toEqual([
       { service: 'order-service', spanCount: 5, errorCount: 3 },
       { service: 'user-service', spanCount: 3, errorCount: 0 },
@@ -41,23 +42,21 @@ describe('buildTraceView', () => {
   });
 
   test('counts the failed spans below each span', () => {
-    const view = buildTraceView(orderTrace({ isFailed: true }));
+    const view = toView(orderTrace({ isFailed: true }));
     expect([...view.errorsBelow]).toEqual([2, 1, 0, 0, 0, 0, 0, 0]);
   });
 
   test('gives an event its place in time and remembers which one it was', () => {
     const trace = orderTrace();
-    const view = buildTraceView(trace);
+    const view = toView(trace);
     const at = view.events.firsts[1] ?? -1;
     expect(view.events.firsts[2]).toBe(at + 1);
     expect(view.events.offsetsNs[at]).toBe(3.4e6);
-    expect(trace.spans[1]?.events[view.events.eventIndexes[at] ?? 0]?.name).toBe(
-      'basket.validated',
-    );
+    expect(eventNameOf(view, at)).toBe('basket.validated');
   });
 
   test('builds an empty trace', () => {
-    const view = buildTraceView({ traceId: 'a', spans: [], resources: [] });
+    const view = toView(toTraceJson([]));
     expect(view.durationNs).toBe(0);
     expect(view.services).toEqual([]);
   });
@@ -67,7 +66,7 @@ describe('buildTraceView', () => {
     ['a parent of 100,000 children', fanTrace(100_000)],
     ['100,000 spans of seven services', shopTrace({ spanCount: 100_000 })],
   ])('builds and lays out %s', (_, trace) => {
-    const view = buildTraceView(trace);
+    const view = toView(trace);
     const rows = layoutRows(view.tree, expandAll(view.tree));
     expect(rows.spanIndexes).toHaveLength(trace.spans.length);
   });

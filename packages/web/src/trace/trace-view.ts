@@ -1,41 +1,19 @@
 /**
- * What the screen knows of a trace: one typed array per property, over the index of the span in the answer. Drawing,
- * hit-testing and navigation read these arrays and nothing else, so that a frame costs what is visible and not what the
- * trace holds. Names, attributes and the rest stay in the answer, under the same index.
+ * What the screen knows of a trace: one typed array per property, over the index of the span. Drawing, hit-testing and
+ * navigation read these arrays and nothing else, so that a frame costs what is visible and not what the trace holds. Everything
+ * here is data without methods, so that a worker can build it and hand it over. Attributes and the texts of events stay in the
+ * store until somebody looks at a span.
  *
  * Times are nanoseconds since the trace's start: a double holds them exactly up to 104 days, and needs no `bigint` per
  * span and frame.
  */
-import { buildTraceTree } from '@clew/model';
-import type { SpanKind, SpanStatus, TraceTree, TreeSpan } from '@clew/model';
+import { SPAN_KINDS, SPAN_STATUSES, formatHex, growTraceTree } from '@clew/model';
+import type { SpanKind, SpanStatus, TraceColumns, TraceTree } from '@clew/model';
 import { serviceColorIndex } from '../base/service-color.ts';
 import { computeChildCoverage } from './child-coverage.ts';
 import type { ChildCoverage } from './child-coverage.ts';
 import { collectEvents } from './span-events.ts';
-import type { EventMarks, EventSource } from './span-events.ts';
-
-/** What the view needs of a span; the API's `SpanJson` is one. */
-export interface SpanSource {
-  readonly spanId: string;
-  readonly parentSpanId?: string | undefined;
-  readonly name: string;
-  readonly kind: SpanKind;
-  /** Decimal digits. */
-  readonly startUnixNano: string;
-  /** Decimal digits. */
-  readonly durationNano: string;
-  readonly status: SpanStatus;
-  readonly events: readonly EventSource[];
-  /** Index into the trace's `resources`. */
-  readonly resource: number;
-}
-
-/** What the view needs of a trace; the API's `TraceJson` is one. Its spans are ordered by start. */
-export interface TraceSource {
-  readonly traceId: string;
-  readonly spans: readonly SpanSource[];
-  readonly resources: readonly { readonly service: string }[];
-}
+import type { EventMarks } from './span-events.ts';
 
 /** A service of the trace. */
 export interface ServiceShare {
@@ -46,7 +24,9 @@ export interface ServiceShare {
 
 export interface TraceView {
   readonly traceId: string;
-  readonly spans: readonly SpanSource[];
+  /** What came from the server, over the same index. */
+  readonly columns: TraceColumns;
+  readonly spanCount: number;
   readonly tree: TraceTree;
   readonly startUnixNano: bigint;
   /** From the earliest start to the latest end. */
@@ -71,31 +51,36 @@ export interface TraceView {
 }
 
 /** Builds the view of a trace: linear in its spans and events. */
-export function buildTraceView(source: TraceSource): TraceView {
-  const { spans } = source;
-  const { startUnixNano, durationNs, offsetsNs, durationsNs } = readTimes(spans);
-  // The server writes ids in their canonical form, so they are not parsed again for each of a million spans.
-  const tree = buildTraceTree(spans as readonly unknown[] as readonly TreeSpan[]);
-  const orphans = new Uint8Array(spans.length);
+export function buildTraceView(columns: TraceColumns): TraceView {
+  const { spanCount, startsNs, durationsNs, statuses } = columns;
+  const tree = growTraceTree(columns.parents);
+  const orphans = new Uint8Array(spanCount);
   for (const index of tree.orphans) orphans[index] = 1;
-  const errors = Uint8Array.from(spans, (span) => (span.status === 'error' ? 1 : 0));
-  const times = { offsetsNs, durationsNs };
+  const errors = statuses.map((status) => (status === ERROR ? 1 : 0));
   return {
-    traceId: source.traceId,
-    spans,
+    traceId: columns.traceId,
+    columns,
+    spanCount,
     tree,
-    startUnixNano,
-    durationNs,
-    offsetsNs,
+    startUnixNano: columns.startUnixNano,
+    durationNs: findEndNs(columns),
+    offsetsNs: startsNs,
     durationsNs,
     orphans,
     errors,
     errorsBelow: countErrorsBelow(tree, errors),
-    coverage: computeChildCoverage(tree.parents, times),
-    events: collectEvents(spans, startUnixNano),
-    ...assignServices(source, errors),
+    coverage: computeChildCoverage(tree.parents, { offsetsNs: startsNs, durationsNs }),
+    events: collectEvents(columns),
+    ...assignServices(columns, errors),
     errorCount: errors.reduce((sum, error) => sum + error, 0),
   };
+}
+
+const ERROR = SPAN_STATUSES.indexOf('error');
+
+/** The name of a span; empty where the sender gave none. */
+export function nameOf({ columns }: TraceView, spanIndex: number): string {
+  return columns.names[columns.nameIndexes[spanIndex] ?? 0] ?? '';
 }
 
 /** The name of a span's service. */
@@ -103,31 +88,36 @@ export function serviceOf({ services, serviceIndexes }: TraceView, spanIndex: nu
   return services[serviceIndexes[spanIndex] ?? 0]?.service ?? '';
 }
 
+export function kindOf({ columns }: TraceView, spanIndex: number): SpanKind {
+  return SPAN_KINDS[columns.kinds[spanIndex] ?? 0] ?? 'internal';
+}
+
+export function statusOf({ columns }: TraceView, spanIndex: number): SpanStatus {
+  return SPAN_STATUSES[columns.statuses[spanIndex] ?? 0] ?? 'unset';
+}
+
+/** 16 hexadecimal digits. */
+export function spanIdOf({ columns }: TraceView, spanIndex: number): string {
+  return formatHex(columns.spanIds, spanIndex * 8, spanIndex * 8 + 8);
+}
+
+/** The name of an event, by its place in the view's events. */
+export function eventNameOf({ columns, events }: TraceView, event: number): string {
+  const at = events.sources[event] ?? 0;
+  return columns.eventNames[columns.eventNameIndexes[at] ?? 0] ?? '';
+}
+
 /** The span that the trace is named after: its root, else the earliest of those whose parent is missing. */
 export function findTitleSpan({ tree, orphans }: TraceView): number {
   return tree.roots.find((index) => orphans[index] === 0) ?? tree.roots[0] ?? 0;
 }
 
-interface Times {
-  readonly startUnixNano: bigint;
-  readonly durationNs: number;
-  readonly offsetsNs: Float64Array;
-  readonly durationsNs: Float64Array;
-}
-
-function readTimes(spans: readonly SpanSource[]): Times {
-  const offsetsNs = new Float64Array(spans.length);
-  const durationsNs = new Float64Array(spans.length);
-  const startUnixNano = BigInt(spans[0]?.startUnixNano ?? 0);
-  let durationNs = 0;
-  spans.forEach((span, index) => {
-    const offset = Number(BigInt(span.startUnixNano) - startUnixNano);
-    const duration = Number(span.durationNano);
-    offsetsNs[index] = offset;
-    durationsNs[index] = duration;
-    durationNs = Math.max(durationNs, offset + duration);
-  });
-  return { startUnixNano, durationNs, offsetsNs, durationsNs };
+function findEndNs({ spanCount, startsNs, durationsNs }: TraceColumns): number {
+  let endNs = 0;
+  for (let index = 0; index < spanCount; index++) {
+    endNs = Math.max(endNs, (startsNs[index] ?? 0) + (durationsNs[index] ?? 0));
+  }
+  return endNs;
 }
 
 function countErrorsBelow({ order, parents }: TraceTree, errors: Uint8Array): Uint32Array {
@@ -147,23 +137,22 @@ interface Services {
   readonly colors: Uint8Array;
 }
 
-/** Resources are few and services fewer, so the work per span is two look-ups in arrays. */
-function assignServices({ spans, resources }: TraceSource, errors: Uint8Array): Services {
-  const names = [...new Set(resources.map(({ service }) => service))].sort();
-  const indexByName = new Map(names.map((name, index) => [name, index]));
-  const serviceOfResource = resources.map(({ service }) => indexByName.get(service) ?? 0);
+function assignServices(columns: TraceColumns, errors: Uint8Array): Services {
+  const names = columns.services.toSorted();
+  const placeOf = new Map(names.map((name, index) => [name, index]));
+  const places = columns.services.map((name) => placeOf.get(name) ?? 0);
   const colorOfService = names.map(serviceColorIndex);
   const spanCounts = names.map(() => 0);
   const errorCounts = names.map(() => 0);
-  const serviceIndexes = new Uint32Array(spans.length);
-  const colors = new Uint8Array(spans.length);
-  spans.forEach((span, index) => {
-    const service = serviceOfResource[span.resource] ?? 0;
+  const serviceIndexes = new Uint32Array(columns.spanCount);
+  const colors = new Uint8Array(columns.spanCount);
+  for (let index = 0; index < columns.spanCount; index++) {
+    const service = places[columns.serviceIndexes[index] ?? 0] ?? 0;
     serviceIndexes[index] = service;
     colors[index] = colorOfService[service] ?? 0;
     spanCounts[service] = (spanCounts[service] ?? 0) + 1;
     errorCounts[service] = (errorCounts[service] ?? 0) + (errors[index] ?? 0);
-  });
+  }
   const services = names.map((service, index) => ({
     service,
     spanCount: spanCounts[index] ?? 0,

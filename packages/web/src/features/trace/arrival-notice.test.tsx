@@ -3,8 +3,12 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { render } from '../../testing/render.tsx';
 import type { Rendered } from '../../testing/render.tsx';
-import { FIXTURE_START_UNIX_NANO, orderTrace, withoutSpans } from '../../testing/trace-fixtures.ts';
-import { buildTraceView } from '../../trace/trace-view.ts';
+import {
+  FIXTURE_START_UNIX_NANO,
+  orderTrace,
+  toView,
+  withoutSpans,
+} from '../../testing/trace-fixtures.ts';
 import { ArrivalNotice } from './arrival-notice.tsx';
 
 const SECOND_MS = 1_000;
@@ -22,7 +26,7 @@ async function open(
   let refreshCount = 0;
   page = await render(
     <ArrivalNotice
-      view={buildTraceView(trace)}
+      view={toView(trace)}
       loadedAtMs={Number(FIXTURE_START_UNIX_NANO / 1_000_000n) + afterMs}
       isRefreshing={false}
       refreshError={problem.refreshError}

@@ -1,13 +1,11 @@
-import type { TraceJson } from '@clew/api';
+import type { ClewClient } from '@clew/api';
 import { useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
 import { FrameScheduler } from '../../base/frame-scheduler.ts';
 import type { QueryValues } from '../../state/query-string.ts';
-import { Store } from '../../state/store.ts';
 import { TraceState } from '../../state/trace-state.ts';
 import { parseTraceUrl } from '../../state/trace-url.ts';
 import { findSpanByKey } from '../../trace/span-key.ts';
-import { buildTraceView } from '../../trace/trace-view.ts';
 import type { TraceView } from '../../trace/trace-view.ts';
 import { ArrivalNotice } from './arrival-notice.tsx';
 import { SpanDetails } from './details/span-details.tsx';
@@ -21,7 +19,8 @@ import { useTraceKeys } from './use-trace-keys.ts';
 import { useTraceUrl } from './use-trace-url.ts';
 
 export interface TraceContentProps {
-  readonly trace: TraceJson;
+  readonly client: Pick<ClewClient, 'readSpan'>;
+  readonly view: TraceView;
   readonly loadedAtMs: number;
   readonly isRefreshing: boolean;
   /** The last attempt to load the trace again failed; the older answer is shown. */
@@ -33,8 +32,8 @@ export interface TraceContentProps {
 
 /** The trace page once there is a trace. */
 export function TraceContent(props: TraceContentProps): ReactNode {
-  const { search, onSearchChange, onRefresh, isRefreshing } = props;
-  const { trace, state } = useTraceState(props.trace, search);
+  const { client, search, onSearchChange, onRefresh, isRefreshing } = props;
+  const state = useTraceState(props.view, search);
   const [scheduler] = useState(() => new FrameScheduler(window));
   const [find] = useState(() => new FindState());
   const controller = useRef<TimelineController | undefined>(undefined);
@@ -49,7 +48,7 @@ export function TraceContent(props: TraceContentProps): ReactNode {
   return (
     <>
       <TraceHeader view={view} state={state} isRefreshing={isRefreshing} onRefresh={onRefresh}>
-        <FindBox ref={findInput} trace={trace} state={state} find={find} />
+        <FindBox ref={findInput} state={state} find={find} />
       </TraceHeader>
       <ArrivalNotice
         view={view}
@@ -68,7 +67,7 @@ export function TraceContent(props: TraceContentProps): ReactNode {
         />
         {selected !== undefined && isDetailOpen ? (
           <SpanDetails
-            trace={trace}
+            client={client}
             state={state}
             spanIndex={selected}
             body={body}
@@ -84,26 +83,14 @@ export function TraceContent(props: TraceContentProps): ReactNode {
 function useMissingSpan(view: TraceView, search: QueryValues): string | undefined {
   const { span } = search;
   return useMemo(
-    () =>
-      typeof span === 'string' && findSpanByKey(view.spans, span) === undefined ? span : undefined,
+    () => (typeof span === 'string' && findSpanByKey(view, span) === undefined ? span : undefined),
     [view, span],
   );
 }
 
-/**
- * The state of the page and the answer it is about. A newer answer replaces both in one step, so that nothing is ever drawn
- * with the indexes of one answer and the spans of another.
- */
-function useTraceState(
-  trace: TraceJson,
-  search: QueryValues,
-): { readonly trace: TraceJson; readonly state: TraceState } {
-  const view = useMemo(() => buildTraceView(trace), [trace]);
+/** The state of the page. A newer answer replaces what it is about, and leaves the rest as far as it still holds. */
+function useTraceState(view: TraceView, search: QueryValues): TraceState {
   const [state] = useState(() => new TraceState(view, parseTraceUrl(search, view)));
-  const [shown] = useState(() => new Store(trace));
-  useLayoutEffect(() => {
-    state.replaceView(view);
-    shown.set(trace);
-  }, [state, view, trace, shown]);
-  return { trace: useReadable(shown), state };
+  useLayoutEffect(() => state.replaceView(view), [state, view]);
+  return state;
 }

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { formatDateTime, formatUtcOffset } from '../../base/format-time.ts';
 import { formatCount, formatCounted, formatDuration } from '../../base/format.ts';
 import type { TraceState } from '../../state/trace-state.ts';
-import { findTitleSpan, serviceOf } from '../../trace/trace-view.ts';
+import { findTitleSpan, nameOf, serviceOf } from '../../trace/trace-view.ts';
 import type { TraceView } from '../../trace/trace-view.ts';
 import { Button } from '../../ui/button.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
@@ -50,7 +50,7 @@ export function TraceHeader(props: TraceHeaderProps): ReactNode {
 function TraceTitle({ view }: { readonly view: TraceView }): ReactNode {
   const shown = findTitleSpan(view);
   const isRootMissing = view.orphans[shown] === 1;
-  const name = view.spans[shown]?.name ?? '';
+  const name = nameOf(view, shown);
   return (
     <TopLine title={name}>
       <div className="trace-title">
@@ -76,7 +76,7 @@ function TraceFacts({ view, state }: Pick<TraceHeaderProps, 'view' | 'state'>): 
       <Fact name="Duration" strong>
         {formatDuration(view.durationNs)}
       </Fact>
-      <Fact name="Spans">{formatCounted(view.spans.length, 'span')}</Fact>
+      <Fact name="Spans">{formatCounted(view.spanCount, 'span')}</Fact>
       <Fact name="Services">{formatCounted(serviceCount, 'service')}</Fact>
       <Fact name="Errors">
         {view.errorCount === 0 ? (
@@ -89,7 +89,7 @@ function TraceFacts({ view, state }: Pick<TraceHeaderProps, 'view' | 'state'>): 
             onClick={() => selectNextError(state, 1)}
           >
             <Icon name="error" />
-            {formatCount(view.errorCount)} of {formatCount(view.spans.length)} failed
+            {formatCount(view.errorCount)} of {formatCount(view.spanCount)} failed
           </button>
         )}
       </Fact>

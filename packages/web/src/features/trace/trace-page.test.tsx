@@ -2,6 +2,7 @@
 /// <reference types="vite/client" />
 import { ApiError } from '@clew/api';
 import type { ClewClient, TraceJson } from '@clew/api';
+import type { TraceColumns } from '@clew/model';
 import { act } from 'react';
 import { afterEach, describe, expect, test } from 'vitest';
 import { render } from '../../testing/render.tsx';
@@ -14,21 +15,25 @@ let page: Rendered;
 afterEach(() => page.unmount());
 
 /** A client that answers as it is told, and counts. */
-class ToldClient implements Pick<ClewClient, 'readTrace'> {
+class ToldClient implements Pick<ClewClient, 'readTraceColumns' | 'readSpan'> {
   readCount = 0;
-  readonly #answer: () => Promise<TraceJson>;
+  readonly #answer: () => Promise<TraceColumns>;
 
-  constructor(answer: () => Promise<TraceJson>) {
+  constructor(answer: () => Promise<TraceColumns>) {
     this.#answer = answer;
   }
 
-  readTrace(): Promise<TraceJson> {
+  readTraceColumns(): Promise<TraceColumns> {
     this.readCount++;
     return this.#answer();
   }
+
+  readSpan(): Promise<TraceJson> {
+    return Promise.reject(new Error('no span is asked for'));
+  }
 }
 
-async function open(answer: () => Promise<TraceJson>, traceId = TRACE_ID): Promise<ToldClient> {
+async function open(answer: () => Promise<TraceColumns>, traceId = TRACE_ID): Promise<ToldClient> {
   const client = new ToldClient(answer);
   page = await render(
     <TracePage client={client} traceId={traceId} search={{}} onSearchChange={() => undefined} />,

@@ -11,7 +11,7 @@ import { useTrace } from './use-trace.ts';
 import './trace-page.css';
 
 export interface TracePageProps {
-  readonly client: Pick<ClewClient, 'readTrace'>;
+  readonly client: Pick<ClewClient, 'readTraceColumns' | 'readSpan'>;
   readonly traceId: string;
   /** The search parameters of the address; see `state/trace-url.ts`. */
   readonly search: QueryValues;
@@ -51,7 +51,8 @@ function LoadedTrace({ client, traceId, search, onSearchChange }: TracePageProps
         </>
       ) : (
         <TraceContent
-          trace={trace.data}
+          client={client}
+          view={trace.data}
           loadedAtMs={trace.dataUpdatedAt}
           isRefreshing={trace.isFetching}
           refreshError={trace.error ?? undefined}

@@ -1,18 +1,21 @@
-import type { ClewClient, TraceJson } from '@clew/api';
+import type { ClewClient } from '@clew/api';
 import { useQuery } from '@tanstack/react-query';
 import type { UseQueryResult } from '@tanstack/react-query';
+import { buildTraceView } from '../../trace/trace-view.ts';
+import type { TraceView } from '../../trace/trace-view.ts';
 
 /**
- * Loads a trace. The last answer stays while a newer one is on its way, and is never compared with it part by part: a trace
- * may have a hundred thousand spans.
+ * Loads a trace as columns and builds its view. The last answer stays while a newer one is on its way, and is never compared with
+ * it part by part: a trace may have a million spans.
  */
 export function useTrace(
-  client: Pick<ClewClient, 'readTrace'>,
+  client: Pick<ClewClient, 'readTraceColumns'>,
   traceId: string,
-): UseQueryResult<TraceJson> {
+): UseQueryResult<TraceView> {
   return useQuery({
     queryKey: ['trace', traceId],
-    queryFn: ({ signal }) => client.readTrace(traceId, { signal }),
+    queryFn: async ({ signal }) =>
+      buildTraceView(await client.readTraceColumns(traceId, { signal })),
     structuralSharing: false,
     staleTime: Number.POSITIVE_INFINITY,
   });

@@ -1,4 +1,4 @@
-import type { ResourceJson, ScopeJson, SpanJson, TraceJson } from '@clew/api';
+import type { ResourceJson, ScopeJson } from '@clew/api';
 import { unreachable } from '@clew/model';
 import { useId } from 'react';
 import type { KeyboardEvent, ReactNode } from 'react';
@@ -8,10 +8,10 @@ import { useReadable } from '../use-readable.ts';
 import { AttributeList, DroppedNote } from './attribute-list.tsx';
 import { EventList } from './event-list.tsx';
 import { LinkList } from './link-list.tsx';
+import type { LoadedSpan } from './use-span.ts';
 
 export interface DetailTabsProps {
-  readonly trace: TraceJson;
-  readonly span: SpanJson;
+  readonly loaded: LoadedSpan;
   readonly state: TraceState;
   readonly spanIndex: number;
 }
@@ -24,7 +24,8 @@ const TITLES: Readonly<Record<DetailTab, string>> = {
 };
 
 /** What a span carries, a tab for each sort; arrow keys go from tab to tab. */
-export function DetailTabs({ trace, span, state, spanIndex }: DetailTabsProps): ReactNode {
+export function DetailTabs({ loaded, state, spanIndex }: DetailTabsProps): ReactNode {
+  const { span } = loaded;
   const current = useReadable(state.tab);
   const id = useId();
   const counts = {
@@ -63,15 +64,16 @@ export function DetailTabs({ trace, span, state, spanIndex }: DetailTabsProps): 
         ))}
       </div>
       <div id={`${id}-panel`} role="tabpanel" aria-labelledby={`${id}-${current}`}>
-        <TabContent tab={current} trace={trace} span={span} state={state} spanIndex={spanIndex} />
+        <TabContent tab={current} loaded={loaded} state={state} spanIndex={spanIndex} />
       </div>
     </>
   );
 }
 
 function TabContent(props: DetailTabsProps & { readonly tab: DetailTab }): ReactNode {
-  const { tab, trace, span, state, spanIndex } = props;
-  const resource = trace.resources[span.resource];
+  const { tab, loaded, state, spanIndex } = props;
+  const { answer, span } = loaded;
+  const resource = answer.resources[span.resource];
   const service = resource?.service ?? '';
   switch (tab) {
     case 'attributes':
@@ -84,9 +86,9 @@ function TabContent(props: DetailTabsProps & { readonly tab: DetailTab }): React
     case 'events':
       return <EventList span={span} view={state.view.get()} spanIndex={spanIndex} />;
     case 'links':
-      return <LinkList span={span} traceId={trace.traceId} />;
+      return <LinkList span={span} traceId={answer.traceId} />;
     case 'resource':
-      return <ResourceContent resource={resource} scope={trace.scopes[span.scope]} />;
+      return <ResourceContent resource={resource} scope={answer.scopes[span.scope]} />;
     default:
       return unreachable(tab);
   }

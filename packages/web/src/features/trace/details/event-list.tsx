@@ -15,12 +15,12 @@ export interface EventListProps {
 
 /** The events of a span in order of time, each with when it happened since the span's start. */
 export function EventList({ span, view, spanIndex }: EventListProps): ReactNode {
-  const { firsts, offsetsNs, eventIndexes } = view.events;
+  const { firsts, offsetsNs, sources } = view.events;
   const from = firsts[spanIndex] ?? 0;
   const startNs = view.offsetsNs[spanIndex] ?? 0;
-  const ordered = Array.from(eventIndexes.subarray(from, firsts[spanIndex + 1]), (index, at) => ({
-    index,
-    event: span.events[index],
+  const ordered = Array.from(sources.subarray(from, firsts[spanIndex + 1]), (source, at) => ({
+    index: source - from,
+    event: span.events[source - from],
     offsetNs: (offsetsNs[from + at] ?? 0) - startNs,
   }));
   return (

@@ -1,32 +1,37 @@
 // @vitest-environment happy-dom
 /// <reference types="vite/client" />
 import type { TraceJson } from '@clew/api';
-import { createRef } from 'react';
+import { act, createRef } from 'react';
 import { afterEach, describe, expect, test } from 'vitest';
 import { TraceState } from '../../../state/trace-state.ts';
 import { render } from '../../../testing/render.tsx';
 import type { Rendered } from '../../../testing/render.tsx';
-import { orderTrace, withoutSpans } from '../../../testing/trace-fixtures.ts';
-import { buildTraceView } from '../../../trace/trace-view.ts';
+import { orderTrace, toView, withoutSpans } from '../../../testing/trace-fixtures.ts';
+import { nameOf } from '../../../trace/trace-view.ts';
 import { SpanDetails } from './span-details.tsx';
 
 let page: Rendered;
 afterEach(() => page.unmount());
 
 async function open(trace: TraceJson, name: string): Promise<TraceState> {
-  const view = buildTraceView(trace);
+  const view = toView(trace);
   const spanIndex = trace.spans.findIndex((span) => span.name === name);
   const state = new TraceState(view, { spanIndex, isDetailOpen: true, tab: 'attributes' });
   page = await render(
     <SpanDetails
-      trace={trace}
+      client={{ readSpan: (_, spanId) => Promise.resolve(onlySpan(trace, spanId)) }}
       state={state}
       spanIndex={spanIndex}
       body={createRef()}
       onZoom={() => undefined}
     />,
   );
+  await act(() => new Promise((resolve) => setTimeout(resolve)));
   return state;
+}
+
+function onlySpan(trace: TraceJson, spanId: string): TraceJson {
+  return withoutSpans(trace, (span) => span.spanId !== spanId);
 }
 
 const text = () => (page.container.textContent ?? '').replaceAll('\u00a0', ' ');
@@ -73,7 +78,7 @@ describe('span details', () => {
   test('go to the parent, or say that it is not here', async () => {
     const state = await open(orderTrace(), 'get-user');
     await page.click(page.findText('button', 'GET /users/{id}'));
-    expect(state.view.get().spans[state.selection.get() ?? -1]?.name).toBe('GET /users/{id}');
+    expect(nameOf(state.view.get(), state.selection.get() ?? -1)).toBe('GET /users/{id}');
     await page.unmount();
     await open(
       withoutSpans(orderTrace(), ({ name }) => name === 'GET /users/{id}'),

@@ -1,4 +1,4 @@
-import type { TraceJson } from '@clew/api';
+import type { ClewClient } from '@clew/api';
 import { useState } from 'react';
 import type { ReactNode, RefObject } from 'react';
 import { readTraceLayout, writeTraceLayout } from '../../../state/trace-layout.ts';
@@ -6,13 +6,18 @@ import type { TraceState } from '../../../state/trace-state.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Icon } from '../../../ui/icon.tsx';
 import { ServiceName } from '../../../ui/service-name.tsx';
+import { messages } from '../../../messages/messages.ts';
+import { nameOf, serviceOf } from '../../../trace/trace-view.ts';
+import { useDelayed } from '../../../ui/use-delayed.ts';
 import { Splitter } from '../splitter.tsx';
+import { useReadable } from '../use-readable.ts';
+import { useSpan } from './use-span.ts';
 import { DetailTabs } from './detail-tabs.tsx';
 import { SpanSummary } from './span-summary.tsx';
 import './span-details.css';
 
 export interface SpanDetailsProps {
-  readonly trace: TraceJson;
+  readonly client: Pick<ClewClient, 'readSpan'>;
   readonly state: TraceState;
   readonly spanIndex: number;
   /** The row that the panel is the last part of. */
@@ -22,20 +27,20 @@ export interface SpanDetailsProps {
 
 /** Everything that is known of one span, beside the waterfall; a sheet below it where the page is narrow. */
 export function SpanDetails({
-  trace,
+  client,
   state,
   spanIndex,
   body,
   onZoom,
 }: SpanDetailsProps): ReactNode {
   const [widthPx] = useState(() => readTraceLayout(localStorage).detailsWidthPx);
-  const span = trace.spans[spanIndex];
-  if (span === undefined) return undefined;
-  const resource = trace.resources[span.resource];
+  const view = useReadable(state.view);
+  const loaded = useSpan(client, view, spanIndex);
+  const name = nameOf(view, spanIndex);
   return (
     <>
       <Splitter
-        label="Width of the details"
+        label={messages.trace.details.width}
         target={body}
         variable="--details-width"
         initialPx={widthPx}
@@ -44,29 +49,59 @@ export function SpanDetails({
         side="right"
         onCommit={(detailsWidthPx) => writeTraceLayout(localStorage, { detailsWidthPx })}
       />
-      <aside className="span-details" aria-label="Span details">
+      <aside className="span-details" aria-label={messages.trace.details.label}>
         <header className="span-details-head">
           <div>
-            <h2>{span.name === '' ? '(no name)' : span.name}</h2>
-            <ServiceName service={resource?.service ?? ''} />
+            <h2>{name === '' ? messages.trace.noName : name}</h2>
+            <ServiceName service={serviceOf(view, spanIndex)} />
           </div>
-          <Button look="quiet" title="Show this span from edge to edge (z)" onClick={onZoom}>
-            Zoom to span
+          <Button look="quiet" title={messages.trace.details.zoomTitle} onClick={onZoom}>
+            {messages.trace.details.zoom}
           </Button>
           <Button
             look="quiet"
-            aria-label="Close the details"
-            title="Close (Esc)"
+            aria-label={messages.trace.details.close}
+            title={messages.trace.details.closeTitle}
             onClick={() => state.isDetailOpen.set(false)}
           >
             <Icon name="close" />
           </Button>
         </header>
         <div className="span-details-body" key={spanIndex} tabIndex={-1}>
-          <SpanSummary span={span} state={state} spanIndex={spanIndex} />
-          <DetailTabs trace={trace} span={span} state={state} spanIndex={spanIndex} />
+          <SpanSummary span={loaded.data?.span} state={state} spanIndex={spanIndex} />
+          {loaded.data === undefined ? (
+            <SpanPending error={loaded.error} onRetry={() => void loaded.refetch()} />
+          ) : (
+            <DetailTabs loaded={loaded.data} state={state} spanIndex={spanIndex} />
+          )}
         </div>
       </aside>
     </>
+  );
+}
+
+/** What is here sooner needs no words. */
+const LATE_MS = 300;
+
+interface SpanPendingProps {
+  readonly error: Error | null;
+  readonly onRetry: () => void;
+}
+
+/** In the place of what a span carries, until it is here. */
+function SpanPending({ error, onRetry }: SpanPendingProps): ReactNode {
+  const isLate = useDelayed(error === null, LATE_MS);
+  if (error !== null) {
+    return (
+      <div className="span-pending" role="alert">
+        <p className="detail-note">{messages.trace.details.notLoaded(error.message)}</p>
+        <Button onClick={onRetry}>{messages.trace.details.retry}</Button>
+      </div>
+    );
+  }
+  return (
+    <p className="detail-note" role="status">
+      {isLate ? messages.trace.details.loading : ''}
+    </p>
   );
 }

@@ -3,13 +3,15 @@ import type { ReactNode } from 'react';
 import { formatClock, formatDateTime, formatUtcOffset } from '../../../base/format-time.ts';
 import { formatDuration, formatOffset } from '../../../base/format.ts';
 import type { TraceState } from '../../../state/trace-state.ts';
+import { kindOf, nameOf, spanIdOf, statusOf } from '../../../trace/trace-view.ts';
 import type { TraceView } from '../../../trace/trace-view.ts';
 import { CopyButton } from '../../../ui/copy-button.tsx';
 import { Icon } from '../../../ui/icon.tsx';
 import { useTimeZone } from '../../../ui/time-zone.tsx';
 
 export interface SpanSummaryProps {
-  readonly span: SpanJson;
+  /** Undefined until it is loaded. */
+  readonly span: SpanJson | undefined;
   readonly state: TraceState;
   readonly spanIndex: number;
 }
@@ -17,45 +19,29 @@ export interface SpanSummaryProps {
 /** What every span has: its times, kind, status and place in the trace. */
 export function SpanSummary({ span, state, spanIndex }: SpanSummaryProps): ReactNode {
   const view = state.view.get();
-  const parent = view.tree.parents[spanIndex] ?? -1;
+  const status = statusOf(view, spanIndex);
+  const statusMessage = span?.statusMessage ?? '';
+  const spanId = spanIdOf(view, spanIndex);
   return (
     <>
-      {span.status === 'error' ? <FailedStatus message={span.statusMessage} /> : undefined}
+      {status === 'error' ? <FailedStatus message={statusMessage} /> : undefined}
       <dl className="span-summary">
         <Times view={view} spanIndex={spanIndex} />
         <dt>Kind</dt>
-        <dd>{span.kind}</dd>
-        {span.status === 'error' ? undefined : (
+        <dd>{kindOf(view, spanIndex)}</dd>
+        {status === 'error' ? undefined : (
           <>
             <dt>Status</dt>
-            <dd>
-              {span.statusMessage === '' ? span.status : `${span.status}: ${span.statusMessage}`}
-            </dd>
+            <dd>{statusMessage === '' ? status : `${status}: ${statusMessage}`}</dd>
           </>
         )}
         <dt>Span id</dt>
         <dd>
-          <code>{span.spanId}</code>
-          <CopyButton text={span.spanId} label="Copy the span id" />
+          <code>{spanId}</code>
+          <CopyButton text={spanId} label="Copy the span id" />
         </dd>
-        {span.parentSpanId === undefined ? undefined : (
-          <>
-            <dt>Parent</dt>
-            <dd>
-              {view.orphans[spanIndex] === 1 ? (
-                <>
-                  <code>{span.parentSpanId}</code>
-                  <span className="span-summary-missing">is not here</span>
-                </>
-              ) : (
-                <button type="button" className="span-link" onClick={() => state.select(parent)}>
-                  {view.spans[parent]?.name}
-                </button>
-              )}
-            </dd>
-          </>
-        )}
-        {span.traceState === '' ? undefined : (
+        <Parent state={state} spanIndex={spanIndex} parentSpanId={span?.parentSpanId} />
+        {span === undefined || span.traceState === '' ? undefined : (
           <>
             <dt>Trace state</dt>
             <dd>
@@ -64,6 +50,36 @@ export function SpanSummary({ span, state, spanIndex }: SpanSummaryProps): React
           </>
         )}
       </dl>
+    </>
+  );
+}
+
+interface ParentProps {
+  readonly state: TraceState;
+  readonly spanIndex: number;
+  readonly parentSpanId: string | undefined;
+}
+
+function Parent({ state, spanIndex, parentSpanId }: ParentProps): ReactNode {
+  const view = state.view.get();
+  const parent = view.tree.parents[spanIndex] ?? -1;
+  const isOrphan = view.orphans[spanIndex] === 1;
+  if (parent < 0 && !isOrphan) return undefined;
+  return (
+    <>
+      <dt>Parent</dt>
+      <dd>
+        {isOrphan ? (
+          <>
+            <code>{parentSpanId}</code>
+            <span className="span-summary-missing">is not here</span>
+          </>
+        ) : (
+          <button type="button" className="span-link" onClick={() => state.select(parent)}>
+            {nameOf(view, parent)}
+          </button>
+        )}
+      </dd>
     </>
   );
 }

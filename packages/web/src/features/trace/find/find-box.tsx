@@ -1,9 +1,9 @@
-import type { TraceJson } from '@clew/api';
-import { useEffect } from 'react';
+import { useDeferredValue, useEffect } from 'react';
 import type { KeyboardEvent, ReactNode, Ref } from 'react';
 import { formatCount } from '../../../base/format.ts';
 import type { TraceState } from '../../../state/trace-state.ts';
 import { rankOfMark } from '../../../trace/find-next.ts';
+import type { TraceView } from '../../../trace/trace-view.ts';
 import { Icon } from '../../../ui/icon.tsx';
 import { useReadable } from '../use-readable.ts';
 import { findSpans } from './find-spans.ts';
@@ -12,15 +12,14 @@ import './find-box.css';
 
 export interface FindBoxProps {
   readonly ref: Ref<HTMLInputElement>;
-  readonly trace: TraceJson;
   readonly state: TraceState;
   readonly find: FindState;
 }
 
 /** Finds spans of this trace by words in their names, services and attributes. */
-export function FindBox({ ref, trace, state, find }: FindBoxProps): ReactNode {
+export function FindBox({ ref, state, find }: FindBoxProps): ReactNode {
   const text = useReadable(find.text);
-  useSearch(trace, find, text);
+  useSearch(useReadable(state.view), find, text);
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
     if (event.key === 'Enter') {
       event.preventDefault();
@@ -84,23 +83,9 @@ function FindResult({ state, find }: Pick<FindBoxProps, 'state' | 'find'>): Reac
   );
 }
 
-const TYPING_REST_MS = 120;
-
-function useSearch(trace: TraceJson, find: FindState, text: string): void {
+function useSearch(view: TraceView, find: FindState, text: string): void {
+  const sought = useDeferredValue(text);
   useEffect(() => {
-    if (text.trim() === '') {
-      find.set(undefined);
-      return undefined;
-    }
-    const controller = new AbortController();
-    const search = async () => {
-      const marks = await findSpans(trace, text, controller.signal);
-      if (marks !== undefined && !controller.signal.aborted) find.set(marks);
-    };
-    const timer = setTimeout(() => void search(), TYPING_REST_MS);
-    return () => {
-      clearTimeout(timer);
-      controller.abort();
-    };
-  }, [trace, find, text]);
+    find.set(sought.trim() === '' ? undefined : findSpans(view, sought));
+  }, [view, find, sought]);
 }

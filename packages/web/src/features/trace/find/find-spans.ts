@@ -1,68 +1,62 @@
-import type { AttributeJson, AttributeValueJson, SpanJson, TraceJson } from '@clew/api';
-import { unreachable } from '@clew/model';
+import { formatHex } from '@clew/model';
+import type { TraceView } from '../../../trace/trace-view.ts';
 
-/** A frame's worth of searching; then the page gets its turn. */
-const SLICE_MS = 6;
-const SPANS_PER_CHECK = 64;
+/** Words are bits of a number. */
+const MAX_WORDS = 30;
+const ID_PREFIX = /^[0-9a-f]{4,16}$/;
 
 /**
- * Marks the spans in which all words of `text` occur, in any case: in the name, the service, the status message, the ids,
- * or the keys and values of attributes and events. Works in slices, so that typing stays fluid in traces of any size;
- * `undefined` when it was aborted.
+ * Marks the spans in which all words of `text` occur, in any case: in the name, the service or the names of events, or as the
+ * beginning of the id. Names are few and spans are many, so words are looked for in each name once.
  */
-export async function findSpans(
-  trace: TraceJson,
-  text: string,
-  signal: AbortSignal,
-): Promise<Uint8Array | undefined> {
-  const words = text.toLowerCase().split(/\s+/).filter(Boolean);
-  const marks = new Uint8Array(trace.spans.length);
-  const resourceTexts = trace.resources.map(({ service, attributes }) =>
-    [service, ...attributes.map(attributeText)].join('\n').toLowerCase(),
-  );
-  let sliceStartMs = performance.now();
-  for (let index = 0; index < trace.spans.length; index++) {
-    const span = trace.spans[index];
-    if (span === undefined) continue;
-    marks[index] = hasAllWords(span, resourceTexts[span.resource] ?? '', words) ? 1 : 0;
-    if (index % SPANS_PER_CHECK > 0 || performance.now() - sliceStartMs < SLICE_MS) continue;
-    await new Promise((resolve) => setTimeout(resolve));
-    if (signal.aborted) return undefined;
-    sliceStartMs = performance.now();
+export function findSpans(view: TraceView, text: string): Uint8Array {
+  const words = text.toLowerCase().split(/\s+/).filter(Boolean).slice(0, MAX_WORDS);
+  const all = 2 ** words.length - 1;
+  const { columns, spanCount, serviceIndexes } = view;
+  const inNames = columns.names.map((name) => wordsIn(name, words));
+  const inServices = view.services.map(({ service }) => wordsIn(service, words));
+  const inEvents = wordsInEvents(view, words);
+  const marks = new Uint8Array(spanCount);
+  for (let index = 0; index < spanCount; index++) {
+    const name = inNames[columns.nameIndexes[index] ?? 0] ?? 0;
+    const service = inServices[serviceIndexes[index] ?? 0] ?? 0;
+    if ((name | service | (inEvents?.[index] ?? 0)) === all) marks[index] = 1;
   }
+  const [word] = words;
+  if (words.length === 1 && word !== undefined && ID_PREFIX.test(word)) markIds(view, word, marks);
   return marks;
 }
 
-function hasAllWords(span: SpanJson, resourceText: string, words: readonly string[]): boolean {
-  const text = spanText(span);
-  return words.every((word) => text.includes(word) || resourceText.includes(word));
+function wordsIn(text: string, words: readonly string[]): number {
+  const lower = text.toLowerCase();
+  return words.reduce((bits, word, at) => (lower.includes(word) ? bits | (1 << at) : bits), 0);
 }
 
-function spanText(span: SpanJson): string {
-  const parts = [span.name, span.spanId, span.statusMessage, ...span.attributes.map(attributeText)];
-  for (const event of span.events) parts.push(event.name, ...event.attributes.map(attributeText));
-  return parts.join('\n').toLowerCase();
+/** The words in the names of each span's events; undefined when they are in none. */
+function wordsInEvents({ columns, spanCount }: TraceView, words: readonly string[]) {
+  const { eventNames, eventNameIndexes, eventFirsts } = columns;
+  const inNames = eventNames.map((name) => wordsIn(name, words));
+  if (inNames.every((bits) => bits === 0)) return undefined;
+  const bits = new Uint32Array(spanCount);
+  for (let index = 0; index < spanCount; index++) {
+    const end = eventFirsts[index + 1] ?? 0;
+    for (let at = eventFirsts[index] ?? 0; at < end; at++) {
+      bits[index] = (bits[index] ?? 0) | (inNames[eventNameIndexes[at] ?? 0] ?? 0);
+    }
+  }
+  return bits;
 }
 
-function attributeText({ key, value }: AttributeJson): string {
-  return `${key}=${valueText(value)}`;
-}
-
-function valueText(value: AttributeValueJson): string {
-  switch (value.type) {
-    case 'array':
-      return value.value.map(valueText).join(' ');
-    case 'map':
-      return value.value.map(attributeText).join(' ');
-    case 'empty':
-      return '';
-    case 'bytes':
-    case 'string':
-    case 'int':
-    case 'double':
-    case 'bool':
-      return String(value.value);
-    default:
-      return unreachable(value);
+function markIds(
+  { columns: { spanIds }, spanCount }: TraceView,
+  prefix: string,
+  marks: Uint8Array,
+) {
+  const byteCount = Math.ceil(prefix.length / 2);
+  const first = Number.parseInt(prefix.slice(0, 2), 16);
+  for (let index = 0; index < spanCount; index++) {
+    const at = index * 8;
+    if (spanIds[at] !== first) continue;
+    if (formatHex(spanIds, at, at + byteCount).startsWith(prefix)) marks[index] = 1;
   }
 }

@@ -2,8 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { FrameScheduler } from '../../../base/frame-scheduler.ts';
 import type { FrameCallback } from '../../../base/frame-scheduler.ts';
 import { TraceState } from '../../../state/trace-state.ts';
-import { orderTrace } from '../../../testing/trace-fixtures.ts';
-import { buildTraceView } from '../../../trace/trace-view.ts';
+import { orderTrace, toView } from '../../../testing/trace-fixtures.ts';
 import { RangeAnimator } from './range-animator.ts';
 
 function start({ isMotionReduced = false } = {}) {
@@ -12,7 +11,7 @@ function start({ isMotionReduced = false } = {}) {
     requestAnimationFrame: (callback) => waiting.push(callback),
     cancelAnimationFrame: () => undefined,
   });
-  const view = buildTraceView(orderTrace());
+  const view = toView(orderTrace());
   const state = new TraceState(view, { isDetailOpen: false, tab: 'attributes' });
   const animator = new RangeAnimator(state, scheduler, () => isMotionReduced);
   let nowMs = 1_000;

@@ -1,5 +1,5 @@
 import { formatDuration, formatOffset } from '../../../../base/format.ts';
-import { serviceOf } from '../../../../trace/trace-view.ts';
+import { eventNameOf, nameOf, serviceOf } from '../../../../trace/trace-view.ts';
 import type { TraceView } from '../../../../trace/trace-view.ts';
 import { drawOnChange } from '../timeline-context.ts';
 import type { TimelineContext } from '../timeline-context.ts';
@@ -45,7 +45,7 @@ function describe(view: TraceView, spanIndex: number, event: number | undefined)
   if (event !== undefined) return describeEvent(view, spanIndex, event);
   const failed = view.errors[spanIndex] === 1 ? ([['status', 'error']] as const) : [];
   return {
-    title: view.spans[spanIndex]?.name ?? '',
+    title: nameOf(view, spanIndex),
     subtitle: serviceOf(view, spanIndex),
     facts: [
       ['start', formatOffset(view.offsetsNs[spanIndex] ?? 0)],
@@ -57,12 +57,11 @@ function describe(view: TraceView, spanIndex: number, event: number | undefined)
 }
 
 function describeEvent(view: TraceView, spanIndex: number, event: number): TooltipText {
-  const span = view.spans[spanIndex];
   const eventNs = view.events.offsetsNs[event] ?? 0;
   const sinceSpanNs = eventNs - (view.offsetsNs[spanIndex] ?? 0);
   return {
-    title: span?.events[view.events.eventIndexes[event] ?? 0]?.name ?? '',
-    subtitle: `event of ${span?.name ?? ''}`,
+    title: eventNameOf(view, event),
+    subtitle: `event of ${nameOf(view, spanIndex)}`,
     facts: [
       ['in the trace', formatOffset(eventNs)],
       ['in the span', formatOffset(sinceSpanNs)],

@@ -4,11 +4,11 @@ import {
   chainTrace,
   orderTrace,
   shopTrace,
+  toView,
   withoutSpans,
 } from '../../../../testing/trace-fixtures.ts';
 import { collapseFromDepth, expandAll } from '../../../../trace/collapse.ts';
 import { layoutRows } from '../../../../trace/span-rows.ts';
-import { buildTraceView } from '../../../../trace/trace-view.ts';
 import type { TraceView } from '../../../../trace/trace-view.ts';
 import { computeIndent, indentPx } from './tree-indent.ts';
 import { TreeRows } from './tree-rows.ts';
@@ -54,7 +54,7 @@ const names = () => rows().map((row) => row.querySelector('.tree-name')?.textCon
 
 describe('the tree', () => {
   test('is made of rows that a screen reader understands', () => {
-    const view = buildTraceView(orderTrace({ isFailed: true }));
+    const view = toView(orderTrace({ isFailed: true }));
     tree.draw(frameOf(view, { selectedSpan: 1 }));
     const [, create] = rows();
     expect(names()).toContain('create-order');
@@ -73,7 +73,7 @@ describe('the tree', () => {
   });
 
   test('says how many spans are folded away, and whether one of them failed', () => {
-    const view = buildTraceView(orderTrace({ isFailed: true }));
+    const view = toView(orderTrace({ isFailed: true }));
     tree.draw(frameOf(view, { collapsed: collapseFromDepth(view.tree, 0) }));
     expect(rows()).toHaveLength(1);
     expect(rows()[0]?.querySelector('.tree-hidden')?.textContent).toBe('7');
@@ -82,14 +82,14 @@ describe('the tree', () => {
   });
 
   test('marks spans whose parent is missing', () => {
-    const view = buildTraceView(withoutSpans(orderTrace(), ({ name }) => name === 'POST /orders'));
+    const view = toView(withoutSpans(orderTrace(), ({ name }) => name === 'POST /orders'));
     tree.draw(frameOf(view));
     expect(rows()[0]?.querySelector('.tree-orphan')?.textContent).toBe('parent missing');
     expect(rows()[1]?.querySelector('.tree-orphan')?.textContent).toBe('');
   });
 
   test('has elements for visible rows only, in the order of the rows, wherever one scrolls', () => {
-    const view = buildTraceView(shopTrace({ spanCount: 5_000 }));
+    const view = toView(shopTrace({ spanCount: 5_000 }));
     for (const topRow of [0, 3, 4, 2, 900, 4_990, 4_985, 0]) {
       tree.draw(frameOf(view, { topRow }));
       const indexes = rows().map((row) => Number(row.getAttribute('aria-rowindex')));
@@ -98,7 +98,7 @@ describe('the tree', () => {
   });
 
   test('keeps the element of a row that stays in view', () => {
-    const view = buildTraceView(shopTrace({ spanCount: 100 }));
+    const view = toView(shopTrace({ spanCount: 100 }));
     tree.draw(frameOf(view, { topRow: 0 }));
     const kept = rows()[5];
     tree.draw(frameOf(view, { topRow: 3 }));
@@ -106,7 +106,7 @@ describe('the tree', () => {
   });
 
   test('follows a chain of thousands to the left, and says from which depth on', () => {
-    const view = buildTraceView(chainTrace(5_000));
+    const view = toView(chainTrace(5_000));
     tree.draw(frameOf(view, { topRow: 2_000 }));
     expect(note.textContent).toBe('from depth 1996');
     const widths = rows().map((row) => row.querySelector<HTMLElement>('.tree-indent')?.style.width);

@@ -6,7 +6,7 @@
  */
 import { formatCount, formatDuration } from '../../../../base/format.ts';
 import type { CollapsedSpans, SpanRows } from '../../../../trace/span-rows.ts';
-import { serviceOf } from '../../../../trace/trace-view.ts';
+import { nameOf, serviceOf } from '../../../../trace/trace-view.ts';
 import type { TraceView } from '../../../../trace/trace-view.ts';
 import { rowTopPx, visibleRows } from '../../../../canvas/row-window.ts';
 import type { RowWindow } from '../../../../canvas/row-window.ts';
@@ -137,7 +137,7 @@ function describeSpan(view: TraceView, spanIndex: number): SpanContent {
   return {
     spanIndex,
     depth: view.tree.depths[spanIndex] ?? 0,
-    name: view.spans[spanIndex]?.name ?? '',
+    name: nameOf(view, spanIndex),
     service: serviceOf(view, spanIndex),
     color: view.colors[spanIndex] ?? 0,
     isFailed: view.errors[spanIndex] === 1,
