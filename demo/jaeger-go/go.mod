@@ -1,4 +1,4 @@
-module clew/demo/go
+module clew/demo/jaeger-go
 
 go 1.23.0
 
