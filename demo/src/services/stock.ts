@@ -49,7 +49,8 @@ export class Stock {
   async #take(database: Database, item: string, quantity: number): Promise<void> {
     const free = await this.#countFree(database, item);
     if (free < quantity) throw new RequestError(409, `there is not enough ${item}`);
-    await database.query(RESERVE, [item, quantity]);
+    const isSlow = this.#options.faults.has('slow-query');
+    await database.query(isSlow ? RESERVE_SLOWLY : RESERVE, [item, quantity]);
   }
 
   async #takeSlowly(database: Database, item: string, quantity: number): Promise<void> {
@@ -73,10 +74,8 @@ export class Stock {
   }
 
   async #countFree(database: Database, item: string): Promise<number> {
-    const { faults } = this.#options;
-    if (faults.has('n-plus-one')) return countShelfByShelf(database, item);
-    const query = faults.has('slow-query') ? COUNT_FREE_SLOWLY : COUNT_FREE;
-    const { rows } = await database.query<{ free: number }>(query, [item]);
+    if (this.#options.faults.has('n-plus-one')) return countShelfByShelf(database, item);
+    const { rows } = await database.query<{ free: number }>(COUNT_FREE, [item]);
     return rows[0]?.free ?? 0;
   }
 }
@@ -93,11 +92,11 @@ async function countShelfByShelf(database: Database, item: string): Promise<numb
 
 const COUNT_FREE =
   'SELECT sum(capacity)::integer AS free FROM order_service.shelves WHERE item = $1';
-const COUNT_FREE_SLOWLY = 'SELECT order_service.count_free($1) AS free';
 const LIST_SHELVES = 'SELECT shelf FROM order_service.shelves WHERE item = $1 ORDER BY shelf';
 const COUNT_SHELF =
   'SELECT capacity AS free FROM order_service.shelves WHERE item = $1 AND shelf = $2';
 const RESERVE = 'UPDATE order_service.stock SET reserved = reserved + $2 WHERE item = $1';
+const RESERVE_SLOWLY = 'SELECT order_service.reserve($1, $2)';
 const LOCK_STOCK = 'SELECT item, reserved FROM order_service.stock ORDER BY item FOR UPDATE';
 
 /** Twenty shelves for each item, which are filled up at once: this shop never runs out. */
@@ -117,6 +116,6 @@ export const STOCK_SCHEMA = `
   INSERT INTO order_service.shelves (item, shelf, capacity)
     SELECT item, shelf, 500 FROM order_service.stock, generate_series(1, 20) AS shelf
     ON CONFLICT DO NOTHING;
-  CREATE OR REPLACE FUNCTION order_service.count_free(wanted text) RETURNS integer
+  CREATE OR REPLACE FUNCTION order_service.reserve(wanted text, quantity integer) RETURNS void
     LANGUAGE sql VOLATILE AS
-    'SELECT sum(capacity)::integer FROM order_service.shelves, pg_sleep(0.4) WHERE item = wanted'`;
+    'SELECT pg_sleep(0.4); UPDATE order_service.stock SET reserved = reserved + quantity WHERE item = wanted'`;
