@@ -52,7 +52,10 @@ const RECIPES: Readonly<Record<Exclude<UserServiceLanguage, 'node'>, Recipe>> = 
     run: {
       command: 'java',
       args: [
+        // Without it this Java complains about the agent's way of loading classes.
+        '-Xshare:off',
         '-javaagent:target/agent/opentelemetry-javaagent.jar',
+        '-Dotel.javaagent.configuration-file=agent.properties',
         '-cp',
         'target/user-service.jar:target/lib/*',
         'shop.UserService',
