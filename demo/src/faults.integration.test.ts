@@ -1,10 +1,12 @@
 /** What each fault leaves in the traces, by which a person or a program finds it. */
-import type { Span } from '@clew/model';
+
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { FAULTS } from './faults.ts';
 import type { FaultName } from './faults.ts';
 import { TracedShop, attributesOf, describeSpan, get } from './testing/traced-shop.ts';
 import type { Ordered } from './testing/traced-shop.ts';
+
+type Span = Ordered['spans'][number];
 
 const ALL_FAULTS = Object.keys(FAULTS) as readonly FaultName[];
 const TEA = { userId: 1, item: 'tea', quantity: 1 };

@@ -41,7 +41,7 @@ export async function startShop(
       ...(program ?? { args: programArguments(`services/${service}.ts`) }),
       env: {
         OTEL_EXPORTER_OTLP_ENDPOINT: otlpEndpoint,
-        OTEL_RESOURCE_ATTRIBUTES: `service.namespace=shop,service.instance.id=${name}`,
+        OTEL_RESOURCE_ATTRIBUTES: `service.namespace=shop,service.version=1.4.2,service.instance.id=${name}`,
         DATABASE_URL: databaseUrl,
         PORT: '0',
         FAULTS: [...faults].join(','),
