@@ -81,8 +81,10 @@ describe('one order', () => {
     const { status, spans } = await traced.order({ userId: 10, item: 'cup', quantity: 1 }, 20);
     expect(status).toBe(201);
     const slow = spans.filter(
-      ({ kind, scope, durationNano }) =>
-        kind === 'client' && scope.name.endsWith('-pg') && durationNano > 500_000_000n,
+      ({ resource, scope, durationNano }) =>
+        resource.service === 'user-service' &&
+        scope.name.endsWith('-pg') &&
+        durationNano > 500_000_000n,
     );
     expect(slow.map((span) => attributesOf(span)['db.query.text'])).toEqual([
       'SELECT user_service.credit_limit_cents($1) AS "creditLimitCents"',
