@@ -56,6 +56,8 @@ const RECIPES: Readonly<Record<Exclude<UserServiceLanguage, 'node'>, Recipe>> = 
         '-Xshare:off',
         '-javaagent:target/agent/opentelemetry-javaagent.jar',
         '-Dotel.javaagent.configuration-file=agent.properties',
+        // Attributes of queries as they are called since that convention became stable; not read from the file.
+        '-Dotel.semconv-stability.opt-in=database',
         '-cp',
         'target/user-service.jar:target/lib/*',
         'shop.UserService',
