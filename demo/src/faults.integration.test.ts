@@ -38,7 +38,7 @@ describe('the fault', () => {
   test('slow-query is one query that takes long', () => {
     for (const order of orders) {
       const slow = order.spans.filter(
-        ({ scope, durationNano }) => scope.name.endsWith('-pg') && durationNano >= 400_000_000n,
+        ({ scope, durationNano }) => scope.name.endsWith('-pg') && durationNano >= 200_000_000n,
       );
       expect(new Set(slow.map((span) => attributesOf(span)['db.query.text']))).toContain(
         'SELECT order_service.reserve($1, $2)',

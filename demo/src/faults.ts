@@ -1,6 +1,6 @@
 /** What can be made to go wrong in the shop, on purpose: `--fault NAME`. By default nothing does. */
 export const FAULTS = {
-  'slow-query': 'the query that sets the goods aside takes the database 400 ms',
+  'slow-query': 'the query that sets the goods aside takes the database 200 ms',
   'n-plus-one': 'the stock is counted shelf by shelf, by a query for each',
   'failing-dependency': 'the bank refuses to work at first; each payment is tried up to four times',
   'slow-instance': 'one of three instances of the user-service is 400 ms slower than the others',

@@ -118,4 +118,4 @@ export const STOCK_SCHEMA = `
     ON CONFLICT DO NOTHING;
   CREATE OR REPLACE FUNCTION order_service.reserve(wanted text, quantity integer) RETURNS void
     LANGUAGE sql VOLATILE AS
-    'SELECT pg_sleep(0.4); UPDATE order_service.stock SET reserved = reserved + quantity WHERE item = wanted'`;
+    'SELECT pg_sleep(0.2); UPDATE order_service.stock SET reserved = reserved + quantity WHERE item = wanted'`;
