@@ -60,11 +60,7 @@ async function work(broker: Broker, pool: Pool, signal: AbortSignal): Promise<vo
     if (first.length === 0) return;
     await sleep(COLLECT_MS, undefined, { signal }).catch(() => undefined);
     const others = await broker.receive(ORDERS_TOPIC, AbortSignal.abort());
-    try {
-      await ship([...first, ...others], pool);
-    } catch (error) {
-      console.error(`an order was not shipped: ${String(error)}`);
-    }
+    await ship([...first, ...others], pool);
   }
 }
 
@@ -83,7 +79,14 @@ async function ship(messages: readonly Message[], pool: Pool): Promise<void> {
   });
   await runInContext(ctx, () => withSpan('plan-tour', () => sleep(2 + messages.length)));
   batch.finish();
-  for (const order of received) await processMessage(order.message, order.ctx, batch, pool);
+  for (const order of received) {
+    try {
+      await processMessage(order.message, order.ctx, batch, pool);
+    } catch (error) {
+      // This broker has no place for what cannot be processed; the others are shipped all the same.
+      console.error(`an order was not shipped: ${String(error)}`);
+    }
+  }
 }
 
 async function processMessage(
