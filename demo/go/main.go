@@ -1,79 +1,71 @@
-// Two services instrumented with OpenTracing and Jaeger's Go client, as many were before OpenTelemetry: order-service
-// calls user-service over HTTP. The first posts its spans to Jaeger's HTTP port, the second sends them to the agent's
-// UDP port, so every trace arrives by both ways and is whole only when both work.
+// The user-service in Go, traced with OpenTelemetry's own libraries: GET /users/{id} reads one user from PostgreSQL.
+// It answers what the one in TypeScript answers, and its spans have the same names and attributes.
 package main
 
 import (
-	"flag"
+	"context"
 	"fmt"
 	"log"
 	"net"
 	"net/http"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
 
-	"github.com/opentracing/opentracing-go"
-	"github.com/opentracing/opentracing-go/ext"
-	"github.com/uber/jaeger-client-go"
+	"go.opentelemetry.io/contrib/instrumentation/net/http/otelhttp"
 )
 
 func main() {
-	httpURL := flag.String("http", "http://localhost:14268/api/traces", "where order-service posts its spans")
-	agent := flag.String("agent", "localhost:6831", "where user-service sends its datagrams")
-	orders := flag.Int("orders", 3, "how many orders to place")
-	flag.Parse()
-	if err := run(*httpURL, *agent, *orders); err != nil {
-		log.Fatal(err)
+	if err := run(); err != nil {
+		log.Fatalf("user-service cannot start: %v", err)
 	}
 }
 
-func run(httpURL, agent string, orders int) error {
-	userTracer, closeUserTracer, err := newUDPTracer("user-service", agent)
+// run serves until SIGTERM, then finishes what is under way and sends the spans that are left.
+func run() error {
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGINT)
+	defer stop()
+	shutdownTracing, err := startTracing(ctx)
 	if err != nil {
-		return fmt.Errorf("tracer of user-service: %w", err)
+		return err
 	}
-	orderTracer, closeOrderTracer := newHTTPTracer("order-service", httpURL)
+	users, err := openUsers(ctx, os.Getenv("DATABASE_URL"))
+	if err != nil {
+		return err
+	}
+	defer users.close()
 
-	userURL, err := serve(newUserService(userTracer))
+	listener, err := net.Listen("tcp", "127.0.0.1:"+envOr("PORT", "0"))
 	if err != nil {
 		return err
 	}
-	orderURL, err := serve(newOrderService(orderTracer, userURL))
-	if err != nil {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /users/{id}", users.serve)
+	// The server's span is named after the route, as in the other languages.
+	named := otelhttp.WithSpanNameFormatter(func(_ string, r *http.Request) string {
+		if r.Pattern == "" {
+			return r.Method
+		}
+		return r.Method + " " + route
+	})
+	server := &http.Server{Handler: otelhttp.NewHandler(withRoute(mux), "", named)}
+	go func() {
+		<-ctx.Done()
+		_ = server.Shutdown(context.Background())
+	}()
+	fmt.Printf("user-service ready at http://%s\n", listener.Addr())
+	if err := server.Serve(listener); err != http.ErrServerClosed {
 		return err
 	}
-	for order := 1; order <= orders; order++ {
-		placeOrder(orderTracer, orderURL, order)
-	}
-	// Closing a tracer sends what it still holds.
-	if err := closeUserTracer.Close(); err != nil {
-		return err
-	}
-	return closeOrderTracer.Close()
+	flush, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	defer cancel()
+	return shutdownTracing(flush)
 }
 
-// serve listens on a free port of this machine and returns the service's URL.
-func serve(handler http.Handler) (string, error) {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return "", err
+func envOr(key, fallback string) string {
+	if value := os.Getenv(key); value != "" {
+		return value
 	}
-	go func() { log.Fatal(http.Serve(listener, handler)) }()
-	return "http://" + listener.Addr().String(), nil
-}
-
-// placeOrder is the customer: the root of a trace, whose id it prints.
-func placeOrder(tracer opentracing.Tracer, orderURL string, order int) {
-	span := tracer.StartSpan("place-order")
-	defer span.Finish()
-	span.SetTag("order.number", order)
-	span.SetTag("order.total", 19.99*float64(order))
-
-	user := fmt.Sprintf("user-%d", order)
-	outcome, err := call(tracer, span, orderURL+"/orders?user="+user)
-	if err != nil {
-		ext.Error.Set(span, true)
-		outcome = err.Error()
-	}
-	if context, ok := span.Context().(jaeger.SpanContext); ok {
-		fmt.Printf("%s %s\n", context.TraceID(), outcome)
-	}
+	return fallback
 }

@@ -11,7 +11,9 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 
 export interface ProcessOptions {
   readonly name: string;
-  /** Arguments of Node: a script, and what it takes. */
+  /** What is run; this Node. */
+  readonly command?: string;
+  /** Its arguments. For Node: a script, and what it takes. */
   readonly args: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
@@ -33,9 +35,16 @@ export class ChildProcesses {
   }
 
   /** Starts a process; resolves with the match of its ready line. Everything else it prints is passed on. */
-  async start({ name, args, env = {}, cwd, ready }: ProcessOptions): Promise<RegExpExecArray> {
+  async start({
+    name,
+    command = process.execPath,
+    args,
+    env = {},
+    cwd,
+    ready,
+  }: ProcessOptions): Promise<RegExpExecArray> {
     if (this.#isStopping) throw new Error(`${name} is not started any more`);
-    const child = spawn(process.execPath, args, {
+    const child = spawn(command, args, {
       env: { ...process.env, ...env },
       cwd,
       detached: true,
@@ -56,12 +65,18 @@ export class ChildProcesses {
       createInterface({ input: child.stderr ?? process.stdin }).on('line', (line) => {
         console.error(`${name}: ${line}`);
       });
+      child.once('error', (error) => reject(new Error(`${name} cannot be run`, { cause: error })));
       child.once('exit', (code, signal) => {
         const message = `${name} has ended (${signal ?? `exit code ${code}`})`;
         if (!isReady) reject(new Error(message));
         else if (!this.#expectedToEnd.has(child)) this.#onDeath(message);
       });
     });
+  }
+
+  /** Tells something to one of them that was started with Node. */
+  send(name: string, message: object): void {
+    this.#children.find((child) => child.name === name)?.process.send?.(message);
   }
 
   /** Stops one of them, if it runs. */

@@ -20,7 +20,7 @@ import { isProgram, readPort, runService } from './run-service.ts';
 import type { Stoppable } from './run-service.ts';
 
 /** PGlite has one session, which the connections take turns in; more than a handful only wait. */
-const MAX_CONNECTIONS = 20;
+const MAX_CONNECTIONS = 100;
 const CACHE = fileURLToPath(new URL('../../node_modules/.cache/clew-demo', import.meta.url));
 const CREATE = 'create';
 

@@ -16,7 +16,19 @@ test('takes a running Clew by its address', () => {
   expect(options).toMatchObject({ clewUrl: 'http://clew.example/base', once: true });
 });
 
+test('takes faults between commas and one by one, each once', () => {
+  const args = ['--fault', 'slow-query, n-plus-one', '--fault', 'slow-query'];
+  expect(parseDemoOptions(args)).toMatchObject({ faults: new Set(['slow-query', 'n-plus-one']) });
+  expect(parseDemoOptions([])).toMatchObject({ faults: new Set(), userServiceLanguage: 'node' });
+});
+
+test('lists all faults, instead of doing anything, when it is asked to', () => {
+  expect(parseDemoOptions(['--fault', 'list'])).toMatch(/slow-query .*\n.*lock-contention /s);
+});
+
 test.each([
+  [['--fault', 'slow'], /^no fault is called "slow"; there are:\n.*bad-version/s],
+  [['--user-service', 'rust'], /^--user-service is not one of node, go, python, java: "rust"$/],
   [['--rate', '0'], '--rate is not above zero: "0"'],
   [['--rate', 'fast'], '--rate is not a number: "fast"'],
   [['--clew-url', 'here'], '--clew-url is not a URL: "here"'],

@@ -1,20 +1,23 @@
-/** `npm run demo`: Clew, the databases, the two services of the shop and their customers, until Ctrl-C. */
+/** `npm run demo`: Clew, the databases, the services of the shop and their customers, until Ctrl-C. */
 import { ChildProcesses, programArguments } from './child-processes.ts';
 import { findClew } from './clew.ts';
 import type { ClewAddresses } from './clew.ts';
-import { DEMO_HELP, parseDemoOptions } from './demo-options.ts';
+import { parseDemoOptions } from './demo-options.ts';
 import type { DemoOptions } from './demo-options.ts';
+import { FAULTS } from './faults.ts';
+import { READY, startShop } from './shop.ts';
+import type { Shop } from './shop.ts';
 
 async function main(): Promise<number> {
-  let options: DemoOptions | undefined;
+  let options: DemoOptions | string;
   try {
     options = parseDemoOptions(process.argv.slice(2));
   } catch (error) {
     console.error(`demo: ${describe(error)}`);
     return 2;
   }
-  if (options === undefined) {
-    console.log(DEMO_HELP);
+  if (typeof options === 'string') {
+    console.log(options);
     return 0;
   }
   const end = new Ending();
@@ -54,8 +57,13 @@ class Ending {
 
 async function run(options: DemoOptions, processes: ChildProcesses, end: Ending): Promise<number> {
   const clew = await findClew(options, processes);
-  const shop = await startShop(clew, processes);
+  const { faults, userServiceLanguage } = options;
+  const shop = await startShop(
+    { otlpEndpoint: clew.otlpEndpoint, faults, userServiceLanguage },
+    processes,
+  );
   if (options.once) {
+    if (faults.has('bad-version')) await shop.deployBadVersion();
     const traceId = await sendOneOrder(shop.orderServiceUrl);
     // Stopping the services sends what they still hold, so the trace is complete when its id is printed.
     await shop.stop();
@@ -74,57 +82,20 @@ async function run(options: DemoOptions, processes: ChildProcesses, end: Ending)
     },
     ready: READY,
   });
-  console.log(describeDemo(clew, shop.orderServiceUrl, options.rate));
+  console.log(describeDemo(clew, shop, options));
+  if (faults.has('bad-version')) {
+    setTimeout(() => {
+      shop.deployBadVersion().then(
+        () => console.log('Version 1.5.0 of the payment-service is out, on one instance of three.'),
+        (error: unknown) => end.fail(`version 1.5.0 could not be deployed: ${describe(error)}`),
+      );
+    }, DEPLOY_AFTER_MS);
+  }
   return end.code;
 }
 
-/** How the programs beside this one say that they are ready. */
-const READY = /^[\w-]+ ready at (\S+)$/;
-
-interface Shop {
-  readonly orderServiceUrl: string;
-  stop(): Promise<void>;
-}
-
-async function startShop(clew: ClewAddresses, processes: ChildProcesses): Promise<Shop> {
-  const tracing = { OTEL_EXPORTER_OTLP_ENDPOINT: clew.otlpEndpoint };
-  const databaseUrl = process.env['DATABASE_URL'] || (await startDatabase(processes));
-  const [, userServiceUrl = ''] = await processes.start({
-    name: 'user-service',
-    args: programArguments('user-service.ts'),
-    env: { ...tracing, DATABASE_URL: databaseUrl, PORT: '0' },
-    ready: READY,
-  });
-  const [, orderServiceUrl = ''] = await processes.start({
-    name: 'order-service',
-    args: programArguments('order-service.ts'),
-    env: {
-      ...tracing,
-      DATABASE_URL: databaseUrl,
-      PORT: '0',
-      USER_SERVICE_URL: userServiceUrl,
-    },
-    ready: READY,
-  });
-  return {
-    orderServiceUrl,
-    stop: async () => {
-      await processes.stopOne('order-service');
-      await processes.stopOne('user-service');
-    },
-  };
-}
-
-async function startDatabase(processes: ChildProcesses): Promise<string> {
-  console.log('Starting a PostgreSQL (PGlite); the first time takes some seconds …');
-  const [, url = ''] = await processes.start({
-    name: 'database',
-    args: programArguments('database.ts'),
-    env: { PORT: '0' },
-    ready: READY,
-  });
-  return url;
-}
+/** Long enough for the dashboards to know what is usual. */
+const DEPLOY_AFTER_MS = 30_000;
 
 async function sendOneOrder(orderServiceUrl: string): Promise<string> {
   const response = await fetch(`${orderServiceUrl}/orders`, {
@@ -136,25 +107,38 @@ async function sendOneOrder(orderServiceUrl: string): Promise<string> {
   throw new Error(`the order-service answered ${response.status}: ${text.trim()}`);
 }
 
-function describeDemo(clew: ClewAddresses, orderServiceUrl: string, rate: number): string {
+function describeDemo(
+  clew: ClewAddresses,
+  { orderServiceUrl }: Shop,
+  { rate, faults }: DemoOptions,
+): string {
   const where =
     clew.uiUrl === undefined
       ? `Spans go to ${clew.otlpEndpoint}.`
       : `Open ${clew.uiUrl}/search?service=order-service`;
   return `
 The shop is open: ${rate} orders a second. ${where}
-
-  Pick any trace: create-order in the order-service calls the user-service, whose
-  get-user reads its database; then the order is inserted. Some are worth finding:
-    slow        every tenth or so takes longer than half a second. Which SQL is it?
-    error       a user who does not exist, an order of nothing, and an order so
-                large that the database refuses it. Who said no?
-
-  Place one yourself; the answer's x-trace-id header is its trace:
+${faults.size === 0 ? USUAL_PROBLEMS : describeFaults(faults)}
+  Place an order yourself; the answer's x-trace-id header is its trace:
     curl -i ${orderServiceUrl}/orders -d '{"userId": 7, "item": "tea", "quantity": 2}'
 
 Ctrl-C stops everything.
 `;
+}
+
+const USUAL_PROBLEMS = `
+  Pick any trace: create-order asks the user-service, sets the goods aside, has
+  the payment-service charge the card, and sends a message, from which the
+  shipping-service packs a parcel later. Some are worth finding:
+    slow        every tenth or so takes longer than half a second. Which SQL is it?
+    error       a user who does not exist, a card that has expired, an order of
+                nothing, and one so large that the database refuses it. Who said no?
+  For harder questions: --fault list
+`;
+
+function describeFaults(faults: DemoOptions['faults']): string {
+  const lines = [...faults].map((name) => `  ${name}: ${FAULTS[name]}\n`);
+  return `\nOn purpose, with these faults (demo/README.md says what to look for):\n${lines.join('')}`;
 }
 
 function describe(error: unknown): string {

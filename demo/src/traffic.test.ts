@@ -16,16 +16,17 @@ describe('the customers', () => {
   test('make every kind of order within the first twenty, most of them good', () => {
     const kinds = take(3, 20).map((order) => order.kind);
     expect(new Set(kinds)).toEqual(
-      new Set(['good', 'slow', 'unknown-user', 'invalid', 'too-many']),
+      new Set(['good', 'slow', 'unknown-user', 'card-expired', 'invalid', 'too-many']),
     );
-    expect(kinds.filter((kind) => kind === 'good')).toHaveLength(14);
+    expect(kinds.filter((kind) => kind === 'good')).toHaveLength(13);
   });
 
-  test('are users who exist, slow to look up only where they should be', () => {
+  test('are users who exist, slow to look up, and without a valid card, only where they should be', () => {
     for (const { kind, body } of take(4, 500)) {
       const { userId } = JSON.parse(body) as { readonly userId: number };
       if (kind === 'unknown-user') expect(userId).toBeGreaterThan(1000);
       else expect(userId % 10 === 0).toBe(kind === 'slow');
+      expect(userId % 100 === 13).toBe(kind === 'card-expired');
       if (kind !== 'unknown-user') expect(userId).toBeLessThanOrEqual(1000);
     }
   });

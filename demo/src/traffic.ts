@@ -10,7 +10,7 @@ import { isProgram, readRequired, runService } from './run-service.ts';
 import type { Stoppable } from './run-service.ts';
 
 /** What an order is meant to lead to. */
-export type OrderKind = 'good' | 'slow' | 'unknown-user' | 'invalid' | 'too-many';
+export type OrderKind = 'good' | 'slow' | 'unknown-user' | 'card-expired' | 'invalid' | 'too-many';
 
 export interface TrafficOptions {
   readonly orderServiceUrl: string;
@@ -26,11 +26,12 @@ export interface OrderRequest {
 
 /** Twenty orders are shuffled at a time, so that every kind comes up soon. */
 const DECK: readonly OrderKind[] = [
-  ...Array.from({ length: 14 }, () => 'good' as const),
+  ...Array.from({ length: 13 }, () => 'good' as const),
   'slow',
   'slow',
   'unknown-user',
   'unknown-user',
+  'card-expired',
   'invalid',
   'too-many',
 ];
@@ -87,17 +88,28 @@ async function sendOrder(orderServiceUrl: string, body: string): Promise<void> {
 
 function createOrderRequest(kind: OrderKind, random: () => number): OrderRequest {
   const pick = (count: number): number => Math.floor(random() * count);
-  // Every tenth user has a business, and those are slow to look up.
-  const tens = pick(100) * 10;
-  const userId = kind === 'slow' ? tens + 10 : tens + 1 + pick(9);
-  const order = { userId, item: ITEMS[pick(ITEMS.length)], quantity: 1 + pick(5) };
+  const order = {
+    userId: pickUser(kind, pick),
+    item: ITEMS[pick(ITEMS.length)],
+    quantity: 1 + pick(5),
+  };
   return { kind, body: JSON.stringify({ ...order, ...CHANGES[kind] }) };
+}
+
+/** Every tenth user has a business, and those are slow to look up; the cards of those that end in 13 have expired. */
+function pickUser(kind: OrderKind, pick: (count: number) => number): number {
+  if (kind === 'card-expired') return pick(10) * 100 + 13;
+  const tens = pick(100) * 10;
+  if (kind === 'slow') return tens + 10;
+  const userId = tens + 1 + pick(9);
+  return userId % 100 === 13 ? userId + 1 : userId;
 }
 
 const CHANGES: Readonly<Record<OrderKind, object>> = {
   good: {},
   slow: {},
   'unknown-user': { userId: 4711 },
+  'card-expired': {},
   invalid: { quantity: 0 },
   'too-many': { quantity: 5000 },
 };

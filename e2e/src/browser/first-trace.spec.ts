@@ -1,5 +1,6 @@
 /** What a newcomer does: one order, and where did its time go? */
 import { expect, test } from './fixtures.ts';
+import { ORDER_SPAN_COUNT } from './shop.ts';
 import { searchUntilFound, treeRows, waitForTrace } from './search-page.ts';
 
 test('an order is found by its span’s name and read down to its SQL', async ({
@@ -8,7 +9,7 @@ test('an order is found by its span’s name and read down to its SQL', async ({
   shop,
 }) => {
   const traceId = await shop.order({ userId: 1, item: 'tea', quantity: 2 });
-  await waitForTrace(page, `${clew.addresses.ui}/api/clew/traces/${traceId}`, 7);
+  await waitForTrace(page, `${clew.addresses.ui}/api/clew/traces/${traceId}`, ORDER_SPAN_COUNT);
 
   await page.goto(clew.addresses.ui);
   const results = await searchUntilFound(page, async (form) => {
@@ -23,6 +24,9 @@ test('an order is found by its span’s name and read down to its SQL', async ({
   const rows = treeRows(page);
   await expect(rows.filter({ hasText: 'create-order' })).toContainText('order-service');
   await expect(rows.filter({ hasText: 'get-user' })).toContainText('user-service');
+  // It crosses every service of the shop, by HTTP and through the queue.
+  await expect(rows.filter({ hasText: 'charge-card' })).toContainText('payment-service');
+  await expect(rows.filter({ hasText: 'process orders' })).toContainText('shipping-service');
   // One tree: a single row at the top, all others below it.
   await expect(rows.and(page.locator('[aria-level="1"]'))).toHaveCount(1);
 

@@ -4,6 +4,7 @@ import { encodeRawRequest, rawSpan } from '../otlp-bytes.ts';
 import { countColors, isDark, readContrasts } from './contrast.ts';
 import { expect, test } from './fixtures.ts';
 import { searchUntilFound, treeRows, waitForTrace } from './search-page.ts';
+import { ORDER_SPAN_COUNT } from './shop.ts';
 
 test('an unknown trace id says what may have happened and what to do', async ({
   page,
@@ -110,7 +111,7 @@ for (const scheme of ['light', 'dark'] as const) {
     await page.goto(`${clew.addresses.ui}/search`);
     await searchUntilFound(page, () => Promise.resolve());
     const search = await readContrasts(page.locator('main, nav, label, .trace-row-link'));
-    await waitForTrace(page, `${clew.addresses.ui}/api/clew/traces/${traceId}`, 7);
+    await waitForTrace(page, `${clew.addresses.ui}/api/clew/traces/${traceId}`, ORDER_SPAN_COUNT);
     await page.goto(`${clew.addresses.ui}/trace/${traceId}`);
     await expect(treeRows(page).first()).toBeVisible();
     const trace = await readContrasts(page.locator('h1, .tree-name, .tree-service, dd'));

@@ -4,7 +4,7 @@
  *     npx tsx --conditions=@clew/source packages/protocol/testdata/jaeger/record.ts
  *
  * The Node client runs here, each scenario once over HTTP and once over UDP. With the path of the built program of
- * `demo/go` as its argument, that is run as well. Payloads are `<scenario>.<way>.bin`; beside each lies a dump of it as
+ * `demo/jaeger-go` as its argument, that is run as well. Payloads are `<scenario>.<way>.bin`; beside each lies a dump of it as
  * Apache's thrift reads it. Ids and times are new every time.
  */
 import { spawn } from 'node:child_process';

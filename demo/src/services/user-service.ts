@@ -2,14 +2,20 @@
  * The user-service: `GET /users/:id` reads one user from its database. It is traced in OpenTracing's idiom: contexts are
  * taken and handed on explicitly.
  *
- * As a program: PORT, DATABASE_URL, OTEL_EXPORTER_OTLP_ENDPOINT.
+ * The folders `go`, `python` and `java` have the same service in those languages.
+ *
+ * As a program: PORT, DATABASE_URL, FAULTS, OTEL_EXPORTER_OTLP_ENDPOINT.
  */
+import { readFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { activeContext, runInContext, startSpanFromContext } from '@clew/sdk';
 import type { Pool } from 'pg';
+import { readFaults } from '../faults.ts';
+import { isProgram, readPort, readRequired, runService } from '../run-service.ts';
+import { connectDatabase, migrate } from './connect-database.ts';
 import { RequestError, serveJson } from './http-service.ts';
 import type { Answer, RunningService } from './http-service.ts';
-import { isProgram, readPort, readRequired, runService } from './run-service.ts';
-import { migrate, startTracing } from './start-tracing.ts';
+import { startTracing } from './start-tracing.ts';
 import type { ServiceOptions } from './start-tracing.ts';
 
 /** A user as the other services see one. */
@@ -22,16 +28,28 @@ interface User {
   readonly creditLimitCents?: number;
 }
 
+export interface UserServiceOptions extends ServiceOptions {
+  readonly databaseUrl: string;
+}
+
+/** A thousand users, of whom every tenth has a business; and a function that is as slow as such functions are. */
+const SCHEMA = new URL('../../user-service.sql', import.meta.url);
+
+/** With the fault `slow-instance` this is the slow one. */
+const SLOW_INSTANCE_MS = 400;
+
 /** Starts the service in this process. */
-export async function startUserService(options: ServiceOptions): Promise<RunningService> {
-  const { clew, pool } = await startTracing('user-service', options);
-  await migrate(pool, SCHEMA);
+export async function startUserService(options: UserServiceOptions): Promise<RunningService> {
+  const clew = startTracing('user-service', options);
+  const pool = await connectDatabase('user-service', options.databaseUrl);
+  await migrate(pool, await readFile(SCHEMA, 'utf8'));
+  const delayMs = options.faults.has('slow-instance') ? SLOW_INSTANCE_MS : 0;
   const service = await serveJson(options.port, [
     {
       method: 'GET',
       route: '/users/:id',
       pattern: /^\/users\/([^/]+)$/,
-      answer: ([id = '']) => getUser(pool, id),
+      answer: ([id = '']) => getUser(pool, id, delayMs),
     },
   ]);
   return {
@@ -46,9 +64,10 @@ export async function startUserService(options: ServiceOptions): Promise<Running
 
 type Context = ReturnType<typeof activeContext>;
 
-async function getUser(pool: Pool, idText: string): Promise<Answer> {
+async function getUser(pool: Pool, idText: string, delayMs: number): Promise<Answer> {
   const { span, ctx } = startSpanFromContext(activeContext(), 'get-user');
   try {
+    if (delayMs > 0) await sleep(delayMs);
     const id = parseId(idText);
     span.setAttribute('user.id', id);
     const user = await readUser(ctx, pool, id);
@@ -84,30 +103,12 @@ function parseId(text: string): number {
 const SELECT_USER = 'SELECT id, name, email, plan FROM user_service.users WHERE id = $1';
 const SELECT_CREDIT_LIMIT = 'SELECT user_service.credit_limit_cents($1) AS "creditLimitCents"';
 
-/** A thousand users, of whom every tenth has a business; and a function that is as slow as such functions are. */
-const SCHEMA = `
-  CREATE SCHEMA IF NOT EXISTS user_service;
-  CREATE TABLE IF NOT EXISTS user_service.users (
-    id integer PRIMARY KEY,
-    name text NOT NULL,
-    email text NOT NULL,
-    plan text NOT NULL CHECK (plan IN ('personal', 'business'))
-  );
-  INSERT INTO user_service.users (id, name, email, plan)
-    SELECT id,
-      (ARRAY['Ada', 'Grace', 'Edsger', 'Barbara', 'Donald', 'Radia', 'Tony'])[1 + id % 7] || ' ' || id,
-      'user-' || id || '@shop.example',
-      CASE WHEN id % 10 = 0 THEN 'business' ELSE 'personal' END
-    FROM generate_series(1, 1000) AS id
-    ON CONFLICT DO NOTHING;
-  CREATE OR REPLACE FUNCTION user_service.credit_limit_cents(user_id integer) RETURNS integer
-    LANGUAGE sql VOLATILE AS 'SELECT user_id * 1000 FROM pg_sleep(0.6)'`;
-
 if (isProgram(import.meta.url)) {
   await runService('user-service', () =>
     startUserService({
       port: readPort(process.env['PORT']),
       databaseUrl: readRequired('DATABASE_URL'),
+      faults: readFaults(),
       otlpEndpoint: process.env['OTEL_EXPORTER_OTLP_ENDPOINT'],
     }),
   );

@@ -10,6 +10,9 @@ export interface Answer {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+/** By their names in lower case. */
+export type RequestHeaders = http.IncomingHttpHeaders;
+
 /** One thing that a service does. */
 export interface Endpoint {
   readonly method: string;
@@ -17,7 +20,7 @@ export interface Endpoint {
   readonly route: string;
   /** Its groups are handed to `answer`. */
   readonly pattern: RegExp;
-  answer(parameters: readonly string[], body: string): Promise<Answer>;
+  answer(parameters: readonly string[], body: string, headers: RequestHeaders): Promise<Answer>;
 }
 
 /** A request that fails, and why, with the status that says whose fault it is. */
@@ -35,6 +38,17 @@ export interface RunningService {
   /** `http://127.0.0.1:8080`, as it was bound. */
   readonly url: string;
   stop(): Promise<void>;
+}
+
+/** Reads a JSON object, whatever is in it. A `RequestError` says that it is none. */
+export function parseObject(text: string): Readonly<Record<string, unknown>> {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw Object.assign(new RequestError(400, 'the request is not JSON'), { cause });
+  }
+  return typeof value === 'object' && value !== null ? { ...value } : {};
 }
 
 const MAX_BODY_CHARACTERS = 100_000;
@@ -81,7 +95,7 @@ async function answerRequest(
       const match = request.method === endpoint.method ? endpoint.pattern.exec(path) : null;
       if (match === null) continue;
       setHttpRoute(endpoint.route);
-      return await endpoint.answer(match.slice(1), await readBody(request));
+      return await endpoint.answer(match.slice(1), await readBody(request), request.headers);
     }
     return { status: 404, body: { error: 'no such thing here' } };
   } catch (error) {
