@@ -21,12 +21,14 @@ export {
   listAttributeValues,
   listOperations,
   listServices,
+  listTraceAttributes,
   countTraces,
   readHistogram,
   readMetrics,
   readMetricsRange,
   readSpan,
   readTrace,
+  readTraceAttribute,
   readTraces,
   searchSpans,
   searchTraces,
@@ -53,6 +55,7 @@ export type {
   SpanConditions,
   TraceSummaryJson,
 } from './search.ts';
+export type { TraceAttributeJson, TraceAttributeResponse } from './trace-attributes.ts';
 export type {
   AttributeChangeJson,
   DiffCountsJson,

@@ -7,11 +7,13 @@ import {
   listAttributeValues,
   listOperations,
   listServices,
+  listTraceAttributes,
   readHistogram,
   readMetrics,
   readMetricsRange,
   readSpan,
   readTrace,
+  readTraceAttribute,
   readTraces,
   searchSpans,
   searchTraces,
@@ -27,6 +29,7 @@ import type { CountedValue } from '../../query/count-values.ts';
 import { cellsOf, histogramOf } from '../../query/histogram.ts';
 import { toInstantRange, toMetricsRange } from '../../query/metrics-range.ts';
 import { readMetricsQuery } from '../../query/read-search.ts';
+import { collectAttributeValues, collectAttributes } from '../../query/trace-attributes.ts';
 import type { QueryOptions, TraceQueries } from '../../query/trace-queries.ts';
 import type { Logger } from '../../telemetry/log.ts';
 import { jsonResponse } from '../json-response.ts';
@@ -39,7 +42,7 @@ import { conditionsFromQuery, searchOfConditions } from './search-json.ts';
 import { mountSearches } from './search-routes.ts';
 import { createTailRoute } from './tail-route.ts';
 import type { TailRouteOptions } from './tail-route.ts';
-import { traceToJson } from './trace-json.ts';
+import { attributeValueToJson, traceToJson } from './trace-json.ts';
 import { mountTrace, mountTraces } from './trace-routes.ts';
 
 export interface ClewRoutesOptions extends TailRouteOptions {
@@ -85,6 +88,7 @@ export function createClewRoutes(options: ClewRoutesOptions): Hono {
   });
   mountTraces(app, options);
   mountTrace(app, options);
+  mountTraceAttributes(app, queries);
   mount(app, readSpan, async ({ path: { traceId, spanId } }, options) =>
     traceToJson(await queries.readSpan(readTraceId(traceId), readSpanId(spanId), options)),
   );
@@ -106,6 +110,8 @@ export function createClewRoutes(options: ClewRoutesOptions): Hono {
     readMetricsRange,
     readTraces,
     readTrace,
+    listTraceAttributes,
+    readTraceAttribute,
     readSpan,
     diffTraces,
     deleteTrace,
@@ -113,6 +119,23 @@ export function createClewRoutes(options: ClewRoutesOptions): Hono {
   const document = describeApi(routes, { version, serverUrl: `${basePath}${API_ROOT}` });
   app.get('/openapi.json', (context) => answer(context, document));
   return app;
+}
+
+function mountTraceAttributes(app: Hono, queries: TraceQueries): void {
+  mount(app, listTraceAttributes, async ({ path }, options) => {
+    const spans = queries.streamTrace(readTraceId(path.traceId), options);
+    const { spanCount, attributes } = await collectAttributes(spans);
+    return {
+      spanCount,
+      attributes: attributes.map(({ owner, ...rest }) => ({ scope: owner, ...rest })),
+    };
+  });
+  mount(app, readTraceAttribute, async ({ path, query: { scope, key } }, options) => {
+    const spans = queries.streamTrace(readTraceId(path.traceId), options);
+    const attribute = { owner: scope, key };
+    const { values, valueIndexes } = await collectAttributeValues(spans, attribute);
+    return { values: values.map(attributeValueToJson), valueIndexes };
+  });
 }
 
 function mountAttributeValues(app: Hono, queries: TraceQueries, clock: Clock): void {

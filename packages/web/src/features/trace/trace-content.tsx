@@ -1,5 +1,4 @@
-import type { ClewClient } from '@clew/api';
-import { useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { useId, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
 import { FrameScheduler } from '../../base/frame-scheduler.ts';
 import type { QueryValues } from '../../state/query-string.ts';
@@ -7,6 +6,7 @@ import { TraceState } from '../../state/trace-state.ts';
 import { parseTraceUrl } from '../../state/trace-url.ts';
 import { findSpanByKey } from '../../trace/span-key.ts';
 import type { TraceView } from '../../trace/trace-view.ts';
+import { messages } from '../../messages/messages.ts';
 import { ArrivalNotice } from './arrival-notice.tsx';
 import { SpanDetails } from './details/span-details.tsx';
 import { FindBox } from './find/find-box.tsx';
@@ -17,9 +17,13 @@ import { TraceHeader } from './trace-header.tsx';
 import { useReadable } from './use-readable.ts';
 import { useTraceKeys } from './use-trace-keys.ts';
 import { useTraceUrl } from './use-trace-url.ts';
+import { OtherView } from './views/other-view.tsx';
+import { ViewBar } from './views/view-bar.tsx';
+import type { TraceClient } from './views/view-props.ts';
+import { ViewToolsSlot } from './views/view-tools.tsx';
 
 export interface TraceContentProps {
-  readonly client: Pick<ClewClient, 'readSpan'>;
+  readonly client: TraceClient;
   readonly view: TraceView;
   readonly loadedAtMs: number;
   readonly isRefreshing: boolean;
@@ -44,7 +48,14 @@ export function TraceContent(props: TraceContentProps): ReactNode {
   const view = useReadable(state.view);
   const selected = useReadable(state.selection);
   const isDetailOpen = useReadable(state.isDetailOpen);
+  const page = useReadable(state.page);
   const missingSpan = useMissingSpan(view, search);
+  const [tools, setTools] = useState<HTMLElement | null>(null);
+  const panelId = useId();
+  const zoomToSelection = () => {
+    if (controller.current !== undefined) controller.current.zoomToSelection();
+    else showInTimeline(state);
+  };
   return (
     <>
       <TraceHeader view={view} state={state} isRefreshing={isRefreshing} onRefresh={onRefresh}>
@@ -58,25 +69,49 @@ export function TraceContent(props: TraceContentProps): ReactNode {
         missingSpan={missingSpan}
         onRefresh={onRefresh}
       />
+      <ViewBar state={state} panelId={panelId} toolsRef={setTools} />
       <div className="trace-body" ref={body}>
-        <Timeline
-          state={state}
-          scheduler={scheduler}
-          matches={find.matches}
-          controller={controller}
-        />
+        <ViewToolsSlot value={tools}>
+          <div className="trace-view" id={panelId} role="tabpanel" aria-label={NAMES[page]}>
+            {page === 'timeline' ? (
+              <Timeline
+                state={state}
+                scheduler={scheduler}
+                matches={find.matches}
+                controller={controller}
+              />
+            ) : (
+              <OtherView
+                page={page}
+                client={client}
+                state={state}
+                find={find}
+                scheduler={scheduler}
+              />
+            )}
+          </div>
+        </ViewToolsSlot>
         {selected !== undefined && isDetailOpen ? (
           <SpanDetails
             client={client}
             state={state}
             spanIndex={selected}
             body={body}
-            onZoom={() => controller.current?.zoomToSelection()}
+            onZoom={zoomToSelection}
           />
         ) : undefined}
       </div>
     </>
   );
+}
+
+const NAMES = messages.trace.views.names;
+
+/** From a picture that has no time to zoom into. */
+function showInTimeline(state: TraceState): void {
+  const spanIndex = state.selection.get();
+  if (spanIndex !== undefined) state.setRange(state.closeRangeOf(spanIndex));
+  state.page.set('timeline');
 }
 
 /** The span that the address names, when the trace does not have it. */

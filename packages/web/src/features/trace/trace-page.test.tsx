@@ -8,6 +8,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { render } from '../../testing/render.tsx';
 import type { Rendered } from '../../testing/render.tsx';
 import { TracePage } from './trace-page.tsx';
+import type { TraceClient } from './views/view-props.ts';
 
 const TRACE_ID = '4bf92f3577b34da6a3ce929d0e0e4736';
 
@@ -15,7 +16,7 @@ let page: Rendered;
 afterEach(() => page.unmount());
 
 /** A client that answers as it is told, and counts. */
-class ToldClient implements Pick<ClewClient, 'readTraceColumns' | 'readSpan'> {
+class ToldClient implements Pick<ClewClient, 'readTraceColumns'>, TraceClient {
   readCount = 0;
   readonly #answer: () => Promise<TraceColumns>;
 
@@ -30,6 +31,19 @@ class ToldClient implements Pick<ClewClient, 'readTraceColumns' | 'readSpan'> {
 
   readSpan(): Promise<TraceJson> {
     return Promise.reject(new Error('no span is asked for'));
+  }
+
+  listTraceAttributes(): Promise<never> {
+    return Promise.reject(new Error('no attributes are asked for'));
+  }
+
+  readTraceAttribute(): Promise<never> {
+    return Promise.reject(new Error('no attribute is asked for'));
+  }
+
+  // oxlint-disable-next-line require-yield -- Nobody asks for it.
+  async *streamTrace(): AsyncGenerator<Uint8Array> {
+    throw new Error('no text is asked for');
   }
 }
 

@@ -8,10 +8,11 @@ import { TraceContent } from './trace-content.tsx';
 import { InvalidTraceId, TraceProblem } from './trace-problem.tsx';
 import { TraceSkeleton } from './trace-skeleton.tsx';
 import { useTrace } from './use-trace.ts';
+import type { TraceClient } from './views/view-props.ts';
 import './trace-page.css';
 
 export interface TracePageProps {
-  readonly client: Pick<ClewClient, 'readTraceColumns' | 'readSpan'>;
+  readonly client: Pick<ClewClient, 'readTraceColumns'> & TraceClient;
   readonly traceId: string;
   /** The search parameters of the address; see `state/trace-url.ts`. */
   readonly search: QueryValues;

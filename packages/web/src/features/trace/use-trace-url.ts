@@ -51,7 +51,8 @@ export function useTraceUrl(
       clearTimeout(timer);
       timer = setTimeout(() => write(), REST_MS);
     };
-    const stores = [state.selection, state.isDetailOpen, state.tab, state.range, state.folding];
+    const { selection, isDetailOpen, tab, range, folding, page, options } = state;
+    const stores = [selection, isDetailOpen, tab, range, folding, page, options];
     const stops = stores.map((store) => store.subscribe(writeSoon));
     return () => {
       clearTimeout(timer);

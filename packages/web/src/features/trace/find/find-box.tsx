@@ -3,7 +3,7 @@ import type { KeyboardEvent, ReactNode, Ref } from 'react';
 import { formatCount } from '../../../base/format.ts';
 import type { TraceState } from '../../../state/trace-state.ts';
 import { rankOfMark } from '../../../trace/find-next.ts';
-import type { TraceView } from '../../../trace/trace-view.ts';
+import { messages } from '../../../messages/messages.ts';
 import { Icon } from '../../../ui/icon.tsx';
 import { useReadable } from '../use-readable.ts';
 import { findSpans } from './find-spans.ts';
@@ -19,25 +19,34 @@ export interface FindBoxProps {
 /** Finds spans of this trace by words in their names, services and attributes. */
 export function FindBox({ ref, state, find }: FindBoxProps): ReactNode {
   const text = useReadable(find.text);
-  useSearch(useReadable(state.view), find, text);
+  const label = useReadable(find.label);
+  useSearch(state, find, text);
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
     if (event.key === 'Enter') {
       event.preventDefault();
       find.step(state, event.shiftKey ? -1 : 1);
     } else if (event.key === 'Escape') {
       event.stopPropagation();
-      find.text.set('');
+      find.clear();
       event.currentTarget.blur();
     }
   };
   return (
     <div className="find-box" role="search">
       <Icon name="search" />
+      {label === undefined ? undefined : (
+        <span className="find-label" title={label}>
+          <span>{label}</span>
+          <button type="button" aria-label={messages.trace.find.clear} onClick={() => find.clear()}>
+            <Icon name="close" />
+          </button>
+        </span>
+      )}
       <input
         ref={ref}
         type="text"
         value={text}
-        placeholder="Find in trace"
+        placeholder={label === undefined ? messages.trace.find.placeholder : ''}
         aria-label="Find in this trace"
         title="Words in names, services, attributes (f)"
         autoComplete="off"
@@ -45,7 +54,9 @@ export function FindBox({ ref, state, find }: FindBoxProps): ReactNode {
         onChange={(event) => find.text.set(event.target.value)}
         onKeyDown={onKeyDown}
       />
-      {text.trim() === '' ? undefined : <FindResult state={state} find={find} />}
+      {text.trim() === '' && label === undefined ? undefined : (
+        <FindResult state={state} find={find} />
+      )}
     </div>
   );
 }
@@ -83,9 +94,20 @@ function FindResult({ state, find }: Pick<FindBoxProps, 'state' | 'find'>): Reac
   );
 }
 
-function useSearch(view: TraceView, find: FindState, text: string): void {
+function useSearch(state: TraceState, find: FindState, text: string): void {
+  const view = useReadable(state.view);
   const sought = useDeferredValue(text);
   useEffect(() => {
-    find.set(sought.trim() === '' ? undefined : findSpans(view, sought));
+    if (sought.trim() !== '') find.set(findSpans(view, sought));
+    // What was pointed at stays, though nothing is typed.
+    else if (find.label.get() === undefined) find.set(undefined);
   }, [view, find, sought]);
+  // In another answer the spans have other indexes.
+  useEffect(
+    () =>
+      state.view.subscribe(() => {
+        if (find.label.get() !== undefined) find.set(undefined);
+      }),
+    [state, find],
+  );
 }
