@@ -37,6 +37,7 @@ export const FLAME_ROW_PX = 22;
 const GAP_PX = 1;
 const PADDING_PX = 5;
 const MIN_LABEL_PX = 28;
+const WORD_GAP_PX = 10;
 const MIN_FRAME_PX = 0.6;
 
 /** How many rows there are below the frame that is zoomed to, itself included. */
@@ -199,12 +200,16 @@ function drawLabel(
   context.fillStyle = theme.text;
   context.fillText(shown, leftPx + insetPx, yPx);
   if (shown !== name) return;
-  const value = formatDuration(layout.valuesNs[index] ?? 0);
-  const usedPx = text.measure(context, theme.font, name) + 10;
-  const valuePx = text.measure(context, theme.font, value);
-  if (usedPx + valuePx > roomPx) return;
-  context.fillStyle = theme.textMuted;
-  context.fillText(value, leftPx + insetPx + usedPx, yPx);
+  // Then how long it took, and who did it, as far as there is room.
+  let usedPx = text.measure(context, theme.font, name) + WORD_GAP_PX;
+  const service = name === label?.service ? '' : (label?.service ?? '');
+  for (const words of [formatDuration(layout.valuesNs[index] ?? 0), service]) {
+    const needPx = text.measure(context, theme.font, words);
+    if (words === '' || usedPx + needPx > roomPx) return;
+    context.fillStyle = theme.textMuted;
+    context.fillText(words, leftPx + insetPx + usedPx, yPx);
+    usedPx += needPx + WORD_GAP_PX;
+  }
 }
 
 /** The text, or as many of its first letters as fit with a mark; nothing when three do not. */

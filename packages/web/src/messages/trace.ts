@@ -83,6 +83,7 @@ export const trace = {
     totalTitle:
       'A frame is as wide as the durations of its spans; children that ran side by side are squeezed to fit',
     whole: 'Whole trace',
+    making: 'Merging the spans by their paths …',
     path: 'Path of the frame that is zoomed to',
     more: (count: number): string => `${formatCount(count)} more`,
     table: 'As a table',

@@ -6,7 +6,7 @@
  * table of our own, since a `Map` takes half a second for a million.
  */
 import { groupByOperation } from '../groups/group-spans.ts';
-import type { GroupLabel } from '../groups/group-spans.ts';
+import type { GroupLabel, OperationSource } from '../groups/group-spans.ts';
 import type { TraceView } from '../trace-view.ts';
 
 export interface CallPaths {
@@ -28,7 +28,31 @@ export interface CallPaths {
   readonly maxDepth: number;
 }
 
-export function mergeCallPaths(view: TraceView): CallPaths {
+/** What merging needs of a trace: as much as is sent to a worker. */
+export interface CallPathSource
+  extends OperationSource, Pick<TraceView, 'durationsNs' | 'errors' | 'colors'> {
+  readonly tree: Pick<TraceView['tree'], 'order' | 'parents'>;
+  readonly coverage: Pick<TraceView['coverage'], 'selfTimesNs'>;
+}
+
+export function pickCallPathSource(view: TraceView): CallPathSource {
+  const { services, serviceIndexes, spanCount, durationsNs, errors, colors } = view;
+  const { names, nameIndexes } = view.columns;
+  const { order, parents } = view.tree;
+  return {
+    services,
+    serviceIndexes,
+    spanCount,
+    durationsNs,
+    errors,
+    colors,
+    columns: { names, nameIndexes },
+    tree: { order, parents },
+    coverage: { selfTimesNs: view.coverage.selfTimesNs },
+  };
+}
+
+export function mergeCallPaths(view: CallPathSource): CallPaths {
   const { labels, groupOf } = groupByOperation(view);
   const table = new FrameTable(view.spanCount);
   const frameOfSpan = numberFrames(view, groupOf, table);
@@ -44,7 +68,7 @@ export function mergeCallPaths(view: TraceView): CallPaths {
   };
 }
 
-function numberFrames(view: TraceView, groupOf: Uint32Array, table: FrameTable): Uint32Array {
+function numberFrames(view: CallPathSource, groupOf: Uint32Array, table: FrameTable): Uint32Array {
   const { order, parents } = view.tree;
   const frameOfSpan = new Uint32Array(view.spanCount);
   for (const index of order) {
@@ -56,7 +80,7 @@ function numberFrames(view: TraceView, groupOf: Uint32Array, table: FrameTable):
 }
 
 function sumFrames(
-  { errors, durationsNs, colors, coverage, spanCount }: TraceView,
+  { errors, durationsNs, colors, coverage, spanCount }: CallPathSource,
   frameOfSpan: Uint32Array,
   frameCount: number,
 ): Pick<CallPaths, 'counts' | 'errorCounts' | 'totalsNs' | 'selfTimesNs' | 'colors'> {

@@ -46,8 +46,16 @@ export function groupSpans(view: TraceView, by: Grouping): SpanGroups {
   }
 }
 
+/** What grouping by operation needs of a trace. */
+export interface OperationSource extends Pick<
+  TraceView,
+  'services' | 'serviceIndexes' | 'spanCount'
+> {
+  readonly columns: Pick<TraceView['columns'], 'names' | 'nameIndexes'>;
+}
+
 /** By service and span name together: what calls itself a piece of work. */
-export function groupByOperation(view: TraceView): SpanGroups {
+export function groupByOperation(view: OperationSource): SpanGroups {
   const { columns, services, serviceIndexes, spanCount } = view;
   const nameCount = columns.names.length;
   const groups = new Map<number, number>();

@@ -18,7 +18,9 @@ export interface FlameCanvasProps {
   readonly traceId: string;
   readonly scheduler: FrameScheduler;
   readonly onSelect: (frame: number) => void;
-  /** Selects it and zooms to it. */
+  /** By a click: selects it, zooms to it and shows its details. */
+  readonly onClick: (frame: number) => void;
+  /** Zooms to it. */
   readonly onOpen: (frame: number) => void;
   readonly onZoomOut: () => void;
   readonly onTable: () => void;
@@ -42,7 +44,7 @@ export function FlameCanvas(props: FlameCanvasProps): ReactNode {
   const [pictureStore] = useState(() => new Store(picture));
   const [controller, setController] = useState<FlameController | undefined>(undefined);
   const [themeStore] = useState(() => new Store(canvasThemeOf(document.documentElement, theme)));
-  const open = useEffectEvent((frame: number) => props.onOpen(frame));
+  const click = useEffectEvent((frame: number) => props.onClick(frame));
   const zoomOut = useEffectEvent(() => props.onZoomOut());
   const setSaver = useEffectEvent((save: (() => void) | undefined) => props.setSaver(save));
 
@@ -58,7 +60,7 @@ export function FlameCanvas(props: FlameCanvasProps): ReactNode {
       scheduler,
       picture: pictureStore,
       theme: themeStore,
-      onClick: (frame) => open(frame),
+      onClick: (frame) => click(frame),
       onZoomOut: () => zoomOut(),
     });
     setController(mounted);

@@ -85,7 +85,10 @@ function renderFrame(
   return {
     path: (
       <span title={`${callers}${nameOfFrame(paths, frame)}`}>
-        <ServiceName service={service} /> <span className="table-faint">{callers}</span>
+        <span className="table-muted">
+          <ServiceName service={service} />
+        </span>{' '}
+        <span className="table-faint">{callers}</span>
         {nameOfFrame(paths, frame)}
       </span>
     ),

@@ -1,11 +1,13 @@
 import { useMemo, useState } from 'react';
 import type { ReactNode } from 'react';
 import { messages } from '../../../../messages/messages.ts';
-import { FLAME_WIDTHS, layoutFlame } from '../../../../trace/flame/layout-flame.ts';
-import { mergeCallPaths, spansOfFrame } from '../../../../trace/flame/merge-call-paths.ts';
+import type { TraceState } from '../../../../state/trace-state.ts';
+import { FLAME_WIDTHS } from '../../../../trace/flame/layout-flame.ts';
+import { spansOfFrame } from '../../../../trace/flame/merge-call-paths.ts';
 import { findSpanByKey, formatSpanKey } from '../../../../trace/span-key.ts';
 import { Button } from '../../../../ui/button.tsx';
 import { useKeyHelp } from '../../../../ui/keyboard-help.tsx';
+import { ProgressLine } from '../../../../ui/progress-line.tsx';
 import { useReadable } from '../../use-readable.ts';
 import { Segments } from '../segments.tsx';
 import type { ViewProps } from '../view-props.ts';
@@ -14,6 +16,8 @@ import { FlameCanvas } from './flame-canvas.tsx';
 import { FlamePath } from './flame-path.tsx';
 import { FlameTable } from './flame-table.tsx';
 import { FrameSpans } from './frame-spans.tsx';
+import { useFlame } from './use-flame.ts';
+import type { Flame } from './use-flame.ts';
 import './flame-view.css';
 
 const TEXTS = messages.trace.flame;
@@ -28,14 +32,34 @@ const KEYS = {
 };
 
 /** Where the time of the trace went: its spans merged by the path of calls that led to them. */
-export function FlameView({ state, find, scheduler }: ViewProps): ReactNode {
+export function FlameView(props: ViewProps): ReactNode {
   useKeyHelp(KEYS);
+  const view = useReadable(props.state.view);
+  const { flameWidth } = useReadable(props.state.options);
+  const flame = useFlame(view, flameWidth);
+  if (flame === undefined) {
+    return (
+      <>
+        <ProgressLine active label={TEXTS.making} />
+        <p className="view-note" role="status">
+          {TEXTS.making}
+        </p>
+      </>
+    );
+  }
+  return <MadeFlame {...props} flame={flame} />;
+}
+
+function MadeFlame({
+  state,
+  find,
+  scheduler,
+  flame: { paths, layout },
+}: ViewProps & { readonly flame: Flame }): ReactNode {
   const view = useReadable(state.view);
-  const { flameWidth, flameFrame, asTable } = useReadable(state.options);
+  const { flameFrame, asTable } = useReadable(state.options);
   const selected = useReadable(state.selection);
   const matches = useReadable(find.matches);
-  const paths = useMemo(() => mergeCallPaths(view), [view]);
-  const layout = useMemo(() => layoutFlame(paths, flameWidth), [paths, flameWidth]);
   const frameOf = (spanIndex: number | undefined) =>
     spanIndex === undefined ? undefined : paths.frameOfSpan[spanIndex];
   const zoomed = frameOf(flameFrame === undefined ? undefined : findSpanByKey(view, flameFrame));
@@ -62,24 +86,7 @@ export function FlameView({ state, find, scheduler }: ViewProps): ReactNode {
   );
   return (
     <>
-      <ViewTools>
-        <Segments
-          label={TEXTS.width}
-          value={flameWidth}
-          options={FLAME_WIDTHS.map((value) => ({
-            value,
-            label: TEXTS[value],
-            title: value === 'self' ? TEXTS.selfTitle : TEXTS.totalTitle,
-          }))}
-          onChange={(next) => state.setOptions({ flameWidth: next })}
-        />
-        <Button aria-pressed={asTable} onClick={() => state.setOptions({ asTable: !asTable })}>
-          {TEXTS.table}
-        </Button>
-        {asTable ? undefined : (
-          <Button onClick={() => saver?.()}>{messages.trace.views.savePng}</Button>
-        )}
-      </ViewTools>
+      <FlameTools state={state} save={saver} />
       <FlamePath paths={paths} zoomed={zoomed} onZoom={zoom} />
       {asTable ? (
         <FlameTable
@@ -93,10 +100,12 @@ export function FlameView({ state, find, scheduler }: ViewProps): ReactNode {
           traceId={view.traceId}
           scheduler={scheduler}
           onSelect={select}
-          onOpen={(frame) => {
+          onClick={(frame) => {
             select(frame);
             zoom(frame);
+            state.isDetailOpen.set(true);
           }}
+          onOpen={zoom}
           onZoomOut={() => zoom(undefined)}
           onTable={() => state.setOptions({ asTable: true })}
           setSaver={(save) => setSaver(() => save)}
@@ -106,5 +115,35 @@ export function FlameView({ state, find, scheduler }: ViewProps): ReactNode {
         <FrameSpans view={view} state={state} paths={paths} frame={selectedFrame} />
       )}
     </>
+  );
+}
+
+function FlameTools({
+  state,
+  save,
+}: {
+  readonly state: TraceState;
+  readonly save: (() => void) | undefined;
+}): ReactNode {
+  const { flameWidth, asTable } = useReadable(state.options);
+  return (
+    <ViewTools>
+      <Segments
+        label={TEXTS.width}
+        value={flameWidth}
+        options={FLAME_WIDTHS.map((value) => ({
+          value,
+          label: TEXTS[value],
+          title: value === 'self' ? TEXTS.selfTitle : TEXTS.totalTitle,
+        }))}
+        onChange={(next) => state.setOptions({ flameWidth: next })}
+      />
+      <Button aria-pressed={asTable} onClick={() => state.setOptions({ asTable: !asTable })}>
+        {TEXTS.table}
+      </Button>
+      {asTable ? undefined : (
+        <Button onClick={() => save?.()}>{messages.trace.views.savePng}</Button>
+      )}
+    </ViewTools>
   );
 }

@@ -66,7 +66,6 @@ export function GraphCanvas(props: GraphCanvasProps): ReactNode {
     event.preventDefault();
     command(pan.current);
   };
-  const mostCalls = graph.edges.reduce((most, { callCount }) => Math.max(most, callCount), 1);
   return (
     <div
       ref={frame}
@@ -84,7 +83,6 @@ export function GraphCanvas(props: GraphCanvasProps): ReactNode {
               edge={edge}
               place={layout.edges[at]}
               title={titleOfEdge(graph, at)}
-              mostCalls={mostCalls}
               theme={theme}
               onClick={() => props.onEdge(at)}
             />

@@ -1,52 +1,52 @@
 import type { ReactNode } from 'react';
 import type { CanvasTheme } from '../../../../canvas/canvas-theme.ts';
+import { messages } from '../../../../messages/messages.ts';
 import type { CallEdge } from '../../../../trace/graph/build-call-graph.ts';
 import type { GraphLayout, Point } from './layout-graph.ts';
-import { describeEdge } from './measure-graph.ts';
+import { describeCalls } from './measure-graph.ts';
 
 export interface GraphEdgeProps {
   readonly edge: CallEdge;
   readonly place: GraphLayout['edges'][number] | undefined;
   /** What it says when it is pointed at. */
   readonly title: string;
-  /** Of the edge with most calls. */
-  readonly mostCalls: number;
   readonly theme: CanvasTheme;
   readonly onClick: () => void;
 }
 
-const MAX_WIDTH_PX = 5;
+const MAX_WIDTH_PX = 6;
 const ARROW_PX = 7;
 
-/** An arrow from the caller to the called: as thick as there are calls, red where some failed. */
+/** An arrow from the caller to the called: the thicker the more calls there are, with a red line in it as wide as the share that failed. */
 export function GraphEdge(props: GraphEdgeProps): ReactNode {
-  const { edge, place, title, mostCalls, theme, onClick } = props;
+  const { edge, place, title, theme, onClick } = props;
   if (place === undefined || place.points.length < 2) return undefined;
-  const color = edge.errorCount > 0 ? theme.error : theme.textFaint;
-  const share = Math.log(edge.callCount + 1) / Math.log(mostCalls + 1);
+  const widthPx = Math.min(1.2 + Math.log2(edge.callCount) / 2, MAX_WIDTH_PX);
+  const failedPx = Math.max(1, (widthPx * edge.errorCount) / edge.callCount);
   const [fontSize = '12px', ...family] = theme.font.split(' ');
+  const curve = curveOf(place.points);
   return (
     <g className="graph-edge" onClick={onClick} fontFamily={family.join(' ')} fontSize={fontSize}>
       <title>{title}</title>
-      <path d={curveOf(place.points)} fill="none" stroke="transparent" strokeWidth={12} />
-      <path
-        d={curveOf(place.points)}
-        fill="none"
-        stroke={color}
-        strokeOpacity={0.7}
-        strokeWidth={1 + share * (MAX_WIDTH_PX - 1)}
-      />
-      <path d={arrowOf(place.points)} fill={color} />
+      <path d={curve} fill="none" stroke="transparent" strokeWidth={12} />
+      <path d={curve} fill="none" stroke={theme.lineStrong} strokeWidth={widthPx} />
+      {edge.errorCount > 0 ? (
+        <path d={curve} fill="none" stroke={theme.error} strokeWidth={failedPx} />
+      ) : undefined}
+      <path d={arrowOf(place.points)} fill={theme.textFaint} />
       <text
         x={place.label.x}
         y={place.label.y + 4}
         textAnchor="middle"
-        fill={edge.errorCount > 0 ? theme.error : theme.textMuted}
+        fill={theme.textMuted}
         stroke={theme.background}
         strokeWidth={4}
         paintOrder="stroke"
       >
-        {describeEdge(edge)}
+        {describeCalls(edge)}
+        {edge.errorCount > 0 ? (
+          <tspan fill={theme.error}>{`, ${messages.trace.graph.errors(edge.errorCount)}`}</tspan>
+        ) : undefined}
       </text>
     </g>
   );

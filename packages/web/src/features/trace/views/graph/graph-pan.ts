@@ -81,7 +81,7 @@ export class GraphPan implements Disposable {
     const { clientWidth, clientHeight } = this.#frame;
     const { widthPx, heightPx } = this.#size;
     if (clientWidth === 0 || widthPx === 0) return;
-    const scale = Math.min(clientWidth / widthPx, clientHeight / heightPx, 1.2);
+    const scale = Math.min(clientWidth / widthPx, clientHeight / heightPx, 1);
     this.#scale = Math.max(scale, MIN_SCALE);
     this.#xPx = (clientWidth - widthPx * this.#scale) / 2;
     this.#yPx = (clientHeight - heightPx * this.#scale) / 2;

@@ -31,9 +31,13 @@ export function describeNode({ label, mergedCount, ...node }: CallNode): NodeTex
   };
 }
 
-export function describeEdge({ callCount, errorCount }: CallEdge): string {
-  const calls = `${formatCount(callCount)}×`;
-  return errorCount > 0 ? `${calls}, ${TEXTS.errors(errorCount)}` : calls;
+export function describeCalls({ callCount }: CallEdge): string {
+  return `${formatCount(callCount)}×`;
+}
+
+function describeEdge(edge: CallEdge): string {
+  const calls = describeCalls(edge);
+  return edge.errorCount > 0 ? `${calls}, ${TEXTS.errors(edge.errorCount)}` : calls;
 }
 
 /** How many lines a node has. */

@@ -83,11 +83,11 @@ function columnsOf(sorting: Sorting<SpanOrder>): readonly TableColumn[] {
     direction: directionOf(sorting, id),
   });
   return [
-    sortable('service', columns.service),
     sortable('name', columns.name),
-    { ...sortable('start', columns.start, columns.startHint), isNumber: true },
+    sortable('service', columns.service),
     { ...sortable('duration', columns.duration), isNumber: true },
     { ...sortable('self', columns.self, columns.selfHint), isNumber: true },
+    { ...sortable('start', columns.start, columns.startHint), isNumber: true },
     sortable('status', columns.status),
     { id: 'kind', title: columns.kind },
   ];

@@ -82,7 +82,7 @@ function GroupTable({
       className="statistics-table"
       columns={columnsOf(sorting, titleOf(groupBy))}
       onSort={(id) => {
-        const by = (id === 'share' ? 'self' : id) as GroupOrder;
+        const by = id as GroupOrder;
         state.setOptions({ groupSorting: nextSorting(sorting, by, by === 'label' ? 1 : -1) });
       }}
       rowCount={order.length}
@@ -108,7 +108,7 @@ function describeLabel({ service, text }: GroupLabel): string {
   return name === undefined ? service : `${service} ${name}`;
 }
 
-const FIGURES = ['total', 'self', 'min', 'p50', 'p95', 'p99', 'max'] as const;
+const PERCENTILES = ['min', 'p50', 'p95', 'p99', 'max'] as const;
 
 function columnsOf(sorting: Sorting<GroupOrder>, title: string): readonly TableColumn[] {
   const { columns } = TEXTS;
@@ -123,10 +123,10 @@ function columnsOf(sorting: Sorting<GroupOrder>, title: string): readonly TableC
     { id: 'label', title, direction: directionOf(sorting, 'label') },
     number('count', columns.count),
     number('errors', columns.errors),
-    number('total', columns.total, columns.totalHint),
     number('self', columns.self, columns.selfHint),
     { id: 'share', title: columns.share, hint: columns.shareHint },
-    ...FIGURES.slice(2).map((id) => number(id, columns[id])),
+    number('total', columns.total, columns.totalHint),
+    ...PERCENTILES.map((id) => number(id, columns[id])),
   ];
 }
 
@@ -172,7 +172,11 @@ function GroupTitle({ label }: { readonly label: GroupLabel }): ReactNode {
   const { service, text } = label;
   return (
     <span title={describeLabel(label)}>
-      {service === undefined ? undefined : <ServiceName service={service} />}{' '}
+      {service === undefined ? undefined : (
+        <span className={text === undefined ? undefined : 'table-muted'}>
+          <ServiceName service={service} />
+        </span>
+      )}{' '}
       {service !== undefined && text === undefined ? undefined : <LabelText text={text} />}
     </span>
   );
