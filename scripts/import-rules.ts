@@ -140,7 +140,7 @@ export const IMPORT_RULES: readonly ImportRule[] = [
   { from: 'demo/src/', to: [SDK, 'npm:', 'node:'] },
   // Its tests look at what came out of the shop, with the sink that the library's own tests use.
   { from: 'demo/src/testing/', to: ['demo/src/', 'npm:', MODEL, 'packages/sdk/src/testing/'] },
-  { from: 'bench/src/', to: ['packages/', 'demo/', 'e2e/', 'npm:', 'node:'] },
+  { from: 'bench/src/', to: ['packages/', 'demo/', 'e2e/', 'scripts/', 'npm:', 'node:'] },
   { from: 'e2e/', to: ['packages/', 'demo/', 'bench/', 'scripts/', 'npm:', 'node:'] },
 ];
 

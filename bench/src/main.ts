@@ -14,6 +14,8 @@ import { benchRollup } from './rollup.ts';
 import type { RollupOptions } from './rollup.ts';
 import { benchSdk } from './sdk/sdk.ts';
 import type { SdkOptions } from './sdk/sdk.ts';
+import { benchWeb } from './web/web.ts';
+import type { WebOptions } from './web/web.ts';
 
 const program = new Command('bench').description('Measurements of Clew; see bench/README.md.');
 
@@ -43,6 +45,14 @@ program
   .option('--repeat <count>', 'measurements of each, of which the median counts', parseCount, 3)
   .option('--only <text>', 'only measurements whose names contain it')
   .action((options: SdkOptions) => benchSdk(options));
+
+program
+  .command('web')
+  .description(
+    'the screen in a browser: opening, moving in and searching traces of up to a million spans',
+  )
+  .option('--only <text>', 'only traces whose names contain it')
+  .action((options: WebOptions) => benchWeb(options));
 
 program
   .command('decode')

@@ -58,7 +58,7 @@ function FindResult({ state, find }: Pick<FindBoxProps, 'state' | 'find'>): Reac
   const total = count === 0 ? 'none' : formatCount(count);
   return (
     <>
-      <output className="find-count">
+      <output className="find-count" data-sought={useReadable(find.sought)}>
         {rank > 0 ? `${formatCount(rank)} of ${total}` : total}
       </output>
       <button
@@ -86,6 +86,6 @@ function FindResult({ state, find }: Pick<FindBoxProps, 'state' | 'find'>): Reac
 function useSearch(view: TraceView, find: FindState, text: string): void {
   const sought = useDeferredValue(text);
   useEffect(() => {
-    find.set(sought.trim() === '' ? undefined : findSpans(view, sought));
+    find.set(sought, sought.trim() === '' ? undefined : findSpans(view, sought));
   }, [view, find, sought]);
 }

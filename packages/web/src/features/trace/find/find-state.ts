@@ -8,8 +8,11 @@ export class FindState {
   /** 1 for each span found; `undefined` while nothing is looked for. */
   readonly matches = new Store<Uint8Array | undefined>(undefined);
   readonly count = new Store(0);
+  /** What the matches are of; while one types, the box is ahead of it. */
+  readonly sought = new Store('');
 
-  set(matches: Uint8Array | undefined): void {
+  set(sought: string, matches: Uint8Array | undefined): void {
+    this.sought.set(sought);
     this.count.set(matches?.reduce((sum, one) => sum + one, 0) ?? 0);
     this.matches.set(matches);
   }
