@@ -1,0 +1,277 @@
+/**
+ * What waits for what in a trace. Senders do not say it, so it is read from the times, once for all analyses:
+ *
+ * - A span waits for its children, but for those that run on without it: a message's consumer, and what outlasts its parent. A
+ *   server that outlasts its client is waited for as long as the client is there: that the client gave up is no reason to leave
+ *   out what it waited for.
+ * - A child waits for all of its siblings that ended before it began. The time between the last of these ends (or the parent's
+ *   start) and its start is the parent's own work, and so is the time between the end of the last child and the parent's end.
+ *
+ * So each start is the latest of some ends plus own work, which takes as long whatever else changes:
+ *
+ *     start(c) = max(start(p), end of every sibling that c waits for) + gap(c)
+ *     end(p)   = max(start(p), end of every child that p waits for)   + tail(p)
+ *
+ * The times of the trace solve this, and so do other times when a gap is shortened or a span taken out: what that saves is
+ * the difference at the root. It is exact for this reading of the trace, which is the one of CRISP (Zhang et al., USENIX ATC 2022):
+ * siblings of which one ended before the other began may not have waited for each other in truth.
+ *
+ * Windows make the times such that it holds: clocks corrected, children cut to their parents, small overlaps removed. What
+ * comes first in the array of the children of a span by their ends is what a child waits for: a number tells.
+ */
+import { SPAN_KINDS, SPAN_STATUSES } from '../span.ts';
+import type { TraceColumns } from '../trace-columns.ts';
+import { growTraceTree } from '../trace-tree.ts';
+import type { TraceTree } from '../trace-tree.ts';
+import type { AnalysisOptions } from './analysis-options.ts';
+import { computeClockSkews } from './clock-skews.ts';
+import { sortRange } from './sort-range.ts';
+
+/** How a span stands to its parent, in the order of the numbers in `Dependencies.relations`. */
+export const SPAN_RELATIONS = ['root', 'awaited', 'asynchronous', 'outlasting'] as const;
+export type SpanRelation = (typeof SPAN_RELATIONS)[number];
+
+export const AWAITED: number = SPAN_RELATIONS.indexOf('awaited');
+export const ASYNCHRONOUS: number = SPAN_RELATIONS.indexOf('asynchronous');
+export const OUTLASTING: number = SPAN_RELATIONS.indexOf('outlasting');
+
+export const FAILED: number = SPAN_STATUSES.indexOf('error');
+export const CLIENT: number = SPAN_KINDS.indexOf('client');
+export const SERVER: number = SPAN_KINDS.indexOf('server');
+export const PRODUCER: number = SPAN_KINDS.indexOf('producer');
+export const CONSUMER: number = SPAN_KINDS.indexOf('consumer');
+
+/** Over the index of the span. Times are nanoseconds since the trace's start. */
+export interface Dependencies {
+  readonly tree: TraceTree;
+  /** Added to what the sender's clock said. */
+  readonly skewsNs: Float64Array;
+  /** As the sender has them, but for the clock. */
+  readonly startsNs: Float64Array;
+  readonly endsNs: Float64Array;
+  /** Indexes into `SPAN_RELATIONS`. */
+  readonly relations: Uint8Array;
+  /** What of a span its parent waits for; of a span that no parent waits for, all of it. Within the window of the parent. */
+  readonly windowStartsNs: Float64Array;
+  readonly windowEndsNs: Float64Array;
+  /** The children of span `i` are at `firsts[i]` up to `firsts[i + 1]` of `children`, by start. */
+  readonly firsts: Uint32Array;
+  readonly children: Uint32Array;
+  /** Those that it waits for are at `firsts[i]` up to `firsts[i] + awaitedCounts[i]` here, by the ends of their windows. */
+  readonly awaited: Uint32Array;
+  readonly awaitedCounts: Uint32Array;
+  /** How many of the awaited children before it, in that order, a child waits for: always the first ones. */
+  readonly waitCounts: Uint32Array;
+  /** Own work of the parent before a child. */
+  readonly gapsNs: Float64Array;
+  /** Own work of a span after its last child, or all of it where it waits for none. */
+  readonly tailsNs: Float64Array;
+}
+
+/** Takes n log n for the children of one span that are not ordered by start and end, and is linear otherwise. */
+export function findDependencies(columns: TraceColumns, options: AnalysisOptions): Dependencies {
+  const builder = new DependencyBuilder(columns, options);
+  for (const index of builder.dependencies.tree.order) builder.linkChildren(index);
+  return builder.dependencies;
+}
+
+/** How much two spans may overlap, or one outlast the other, by the way clocks are read. */
+export function jitterOf({ jitterShare, jitterNs }: AnalysisOptions, shorterNs: number): number {
+  return Math.min(jitterNs, jitterShare * shorterNs);
+}
+
+class DependencyBuilder {
+  readonly dependencies: Dependencies;
+  readonly #columns: TraceColumns;
+  readonly #options: AnalysisOptions;
+
+  constructor(columns: TraceColumns, options: AnalysisOptions) {
+    const { spanCount, durationsNs } = columns;
+    const tree = growTraceTree(columns.parents);
+    const skewsNs = correctClocks(columns, tree, options);
+    const startsNs = columns.startsNs.map((startNs, index) => startNs + (skewsNs[index] ?? 0));
+    const endsNs = startsNs.map((startNs, index) => startNs + (durationsNs[index] ?? 0));
+    this.#columns = columns;
+    this.#options = options;
+    this.dependencies = {
+      tree,
+      skewsNs,
+      startsNs,
+      endsNs,
+      relations: new Uint8Array(spanCount),
+      windowStartsNs: startsNs.slice(),
+      windowEndsNs: endsNs.slice(),
+      ...listChildren(tree.parents),
+      awaited: new Uint32Array(spanCount),
+      awaitedCounts: new Uint32Array(spanCount),
+      waitCounts: new Uint32Array(spanCount),
+      gapsNs: new Float64Array(spanCount),
+      tailsNs: new Float64Array(spanCount),
+    };
+  }
+
+  /** The parent's own window must be known. */
+  linkChildren(parent: number): void {
+    const { firsts, children, awaited, startsNs } = this.dependencies;
+    const { relations, awaitedCounts, windowStartsNs, windowEndsNs } = this.dependencies;
+    const from = firsts[parent] ?? 0;
+    const to = firsts[parent + 1] ?? 0;
+    if (to > from + 1)
+      sortRange(children, { from, to }, (a, b) => (startsNs[a] ?? 0) - (startsNs[b] ?? 0) || a - b);
+    let end = from;
+    for (let at = from; at < to; at++) {
+      const child = children[at] ?? 0;
+      const relation = relateToParent(this.dependencies, this.#columns, child, this.#options);
+      relations[child] = relation;
+      if (relation !== AWAITED) continue;
+      awaited[end++] = child;
+      this.#cutToParent(child, parent);
+    }
+    awaitedCounts[parent] = end - from;
+    // Of spans that end together the longest is last: what waits for all of them waits for that one.
+    const byEnd = (a: number, b: number): number =>
+      (windowEndsNs[a] ?? 0) - (windowEndsNs[b] ?? 0) ||
+      (windowStartsNs[b] ?? 0) - (windowStartsNs[a] ?? 0) ||
+      a - b;
+    if (end > from + 1) {
+      sortRange(awaited, { from, to: end }, byEnd);
+      this.#removeOverlaps(from, end, to);
+    }
+    this.#measureGaps(parent);
+  }
+
+  #cutToParent(child: number, parent: number): void {
+    const { windowStartsNs, windowEndsNs } = this.dependencies;
+    const low = windowStartsNs[parent] ?? 0;
+    const high = windowEndsNs[parent] ?? 0;
+    windowStartsNs[child] = Math.min(high, Math.max(low, windowStartsNs[child] ?? 0));
+    windowEndsNs[child] = Math.min(high, Math.max(low, windowEndsNs[child] ?? 0));
+  }
+
+  /**
+   * Lets a child end where the next begins, if they overlap by less than the jitter and no other child begins or ends meanwhile:
+   * of more than two it is not clear who waits for whom. The order by end stays.
+   */
+  #removeOverlaps(from: number, end: number, to: number): void {
+    const { children, awaited, relations, windowStartsNs, windowEndsNs } = this.dependencies;
+    const startOf = (child: number): number => windowStartsNs[child] ?? 0;
+    const endOf = (child: number): number => windowEndsNs[child] ?? 0;
+    const starts: number[] = [];
+    for (let at = from; at < to; at++) {
+      const child = children[at] ?? 0;
+      if (relations[child] === AWAITED) starts.push(child);
+    }
+    let begun = 0;
+    for (let at = from; at < end; at++) {
+      const child = awaited[at] ?? 0;
+      const endNs = endOf(child);
+      while (begun < starts.length && startOf(starts[begun] ?? 0) < endNs) begun++;
+      const next = starts[begun - 1] ?? child;
+      const nextNs = startOf(next);
+      const shorterNs = Math.min(endNs - startOf(child), endOf(next) - nextNs);
+      const isNext = nextNs > startOf(child) && endOf(next) > endNs;
+      if (!isNext || endNs - nextNs > jitterOf(this.#options, shorterNs)) continue;
+      const isAlone =
+        (begun < 2 || startOf(starts[begun - 2] ?? 0) < nextNs) &&
+        (begun === starts.length || startOf(starts[begun] ?? 0) > endNs) &&
+        (at === from || endOf(awaited[at - 1] ?? 0) < nextNs) &&
+        (at + 1 === end || endOf(awaited[at + 1] ?? 0) > endNs);
+      if (isAlone) windowEndsNs[child] = nextNs;
+    }
+  }
+
+  #measureGaps(parent: number): void {
+    const { firsts, children, awaited, awaitedCounts, relations } = this.dependencies;
+    const { windowStartsNs, windowEndsNs, waitCounts, gapsNs, tailsNs } = this.dependencies;
+    const from = firsts[parent] ?? 0;
+    const to = firsts[parent + 1] ?? 0;
+    const count = awaitedCounts[parent] ?? 0;
+    const startNs = windowStartsNs[parent] ?? 0;
+    const endOf = (place: number): number =>
+      place < 0 ? startNs : (windowEndsNs[awaited[from + place] ?? 0] ?? 0);
+    let ended = 0;
+    for (let at = from; at < to; at++) {
+      const child = children[at] ?? 0;
+      if (relations[child] !== AWAITED) continue;
+      const childStartNs = windowStartsNs[child] ?? 0;
+      while (ended < count && endOf(ended) <= childStartNs) ended++;
+      waitCounts[child] = ended;
+    }
+    for (let place = 0; place < count; place++) {
+      const child = awaited[from + place] ?? 0;
+      // One without a length would wait for itself, and for others that begin and end at its moment.
+      const waits = Math.min(waitCounts[child] ?? 0, place);
+      waitCounts[child] = waits;
+      gapsNs[child] = (windowStartsNs[child] ?? 0) - endOf(waits - 1);
+    }
+    tailsNs[parent] = (windowEndsNs[parent] ?? 0) - endOf(count - 1);
+  }
+}
+
+function correctClocks(
+  { kinds, statuses, startsNs, durationsNs, serviceIndexes }: TraceColumns,
+  { parents, order }: TraceTree,
+  { maxClockSkewNs }: AnalysisOptions,
+): Float64Array {
+  const sharesClock = new Uint8Array(order.length);
+  const mayOutlast = new Uint8Array(order.length);
+  for (let index = 0; index < order.length; index++) {
+    const parent = parents[index] ?? -1;
+    if (parent < 0) continue;
+    const isSameService = serviceIndexes[index] === serviceIndexes[parent];
+    // A service that calls itself may do so on another host.
+    sharesClock[index] = isSameService && kinds[index] !== SERVER ? 1 : 0;
+    const endsLaterNs =
+      (startsNs[index] ?? 0) +
+      (durationsNs[index] ?? 0) -
+      ((startsNs[parent] ?? 0) + (durationsNs[parent] ?? 0));
+    const isMessage = isOfMessage(kinds[index], kinds[parent], isSameService);
+    const hasGivenUp = statuses[parent] === FAILED && endsLaterNs >= maxClockSkewNs;
+    mayOutlast[index] = isMessage || hasGivenUp ? 1 : 0;
+  }
+  return computeClockSkews({ parents, order, startsNs, durationsNs, sharesClock, mayOutlast });
+}
+
+function relateToParent(
+  { tree, startsNs, endsNs }: Dependencies,
+  { kinds, serviceIndexes, durationsNs }: TraceColumns,
+  child: number,
+  options: AnalysisOptions,
+): number {
+  const parent = tree.parents[child] ?? -1;
+  const isSameService = serviceIndexes[child] === serviceIndexes[parent];
+  if (isOfMessage(kinds[child], kinds[parent], isSameService)) return ASYNCHRONOUS;
+  const parentEndNs = endsNs[parent] ?? 0;
+  const endsLaterNs = (endsNs[child] ?? 0) - parentEndNs;
+  if (endsLaterNs <= 0) return AWAITED;
+  if ((startsNs[child] ?? 0) >= parentEndNs) return OUTLASTING;
+  if (kinds[child] === SERVER && kinds[parent] !== PRODUCER) return AWAITED;
+  const shorterNs = Math.min(durationsNs[child] ?? 0, durationsNs[parent] ?? 0);
+  return endsLaterNs <= jitterOf(options, shorterNs) ? AWAITED : OUTLASTING;
+}
+
+/** A service that takes a message as a part of its own work waits for that; who sent the message does not. */
+function isOfMessage(
+  kind: number | undefined,
+  parentKind: number | undefined,
+  isSameService: boolean,
+): boolean {
+  return kind === CONSUMER && (parentKind === PRODUCER || !isSameService);
+}
+
+function listChildren(parents: Int32Array): Pick<Dependencies, 'firsts' | 'children'> {
+  const firsts = new Uint32Array(parents.length + 1);
+  for (const parent of parents) if (parent >= 0) firsts[parent + 1] = (firsts[parent + 1] ?? 0) + 1;
+  for (let at = 0; at < parents.length; at++)
+    firsts[at + 1] = (firsts[at + 1] ?? 0) + (firsts[at] ?? 0);
+  const nexts = firsts.slice();
+  const children = new Uint32Array(parents.length);
+  for (let index = 0; index < parents.length; index++) {
+    const parent = parents[index] ?? -1;
+    if (parent < 0) continue;
+    const at = nexts[parent] ?? 0;
+    children[at] = index;
+    nexts[parent] = at + 1;
+  }
+  return { firsts, children };
+}
