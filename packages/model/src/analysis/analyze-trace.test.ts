@@ -10,7 +10,7 @@ import type { TraceColumns } from '../trace-columns.ts';
 import { buildTraceTree } from '../trace-tree.ts';
 import { analyzeTrace } from './analyze-trace.ts';
 import type { TraceAnalysis } from './analyze-trace.ts';
-import { AWAITED } from './dependencies.ts';
+import { AWAITED } from './span-relations.ts';
 import { retimeTrace } from './retime.ts';
 
 function check(property: (analysis: TraceAnalysis, columns: TraceColumns) => void): void {

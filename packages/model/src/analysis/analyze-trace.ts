@@ -1,65 +1,29 @@
-/**
- * One trace, understood: which spans its duration hangs on, how much each of them matters, and what is to be found in it, in typed
- * arrays over the index of the span. No recursion and nothing made for a span, so that it runs in a worker of a browser.
- *
- * The root is that with the longest duration; a span whose parent is not in the trace counts as one only where there is no
- * other. What other roots spent is not in the root's time.
- */
-import { MISSING_PARENT } from '../span-parents.ts';
 import type { TraceColumns } from '../trace-columns.ts';
 import { DEFAULT_ANALYSIS_OPTIONS } from './analysis-options.ts';
 import type { AnalysisOptions } from './analysis-options.ts';
-import { addUpPathTimes, findCriticalPath } from './critical-path.ts';
-import type { CriticalPath } from './critical-path.ts';
-import { findDependencies } from './dependencies.ts';
-import type { Dependencies } from './dependencies.ts';
-import { computeParallelism, computeSelfTimesNs } from './parallelism.ts';
-import { computeSpanSlack } from './span-slack.ts';
-import type { SpanSlack } from './span-slack.ts';
+import { findInTrace } from './findings/find-in-trace.ts';
+import type { Finding } from './findings/finding.ts';
+import { timeTrace } from './trace-timing.ts';
+import type { TraceTiming } from './trace-timing.ts';
 
-/** Times are nanoseconds since the trace's start, of corrected clocks. */
-export interface TraceAnalysis extends SpanSlack {
-  readonly dependencies: Dependencies;
-  /** -1 where there is no span. */
-  readonly root: number;
-  readonly rootDurationNs: number;
-  readonly criticalPath: CriticalPath;
-  /** The part of the path that is a span's own. */
-  readonly pathTimesNs: Float64Array;
-  readonly selfTimesNs: Float64Array;
-  readonly parallelism: Float64Array;
+export interface TraceAnalysis extends TraceTiming {
+  /** What is to be found in the trace: an error first, then what costs the root most. */
+  readonly findings: readonly Finding[];
 }
 
+export interface AnalysisInput {
+  /** 1 for a span that was cancelled (`findCancelledSpans`): that is in attributes and events, which columns do not have. */
+  readonly cancelled?: Uint8Array;
+  readonly options?: Partial<AnalysisOptions>;
+}
+
+/** One trace, understood: where its time went, what each span matters to it, and what is to be found in it. */
 export function analyzeTrace(
   columns: TraceColumns,
-  changes: Partial<AnalysisOptions> = {},
+  { cancelled, options: changes }: AnalysisInput = {},
 ): TraceAnalysis {
   const options = { ...DEFAULT_ANALYSIS_OPTIONS, ...changes };
-  const dependencies = findDependencies(columns, options);
-  const root = findMainRoot(columns);
-  const { windowStartsNs, windowEndsNs } = dependencies;
-  const criticalPath = findCriticalPath(dependencies, root);
-  return {
-    dependencies,
-    root,
-    rootDurationNs: (windowEndsNs[root] ?? 0) - (windowStartsNs[root] ?? 0),
-    criticalPath,
-    pathTimesNs: addUpPathTimes(criticalPath),
-    ...computeSpanSlack(dependencies, criticalPath),
-    selfTimesNs: computeSelfTimesNs(dependencies),
-    parallelism: computeParallelism(dependencies),
-  };
-}
-
-function findMainRoot({ parents, durationsNs, spanCount }: TraceColumns): number {
-  let best = -1;
-  for (let index = 0; index < spanCount; index++) {
-    const parent = parents[index] ?? 0;
-    if (parent >= 0) continue;
-    const isOrphan = parent === MISSING_PARENT;
-    const isBestOrphan = parents[best] === MISSING_PARENT;
-    const isLonger = (durationsNs[index] ?? 0) > (durationsNs[best] ?? 0);
-    if (best === -1 || (isOrphan === isBestOrphan ? isLonger : isBestOrphan)) best = index;
-  }
-  return best;
+  const timing = timeTrace(columns, options);
+  const findings = findInTrace({ columns, timing, options, cancelled });
+  return { ...timing, findings };
 }

@@ -19,27 +19,14 @@
  * Windows make the times such that it holds: clocks corrected, children cut to their parents, small overlaps removed. What
  * comes first in the array of the children of a span by their ends is what a child waits for: a number tells.
  */
-import { SPAN_KINDS, SPAN_STATUSES } from '../span.ts';
 import type { TraceColumns } from '../trace-columns.ts';
 import { growTraceTree } from '../trace-tree.ts';
 import type { TraceTree } from '../trace-tree.ts';
 import type { AnalysisOptions } from './analysis-options.ts';
 import { computeClockSkews } from './clock-skews.ts';
+import { removeOverlaps } from './remove-overlaps.ts';
 import { sortRange } from './sort-range.ts';
-
-/** How a span stands to its parent, in the order of the numbers in `Dependencies.relations`. */
-export const SPAN_RELATIONS = ['root', 'awaited', 'asynchronous', 'outlasting'] as const;
-export type SpanRelation = (typeof SPAN_RELATIONS)[number];
-
-export const AWAITED: number = SPAN_RELATIONS.indexOf('awaited');
-export const ASYNCHRONOUS: number = SPAN_RELATIONS.indexOf('asynchronous');
-export const OUTLASTING: number = SPAN_RELATIONS.indexOf('outlasting');
-
-export const FAILED: number = SPAN_STATUSES.indexOf('error');
-export const CLIENT: number = SPAN_KINDS.indexOf('client');
-export const SERVER: number = SPAN_KINDS.indexOf('server');
-export const PRODUCER: number = SPAN_KINDS.indexOf('producer');
-export const CONSUMER: number = SPAN_KINDS.indexOf('consumer');
+import { AWAITED, FAILED, SERVER, isOfMessage, relateToParent } from './span-relations.ts';
 
 /** Over the index of the span. Times are nanoseconds since the trace's start. */
 export interface Dependencies {
@@ -73,11 +60,6 @@ export function findDependencies(columns: TraceColumns, options: AnalysisOptions
   const builder = new DependencyBuilder(columns, options);
   for (const index of builder.dependencies.tree.order) builder.linkChildren(index);
   return builder.dependencies;
-}
-
-/** How much two spans may overlap, or one outlast the other, by the way clocks are read. */
-export function jitterOf({ jitterShare, jitterNs }: AnalysisOptions, shorterNs: number): number {
-  return Math.min(jitterNs, jitterShare * shorterNs);
 }
 
 class DependencyBuilder {
@@ -114,6 +96,8 @@ class DependencyBuilder {
   linkChildren(parent: number): void {
     const { firsts, children, awaited, startsNs } = this.dependencies;
     const { relations, awaitedCounts, windowStartsNs, windowEndsNs } = this.dependencies;
+    const columns = this.#columns;
+    const options = this.#options;
     const from = firsts[parent] ?? 0;
     const to = firsts[parent + 1] ?? 0;
     if (to > from + 1)
@@ -121,7 +105,7 @@ class DependencyBuilder {
     let end = from;
     for (let at = from; at < to; at++) {
       const child = children[at] ?? 0;
-      const relation = relateToParent(this.dependencies, this.#columns, child, this.#options);
+      const relation = relateToParent(columns, this.dependencies, { parent, child }, options);
       relations[child] = relation;
       if (relation !== AWAITED) continue;
       awaited[end++] = child;
@@ -135,7 +119,7 @@ class DependencyBuilder {
       a - b;
     if (end > from + 1) {
       sortRange(awaited, { from, to: end }, byEnd);
-      this.#removeOverlaps(from, end, to);
+      removeOverlaps(this.dependencies, parent, options);
     }
     this.#measureGaps(parent);
   }
@@ -148,55 +132,15 @@ class DependencyBuilder {
     windowEndsNs[child] = Math.min(high, Math.max(low, windowEndsNs[child] ?? 0));
   }
 
-  /**
-   * Lets a child end where the next begins, if they overlap by less than the jitter and no other child begins or ends meanwhile:
-   * of more than two it is not clear who waits for whom. The order by end stays.
-   */
-  #removeOverlaps(from: number, end: number, to: number): void {
-    const { children, awaited, relations, windowStartsNs, windowEndsNs } = this.dependencies;
-    const startOf = (child: number): number => windowStartsNs[child] ?? 0;
-    const endOf = (child: number): number => windowEndsNs[child] ?? 0;
-    const starts: number[] = [];
-    for (let at = from; at < to; at++) {
-      const child = children[at] ?? 0;
-      if (relations[child] === AWAITED) starts.push(child);
-    }
-    let begun = 0;
-    for (let at = from; at < end; at++) {
-      const child = awaited[at] ?? 0;
-      const endNs = endOf(child);
-      while (begun < starts.length && startOf(starts[begun] ?? 0) < endNs) begun++;
-      const next = starts[begun - 1] ?? child;
-      const nextNs = startOf(next);
-      const shorterNs = Math.min(endNs - startOf(child), endOf(next) - nextNs);
-      const isNext = nextNs > startOf(child) && endOf(next) > endNs;
-      if (!isNext || endNs - nextNs > jitterOf(this.#options, shorterNs)) continue;
-      const isAlone =
-        (begun < 2 || startOf(starts[begun - 2] ?? 0) < nextNs) &&
-        (begun === starts.length || startOf(starts[begun] ?? 0) > endNs) &&
-        (at === from || endOf(awaited[at - 1] ?? 0) < nextNs) &&
-        (at + 1 === end || endOf(awaited[at + 1] ?? 0) > endNs);
-      if (isAlone) windowEndsNs[child] = nextNs;
-    }
-  }
-
   #measureGaps(parent: number): void {
-    const { firsts, children, awaited, awaitedCounts, relations } = this.dependencies;
-    const { windowStartsNs, windowEndsNs, waitCounts, gapsNs, tailsNs } = this.dependencies;
+    const { firsts, awaited, awaitedCounts, windowStartsNs, windowEndsNs } = this.dependencies;
+    const { waitCounts, gapsNs, tailsNs } = this.dependencies;
     const from = firsts[parent] ?? 0;
-    const to = firsts[parent + 1] ?? 0;
     const count = awaitedCounts[parent] ?? 0;
     const startNs = windowStartsNs[parent] ?? 0;
     const endOf = (place: number): number =>
       place < 0 ? startNs : (windowEndsNs[awaited[from + place] ?? 0] ?? 0);
-    let ended = 0;
-    for (let at = from; at < to; at++) {
-      const child = children[at] ?? 0;
-      if (relations[child] !== AWAITED) continue;
-      const childStartNs = windowStartsNs[child] ?? 0;
-      while (ended < count && endOf(ended) <= childStartNs) ended++;
-      waitCounts[child] = ended;
-    }
+    this.#countWaits(parent);
     for (let place = 0; place < count; place++) {
       const child = awaited[from + place] ?? 0;
       // One without a length would wait for itself, and for others that begin and end at its moment.
@@ -206,6 +150,28 @@ class DependencyBuilder {
     }
     tailsNs[parent] = (windowEndsNs[parent] ?? 0) - endOf(count - 1);
   }
+
+  /** How many ended when each began. */
+  #countWaits(parent: number): void {
+    const { firsts, children, awaited, awaitedCounts, relations } = this.dependencies;
+    const { windowStartsNs, windowEndsNs, waitCounts } = this.dependencies;
+    const from = firsts[parent] ?? 0;
+    const to = firsts[parent + 1] ?? 0;
+    const end = from + (awaitedCounts[parent] ?? 0);
+    let ended = from;
+    for (let at = from; at < to; at++) {
+      const child = children[at] ?? 0;
+      if (relations[child] !== AWAITED) continue;
+      const startNs = windowStartsNs[child] ?? 0;
+      while (ended < end && (windowEndsNs[awaited[ended] ?? 0] ?? 0) <= startNs) ended++;
+      waitCounts[child] = ended - from;
+    }
+  }
+}
+
+/** How long a span's parent waits for it; of one that nobody waits for, how long it lasts. */
+export function lengthOf({ windowStartsNs, windowEndsNs }: Dependencies, span: number): number {
+  return (windowEndsNs[span] ?? 0) - (windowStartsNs[span] ?? 0);
 }
 
 function correctClocks(
@@ -230,33 +196,6 @@ function correctClocks(
     mayOutlast[index] = isMessage || hasGivenUp ? 1 : 0;
   }
   return computeClockSkews({ parents, order, startsNs, durationsNs, sharesClock, mayOutlast });
-}
-
-function relateToParent(
-  { tree, startsNs, endsNs }: Dependencies,
-  { kinds, serviceIndexes, durationsNs }: TraceColumns,
-  child: number,
-  options: AnalysisOptions,
-): number {
-  const parent = tree.parents[child] ?? -1;
-  const isSameService = serviceIndexes[child] === serviceIndexes[parent];
-  if (isOfMessage(kinds[child], kinds[parent], isSameService)) return ASYNCHRONOUS;
-  const parentEndNs = endsNs[parent] ?? 0;
-  const endsLaterNs = (endsNs[child] ?? 0) - parentEndNs;
-  if (endsLaterNs <= 0) return AWAITED;
-  if ((startsNs[child] ?? 0) >= parentEndNs) return OUTLASTING;
-  if (kinds[child] === SERVER && kinds[parent] !== PRODUCER) return AWAITED;
-  const shorterNs = Math.min(durationsNs[child] ?? 0, durationsNs[parent] ?? 0);
-  return endsLaterNs <= jitterOf(options, shorterNs) ? AWAITED : OUTLASTING;
-}
-
-/** A service that takes a message as a part of its own work waits for that; who sent the message does not. */
-function isOfMessage(
-  kind: number | undefined,
-  parentKind: number | undefined,
-  isSameService: boolean,
-): boolean {
-  return kind === CONSUMER && (parentKind === PRODUCER || !isSameService);
 }
 
 function listChildren(parents: Int32Array): Pick<Dependencies, 'firsts' | 'children'> {

@@ -1,4 +1,5 @@
-import { AWAITED } from './dependencies.ts';
+import { AWAITED } from './span-relations.ts';
+import { lengthOf } from './dependencies.ts';
 import type { Dependencies } from './dependencies.ts';
 
 /**
@@ -29,26 +30,32 @@ export function computeSelfTimesNs(dependencies: Dependencies): Float64Array {
  * each moment of a span it works, or something it waits for does.
  */
 export function computeParallelism(dependencies: Dependencies): Float64Array {
-  const { tree, firsts, children, relations, windowStartsNs, windowEndsNs } = dependencies;
-  const { order, parents } = tree;
+  const { order, parents } = dependencies.tree;
   const workNs = new Float64Array(order.length);
   const parallelism = new Float64Array(order.length);
   for (let row = order.length - 1; row >= 0; row--) {
     const span = order[row] ?? 0;
-    const startNs = windowStartsNs[span] ?? 0;
-    const endNs = windowEndsNs[span] ?? 0;
-    let untilNs = startNs;
-    let total = workNs[span] ?? 0;
-    for (let at = firsts[span] ?? 0; at < (firsts[span + 1] ?? 0); at++) {
-      const child = children[at] ?? 0;
-      if (relations[child] !== AWAITED) continue;
-      total += Math.max(0, (windowStartsNs[child] ?? 0) - untilNs);
-      untilNs = Math.max(untilNs, windowEndsNs[child] ?? 0);
-    }
-    total += endNs - untilNs;
-    if (endNs > startNs) parallelism[span] = total / (endNs - startNs);
+    const lengthNs = lengthOf(dependencies, span);
+    const total = (workNs[span] ?? 0) + ownWorkOf(dependencies, span);
+    if (lengthNs > 0) parallelism[span] = total / lengthNs;
+    if (dependencies.relations[span] !== AWAITED) continue;
     const parent = parents[span] ?? -1;
-    if (relations[span] === AWAITED) workNs[parent] = (workNs[parent] ?? 0) + total;
+    workNs[parent] = (workNs[parent] ?? 0) + total;
   }
   return parallelism;
+}
+
+/** The part of the window of a span in which nothing runs that it waits for. */
+function ownWorkOf(dependencies: Dependencies, span: number): number {
+  const { firsts, children, relations, windowStartsNs, windowEndsNs } = dependencies;
+  const to = firsts[span + 1] ?? 0;
+  let untilNs = windowStartsNs[span] ?? 0;
+  let workNs = 0;
+  for (let at = firsts[span] ?? 0; at < to; at++) {
+    const child = children[at] ?? 0;
+    if (relations[child] !== AWAITED) continue;
+    workNs += Math.max(0, (windowStartsNs[child] ?? 0) - untilNs);
+    untilNs = Math.max(untilNs, windowEndsNs[child] ?? 0);
+  }
+  return workNs + (windowEndsNs[span] ?? 0) - untilNs;
 }

@@ -14,6 +14,7 @@
  * this place and ends behind it, a sibling's, or comes from the place before. The best edge is the one with the least slack.
  */
 import type { CriticalPath } from './critical-path.ts';
+import { lengthOf } from './dependencies.ts';
 import type { Dependencies } from './dependencies.ts';
 
 /** Over the index of the span; nanoseconds. */
@@ -31,22 +32,20 @@ export function computeSpanSlack(
   dependencies: Dependencies,
   { root, isOnPath }: CriticalPath,
 ): SpanSlack {
-  const { tree, windowStartsNs, windowEndsNs } = dependencies;
+  const { tree } = dependencies;
   const spanCount = isOnPath.length;
   const slacksNs = new Float64Array(spanCount).fill(Infinity);
   const marginsNs = new Float64Array(spanCount);
   const dragsNs = new Float64Array(spanCount);
-  const lengthOf = (span: number): number =>
-    (windowEndsNs[span] ?? 0) - (windowStartsNs[span] ?? 0);
   slacksNs[root] = 0;
-  marginsNs[root] = lengthOf(root);
+  marginsNs[root] = lengthOf(dependencies, root);
   const worker = new ChildSlack(dependencies, slacksNs, marginsNs);
   for (const span of tree.order) {
     if (slacksNs[span] === Infinity) continue;
     worker.computeSlacks(span);
     if (isOnPath[span] !== 1) continue;
     worker.computeMargins(span, isOnPath);
-    dragsNs[span] = Math.min(lengthOf(span), marginsNs[span] ?? 0);
+    dragsNs[span] = Math.min(lengthOf(dependencies, span), marginsNs[span] ?? 0);
   }
   return { slacksNs, dragsNs, marginsNs };
 }
@@ -89,27 +88,27 @@ class ChildSlack {
     }
   }
 
-  /**
-   * Of the children of `parent` that are on the path, from its own. Siblings in the order of their slack settle the places they
-   * lead around, each place once.
-   */
+  /** Of the children of `parent` that are on the path, from its own. */
   computeMargins(parent: number, isOnPath: Uint8Array): void {
-    const { firsts, awaited, awaitedCounts, waitCounts, windowStartsNs, windowEndsNs } =
-      this.#dependencies;
+    const { firsts, awaited, awaitedCounts, windowStartsNs, windowEndsNs } = this.#dependencies;
     const from = firsts[parent] ?? 0;
-    const count = awaitedCounts[parent] ?? 0;
-    if (count === 0) return;
+    const to = from + (awaitedCounts[parent] ?? 0);
     const parentMarginNs = this.#marginsNs[parent] ?? 0;
-    this.#openPlaces(from, count, isOnPath);
     let beforeNs = windowStartsNs[parent] ?? 0;
-    for (let place = 1; place <= count; place++) {
-      const child = awaited[from + place - 1] ?? 0;
+    for (let at = from; at < to; at++) {
+      const child = awaited[at] ?? 0;
       const endNs = windowEndsNs[child] ?? 0;
       if (isOnPath[child] === 1)
         this.#marginsNs[child] = Math.min(parentMarginNs, endNs - beforeNs);
       beforeNs = endNs;
     }
-    if (count === 1) return;
+    if (to > from + 1) this.#goAround(from, to - from, isOnPath);
+  }
+
+  /** Siblings in the order of their slack settle the places they lead around, each place once. */
+  #goAround(from: number, count: number, isOnPath: Uint8Array): void {
+    const { awaited, waitCounts } = this.#dependencies;
+    this.#openPlaces(from, count, isOnPath);
     for (const place of this.#orderBySlack(from, count)) {
       const sibling = awaited[from + place - 1] ?? 0;
       const slackNs = this.#slacksNs[sibling] ?? 0;
