@@ -92,16 +92,30 @@ class DependencyBuilder {
     };
   }
 
+  readonly #byStart = (a: number, b: number): number => {
+    const { startsNs } = this.dependencies;
+    return (startsNs[a] ?? 0) - (startsNs[b] ?? 0) || a - b;
+  };
+
+  /** Of spans that end together the longest is last: what waits for all of them waits for that one. */
+  readonly #byEnd = (a: number, b: number): number => {
+    const { windowStartsNs, windowEndsNs } = this.dependencies;
+    return (
+      (windowEndsNs[a] ?? 0) - (windowEndsNs[b] ?? 0) ||
+      (windowStartsNs[b] ?? 0) - (windowStartsNs[a] ?? 0) ||
+      a - b
+    );
+  };
+
   /** The parent's own window must be known. */
   linkChildren(parent: number): void {
-    const { firsts, children, awaited, startsNs } = this.dependencies;
-    const { relations, awaitedCounts, windowStartsNs, windowEndsNs } = this.dependencies;
+    const { firsts, children, awaited } = this.dependencies;
+    const { relations, awaitedCounts } = this.dependencies;
     const columns = this.#columns;
     const options = this.#options;
     const from = firsts[parent] ?? 0;
     const to = firsts[parent + 1] ?? 0;
-    if (to > from + 1)
-      sortRange(children, { from, to }, (a, b) => (startsNs[a] ?? 0) - (startsNs[b] ?? 0) || a - b);
+    if (to > from + 1) sortRange(children, { from, to }, this.#byStart);
     let end = from;
     for (let at = from; at < to; at++) {
       const child = children[at] ?? 0;
@@ -112,13 +126,8 @@ class DependencyBuilder {
       this.#cutToParent(child, parent);
     }
     awaitedCounts[parent] = end - from;
-    // Of spans that end together the longest is last: what waits for all of them waits for that one.
-    const byEnd = (a: number, b: number): number =>
-      (windowEndsNs[a] ?? 0) - (windowEndsNs[b] ?? 0) ||
-      (windowStartsNs[b] ?? 0) - (windowStartsNs[a] ?? 0) ||
-      a - b;
     if (end > from + 1) {
-      sortRange(awaited, { from, to: end }, byEnd);
+      sortRange(awaited, { from, to: end }, this.#byEnd);
       removeOverlaps(this.dependencies, parent, options);
     }
     this.#measureGaps(parent);
@@ -138,17 +147,19 @@ class DependencyBuilder {
     const from = firsts[parent] ?? 0;
     const count = awaitedCounts[parent] ?? 0;
     const startNs = windowStartsNs[parent] ?? 0;
-    const endOf = (place: number): number =>
-      place < 0 ? startNs : (windowEndsNs[awaited[from + place] ?? 0] ?? 0);
     this.#countWaits(parent);
     for (let place = 0; place < count; place++) {
       const child = awaited[from + place] ?? 0;
       // One without a length would wait for itself, and for others that begin and end at its moment.
       const waits = Math.min(waitCounts[child] ?? 0, place);
+      const last = awaited[from + waits - 1] ?? 0;
       waitCounts[child] = waits;
-      gapsNs[child] = (windowStartsNs[child] ?? 0) - endOf(waits - 1);
+      gapsNs[child] =
+        (windowStartsNs[child] ?? 0) - (waits === 0 ? startNs : (windowEndsNs[last] ?? 0));
     }
-    tailsNs[parent] = (windowEndsNs[parent] ?? 0) - endOf(count - 1);
+    const last = awaited[from + count - 1] ?? 0;
+    tailsNs[parent] =
+      (windowEndsNs[parent] ?? 0) - (count === 0 ? startNs : (windowEndsNs[last] ?? 0));
   }
 
   /** How many ended when each began. */

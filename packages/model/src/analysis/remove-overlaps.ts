@@ -23,19 +23,24 @@ export function removeOverlaps(
     const next = byStart[begun - 1] ?? child;
     const nextNs = windowStartsNs[next] ?? 0;
     if (!isBriefOverlap(dependencies, { child, next }, options)) continue;
-    // Out of the arrays it is not so, and there is nobody.
-    const isCrowded =
-      timeOf(windowStartsNs, byStart[begun - 2]) >= nextNs ||
-      timeOf(windowStartsNs, byStart[begun]) <= endNs ||
-      timeOf(windowEndsNs, byEnd[ended - 1]) >= nextNs ||
-      timeOf(windowEndsNs, byEnd[ended + 1]) <= endNs;
-    if (!isCrowded) windowEndsNs[child] = nextNs;
+    const isAlone =
+      isOutside(windowStartsNs, [byStart[begun - 2], byStart[begun]], nextNs, endNs) &&
+      isOutside(windowEndsNs, [byEnd[ended - 1], byEnd[ended + 1]], nextNs, endNs);
+    if (isAlone) windowEndsNs[child] = nextNs;
   }
 }
 
-/** No number, and so neither before nor after anything, for no span. */
-function timeOf(timesNs: Float64Array, span: number | undefined): number {
-  return timesNs[span ?? -1] ?? NaN;
+/** Whether of two spans the first is before `fromNs` and the second behind `toNs`, where they are there. */
+function isOutside(
+  timesNs: Float64Array,
+  [before, behind]: readonly [number | undefined, number | undefined],
+  fromNs: number,
+  toNs: number,
+): boolean {
+  return (
+    (before === undefined || (timesNs[before] ?? 0) < fromNs) &&
+    (behind === undefined || (timesNs[behind] ?? 0) > toNs)
+  );
 }
 
 function listByStart(

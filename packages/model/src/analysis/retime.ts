@@ -14,13 +14,13 @@ export function retimeTrace(dependencies: Dependencies, root: number, work: OwnW
   const lengthsNs = new Float64Array(order.length);
   const retime = createChildRetiming(dependencies);
   const first = order.indexOf(root);
+  const times: ChildTimes = {
+    lengthOf: (child) => lengthsNs[child] ?? 0,
+    gapOf: (child) => gapsNs[child] ?? 0,
+  };
   for (let row = first + (descendantCounts[root] ?? 0); row >= first; row--) {
     const span = order[row] ?? 0;
-    const childrenNs = retime(span, {
-      lengthOf: (child) => lengthsNs[child] ?? 0,
-      gapOf: (child) => gapsNs[child] ?? 0,
-    });
-    lengthsNs[span] = childrenNs + (tailsNs[span] ?? 0);
+    lengthsNs[span] = retime(span, times) + (tailsNs[span] ?? 0);
   }
   return lengthsNs[root] ?? 0;
 }

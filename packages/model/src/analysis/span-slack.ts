@@ -16,6 +16,7 @@
 import type { CriticalPath } from './critical-path.ts';
 import { lengthOf } from './dependencies.ts';
 import type { Dependencies } from './dependencies.ts';
+import { sortRange } from './sort-range.ts';
 
 /** Over the index of the span; nanoseconds. */
 export interface SpanSlack {
@@ -58,11 +59,15 @@ class ChildSlack {
   #momentSlacksNs = new Float64Array(16);
   /** Of each place the nearest one from it on that is not settled; found by following. */
   #nextOpen = new Uint32Array(16);
+  #bySlack = new Uint32Array(16);
+  /** Of each span among its siblings by end, from 1 on. */
+  readonly #places: Uint32Array;
 
   constructor(dependencies: Dependencies, slacksNs: Float64Array, marginsNs: Float64Array) {
     this.#dependencies = dependencies;
     this.#slacksNs = slacksNs;
     this.#marginsNs = marginsNs;
+    this.#places = new Uint32Array(slacksNs.length);
   }
 
   /** Of the children of `parent`, from its own. */
@@ -109,8 +114,10 @@ class ChildSlack {
   #goAround(from: number, count: number, isOnPath: Uint8Array): void {
     const { awaited, waitCounts } = this.#dependencies;
     this.#openPlaces(from, count, isOnPath);
-    for (const place of this.#orderBySlack(from, count)) {
-      const sibling = awaited[from + place - 1] ?? 0;
+    this.#orderBySlack(from, count);
+    for (let at = 0; at < count; at++) {
+      const sibling = this.#bySlack[at] ?? 0;
+      const place = this.#places[sibling] ?? 0;
       const slackNs = this.#slacksNs[sibling] ?? 0;
       let around = this.#findOpen((waitCounts[sibling] ?? 0) + 1);
       for (; around < place; around = this.#findOpen(around + 1)) {
@@ -139,16 +146,23 @@ class ChildSlack {
     return at;
   }
 
-  #orderBySlack(from: number, count: number): Uint32Array {
+  #orderBySlack(from: number, count: number): void {
     const { awaited } = this.#dependencies;
-    const slackOf = (place: number): number => this.#slacksNs[awaited[from + place - 1] ?? 0] ?? 0;
-    const places = Uint32Array.from({ length: count }, (_, at) => at + 1);
-    return places.sort((a, b) => slackOf(a) - slackOf(b));
+    for (let place = 1; place <= count; place++) {
+      const child = awaited[from + place - 1] ?? 0;
+      this.#bySlack[place - 1] = child;
+      this.#places[child] = place;
+    }
+    sortRange(this.#bySlack, { from: 0, to: count }, this.#compareSlacks);
   }
+
+  readonly #compareSlacks = (a: number, b: number): number =>
+    (this.#slacksNs[a] ?? 0) - (this.#slacksNs[b] ?? 0);
 
   #reserve(length: number): void {
     if (this.#momentSlacksNs.length >= length) return;
     this.#momentSlacksNs = new Float64Array(2 * length);
     this.#nextOpen = new Uint32Array(2 * length);
+    this.#bySlack = new Uint32Array(2 * length);
   }
 }

@@ -91,7 +91,7 @@ export function createFan(childCount: number): TraceColumns {
 
 /**
  * A trace as services make one: each server span does eight things, of which every second is a call to another server and the others
- * are calls to a database, one after the other and two at a time; ordered by start.
+ * are calls to a database, two at a time; the root makes its own one after the other, all of one operation. Ordered by start.
  */
 export function createServiceTrace(spanCount: number): TraceColumns {
   const drawn = drawServices(spanCount);
@@ -125,13 +125,16 @@ function drawServices(spanCount: number): readonly LargeSpan[] {
     if (parent.kind !== 'server') continue;
     const stepNs = Math.floor(parent.durationNs / (CALLS + 1));
     for (let call = 0; call < CALLS && spans.length < spanCount; call++) {
-      const startNs = parent.startNs + Math.floor(stepNs / 4) + stepNs * (call - (call % 2) / 2);
+      const startNs =
+        parent.startNs +
+        Math.floor(stepNs / 4) +
+        stepNs * (server === 0 ? call : call - (call % 2) / 2);
       const durationNs = Math.floor(stepNs * (0.7 + ((server * 31 + call * 17) % 10) / 40));
       const client: LargeSpan = {
         parent: server,
         startNs,
         durationNs,
-        name: call % 3 === 0 ? 1 : 2 + ((server + call) % 40),
+        name: server === 0 || call % 3 === 0 ? 1 : 2 + ((server + call) % 40),
         service: parent.service,
         kind: 'client',
         hasFailed: (server * 13 + call) % 97 === 0,

@@ -54,8 +54,11 @@ function countServed({ columns, timing }: FindingContext): ReadonlyMap<number, O
     const from = firsts[span] ?? 0;
     const to = firsts[span + 1] ?? 0;
     if (from === to) operation.unserved.push(span);
-    else if (children.subarray(from, to).some((child) => serviceIndexes[child] !== service))
+    for (let at = from; at < to; at++) {
+      if (serviceIndexes[children[at] ?? 0] === service) continue;
       operation.servedCount++;
+      break;
+    }
   }
   return operations;
 }
