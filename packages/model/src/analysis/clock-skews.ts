@@ -11,7 +11,7 @@
 export interface ClockTree {
   /** Below 0 for a root. */
   readonly parents: Int32Array;
-  /** All spans, parents before children. */
+  /** The spans, parents before children; those left out have no skew. */
   readonly order: Uint32Array;
   /** Whole nanoseconds since any moment. */
   readonly startsNs: Float64Array;
@@ -25,7 +25,7 @@ export interface ClockTree {
 /** What is to be added to the start of each span. A skew of more than `maxNs` is given and not reckoned with. */
 export function computeClockSkews(tree: ClockTree, maxNs: number = Infinity): Float64Array {
   const { parents, order, startsNs, sharesClock } = tree;
-  const skewsNs = new Float64Array(order.length);
+  const skewsNs = new Float64Array(parents.length);
   for (const index of order) {
     const parent = parents[index] ?? -1;
     if (parent < 0) continue;
