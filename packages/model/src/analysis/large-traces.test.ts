@@ -1,6 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { createChain, createFan, createServiceTrace } from '../testing/large-trace.ts';
+import {
+  createChain,
+  createFan,
+  createLargeTrace,
+  createServiceTrace,
+} from '../testing/large-trace.ts';
 import { analyzeTrace } from './analyze-trace.ts';
+import { FAILED } from './span-relations.ts';
 
 describe('a large trace', () => {
   test('that is a chain 50,000 deep has each of its spans on the path', () => {
@@ -32,9 +38,33 @@ describe('a large trace', () => {
     expect(pathTimesNs.reduce((sum, ns) => sum + ns, 0)).toBe(rootDurationNs);
   });
 
-  test('of calls that all fail or wait in one parent is looked through', () => {
+  test('in which each of 50,000 spans failed for the one below began to fail at the innermost', () => {
+    const chain = createChain(50_000);
+    const failed = { ...chain, statuses: chain.statuses.map(() => FAILED) };
+    const [finding] = analyzeTrace(failed).findings;
+    expect(finding).toMatchObject({ kind: 'error-origin', origin: 49_999, spanCount: 50_000 });
+    expect(finding?.spans).toHaveLength(100);
+  });
+
+  test('of 100,000 failed calls in one parent is not one of retries', () => {
     const fan = createFan(100_000);
-    const failed = { ...fan, statuses: fan.statuses.map(() => 2) };
-    expect(analyzeTrace(failed).findings.map(({ kind }) => kind)).toContain('error-origin');
+    const failed = { ...fan, statuses: fan.statuses.map(() => FAILED) };
+    expect(analyzeTrace(failed).findings.map(({ kind }) => kind)).toEqual(['error-origin']);
+  });
+
+  test('of 100,000 calls one after the other is N+1, though each is of a few microseconds', () => {
+    const count = 100_000;
+    const columns = createLargeTrace(count + 1, (index) => ({
+      parent: index - 1 < 0 ? -1 : 0,
+      startNs: index * 2000,
+      durationNs: index === 0 ? (count + 2) * 2000 : 1000,
+      name: index === 0 ? 0 : 1,
+      service: 0,
+      kind: 'client',
+    }));
+    // 100,000 of 1 µs less one, of 2 µs for each.
+    expect(analyzeTrace(columns).findings).toMatchObject([
+      { kind: 'repeated-calls', spanCount: count, savingNs: (count - 1) * 1000 },
+    ]);
   });
 });

@@ -1,5 +1,10 @@
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { anyNestedSpans } from '../../testing/any-nested-spans.ts';
+import { anySpans } from '../../testing/any-spans.ts';
 import { CELL_NS, drawTrace } from '../../testing/draw-trace.ts';
+import { traceIdOf } from '../../testing/example-span.ts';
+import { toTraceColumns } from '../../trace-columns.ts';
 import { analyzeTrace } from '../analyze-trace.ts';
 import type { AnalysisInput } from '../analyze-trace.ts';
 import { describeFinding } from './describe-finding.ts';
@@ -531,6 +536,24 @@ describe('findings', () => {
   test('below the share that is worth telling are left out', () => {
     const kinds = kindsIn(busy, { options: { minSavingShare: 0.2 } });
     expect(kinds).toEqual(['error-origin', 'repeated-calls', 'retries']);
+  });
+
+  test('of any trace save what the root takes at most, and are of its spans', () => {
+    fc.assert(
+      fc.property(fc.oneof(anySpans, anyNestedSpans), (spans) => {
+        const columns = toTraceColumns({ traceId: traceIdOf(1), spans });
+        const options = { minSavingShare: 0, minRepeatedCalls: 2, minServedCalls: 1 };
+        const { findings, rootDurationNs } = analyzeTrace(columns, { options });
+        for (const finding of findings) {
+          expect(finding.savingNs).toBeGreaterThanOrEqual(0);
+          expect(finding.savingNs).toBeLessThanOrEqual(rootDurationNs);
+          expect(finding.spans.every((row) => row >= 0 && row < columns.spanCount)).toBe(true);
+          expect(new Set(finding.spans).size).toBe(finding.spanCount);
+          expect(describeFinding(finding, columns)).toMatch(/^\S.*\.$/);
+        }
+      }),
+      { numRuns: 500 },
+    );
   });
 
   test('are none in a trace that takes no time, or has no spans', () => {
