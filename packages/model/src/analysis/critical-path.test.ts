@@ -195,6 +195,19 @@ describe('the critical path', () => {
     );
   });
 
+  test('does not take calls side by side for ones that follow each other because one more begins as another ends', () => {
+    // `a` outlasts the start of `b` by half a millisecond, but `c` begins with `b`: three calls of a pool.
+    const { columns, rowOf } = drawTrace(`
+      root |==========================================
+        a  | ====================
+        b  |                     ====================
+        c  |                     ===
+    `);
+    const pooled = { ...columns, durationsNs: columns.durationsNs.slice() };
+    pooled.durationsNs[rowOf('a')] = 20 * CELL_NS + 500_000;
+    expect([...analyzeTrace(pooled).criticalPath.spans]).toEqual(['root', 'b', 'root'].map(rowOf));
+  });
+
   test('begins at the longest root, and at a span with a missing parent only where there is no other', () => {
     expect(
       pathOf(`

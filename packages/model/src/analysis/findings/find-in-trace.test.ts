@@ -129,6 +129,22 @@ describe('N+1', () => {
       `),
     ).toMatchObject([{ kind: 'repeated-calls', total: 10, saving: 3 }]);
   });
+
+  test('saves no more than what runs beside its parent allows', () => {
+    // Without four of five the page ends 8 earlier, but `report` only 2 before it.
+    expect(
+      look(`
+        GET /orders                 |==============
+          report                    | ==========
+          page                      | ============
+            SELECT item shop:client |  ==
+            SELECT item shop:client |    ==
+            SELECT item shop:client |      ==
+            SELECT item shop:client |        ==
+            SELECT item shop:client |          ==
+      `),
+    ).toMatchObject([{ kind: 'repeated-calls', total: 10, saving: 2 }]);
+  });
 });
 
 describe('calls one after the other', () => {
