@@ -1,5 +1,7 @@
 /** `npm run bench -- CASE [options]`. */
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { benchAnalysis } from './analysis.ts';
+import type { AnalysisBenchOptions } from './analysis.ts';
 import { benchDecode } from './decode/decode.ts';
 import type { DecodeOptions } from './decode/decode.ts';
 import { benchMatrix } from './ingest-matrix.ts';
@@ -83,6 +85,12 @@ program
   .option('--spans <count>', 'in each request', parseCount, 2000)
   .option('--seconds <seconds>', 'how long', parseCount, 5)
   .action((options: RollupOptions) => benchRollup(options));
+
+program
+  .command('analysis')
+  .description('what a trace hangs on and what is to be found in it, from its columns')
+  .option('--repeat <count>', 'of each trace, of which the median counts', parseCount, 7)
+  .action((options: AnalysisBenchOptions) => benchAnalysis(options));
 
 type IngestFlags = Omit<IngestOptions, 'protocol'> & {
   readonly protocol?: Protocol;

@@ -1,0 +1,96 @@
+import { CLIENT } from '../span-relations.ts';
+import { retimeTrace } from '../retime.ts';
+import { listEvidence } from './evidence.ts';
+import type { FindingContext, RepeatedCalls, SlowDependency } from './finding.ts';
+
+interface Work {
+  readonly service: number;
+  readonly name: number;
+  pathNs: number;
+  readonly spans: number[];
+}
+
+/**
+ * Services other than the root's, and operations of what sends no spans, by their own work on the critical path. Calls that are N+1
+ * are no evidence for a slow dependency: each may be fast. The saving is what remains if the work took no time at all.
+ */
+export function findSlowDependencies(
+  context: FindingContext,
+  repeated: readonly RepeatedCalls[],
+): readonly SlowDependency[] {
+  const { timing, options } = context;
+  const keys = keyDependencies(context);
+  const enoughNs = options.minDependencyShare * timing.rootDurationNs;
+  const isBelowRepeated = markBelow(context, repeated);
+  return [...addUpWork(context, keys)]
+    .filter(([, { pathNs }]) => pathNs > 0 && pathNs >= enoughNs)
+    .filter(([, { pathNs, spans }]) => {
+      const repeatedNs = spans
+        .filter((span) => isBelowRepeated[span] === 1)
+        .reduce((sum, span) => sum + (timing.pathTimesNs[span] ?? 0), 0);
+      return repeatedNs <= pathNs / 2;
+    })
+    .map(([key, { service, name, pathNs, spans }]) => {
+      const { pathTimesNs } = timing;
+      spans.sort((a, b) => (pathTimesNs[b] ?? 0) - (pathTimesNs[a] ?? 0) || a - b);
+      const evidence = listEvidence(context, spans, saveWork(context, keys, key));
+      return { kind: 'slow-dependency', ...evidence, service, name, pathNs };
+    });
+}
+
+const NO_DEPENDENCY = -1;
+
+/** What each span is the work of: a service, or an operation that a service calls. */
+function keyDependencies({ columns, timing }: FindingContext): Float64Array {
+  const { kinds, serviceIndexes, nameIndexes, services, names } = columns;
+  const { firsts } = timing.dependencies;
+  const ownService = serviceIndexes[timing.root];
+  const keys = new Float64Array(columns.spanCount).fill(NO_DEPENDENCY);
+  for (let span = 0; span < columns.spanCount; span++) {
+    const service = serviceIndexes[span] ?? 0;
+    const hasChildren = firsts[span] !== firsts[span + 1];
+    if (kinds[span] === CLIENT && !hasChildren)
+      keys[span] = services.length + service * names.length + (nameIndexes[span] ?? 0);
+    else if (service !== ownService) keys[span] = service;
+  }
+  return keys;
+}
+
+function addUpWork({ columns, timing }: FindingContext, keys: Float64Array): Map<number, Work> {
+  const { services, serviceIndexes, nameIndexes } = columns;
+  const works = new Map<number, Work>();
+  for (let span = 0; span < keys.length; span++) {
+    const key = keys[span] ?? NO_DEPENDENCY;
+    const pathNs = timing.pathTimesNs[span] ?? 0;
+    if (key === NO_DEPENDENCY || pathNs === 0) continue;
+    let work = works.get(key);
+    if (work === undefined) {
+      const name = key < services.length ? -1 : (nameIndexes[span] ?? 0);
+      work = { service: serviceIndexes[span] ?? 0, name, pathNs: 0, spans: [] };
+      works.set(key, work);
+    }
+    work.pathNs += pathNs;
+    work.spans.push(span);
+  }
+  return works;
+}
+
+function saveWork({ timing }: FindingContext, keys: Float64Array, key: number): number {
+  const { dependencies, root, rootDurationNs } = timing;
+  const { parents } = dependencies.tree;
+  const gapsNs = dependencies.gapsNs.map((ns, span) =>
+    keys[parents[span] ?? -1] === key ? 0 : ns,
+  );
+  const tailsNs = dependencies.tailsNs.map((ns, span) => (keys[span] === key ? 0 : ns));
+  return rootDurationNs - retimeTrace(dependencies, root, { gapsNs, tailsNs });
+}
+
+/** 1 for what was called again and again, and all that is below it. */
+function markBelow({ timing }: FindingContext, repeated: readonly RepeatedCalls[]): Uint8Array {
+  const { order, parents } = timing.dependencies.tree;
+  const isBelow = new Uint8Array(order.length);
+  if (repeated.length === 0) return isBelow;
+  for (const { spans } of repeated) for (const span of spans) isBelow[span] = 1;
+  for (const span of order) if (isBelow[parents[span] ?? -1] === 1) isBelow[span] = 1;
+  return isBelow;
+}
