@@ -2,6 +2,7 @@ import type { TextMapGetter, TextMapSetter } from '@opentelemetry/api';
 
 /** What `Headers` and `Map` have in common. */
 interface KeyedCarrier {
+  has(name: string): boolean;
   get(name: string): unknown;
   set(name: string, value: string): unknown;
   keys(): Iterable<unknown>;
@@ -61,11 +62,20 @@ function setEntry(entries: unknown[], name: string, value: string): void {
   }
 }
 
+/** Mostly it is there as it is written here; only then is it not looked for among all the others. */
 function findName(carrier: unknown, name: string): string | undefined {
-  const names = namesIn(carrier);
-  if (names.includes(name)) return name;
-  const lower = name.toLowerCase();
-  return names.find((other): other is string => isText(other) && other.toLowerCase() === lower);
+  if (hasName(carrier, name)) return name;
+  return namesIn(carrier).find((other): other is string => isText(other) && isSame(other, name));
+}
+
+function hasName(carrier: unknown, name: string): boolean {
+  if (isKeyed(carrier)) return carrier.has(name);
+  return typeof carrier === 'object' && carrier !== null && Object.hasOwn(carrier, name);
+}
+
+/** Names of headers are ASCII, so that those of different lengths are not compared letter by letter. */
+function isSame(one: string, other: string): boolean {
+  return one.length === other.length && one.toLowerCase() === other.toLowerCase();
 }
 
 function namesIn(carrier: unknown): readonly unknown[] {
@@ -79,7 +89,7 @@ function namesIn(carrier: unknown): readonly unknown[] {
 function isEntryOf(entry: unknown, name: string): entry is [string, unknown] {
   if (!Array.isArray(entry)) return false;
   const key: unknown = entry[0];
-  return isText(key) && key.toLowerCase() === name.toLowerCase();
+  return isText(key) && isSame(key, name);
 }
 
 function isKeyed(carrier: unknown): carrier is KeyedCarrier {
