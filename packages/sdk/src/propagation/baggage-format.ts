@@ -1,7 +1,8 @@
 import { baggageEntryMetadataFromString, propagation } from '@opentelemetry/api';
 import { formatBaggage, parseBaggage } from '@clew/protocol';
-import type { Context } from '@opentelemetry/api';
+import type { BaggageEntry, Context } from '@opentelemetry/api';
 import { isTracingSuppressed } from '../context/suppress-tracing.ts';
+import { addBaggage } from './add-baggage.ts';
 import { BAGGAGE_LEFT_OUT, baggageMembers } from './baggage-members.ts';
 import type { HeaderFormat, HeaderWriter } from './header-format.ts';
 import type { HeaderReader } from './header-reader.ts';
@@ -31,17 +32,19 @@ export class BaggageFormat implements HeaderFormat {
       headers.reject(BAGGAGE);
       return context;
     }
-    let baggage = propagation.getBaggage(context) ?? propagation.createBaggage();
-    for (const { key, value, metadata } of members) {
-      baggage = baggage.setEntry(
-        key,
-        metadata === '' ? { value } : { value, metadata: baggageEntryMetadataFromString(metadata) },
-      );
-    }
-    return propagation.setBaggage(context, baggage);
+    return addBaggage(
+      context,
+      members.map(({ key, value, metadata }) => [key, toEntry(value, metadata)]),
+    );
   }
 
   fields(): readonly string[] {
     return [BAGGAGE];
   }
+}
+
+function toEntry(value: string, metadata: string): BaggageEntry {
+  return metadata === ''
+    ? { value }
+    : { value, metadata: baggageEntryMetadataFromString(metadata) };
 }

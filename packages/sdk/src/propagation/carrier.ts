@@ -44,9 +44,12 @@ export const carrierSetter: TextMapSetter = {
 
 const decoder = new TextDecoder();
 
+/** More than any header may have that is read: what is cut there is still too long. */
+const MAX_BYTES = 32_768;
+
 function toHeader(value: unknown): string | string[] | undefined {
   if (typeof value === 'string') return value;
-  if (value instanceof Uint8Array) return decoder.decode(value);
+  if (value instanceof Uint8Array) return decoder.decode(value.subarray(0, MAX_BYTES));
   if (!Array.isArray(value)) return undefined;
   const texts = value.map((item) => toHeader(item)).filter((item) => typeof item === 'string');
   return texts.length === 0 ? undefined : texts;

@@ -9,6 +9,7 @@ import {
 } from '@clew/protocol';
 import type { Context } from '@opentelemetry/api';
 import { isTracingSuppressed } from '../context/suppress-tracing.ts';
+import { addBaggage } from './add-baggage.ts';
 import { BAGGAGE_LEFT_OUT, baggageMembers } from './baggage-members.ts';
 import { isDebugTrace, markDebugTrace } from './debug-trace.ts';
 import type { HeaderFormat, HeaderWriter } from './header-format.ts';
@@ -83,9 +84,10 @@ function extractBaggage(context: Context, headers: HeaderReader): Context {
   const taken = entries.filter(([key, text]) => budget.take(key.length + text.length));
   if (taken.length < names.length) headers.reject(BAGGAGE_PREFIX);
   if (taken.length === 0) return context;
-  let baggage = propagation.getBaggage(context) ?? propagation.createBaggage();
-  for (const [key, text] of taken) baggage = baggage.setEntry(key, { value: decodePercent(text) });
-  return propagation.setBaggage(context, baggage);
+  return addBaggage(
+    context,
+    taken.map(([key, text]) => [key, { value: decodePercent(text) }]),
+  );
 }
 
 function readEntry(name: string, headers: HeaderReader): (readonly [key: string, text: string])[] {
