@@ -476,7 +476,10 @@ describe('options', () => {
 
   test('take a sampler of ours, and one of OpenTelemetry', () => {
     const ours = new AlwaysOnSampler();
-    expect(resolve({}, { sampler: ours }).sampler).toEqual({ type: 'custom', sampler: ours });
+    expect(resolve({}, { sampler: ours }).sampler).toMatchObject({
+      type: 'custom',
+      sampler: { description: ours.description },
+    });
     const theirs = { shouldSample: () => ({ decision: 2 }), toString: () => 'Theirs' };
     expect(resolve({}, { sampler: theirs }).sampler).toMatchObject({
       type: 'custom',
