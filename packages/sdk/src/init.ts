@@ -7,6 +7,7 @@ import { BatchProcessor } from './export/batch-processor.ts';
 import { createExporter } from './export/create-exporter.ts';
 import { flushAtExit } from './export/flush-at-exit.ts';
 import { RequestSender } from './export/request-sender.ts';
+import { guardedLogger } from './guarded-logger.ts';
 import type { InitOptions } from './init-options.ts';
 import { registerGlobals } from './register-globals.ts';
 import { createResource } from './resource/create-resource.ts';
@@ -74,7 +75,8 @@ function registerLogger(
   env: Readonly<Record<string, string | undefined>>,
 ): void {
   if (options.logger !== undefined) {
-    diag.setLogger(options.logger, { logLevel: DiagLogLevel.INFO, suppressOverrideMessage: true });
+    const logLevel = DiagLogLevel.INFO;
+    diag.setLogger(guardedLogger(options.logger), { logLevel, suppressOverrideMessage: true });
     return;
   }
   const logLevel = readLogLevel(env);

@@ -1,6 +1,7 @@
 import { context, diag, propagation, trace } from '@opentelemetry/api';
 import type { SdkConfig } from './config/resolve-config.ts';
 import { printFinishedTraces } from './console/print-finished-traces.ts';
+import { Complaints } from './complaints.ts';
 import { AsyncContextManager } from './context/async-context-manager.ts';
 import { instrumentHttp } from './instrumentation/instrument-http.ts';
 import { createPropagator } from './propagation/create-propagator.ts';
@@ -30,6 +31,7 @@ export function registerGlobals(
     sampler,
     start: new SpanStart(),
     clock: new SpanClock(),
+    complaints: new Complaints(),
     limits: config.limits,
     active: () => contexts.active(),
     run: (ctx, fn, arg) => contexts.run(ctx, fn, arg),

@@ -1,4 +1,5 @@
 import type { Attributes, Tracer } from '@opentelemetry/api';
+import { Complaints } from '../complaints.ts';
 import { AsyncContextManager } from '../context/async-context-manager.ts';
 import { AlwaysOnSampler } from '../sampling/always-on-sampler.ts';
 import { ParentBasedSampler } from '../sampling/parent-based-sampler.ts';
@@ -35,6 +36,7 @@ export function createTestTracer(options: TestTracerOptions = {}): TestTracer {
     sampler: new ParentBasedSampler({ root: new AlwaysOnSampler() }),
     start: new SpanStart(),
     clock: new SpanClock(),
+    complaints: new Complaints(),
     limits: { ...DEFAULT_SPAN_LIMITS, ...limits },
     active: () => contexts.active(),
     run: (ctx, fn, arg) => contexts.run(ctx, fn, arg),

@@ -1,4 +1,6 @@
 import type { Attributes } from '@opentelemetry/api';
+import { shorten } from '@clew/model';
+import type { Complaints } from '../complaints.ts';
 import { encodeKey } from './encoded-key.ts';
 import type { WireWriter } from './wire-writer.ts';
 
@@ -16,6 +18,9 @@ const ROOMS: Readonly<Record<AttributeRoom, readonly undefined[]>> = {
   part: Array.from({ length: 6 }, () => undefined),
 };
 
+/** Of a list: an array may have billions of places with nothing in them. */
+const MAX_ITEMS = 16_384;
+
 /** What an attribute takes at most beside its texts: tags, lengths, a number. */
 const OVERHEAD_BYTES = 32;
 const BYTES_PER_CHARACTER = 3;
@@ -30,15 +35,17 @@ export class AttributeList {
   #used = 0;
   readonly #maxCount: number;
   readonly #maxLength: number;
+  readonly #complaints: Complaints;
   #indexByKey: Map<string, number> | undefined;
   #droppedCount = 0;
   #maxBytes = 0;
 
   /** Until the room is full the list need not grow, which costs more than room that is left. */
-  constructor(maxCount: number, maxLength: number, room: AttributeRoom) {
+  constructor(maxCount: number, maxLength: number, room: AttributeRoom, complaints: Complaints) {
     this.#items = ROOMS[room].slice();
     this.#maxCount = maxCount;
     this.#maxLength = maxLength;
+    this.#complaints = complaints;
   }
 
   /** How many attributes there was no room for. */
@@ -46,10 +53,13 @@ export class AttributeList {
     return this.#droppedCount;
   }
 
-  /** Sets a value; one that OpenTelemetry does not allow (`undefined`, an object, a function) is ignored. */
+  /** Sets a value; one that OpenTelemetry does not allow (an object, a function, a key that is none) is left out, and told. */
   set(key: string, value: unknown): void {
     const stored = this.#toStored(value);
-    if (stored === undefined || typeof key !== 'string' || key === '') return;
+    if (stored === undefined || typeof key !== 'string' || key === '') {
+      this.#refuse(key, value);
+      return;
+    }
     const index = this.#find(key);
     if (index < 0) {
       this.#add(key, stored);
@@ -60,6 +70,8 @@ export class AttributeList {
   }
 
   setAll(attributes: Attributes): void {
+    // The letters of a text are no attributes.
+    if (typeof attributes !== 'object') return;
     // The keys of one object differ, so those of the first need not be looked for.
     const isFirst = this.#used === 0;
     try {
@@ -67,7 +79,7 @@ export class AttributeList {
         if (!Object.hasOwn(attributes, key)) continue;
         const value = attributes[key];
         if (!isFirst) this.set(key, value);
-        else if (key !== '') this.#addValue(key, value);
+        else this.#addValue(key, value);
       }
     } catch {
       // An object with getters that throw must not hurt who traces it; what was read until then is kept.
@@ -114,7 +126,17 @@ export class AttributeList {
 
   #addValue(key: string, value: unknown): void {
     const stored = this.#toStored(value);
-    if (stored !== undefined) this.#add(key, stored);
+    if (stored === undefined || key === '') this.#refuse(key, value);
+    else this.#add(key, stored);
+  }
+
+  /** `undefined` and `null` say that there is nothing, which is nothing to complain of. */
+  #refuse(key: unknown, value: unknown): void {
+    if (value === undefined || value === null) return;
+    const name = typeof key === 'string' ? `"${shorten(key)}"` : typeof key;
+    this.#complaints.tell(
+      `an attribute that is no text, number, boolean or list of them is left out: ${name}`,
+    );
   }
 
   #add(key: string, stored: Stored): void {
@@ -139,11 +161,22 @@ export class AttributeList {
   }
 
   #toStored(value: unknown): Stored | undefined {
-    if (typeof value === 'object' && value !== null) {
-      if (Array.isArray(value)) return value.map((item: unknown) => this.#toScalar(item));
-      return value instanceof Uint8Array ? value.slice(0, this.#maxLength) : undefined;
+    return typeof value === 'object' && value !== null
+      ? this.#toList(value)
+      : this.#toScalar(value);
+  }
+
+  #toList(value: object): Stored | undefined {
+    try {
+      if (!Array.isArray(value)) {
+        return value instanceof Uint8Array ? value.slice(0, this.#maxLength) : undefined;
+      }
+      const items: readonly unknown[] =
+        value.length > MAX_ITEMS ? value.slice(0, MAX_ITEMS) : value;
+      return items.map((item) => this.#toScalar(item));
+    } catch {
+      return undefined; // It defends itself.
     }
-    return this.#toScalar(value);
   }
 
   #toScalar(value: unknown): Scalar | undefined {

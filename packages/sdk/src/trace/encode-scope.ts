@@ -1,5 +1,6 @@
 /** What requests say of spans that share a resource and a scope, written once. */
 import type { Attributes } from '@opentelemetry/api';
+import { Complaints } from '../complaints.ts';
 import { AttributeList } from './attribute-list.ts';
 import { createRoom } from './wire-room.ts';
 import { WireWriter } from './wire-writer.ts';
@@ -28,7 +29,7 @@ export function encodeScope({ name, version, schemaUrl }: InstrumentationScope):
 
 /** The fields of `ResourceSpans` but its scopes. */
 export function encodeResource(attributes: Attributes): Uint8Array {
-  const list = new AttributeList(Infinity, Infinity, 'span');
+  const list = new AttributeList(Infinity, Infinity, 'span', new Complaints());
   list.setAll(attributes);
   const length = list.maxBytes;
   const writer = new WireWriter(createRoom(length + OVERHEAD_BYTES));

@@ -1,4 +1,5 @@
-import { SpanStatusCode, diag, isSpanContextValid } from '@opentelemetry/api';
+import { SpanStatusCode } from '@opentelemetry/api';
+import { shorten } from '@clew/model';
 import type {
   Attributes,
   Exception,
@@ -9,11 +10,13 @@ import type {
   TimeInput,
   TraceState,
 } from '@opentelemetry/api';
+import type { Complaints } from '../complaints.ts';
 import type { Span } from '../finishable-span.ts';
 import { AttributeList } from './attribute-list.ts';
 import { describeException } from './exception.ts';
 import { toSpanContext } from './local-span.ts';
 import type { LocalSpan } from './local-span.ts';
+import { readLink } from './read-link.ts';
 import {
   maxBytesOfEvent,
   maxBytesOfLink,
@@ -25,7 +28,7 @@ import type { RecordedEvent, RecordedLink } from './recorded-parts.ts';
 import type { ClockAnchor, SpanClock } from './span-clock.ts';
 import type { SpanLimits } from './span-limits.ts';
 import type { SpanStart } from './span-start.ts';
-import { parseTimeInput } from './time-input.ts';
+import { isTimeInput, parseTimeInput } from './time-input.ts';
 import type { TraceBits } from './trace-bits.ts';
 import type { WireWriter } from './wire-writer.ts';
 
@@ -35,6 +38,7 @@ export interface RecordingSpanParts {
   readonly scopeIndex: number;
   readonly clock: SpanClock;
   readonly limits: SpanLimits;
+  readonly complaints: Complaints;
   readonly onEnd: (span: RecordingSpan) => void;
 }
 
@@ -158,7 +162,7 @@ export class RecordingSpan implements Span, LocalSpan {
       return this;
     }
     const hasAttributes = !isTimeInput(attributesOrTime);
-    const attributes = createPartList(limits.eventAttributeCount, limits);
+    const attributes = createPartList(limits.eventAttributeCount, this.parts);
     if (hasAttributes && attributesOrTime) attributes.setAll(attributesOrTime);
     this.#readTime(hasAttributes ? time : attributesOrTime);
     const { seconds, nanoseconds } = this.parts.clock;
@@ -167,37 +171,47 @@ export class RecordingSpan implements Span, LocalSpan {
   }
 
   addLink(link: Link): this {
-    if (!this.#canChange() || !isLink(link)) return this;
-    const { limits } = this.parts;
+    if (!this.#canChange()) return this;
+    const { limits, complaints } = this.parts;
+    const read = readLink(link);
+    if (read === undefined) {
+      complaints.tell('a link that is to no span is left out');
+      return this;
+    }
     const links = (this.#links ??= []);
     if (links.length >= limits.linkCount) {
       this.#droppedLinksCount++;
       return this;
     }
-    const attributes = createPartList(limits.linkAttributeCount, limits);
-    if (link.attributes) attributes.setAll(link.attributes);
+    const attributes = createPartList(limits.linkAttributeCount, this.parts);
+    if (read.attributes) attributes.setAll(read.attributes);
     links.push({
-      context: link.context,
-      traceState: link.context.traceState?.serialize() ?? '',
+      context: read.context,
+      traceState: read.context.traceState?.serialize() ?? '',
       attributes,
     });
     return this;
   }
 
   addLinks(links: readonly Link[]): this {
-    for (const link of links) this.addLink(link);
+    try {
+      for (const link of links) this.addLink(link);
+    } catch {
+      // No list, or one that defends itself.
+    }
     return this;
   }
 
   /** `OK` is final, and `UNSET` never takes a status back. */
   setStatus(status: SpanStatus): this {
     if (!this.#canChange() || this.#statusCode === SpanStatusCode.OK) return this;
-    if (status.code === SpanStatusCode.OK) {
-      this.#statusCode = SpanStatusCode.OK;
-      this.#statusMessage = '';
-    } else if (status.code === SpanStatusCode.ERROR) {
-      this.#statusCode = SpanStatusCode.ERROR;
-      this.#statusMessage = toText(status.message);
+    try {
+      const { code, message } = status;
+      if (code !== SpanStatusCode.OK && code !== SpanStatusCode.ERROR) return this;
+      this.#statusMessage = code === SpanStatusCode.OK ? '' : toText(message);
+      this.#statusCode = code;
+    } catch {
+      // No status, or one that defends itself.
     }
     return this;
   }
@@ -337,13 +351,18 @@ export class RecordingSpan implements Span, LocalSpan {
 
   #ownAttributes(): AttributeList {
     const { attributeCount, attributeValueLength } = this.parts.limits;
-    this.#attributes ??= new AttributeList(attributeCount, attributeValueLength, 'span');
+    this.#attributes ??= new AttributeList(
+      attributeCount,
+      attributeValueLength,
+      'span',
+      this.parts.complaints,
+    );
     return this.#attributes;
   }
 
   #canChange(): boolean {
     if (!this.#isEnded) return true;
-    diag.debug(`clew: span "${this.#name}" has ended and cannot change`);
+    this.parts.complaints.tell(`a span has ended and cannot change: "${shorten(this.#name)}"`);
     return false;
   }
 
@@ -360,8 +379,11 @@ export class RecordingSpan implements Span, LocalSpan {
   }
 }
 
-function createPartList(maxCount: number, limits: SpanLimits): AttributeList {
-  return new AttributeList(maxCount, limits.attributeValueLength, 'part');
+function createPartList(
+  maxCount: number,
+  { limits, complaints }: RecordingSpanParts,
+): AttributeList {
+  return new AttributeList(maxCount, limits.attributeValueLength, 'part', complaints);
 }
 
 // Without name, status message, `tracestate`, attributes, events and links.
@@ -404,13 +426,4 @@ function writeCount(writer: WireWriter, tag: number, count: number): void {
 /** Programs without types pass anything; one odd name must not spoil the batch it travels in. */
 function toText(value: unknown): string {
   return typeof value === 'string' ? value : '';
-}
-
-function isLink(link: unknown): link is Link {
-  const isGiven = typeof link === 'object' && link !== null && 'context' in link;
-  return isGiven && isSpanContextValid(link.context as SpanContext);
-}
-
-function isTimeInput(value: Attributes | TimeInput | undefined): value is TimeInput {
-  return typeof value === 'number' || value instanceof Date || Array.isArray(value);
 }

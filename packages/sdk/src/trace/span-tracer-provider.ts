@@ -19,20 +19,32 @@ export class SpanTracerProvider implements TracerProvider {
     this.#parts = parts;
   }
 
-  getTracer(name: string, version = '', options: TracerOptions = {}): Tracer {
-    const scope = { name: toText(name), version, schemaUrl: options.schemaUrl ?? '' };
-    const key = `${scope.name}\n${version}\n${scope.schemaUrl}`;
+  getTracer(name: string, version?: string, options?: TracerOptions): Tracer {
+    const scope = {
+      name: toText(name),
+      version: toText(version),
+      schemaUrl: schemaUrlOf(options),
+    };
+    const key = `${scope.name}\n${scope.version}\n${scope.schemaUrl}`;
     const known = this.#tracers.get(key);
     if (known !== undefined) return known;
-    const { clock, limits, onEnd, addScope } = this.#parts;
+    const { clock, limits, complaints, onEnd, addScope } = this.#parts;
     const scopeIndex = addScope(scope);
-    const tracer = new SpanTracer(this.#parts, { scopeIndex, clock, limits, onEnd });
+    const tracer = new SpanTracer(this.#parts, { scopeIndex, clock, limits, complaints, onEnd });
     this.#tracers.set(key, tracer);
     return tracer;
   }
 }
 
 /** OpenTelemetry asks for a working tracer even for a name that is none. */
-function toText(name: unknown): string {
-  return typeof name === 'string' ? name : '';
+function toText(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
+function schemaUrlOf(options: TracerOptions | undefined): string {
+  try {
+    return toText(options?.schemaUrl);
+  } catch {
+    return ''; // They defend themselves.
+  }
 }

@@ -1,10 +1,12 @@
-import { TraceFlags, trace } from '@opentelemetry/api';
+import { TraceFlags, isSpanContextValid, trace } from '@opentelemetry/api';
 import { formatB3, formatB3Fields, parseB3, parseB3Fields } from '@clew/protocol';
 import type { B3Context, B3Sampling } from '@clew/protocol';
-import type { Context, TextMapGetter, TextMapPropagator, TextMapSetter } from '@opentelemetry/api';
+import type { Context } from '@opentelemetry/api';
 import { RandomWords } from '../trace/random-words.ts';
 import { TraceBits, formatWord } from '../trace/trace-bits.ts';
 import { isDebugTrace, markDebugTrace } from './debug-trace.ts';
+import type { HeaderFormat, HeaderWriter } from './header-format.ts';
+import type { HeaderReader } from './header-reader.ts';
 import { injectableSpan } from './injectable-span.ts';
 
 const B3 = 'b3';
@@ -14,12 +16,12 @@ const SAMPLED = 'x-b3-sampled';
 const FLAGS = 'x-b3-flags';
 
 /**
- * OpenZipkin's B3. It writes one form, and reads both: the single header if it is well-formed, else the several ones. Of a header
- * given several times the first value counts, as B3 has it. Ids without a decision count as not sampled, as in OpenTelemetry's
- * other libraries, because W3C's flags have no third state. A denial without ids (`b3: 0`) makes what begins here an unsampled
- * trace; the other decisions without ids are left to the sampler.
+ * OpenZipkin's B3. It writes one form, and reads both: the single header if it is well-formed, else the several ones. Ids without a
+ * decision count as not sampled, as in OpenTelemetry's other libraries, because W3C's flags have no third state. A denial without
+ * ids (`b3: 0`) makes what begins here an unsampled trace, unless there is a trace already, from other headers or in the context
+ * before: that one has a decision of its own. The other decisions without ids are left to the sampler.
  */
-export class B3Propagator implements TextMapPropagator {
+export class B3Format implements HeaderFormat {
   readonly #form: 'single' | 'multi';
   readonly #words = new RandomWords();
 
@@ -27,14 +29,14 @@ export class B3Propagator implements TextMapPropagator {
     this.#form = form;
   }
 
-  inject(context: Context, carrier: unknown, setter: TextMapSetter): void {
+  inject(context: Context, headers: HeaderWriter): void {
     const ids = injectableSpan(context);
     if (ids === undefined) return;
     const isSampled = (ids.traceFlags & TraceFlags.SAMPLED) !== 0;
     const sampled: B3Sampling = isSampled ? 'accept' : 'deny';
     const sampling = isDebugTrace(context, ids.traceId) ? 'debug' : sampled;
     if (this.#form === 'single') {
-      setter.set(carrier, B3, formatB3({ ids, sampling }));
+      headers.set(B3, formatB3({ ids, sampling }));
       return;
     }
     const fields = formatB3Fields({ ids, sampling });
@@ -44,29 +46,21 @@ export class B3Propagator implements TextMapPropagator {
       [SAMPLED, fields.sampled],
       [FLAGS, fields.flags],
     ] as const) {
-      if (value !== undefined) setter.set(carrier, name, value);
+      if (value !== undefined) headers.set(name, value);
     }
   }
 
-  extract(context: Context, carrier: unknown, getter: TextMapGetter): Context {
-    const read = (name: string): string | undefined => firstValue(getter.get(carrier, name));
-    const parsed =
-      parseB3(read(B3) ?? '') ??
-      parseB3Fields({
-        traceId: read(TRACE_ID),
-        spanId: read(SPAN_ID),
-        sampled: read(SAMPLED),
-        flags: read(FLAGS),
-      });
+  extract(context: Context, headers: HeaderReader): Context {
+    const parsed = headers.parsed(B3, parseB3) ?? readFields(headers);
     return parsed === undefined ? context : this.#adopt(context, parsed);
   }
 
-  fields(): string[] {
+  fields(): readonly string[] {
     return this.#form === 'single' ? [B3] : [TRACE_ID, SPAN_ID, SAMPLED, FLAGS];
   }
 
   #adopt(context: Context, { ids, sampling }: B3Context): Context {
-    if (ids === undefined && sampling !== 'deny') return context;
+    if (ids === undefined && (sampling !== 'deny' || hasTrace(context))) return context;
     const { traceId, spanId } = ids ?? this.#makeIds();
     const isSampled = sampling === 'accept' || sampling === 'debug';
     const traceFlags = isSampled ? TraceFlags.SAMPLED : TraceFlags.NONE;
@@ -85,8 +79,20 @@ export class B3Propagator implements TextMapPropagator {
   }
 }
 
-/** Node joins headers of the same name with commas. */
-function firstValue(header: string | string[] | undefined): string | undefined {
-  const text: unknown = Array.isArray(header) ? header[0] : header;
-  return typeof text === 'string' ? text.split(',', 1)[0]?.trim() : undefined;
+function readFields(headers: HeaderReader): B3Context | undefined {
+  const traceId = headers.single(TRACE_ID);
+  const spanId = headers.single(SPAN_ID);
+  const parsed = parseB3Fields({
+    traceId,
+    spanId,
+    sampled: headers.single(SAMPLED),
+    flags: headers.single(FLAGS),
+  });
+  if (parsed === undefined && (traceId ?? spanId) !== undefined) headers.reject(TRACE_ID);
+  return parsed;
+}
+
+function hasTrace(context: Context): boolean {
+  const span = trace.getSpanContext(context);
+  return span !== undefined && isSpanContextValid(span);
 }
