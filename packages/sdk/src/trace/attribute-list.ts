@@ -1,6 +1,6 @@
 import type { Attributes } from '@opentelemetry/api';
 import { shorten } from '@clew/model';
-import type { Complaints } from '../complaints.ts';
+import type { AttributeRules } from './attribute-rules.ts';
 import { encodeKey } from './encoded-key.ts';
 import type { WireWriter } from './wire-writer.ts';
 
@@ -9,14 +9,6 @@ type Stored = Scalar | Uint8Array | readonly (Scalar | undefined)[];
 
 /** From this many on, a key is looked up in a map: below it, looking at each is quicker than keeping one. */
 const INDEXED_COUNT = 32;
-
-export type AttributeRoom = 'span' | 'part';
-
-/** For a dozen attributes of a span, and for three of an event or a link. Copied, as that is the quickest way to an array. */
-const ROOMS: Readonly<Record<AttributeRoom, readonly undefined[]>> = {
-  span: Array.from({ length: 24 }, () => undefined),
-  part: Array.from({ length: 6 }, () => undefined),
-};
 
 /** Of a list: an array may have billions of places with nothing in them. */
 const MAX_ITEMS = 16_384;
@@ -33,19 +25,14 @@ export class AttributeList {
   /** Keys and values, alternating, `#used` of them. */
   readonly #items: (Stored | undefined)[];
   #used = 0;
-  readonly #maxCount: number;
-  readonly #maxLength: number;
-  readonly #complaints: Complaints;
+  readonly #rules: AttributeRules;
   #indexByKey: Map<string, number> | undefined;
   #droppedCount = 0;
   #maxBytes = 0;
 
-  /** Until the room is full the list need not grow, which costs more than room that is left. */
-  constructor(maxCount: number, maxLength: number, room: AttributeRoom, complaints: Complaints) {
-    this.#items = ROOMS[room].slice();
-    this.#maxCount = maxCount;
-    this.#maxLength = maxLength;
-    this.#complaints = complaints;
+  constructor(rules: AttributeRules) {
+    this.#items = rules.room.slice();
+    this.#rules = rules;
   }
 
   /** How many attributes there was no room for. */
@@ -134,14 +121,14 @@ export class AttributeList {
   #refuse(key: unknown, value: unknown): void {
     if (value === undefined || value === null) return;
     const name = typeof key === 'string' ? `"${shorten(key)}"` : typeof key;
-    this.#complaints.tell(
+    this.#rules.complaints.tell(
       `an attribute that is no text, number, boolean or list of them is left out: ${name}`,
     );
   }
 
   #add(key: string, stored: Stored): void {
     const used = this.#used;
-    if (used >= 2 * this.#maxCount) {
+    if (used >= 2 * this.#rules.maxCount) {
       this.#droppedCount++;
       return;
     }
@@ -169,7 +156,7 @@ export class AttributeList {
   #toList(value: object): Stored | undefined {
     try {
       if (!Array.isArray(value)) {
-        return value instanceof Uint8Array ? value.slice(0, this.#maxLength) : undefined;
+        return value instanceof Uint8Array ? value.slice(0, this.#rules.maxLength) : undefined;
       }
       const items: readonly unknown[] =
         value.length > MAX_ITEMS ? value.slice(0, MAX_ITEMS) : value;
@@ -181,7 +168,7 @@ export class AttributeList {
 
   #toScalar(value: unknown): Scalar | undefined {
     if (typeof value === 'string') {
-      return value.length > this.#maxLength ? cut(value, this.#maxLength) : value;
+      return value.length > this.#rules.maxLength ? cut(value, this.#rules.maxLength) : value;
     }
     if (typeof value === 'number' || typeof value === 'boolean') return value;
     return typeof value === 'bigint' ? this.#toInt(value) : undefined;

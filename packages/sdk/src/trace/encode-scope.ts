@@ -2,6 +2,7 @@
 import type { Attributes } from '@opentelemetry/api';
 import { Complaints } from '../complaints.ts';
 import { AttributeList } from './attribute-list.ts';
+import { createBoundlessRules } from './attribute-rules.ts';
 import { createRoom } from './wire-room.ts';
 import { WireWriter } from './wire-writer.ts';
 
@@ -29,7 +30,7 @@ export function encodeScope({ name, version, schemaUrl }: InstrumentationScope):
 
 /** The fields of `ResourceSpans` but its scopes. */
 export function encodeResource(attributes: Attributes): Uint8Array {
-  const list = new AttributeList(Infinity, Infinity, 'span', new Complaints());
+  const list = new AttributeList(createBoundlessRules(new Complaints()));
   list.setAll(attributes);
   const length = list.maxBytes;
   const writer = new WireWriter(createRoom(length + OVERHEAD_BYTES));

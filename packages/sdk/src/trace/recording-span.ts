@@ -13,6 +13,7 @@ import type {
 import type { Complaints } from '../complaints.ts';
 import type { Span } from '../finishable-span.ts';
 import { AttributeList } from './attribute-list.ts';
+import type { SpanAttributeRules } from './attribute-rules.ts';
 import { describeException } from './exception.ts';
 import { toSpanContext } from './local-span.ts';
 import type { LocalSpan } from './local-span.ts';
@@ -38,6 +39,7 @@ export interface RecordingSpanParts {
   readonly scopeIndex: number;
   readonly clock: SpanClock;
   readonly limits: SpanLimits;
+  readonly rules: SpanAttributeRules;
   readonly complaints: Complaints;
   readonly onEnd: (span: RecordingSpan) => void;
 }
@@ -156,13 +158,13 @@ export class RecordingSpan implements Span, LocalSpan {
 
   addEvent(name: string, attributesOrTime?: Attributes | TimeInput, time?: TimeInput): this {
     if (!this.#canChange()) return this;
-    const { limits } = this.parts;
+    const { limits, rules } = this.parts;
     if (this.#eventCount >= limits.eventCount) {
       this.#droppedEventsCount++;
       return this;
     }
     const hasAttributes = !isTimeInput(attributesOrTime);
-    const attributes = createPartList(limits.eventAttributeCount, this.parts);
+    const attributes = new AttributeList(rules.event);
     if (hasAttributes && attributesOrTime) attributes.setAll(attributesOrTime);
     this.#readTime(hasAttributes ? time : attributesOrTime);
     const { seconds, nanoseconds } = this.parts.clock;
@@ -183,7 +185,7 @@ export class RecordingSpan implements Span, LocalSpan {
       this.#droppedLinksCount++;
       return this;
     }
-    const attributes = createPartList(limits.linkAttributeCount, this.parts);
+    const attributes = new AttributeList(this.parts.rules.link);
     if (read.attributes) attributes.setAll(read.attributes);
     links.push({
       context: read.context,
@@ -350,13 +352,7 @@ export class RecordingSpan implements Span, LocalSpan {
   }
 
   #ownAttributes(): AttributeList {
-    const { attributeCount, attributeValueLength } = this.parts.limits;
-    this.#attributes ??= new AttributeList(
-      attributeCount,
-      attributeValueLength,
-      'span',
-      this.parts.complaints,
-    );
+    this.#attributes ??= new AttributeList(this.parts.rules.span);
     return this.#attributes;
   }
 
@@ -377,13 +373,6 @@ export class RecordingSpan implements Span, LocalSpan {
       clock.nanoseconds = given.nanoseconds;
     }
   }
-}
-
-function createPartList(
-  maxCount: number,
-  { limits, complaints }: RecordingSpanParts,
-): AttributeList {
-  return new AttributeList(maxCount, limits.attributeValueLength, 'part', complaints);
 }
 
 // Without name, status message, `tracestate`, attributes, events and links.
