@@ -9,6 +9,7 @@ import { PGlite } from '@electric-sql/pglite';
 import { PGLiteSocketServer } from '@electric-sql/pglite-socket';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { OtlpSink } from './testing/otlp-sink.ts';
+import { readStaticCode } from './testing/static-code.ts';
 import { SDK_NAME, SDK_VERSION } from './version.ts';
 
 const run = promisify(execFile);
@@ -81,6 +82,11 @@ test('the packed library runs with nothing beside it but the OpenTelemetry API',
     '@opentelemetry/api',
     'opentracing',
   ]);
+});
+
+test('a program that imports the packed library loads at most 60 kB of minified code', async () => {
+  const entry = join(folder, 'node_modules/@clew/sdk/dist/index.js');
+  expect(Buffer.byteLength(await readStaticCode(entry))).toBeLessThanOrEqual(60_000);
 });
 
 const OPENTRACING_PROGRAM = `
