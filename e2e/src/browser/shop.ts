@@ -1,9 +1,5 @@
-import { spawn } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { createInterface } from 'node:readline';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { ROOT, SOURCE_ARGUMENTS } from '../sources.ts';
+import { startProgram } from './program.ts';
+import type { Program } from './program.ts';
 
 /** The demo's two services and their database, each in a process of its own. */
 export interface Shop {
@@ -20,7 +16,7 @@ export interface Shop {
 export async function startShop(otlpHttp: string): Promise<Shop> {
   const programs: Program[] = [];
   const start = async (name: string, environment: Record<string, string>): Promise<string> => {
-    const program = await startProgram(name, {
+    const program = await startProgram(`demo/src/${name}.ts`, {
       OTEL_EXPORTER_OTLP_ENDPOINT: otlpHttp,
       ...environment,
     });
@@ -28,7 +24,7 @@ export async function startShop(otlpHttp: string): Promise<Shop> {
     return program.url;
   };
   const stop = async (): Promise<void> => {
-    for (const { child } of programs.reverse()) await end(child);
+    for (const program of programs.reverse()) await program.stop();
   };
   try {
     const databaseUrl = await start('database', {});
@@ -49,35 +45,4 @@ async function sendOrder(url: string, order: unknown): Promise<string> {
   const response = await fetch(`${url}/orders`, { method: 'POST', body: JSON.stringify(order) });
   await response.text();
   return response.headers.get('x-trace-id') ?? '';
-}
-
-interface Program {
-  readonly child: ChildProcess;
-  readonly url: string;
-}
-
-/** Each program of the demo says in one line when it is ready, and where. */
-async function startProgram(name: string, environment: Record<string, string>): Promise<Program> {
-  const child = spawn(process.execPath, [...SOURCE_ARGUMENTS, `demo/src/${name}.ts`], {
-    cwd: ROOT,
-    env: { ...process.env, PORT: '0', ...environment },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const exited = once(child, 'exit').then(() => {
-    throw new Error(`${name} ended before it was ready`);
-  });
-  exited.catch(() => undefined);
-  for (;;) {
-    const lines = once(createInterface(child.stdout), 'line') as Promise<[string]>;
-    const [line] = await Promise.race([lines, exited]);
-    const url = / ready at (\S+)$/.exec(line)?.[1];
-    if (url !== undefined) return { child, url };
-  }
-}
-
-async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  child.kill('SIGTERM');
-  const killed = sleep(5000, undefined, { ref: false }).then(() => child.kill('SIGKILL'));
-  await Promise.race([once(child, 'exit'), killed]);
 }

@@ -53,27 +53,23 @@ export class AttributeSet {
   }
 
   #toValue(value: unknown): AnyValue | undefined {
-    switch (typeof value) {
-      case 'string':
-        return { stringValue: this.#cut(value) };
-      case 'boolean':
-        return { boolValue: value };
-      case 'number':
-        if (Number.isSafeInteger(value)) return { intValue: String(value) };
-        // JSON has no word for the others.
-        return { doubleValue: Number.isFinite(value) ? value : String(value) };
-      case 'bigint':
-        // An OTLP integer has 64 bits; a larger one keeps its digits as text.
-        return BigInt.asIntN(64, value) === value
-          ? { intValue: String(value) }
-          : { stringValue: this.#cut(String(value)) };
-      default:
-        return undefined;
+    if (typeof value === 'string') return { stringValue: this.#cut(value) };
+    if (typeof value === 'boolean') return { boolValue: value };
+    if (typeof value === 'number') {
+      if (Number.isSafeInteger(value)) return { intValue: String(value) };
+      // JSON has no word for the others.
+      return { doubleValue: Number.isFinite(value) ? value : String(value) };
     }
+    if (typeof value !== 'bigint') return undefined;
+    // An OTLP integer has 64 bits; a larger one keeps its digits as text.
+    return BigInt.asIntN(64, value) === value
+      ? { intValue: String(value) }
+      : { stringValue: this.#cut(String(value)) };
   }
 
   /** Not between the two halves of a character. */
   #cut(text: string): string {
+    if (text.length <= this.#maxLength) return text;
     return text.slice(0, this.#maxLength).replace(/[\ud800-\udbff]$/, '');
   }
 }

@@ -9,14 +9,16 @@ import type { BrowserStats } from './span-sender.ts';
 
 /** The running library. */
 export interface BrowserClew {
-  /** Sends what has ended so far. Resolves when all of it was sent or given up; never rejects. */
+  /** Sends what has ended so far. Resolves when all of it was sent or given up, at the latest after ten seconds; never rejects. */
   forceFlush(): Promise<void>;
-  /** Sends what has ended so far, and takes the library out of the page again. Never rejects. */
+  /** Sends what has ended so far, at the latest within five seconds, and takes the library out of the page again. Never rejects. */
   shutdown(): Promise<void>;
   /** What became of the spans until now. */
   readonly stats: BrowserStats;
 }
 
+const FLUSH_TIMEOUT_MS = 10_000;
+const SHUTDOWN_TIMEOUT_MS = 5000;
 const TRACES_PATH = '/v1/traces';
 
 /**
@@ -44,10 +46,10 @@ function start(options: BrowserOptions): BrowserClew {
   const sender = new SpanSender(queue, { url, headers, fetch: fetch.bind(globalThis) });
   const unregister = registerPage(options, sender);
   return {
-    forceFlush: () => sender.flush(),
+    forceFlush: () => sender.flush(FLUSH_TIMEOUT_MS),
     shutdown: () => {
       unregister();
-      return sender.close();
+      return sender.close(SHUTDOWN_TIMEOUT_MS);
     },
     get stats() {
       return sender.stats;

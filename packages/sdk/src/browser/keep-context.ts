@@ -1,4 +1,3 @@
-import type { Context } from '@opentelemetry/api';
 import { patchMethod } from './patch-method.ts';
 import type { TurnContextManager } from './turn-context-manager.ts';
 import { getWork } from './work.ts';
@@ -53,35 +52,22 @@ function enterBefore(contexts: TurnContextManager, callback: unknown): unknown {
   };
 }
 
-/** The promise that is handed on is made here, so that a rejection nobody handles is still told by the browser. */
 function enterAfter<T>(contexts: TurnContextManager, answer: Promise<T>): Promise<T> {
-  const end = begin(contexts);
-  return answer.then(
-    (value) => {
-      end((context) => contexts.enter(context));
-      return value;
-    },
-    (thrown: unknown) => {
-      end((context) => contexts.enter(context));
-      throw thrown;
-    },
-  );
-}
-
-function holdWhenAnswered(contexts: TurnContextManager, request: XMLHttpRequest): void {
-  const end = begin(contexts);
-  request.addEventListener('readystatechange', () => {
-    if (request.readyState === 4) end((context) => contexts.hold(context));
-  });
-}
-
-/** Begins something that takes time in the active context; answers with what is to be called when it is over. */
-function begin(contexts: TurnContextManager): (enter: (context: Context) => void) => void {
   const context = contexts.active();
   const work = getWork(context);
   work?.begin();
-  return (enter) => {
-    enter(context);
+  const entered = contexts.enterAfter(context, answer);
+  if (work === undefined) return entered;
+  return entered.finally(() => work.finish());
+}
+
+function holdWhenAnswered(contexts: TurnContextManager, request: XMLHttpRequest): void {
+  const context = contexts.active();
+  const work = getWork(context);
+  work?.begin();
+  request.addEventListener('readystatechange', () => {
+    if (request.readyState !== 4) return;
+    contexts.hold(context);
     work?.finish();
-  };
+  });
 }

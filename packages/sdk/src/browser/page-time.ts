@@ -17,13 +17,18 @@ export function measureSkewMs(): number {
 export function toUnixNano(input: TimeInput | undefined, skewMs: number): bigint {
   const now = (): bigint => sum(performance.timeOrigin, performance.now(), skewMs);
   try {
-    if (input === undefined) return now();
-    if (Array.isArray(input)) return BigInt(input[0]) * 1_000_000_000n + BigInt(input[1]);
-    const isOfPage = typeof input === 'number' && input < performance.timeOrigin;
-    return isOfPage ? sum(performance.timeOrigin, input, skewMs) : sum(Number(input));
+    const given = input === undefined ? now() : fromInput(input, skewMs);
+    // OTLP has 64 bits for it.
+    return BigInt.asUintN(64, given) === given ? given : now();
   } catch {
     return now(); // `BigInt` throws for what is no whole number.
   }
+}
+
+function fromInput(input: TimeInput, skewMs: number): bigint {
+  if (Array.isArray(input)) return BigInt(input[0]) * 1_000_000_000n + BigInt(input[1]);
+  const isOfPage = typeof input === 'number' && input < performance.timeOrigin;
+  return isOfPage ? sum(performance.timeOrigin, input, skewMs) : sum(Number(input));
 }
 
 /** A double holds today's time to a quarter of a microsecond, so whole milliseconds are added up apart. */

@@ -10,6 +10,7 @@ import { TroubleLog } from '../export/trouble-log.ts';
 import { exceptionMessage } from '../trace/exception.ts';
 import type { Scope } from './page-tracer.ts';
 import type { ExportRequest, SpanQueue } from './span-queue.ts';
+import { toText } from './to-text.ts';
 
 /** What became of the spans that ended. Every one is in exactly one of the other counts. */
 export interface BrowserStats {
@@ -85,18 +86,16 @@ export class SpanSender {
     }
     this.#counts.dropped += this.#queue.push(scope, json);
     if (this.#running !== undefined) return;
-    if (this.#queue.count >= MANY_SPANS) void this.flush();
-    else this.#timer ??= setTimeout(() => void this.flush(), INTERVAL_MS);
+    if (this.#queue.count >= MANY_SPANS) void this.#start();
+    else this.#timer ??= setTimeout(() => void this.#start(), INTERVAL_MS);
   }
 
-  /** Resolves when what waits has been sent or given up. Never rejects. */
-  flush(): Promise<void> {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    this.#running ??= this.#sendAll().finally(() => {
-      this.#running = undefined;
+  /** Resolves when what waits has been sent or given up, or after `timeoutMs`. Never rejects. */
+  async flush(timeoutMs: number): Promise<void> {
+    const late = new Promise<void>((resolve) => {
+      setTimeout(resolve, timeoutMs);
     });
-    return this.#running;
+    await Promise.race([this.#start(), late]);
   }
 
   /** Gives everything to the browser in this very turn: the page may be gone after it. */
@@ -112,10 +111,20 @@ export class SpanSender {
     }
   }
 
-  /** Sends what there is, and takes no more spans. */
-  async close(): Promise<void> {
+  /** Sends what there is, what is left after `timeoutMs` in one try, and takes no more spans. */
+  async close(timeoutMs: number): Promise<void> {
     this.#isClosed = true;
-    await this.flush();
+    await this.flush(timeoutMs);
+    this.handOver();
+  }
+
+  #start(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#running ??= this.#sendAll().finally(() => {
+      this.#running = undefined;
+    });
+    return this.#running;
   }
 
   async #sendAll(): Promise<void> {
@@ -255,6 +264,6 @@ async function readPartialSuccess(
   }
   return {
     rejectedSpanCount: Number(partial.rejectedSpans) || 0,
-    message: String(partial.errorMessage ?? ''),
+    message: toText(partial.errorMessage),
   };
 }

@@ -5,7 +5,8 @@
  * belongs stays active for its microtasks too. Whoever starts tasks (`keep-context.ts`) says which context that is.
  *
  * What is not known this way: a context that begins inside a task, in `with`, is left when its function returns its promise. Its
- * continuations find it again after the next timer or answer that the function itself has waited for.
+ * continuations find it again after the next timer or answer that the function itself has waited for; and when the promise is
+ * settled, whoever waits for it finds its own.
  */
 import { ROOT_CONTEXT } from '@opentelemetry/api';
 import type { Context, ContextManager } from '@opentelemetry/api';
@@ -38,25 +39,17 @@ export class TurnContextManager implements ContextManager {
     thisArg?: ThisParameterType<F>,
     ...args: A
   ): ReturnType<F> {
-    return this.run(context, () => fn.apply(thisArg, args), undefined);
-  }
-
-  /** The same as `with`, for the tracer, without lists of arguments. */
-  run<A, T>(context: Context, fn: (arg: A) => T, arg: A): T {
     const before = this.#active;
-    this.#active = context;
-    try {
-      return fn(arg);
-    } finally {
-      this.#active = before;
-    }
+    const result = this.#run(context, () => fn.apply(thisArg, args));
+    if (!(result instanceof Promise)) return result;
+    return this.enterAfter(before, result) as ReturnType<F>;
   }
 
   /** A function runs in `context` whenever it is called; anything else stays as it is. */
   bind<T>(context: Context, target: T): T {
     if (typeof target !== 'function') return target;
     const fn = target as unknown as AnyFunction;
-    const run = <R>(step: () => R): R => this.run(context, step, undefined);
+    const run = <R>(step: () => R): R => this.#run(context, step);
     return function (this: unknown, ...args: unknown[]): unknown {
       return run(() => fn.apply(this, args));
     } as unknown as T;
@@ -74,7 +67,24 @@ export class TurnContextManager implements ContextManager {
     this.#queueMicrotask(hop);
   }
 
-  /** The same when microtasks run in the middle of the task, as they do between the listeners of an event. */
+  /**
+   * The same promise, for whoever waits for it in `context`. It is made here, so that a rejection nobody handles is still told by the
+   * browser.
+   */
+  enterAfter<T>(context: Context, promise: Promise<T>): Promise<T> {
+    return promise.then(
+      (value) => {
+        this.enter(context);
+        return value;
+      },
+      (thrown: unknown) => {
+        this.enter(context);
+        throw thrown;
+      },
+    );
+  }
+
+  /** As `enter`, when microtasks run in the middle of the task, as they do between the listeners of an event. */
   hold(context: Context): void {
     const turn = this.#begin(context);
     this.inNextTask(() => this.#end(turn));
@@ -94,6 +104,16 @@ export class TurnContextManager implements ContextManager {
     this.#channel.port1.close();
     this.#begin(ROOT_CONTEXT);
     return this;
+  }
+
+  #run<T>(context: Context, step: () => T): T {
+    const before = this.#active;
+    this.#active = context;
+    try {
+      return step();
+    } finally {
+      this.#active = before;
+    }
   }
 
   #begin(context: Context): number {

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { minifySync } from 'vite';
+import { build, minifySync } from 'vite';
 
 /** What minified code imports with its first byte; `import()` is left out. */
 const STATIC_IMPORT = /(?:^|[;}])(?:import|export)\b[^;"()]*?"(\.\/[^"]+)"/g;
@@ -18,4 +18,21 @@ export async function readStaticCode(entry: string): Promise<string> {
   };
   await read(entry);
   return [...codes.values()].join('\n');
+}
+
+/** All that a page loads of an entry, with what it imports, as an application's bundler makes it: in one file, minified. */
+export async function bundle(entry: string): Promise<string> {
+  const output = await build({
+    root: dirname(entry),
+    configFile: false,
+    logLevel: 'error',
+    build: {
+      write: false,
+      rolldownOptions: { input: entry, preserveEntrySignatures: 'strict' },
+    },
+  });
+  const [result] = [output].flat();
+  const chunk = result !== undefined && 'output' in result ? result.output[0] : undefined;
+  if (chunk?.type !== 'chunk') throw new Error(`not bundled: ${entry}`);
+  return chunk.code;
 }
