@@ -28,6 +28,7 @@ export const IMPORT_RULES: readonly ImportRule[] = [
     from: 'packages/sdk/src/opentracing/',
     to: ['packages/sdk/src/', MODEL, 'npm:@opentelemetry/api', 'npm:opentracing', 'node:'],
   },
+  { from: 'packages/sdk/src/browser/', to: ['packages/sdk/src/', 'npm:@opentelemetry/api'] },
   { from: 'packages/sdk/src/', to: [MODEL, PROTOCOL, 'npm:@opentelemetry/api', 'node:'] },
   {
     from: 'packages/sdk/src/opentracing/',

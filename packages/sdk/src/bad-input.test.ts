@@ -16,7 +16,8 @@ import {
   traced,
   withSpan,
 } from './index.ts';
-import type { Clew, SpanSampler } from './index.ts';
+import type { Clew } from './index.ts';
+import type { SpanSampler } from './sampling/sampler.ts';
 import { OtlpSink } from './testing/otlp-sink.ts';
 
 const IDS = { traceId: '1'.repeat(32), spanId: '2'.repeat(16), traceFlags: 1 };

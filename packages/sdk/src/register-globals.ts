@@ -6,21 +6,20 @@ import { AsyncContextManager } from './context/async-context-manager.ts';
 import { instrumentHttp } from './instrumentation/instrument-http.ts';
 import { createPropagator } from './propagation/create-propagator.ts';
 import { createSampler } from './sampling/create-sampler.ts';
-import { encodeScope } from './trace/encode-scope.ts';
+import type { InstrumentationScope } from './trace/encode-scope.ts';
 import { RandomWords } from './trace/random-words.ts';
 import type { RecordingSpan } from './trace/recording-span.ts';
-import type { SpanBuffer } from './trace/span-buffer.ts';
 import { SpanClock } from './trace/span-clock.ts';
 import { SpanStart } from './trace/span-start.ts';
 import { SpanTracerProvider } from './trace/span-tracer-provider.ts';
 
 /**
- * Makes this library what `@opentelemetry/api` hands out in this process; spans that end go to `send`. Answers with how to undo
- * it.
+ * Makes this library what `@opentelemetry/api` hands out in this process; spans that end go to `send`, and the scopes
+ * of tracers to the list, by which spans name them. Answers with how to undo it.
  */
 export function registerGlobals(
   config: SdkConfig,
-  buffer: SpanBuffer,
+  scopes: InstrumentationScope[],
   send: (span: RecordingSpan) => void,
 ): () => void {
   const contexts = new AsyncContextManager();
@@ -37,7 +36,7 @@ export function registerGlobals(
     run: (ctx, fn, arg) => contexts.run(ctx, fn, arg),
     addScope: (scope) => {
       http?.yieldTo(scope.name);
-      return buffer.addScope(encodeScope(scope));
+      return scopes.push(scope) - 1;
     },
     onEnd: chooseOnEnd(config, send),
   });
