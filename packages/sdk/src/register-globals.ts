@@ -1,6 +1,6 @@
 import { context, diag, propagation, trace } from '@opentelemetry/api';
 import type { SdkConfig } from './config/resolve-config.ts';
-import { printFinishedTraces } from './console/print-finished-traces.ts';
+import { printSoon } from './console/print-soon.ts';
 import { Complaints } from './complaints.ts';
 import { AsyncContextManager } from './context/async-context-manager.ts';
 import { instrumentHttp } from './instrumentation/instrument-http.ts';
@@ -62,7 +62,7 @@ function chooseOnEnd(
   send: (span: RecordingSpan) => void,
 ): (span: RecordingSpan) => void {
   if (!isPrinting) return isExporting ? send : () => undefined;
-  const print = printFinishedTraces((text) => process.stdout.write(text));
+  const print = printSoon((text) => process.stdout.write(text));
   return (span) => {
     print(span);
     if (isExporting) send(span);

@@ -1,11 +1,9 @@
 import type { Attributes } from '@opentelemetry/api';
 import { shorten } from '@clew/model';
 import type { AttributeRules } from './attribute-rules.ts';
-import { encodeKey } from './encoded-key.ts';
-import type { WireWriter } from './wire-writer.ts';
 
-type Scalar = string | number | boolean | bigint;
-type Stored = Scalar | Uint8Array | readonly (Scalar | undefined)[];
+export type Scalar = string | number | boolean | bigint;
+export type Stored = Scalar | Uint8Array | readonly (Scalar | undefined)[];
 
 /** From this many on, a key is looked up in a map: below it, looking at each is quicker than keeping one. */
 const INDEXED_COUNT = 32;
@@ -18,20 +16,19 @@ const OVERHEAD_BYTES = 32;
 const BYTES_PER_CHARACTER = 3;
 
 /**
- * The attributes of a span, an event or a link: checked, copied and cut on the way in, and written as OTLP's `KeyValue` on the
- * way out (opentelemetry/proto/common/v1/common.proto).
+ * The attributes of a span, an event or a link: checked, copied and cut on the way in.
  */
 export class AttributeList {
-  /** Keys and values, alternating, `#used` of them. */
-  readonly #items: (Stored | undefined)[];
-  #used = 0;
+  /** Keys and values, alternating; `used` of the places are taken. */
+  readonly items: (Stored | undefined)[];
+  used = 0;
   readonly #rules: AttributeRules;
   #indexByKey: Map<string, number> | undefined;
   #droppedCount = 0;
   #maxBytes = 0;
 
   constructor(rules: AttributeRules) {
-    this.#items = rules.room.slice();
+    this.items = rules.room.slice();
     this.#rules = rules;
   }
 
@@ -51,7 +48,7 @@ export class AttributeList {
     if (index < 0) {
       this.#add(key, stored);
     } else {
-      this.#items[index + 1] = stored;
+      this.items[index + 1] = stored;
       this.#maxBytes += maxBytesOf(stored);
     }
   }
@@ -60,7 +57,7 @@ export class AttributeList {
     // The letters of a text are no attributes.
     if (typeof attributes !== 'object') return;
     // The keys of one object differ, so those of the first need not be looked for.
-    const isFirst = this.#used === 0;
+    const isFirst = this.used === 0;
     try {
       for (const key in attributes) {
         if (!Object.hasOwn(attributes, key)) continue;
@@ -73,39 +70,20 @@ export class AttributeList {
     }
   }
 
-  /** How many bytes `write` takes at most. */
+  /** How many bytes `writeAttributes` takes at most. */
   get maxBytes(): number {
     return this.#maxBytes;
   }
 
-  /** About how many bytes `write` takes. */
+  /** About how many bytes `writeAttributes` takes. */
   guessBytes(): number {
     return this.#maxBytes >> 2;
   }
 
-  /** Writes each as a field of the given tag. */
-  write(writer: WireWriter, tag: number): void {
-    const items = this.#items;
-    for (let i = 0; i < this.#used; i += 2) {
-      const key = items[i] as string;
-      const value = items[i + 1] as Stored;
-      const known = encodeKey(key);
-      if (known !== undefined && writer.shortPair(tag, known, value)) continue;
-      const guess = key.length + (typeof value === 'string' ? value.length + 6 : 12);
-      writer.byte(tag);
-      const start = writer.begin(guess);
-      writer.byte(KEY);
-      writer.text(key);
-      writer.byte(VALUE);
-      writeAnyValue(writer, value);
-      writer.finish(start, guess);
-    }
-  }
-
   #find(key: string): number {
     if (this.#indexByKey !== undefined) return this.#indexByKey.get(key) ?? -1;
-    const items = this.#items;
-    for (let i = 0; i < this.#used; i += 2) {
+    const items = this.items;
+    for (let i = 0; i < this.used; i += 2) {
       if (items[i] === key) return i;
     }
     return -1;
@@ -127,14 +105,14 @@ export class AttributeList {
   }
 
   #add(key: string, stored: Stored): void {
-    const used = this.#used;
+    const used = this.used;
     if (used >= 2 * this.#rules.maxCount) {
       this.#droppedCount++;
       return;
     }
-    this.#items[used] = key;
-    this.#items[used + 1] = stored;
-    this.#used = used + 2;
+    this.items[used] = key;
+    this.items[used + 1] = stored;
+    this.used = used + 2;
     this.#maxBytes += maxBytesOf(key) + maxBytesOf(stored);
     if (this.#indexByKey !== undefined) this.#indexByKey.set(key, used);
     else if (used === 2 * INDEXED_COUNT) this.#index();
@@ -142,8 +120,8 @@ export class AttributeList {
 
   #index(): void {
     this.#indexByKey = new Map();
-    for (let i = 0; i < this.#used; i += 2) {
-      this.#indexByKey.set(this.#items[i] as string, i);
+    for (let i = 0; i < this.used; i += 2) {
+      this.#indexByKey.set(this.items[i] as string, i);
     }
   }
 
@@ -194,65 +172,4 @@ function maxBytesOf(item: Stored | undefined): number {
   let sum = OVERHEAD_BYTES;
   for (const part of item) sum += maxBytesOf(part);
   return sum;
-}
-
-// Tags of KeyValue and AnyValue: field number << 3 | wire type.
-const KEY = 0x0a;
-const VALUE = 0x12;
-const STRING_VALUE = 0x0a;
-const BOOL_VALUE = 0x10;
-const INT_VALUE = 0x18;
-const DOUBLE_VALUE = 0x21;
-const ARRAY_VALUE = 0x2a;
-const BYTES_VALUE = 0x3a;
-/** Of ArrayValue. */
-const VALUES = 0x0a;
-
-/** An AnyValue with its length in front. */
-function writeAnyValue(writer: WireWriter, value: Stored | undefined): void {
-  const guess = typeof value === 'string' ? value.length + 2 : 9;
-  const start = writer.begin(guess);
-  if (typeof value === 'string') {
-    writer.byte(STRING_VALUE);
-    writer.text(value);
-  } else if (typeof value === 'number') {
-    writeNumber(writer, value);
-  } else if (typeof value === 'boolean') {
-    writer.byte(BOOL_VALUE);
-    writer.byte(value ? 1 : 0);
-  } else if (value !== undefined) {
-    writeRareValue(writer, value);
-  }
-  writer.finish(start, guess);
-}
-
-function writeNumber(writer: WireWriter, value: number): void {
-  if (Number.isSafeInteger(value)) {
-    writer.byte(INT_VALUE);
-    writer.int64(value);
-  } else {
-    writer.byte(DOUBLE_VALUE);
-    writer.double(value);
-  }
-}
-
-function writeRareValue(
-  writer: WireWriter,
-  value: bigint | Uint8Array | readonly (Scalar | undefined)[],
-): void {
-  if (typeof value === 'bigint') {
-    writer.byte(INT_VALUE);
-    writer.bigint64(value);
-  } else if (value instanceof Uint8Array) {
-    writer.byte(BYTES_VALUE);
-    writer.block(value);
-  } else {
-    writer.byte(ARRAY_VALUE);
-    const start = writer.begin(0);
-    for (const item of value) {
-      writer.byte(VALUES);
-      writeAnyValue(writer, item);
-    }
-    writer.finish(start, 0);
-  }
 }

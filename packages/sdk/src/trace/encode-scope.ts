@@ -5,6 +5,7 @@ import { AttributeList } from './attribute-list.ts';
 import { createBoundlessRules } from './attribute-rules.ts';
 import { createRoom } from './wire-room.ts';
 import { WireWriter } from './wire-writer.ts';
+import { writeAttributes } from './write-attributes.ts';
 
 export interface InstrumentationScope {
   readonly name: string;
@@ -36,7 +37,7 @@ export function encodeResource(attributes: Attributes): Uint8Array {
   const writer = new WireWriter(createRoom(length + OVERHEAD_BYTES));
   writer.byte(0x0a);
   const start = writer.begin(length);
-  list.write(writer, 0x0a);
+  writeAttributes(writer, 0x0a, list);
   writer.finish(start, length);
   return writer.bytes.slice(0, writer.at);
 }

@@ -9,6 +9,7 @@ import type { RecordingSpan } from './recording-span.ts';
 import { createRoom } from './wire-room.ts';
 import type { WireRoom } from './wire-room.ts';
 import { WireWriter, varintSize } from './wire-writer.ts';
+import { guessSpanBytes, maxSpanBytes, writeSpan } from './write-span.ts';
 
 export interface SpanBufferOptions {
   /** `ResourceSpans`' fields but its scopes: `resource` and `schema_url`. */
@@ -62,14 +63,14 @@ export class SpanBuffer {
 
   /** Takes an ended span; answers with how many others had to go for it. */
   push(span: RecordingSpan): number {
-    const chunk = this.#chunkFor(span.maxBytes() + RECORD_BYTES);
+    const chunk = this.#chunkFor(maxSpanBytes(span) + RECORD_BYTES);
     const begin = endOf(chunk, chunk.count);
     const writer = this.#writer;
     writer.into(chunk.room, begin);
-    const guess = span.guessBytes();
+    const guess = guessSpanBytes(span);
     writer.byte(SPANS);
     const start = writer.begin(guess);
-    span.write(writer);
+    writeSpan(writer, span);
     writer.finish(start, guess);
     chunk.ends[chunk.count] = writer.at;
     chunk.scopes[chunk.count] = span.parts.scopeIndex;
