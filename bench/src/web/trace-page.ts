@@ -41,11 +41,13 @@ export async function measureTracePage(
     if (box === null) throw new Error('there is no waterfall');
     const x = box.x + box.width / 2;
     const y = box.y + Math.min(box.height, 700) / 2;
+    const findMs = await find(page);
+    // Before anything is recorded, which takes memory of its own.
+    const memoryMb = await readMemoryMb(session);
     await page.mouse.move(x, y);
     const zoomP95Ms = await p95(session, () => wheel(page, -40, 'Control'));
     const panP95Ms = await p95(session, () => drag(page, x, y));
     const scrollP95Ms = await p95(session, () => wheel(page, 300));
-    const findMs = await find(page);
     return {
       name: trace.name,
       openMs,
@@ -53,7 +55,7 @@ export async function measureTracePage(
       panP95Ms,
       scrollP95Ms,
       findMs,
-      memoryMb: await readMemoryMb(session),
+      memoryMb,
     };
   } finally {
     await session.detach();

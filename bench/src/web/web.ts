@@ -1,5 +1,6 @@
 /** `npm run bench -- web`: the screen with traces of any size, in a real browser. */
 import { chromium } from '@playwright/test';
+import type { Browser } from '@playwright/test';
 import { encodeTracesProtobuf } from '@clew/protocol';
 import { ClewProcess } from '../../../e2e/src/clew-process.ts';
 import { CHROMIUM_ARGUMENTS, findChromium } from '../../../scripts/find-chromium.ts';
@@ -25,19 +26,23 @@ export async function benchWeb({ only = '' }: WebOptions): Promise<void> {
   for (const trace of traces) await send(otlpHttp, trace);
   await waitUntilDrained(clew);
   await waitUntilQuiet(clew);
-  const browser = await chromium.launch({ executablePath, args: [...CHROMIUM_ARGUMENTS] });
-  try {
-    const firstLoad = await measureFirstLoad(browser, ui);
-    const figures: PageFigures[] = [];
-    for (const trace of traces) {
-      figures.push(await measureTracePage(browser, ui, trace));
-      process.stderr.write(`${JSON.stringify(figures.at(-1))}\n`);
+  /** A browser of its own for each, so that none has the memory of the one before. */
+  const inBrowser = async <T>(measure: (browser: Browser) => Promise<T>): Promise<T> => {
+    const browser = await chromium.launch({ executablePath, args: [...CHROMIUM_ARGUMENTS] });
+    try {
+      return await measure(browser);
+    } finally {
+      await browser.close();
     }
-    process.stdout.write(`${JSON.stringify(firstLoad)}\n${format(figures)}\n`);
-    process.stdout.write(`${keepResult('web', { firstLoad, figures })}\n`);
-  } finally {
-    await browser.close();
+  };
+  const firstLoad = await inBrowser((browser) => measureFirstLoad(browser, ui));
+  const figures: PageFigures[] = [];
+  for (const trace of traces) {
+    figures.push(await inBrowser((browser) => measureTracePage(browser, ui, trace)));
+    process.stderr.write(`${JSON.stringify(figures.at(-1))}\n`);
   }
+  process.stdout.write(`${JSON.stringify(firstLoad)}\n${format(figures)}\n`);
+  process.stdout.write(`${keepResult('web', { firstLoad, figures })}\n`);
 }
 
 async function send(otlpHttp: string, trace: WebTrace): Promise<void> {
