@@ -33,6 +33,9 @@ export interface TreeRowsFrame {
  */
 const MAX_FROM_ANCHOR = 1_000;
 
+/** Below it there is no room for the service beside the name. */
+const NARROW_PX = 220;
+
 export class TreeRows {
   readonly #container: HTMLElement;
   readonly #depthNote: HTMLElement;
@@ -48,6 +51,8 @@ export class TreeRows {
 
   draw(frame: TreeRowsFrame): void {
     const { first, end } = visibleRows(frame.window);
+    // A container query would ask for the width of all rows in each frame.
+    this.#container.toggleAttribute('data-narrow', frame.treeWidthPx < NARROW_PX);
     this.#recycle(first, end);
     if (Math.abs(first - this.#anchorRow) > MAX_FROM_ANCHOR) this.#anchorRow = first;
     const anchorRow = this.#anchorRow;
