@@ -11,6 +11,7 @@ import {
   countTraces,
   deleteTrace,
   diffTraces,
+  findMatches,
   listAttributeKeys,
   listAttributeValues,
   listOperations,
@@ -40,6 +41,7 @@ import type { SpanSearchResponse, SpanTailEvent } from './spans.ts';
 import { decodeTraceColumns } from './trace-columns.ts';
 import type { TraceDiffJson } from './trace-diff.ts';
 import type { TraceJson } from './trace-json.ts';
+import type { TraceMatchesResponse } from './trace-matches.ts';
 
 /** Query parameters as they stand in the URL. */
 export type QueryParameters = Readonly<Record<string, string | readonly string[] | undefined>>;
@@ -83,6 +85,12 @@ export interface ClewClient {
   readTraceColumns(traceId: string, options?: RequestOptions): Promise<TraceColumns>;
   /** The spans that have the id, most often one, in the form of a trace. */
   readSpan(traceId: string, spanId: string, options?: RequestOptions): Promise<TraceJson>;
+  /** Which spans of a trace have all words of `text`, or answer `q`. */
+  findMatches(
+    traceId: string,
+    query: QueryParameters,
+    options?: RequestOptions,
+  ): Promise<TraceMatchesResponse>;
   /** Rejects with an `ApiError` of code `not_found` that names the trace which is not there. */
   diffTraces(base: string, other: string, options?: RequestOptions): Promise<TraceDiffJson>;
   /** Rejects with an `ApiError` of code `not_found` when there is no such trace. */
@@ -111,6 +119,8 @@ export function createClient(baseUrl: string): ClewClient {
     readTraceColumns: (traceId, options) => requestColumns(baseUrl, traceId, options),
     readSpan: (traceId, spanId, options) =>
       request(baseUrl, readSpan, { ...options, path: { traceId, spanId } }),
+    findMatches: (traceId, query, options) =>
+      request(baseUrl, findMatches, { ...options, path: { traceId }, query }),
     diffTraces: (base, other, options) =>
       request(baseUrl, diffTraces, { ...options, query: { base, other } }),
     deleteTrace: (traceId, options) =>

@@ -22,6 +22,7 @@ export {
   listOperations,
   listServices,
   countTraces,
+  findMatches,
   readHistogram,
   readMetrics,
   readMetricsRange,
@@ -40,6 +41,7 @@ export type {
 } from './metrics.ts';
 export type { OperationJson, OperationsResponse, ServicesResponse } from './routes.ts';
 export { parseDuration } from './parameters.ts';
+export type { TraceMatchesQuery, TraceMatchesResponse } from './trace-matches.ts';
 export { SEARCH_ORDERS, traceStreamQuery } from './search.ts';
 export type {
   HistogramCellJson,

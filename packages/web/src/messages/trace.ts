@@ -1,6 +1,17 @@
 /** Texts of the trace page. */
 export const trace = {
   noName: '(no name)',
+  find: {
+    placeholder: 'Find in trace',
+    label: 'Find in this trace',
+    title: 'Words in names, services, attributes; or TraceQL, such as { status = error } (f)',
+    previous: 'Previous',
+    next: 'Next',
+    none: 'none',
+    more: ' …',
+    rank: (rank: string, total: string): string => `${rank} of ${total}`,
+    failed: (reason: string): string => `Attributes were not searched: ${reason}`,
+  },
   details: {
     label: 'Span details',
     width: 'Width of the details',

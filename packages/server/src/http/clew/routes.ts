@@ -3,6 +3,7 @@ import {
   countTraces,
   deleteTrace,
   diffTraces,
+  findMatches,
   listAttributeKeys,
   listAttributeValues,
   listOperations,
@@ -26,7 +27,8 @@ import { withCounts } from '../../query/count-values.ts';
 import type { CountedValue } from '../../query/count-values.ts';
 import { cellsOf, histogramOf } from '../../query/histogram.ts';
 import { toInstantRange, toMetricsRange } from '../../query/metrics-range.ts';
-import { readMetricsQuery } from '../../query/read-search.ts';
+import { findAnswers, findText } from '../../query/find-in-trace.ts';
+import { readMetricsQuery, readSearch } from '../../query/read-search.ts';
 import type { QueryOptions, TraceQueries } from '../../query/trace-queries.ts';
 import type { Logger } from '../../telemetry/log.ts';
 import { jsonResponse } from '../json-response.ts';
@@ -85,6 +87,14 @@ export function createClewRoutes(options: ClewRoutesOptions): Hono {
   });
   mountTraces(app, options);
   mountTrace(app, options);
+  mount(app, findMatches, async ({ path, query: { text, q } }, options) => {
+    const traceId = readTraceId(path.traceId);
+    const spanIds =
+      q === undefined
+        ? await findText(queries, traceId, text ?? '', options)
+        : await findAnswers(queries, traceId, readSearch(q), options);
+    return { spanIds };
+  });
   mount(app, readSpan, async ({ path: { traceId, spanId } }, options) =>
     traceToJson(await queries.readSpan(readTraceId(traceId), readSpanId(spanId), options)),
   );
@@ -107,6 +117,7 @@ export function createClewRoutes(options: ClewRoutesOptions): Hono {
     readTraces,
     readTrace,
     readSpan,
+    findMatches,
     diffTraces,
     deleteTrace,
   ];

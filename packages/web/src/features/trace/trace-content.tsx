@@ -19,7 +19,7 @@ import { useTraceKeys } from './use-trace-keys.ts';
 import { useTraceUrl } from './use-trace-url.ts';
 
 export interface TraceContentProps {
-  readonly client: Pick<ClewClient, 'readSpan'>;
+  readonly client: Pick<ClewClient, 'readSpan' | 'findMatches'>;
   readonly view: TraceView;
   readonly loadedAtMs: number;
   readonly isRefreshing: boolean;
@@ -48,7 +48,7 @@ export function TraceContent(props: TraceContentProps): ReactNode {
   return (
     <>
       <TraceHeader view={view} state={state} isRefreshing={isRefreshing} onRefresh={onRefresh}>
-        <FindBox ref={findInput} state={state} find={find} />
+        <FindBox ref={findInput} client={client} state={state} find={find} />
       </TraceHeader>
       <ArrivalNotice
         view={view}

@@ -15,7 +15,7 @@ let page: Rendered;
 afterEach(() => page.unmount());
 
 /** A client that answers as it is told, and counts. */
-class ToldClient implements Pick<ClewClient, 'readTraceColumns' | 'readSpan'> {
+class ToldClient implements Pick<ClewClient, 'readTraceColumns' | 'readSpan' | 'findMatches'> {
   readCount = 0;
   readonly #answer: () => Promise<TraceColumns>;
 
@@ -26,6 +26,10 @@ class ToldClient implements Pick<ClewClient, 'readTraceColumns' | 'readSpan'> {
   readTraceColumns(): Promise<TraceColumns> {
     this.readCount++;
     return this.#answer();
+  }
+
+  findMatches(): Promise<{ readonly spanIds: readonly string[] }> {
+    return Promise.resolve({ spanIds: [] });
   }
 
   readSpan(): Promise<TraceJson> {

@@ -11,7 +11,7 @@ import { useTrace } from './use-trace.ts';
 import './trace-page.css';
 
 export interface TracePageProps {
-  readonly client: Pick<ClewClient, 'readTraceColumns' | 'readSpan'>;
+  readonly client: Pick<ClewClient, 'readTraceColumns' | 'readSpan' | 'findMatches'>;
   readonly traceId: string;
   /** The search parameters of the address; see `state/trace-url.ts`. */
   readonly search: QueryValues;

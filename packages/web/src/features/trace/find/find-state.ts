@@ -2,6 +2,11 @@ import { Store } from '../../../state/store.ts';
 import type { TraceState } from '../../../state/trace-state.ts';
 import { findNext } from '../../../trace/find-next.ts';
 
+/** The part of a search that only the server can do. */
+export type ServerSearch =
+  | { readonly status: 'idle' | 'searching' }
+  | { readonly status: 'failed'; readonly message: string };
+
 /** What the find box has found. */
 export class FindState {
   readonly text = new Store('');
@@ -10,6 +15,8 @@ export class FindState {
   readonly count = new Store(0);
   /** What the matches are of; while one types, the box is ahead of it. */
   readonly sought = new Store('');
+  /** What the server is still asked, or why it did not answer. */
+  readonly server = new Store<ServerSearch>({ status: 'idle' });
 
   set(sought: string, matches: Uint8Array | undefined): void {
     this.sought.set(sought);
