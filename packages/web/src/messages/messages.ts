@@ -3,5 +3,6 @@
  * speaks of. English is the only language so far; another one is an object of the type `Messages` in the place of this one.
  */
 import { app } from './app.ts';
+import { search } from './search.ts';
 
-export const messages = { app };
+export const messages = { app, search };

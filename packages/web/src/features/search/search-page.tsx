@@ -1,7 +1,8 @@
 import { ApiError } from '@clew/api';
 import type { ClewClient } from '@clew/api';
-import { useMemo, useRef } from 'react';
+import { Suspense, lazy, useMemo, useRef } from 'react';
 import type { ReactNode } from 'react';
+import { messages } from '../../messages/messages.ts';
 import type { QueryValues } from '../../state/query-string.ts';
 import { isResolved, parseSearchState } from '../../state/search-state.ts';
 import type { ResolvedSearchState } from '../../state/search-state.ts';
@@ -13,7 +14,7 @@ import { fieldOfParameter } from './form/search-draft.ts';
 import type { DraftErrors } from './form/search-draft.ts';
 import { SearchForm } from './form/search-form.tsx';
 import { SearchResults } from './results/search-results.tsx';
-import { SCROLL_ID } from './results/trace-list.tsx';
+import { SCROLL_ID } from './results/result-list.tsx';
 import { SearchTopLine } from './search-top-line.tsx';
 import { useFirstArrival } from './use-first-arrival.ts';
 import { useSearchActions } from './use-search-actions.ts';
@@ -28,14 +29,20 @@ export interface SearchPageProps {
   readonly onSearchChange: (next: QueryValues, options: { readonly replace: boolean }) => void;
 }
 
+const text = messages.search.keys;
+
 const KEYS: KeySection = {
-  title: 'Search',
+  title: text.title,
   keys: [
-    { keys: ['j', 'k'], does: 'Next and previous trace' },
-    { keys: ['Enter'], does: 'Open the trace' },
-    { keys: ['r'], does: 'Search again, from now' },
+    { keys: ['j', 'k'], does: text.nextAndPrevious },
+    { keys: ['Enter'], does: text.open },
+    { keys: ['r'], does: text.again },
+    { keys: ['p'], does: text.pause },
+    { keys: ['←', '→', '↑', '↓'], does: text.picture },
   ],
 };
+
+const LiveTail = lazy(async () => ({ default: (await import('./live/live-tail.tsx')).LiveTail }));
 
 /** A search that is faster than this shows no progress, which would only flicker. */
 const PATIENCE_MS = 150;
@@ -59,6 +66,7 @@ function SearchWork({
   useFirstArrival(client, actions.refresh);
   useSearchKeys({ firstField, onRefresh: actions.refresh });
   useKeyHelp(KEYS);
+  const shared = { client, state, actions, scroller, openedCount: 0 };
   return (
     <div className="search-page" ref={scroller} data-scroll-restoration-id={SCROLL_ID}>
       <SearchTopLine state={state} />
@@ -71,14 +79,14 @@ function SearchWork({
         refused={refusedFields(outcome.error)}
         firstFieldRef={firstField}
       />
-      <ProgressLine active={isTakingLong} label="Searching" />
-      <SearchResults
-        client={client}
-        state={state}
-        outcome={outcome}
-        actions={actions}
-        scroller={scroller}
-      />
+      <ProgressLine active={isTakingLong} label={messages.search.searching} />
+      {state.show === 'live' ? (
+        <Suspense>
+          <LiveTail {...shared} />
+        </Suspense>
+      ) : (
+        <SearchResults {...shared} outcome={outcome} />
+      )}
     </div>
   );
 }

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { formatTimeRange } from '../../base/format-time.ts';
+import { messages } from '../../messages/messages.ts';
 import { msFromNanos } from '../../state/search-state.ts';
 import type { ResolvedSearchState } from '../../state/search-state.ts';
 import { useTimeZone } from '../../ui/time-zone.tsx';
@@ -11,8 +12,8 @@ export function SearchTopLine({ state }: { readonly state: ResolvedSearchState }
   const subject = state.q ?? [state.service, state.spanName].filter(Boolean).join(' ');
   const range = formatTimeRange(msFromNanos(state.start), msFromNanos(state.end), zone);
   return (
-    <TopLine title={subject === '' ? 'Search' : `${subject} · Search`}>
-      <h1>Search</h1>
+    <TopLine title={subject === '' ? messages.search.title : messages.search.titleOf(subject)}>
+      <h1>{messages.search.title}</h1>
       <span className="search-range">{range}</span>
     </TopLine>
   );

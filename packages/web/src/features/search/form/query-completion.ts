@@ -8,7 +8,7 @@ import {
   printField,
 } from '@clew/traceql';
 import type { AttributeScope, TextRange } from '@clew/traceql';
-import { formatCount } from '../../../base/format.ts';
+import { messages } from '../../../messages/messages.ts';
 
 export interface Suggestion {
   /** Replaces what was typed. */
@@ -86,7 +86,7 @@ function suggestValues(typed: string, values: readonly KnownValueJson[]): Sugges
       note:
         spanCount === undefined || spanCount === 0
           ? ''
-          : `${formatCount(spanCount)} in the last hour`,
+          : messages.search.form.inLastHour(spanCount),
     }))
     .filter(({ text }) => text !== typed);
 }

@@ -1,11 +1,15 @@
 import type { ClewClient } from '@clew/api';
-import { useId, useImperativeHandle, useRef } from 'react';
+import { Suspense, lazy, useId, useImperativeHandle, useRef } from 'react';
 import type { ReactNode, Ref } from 'react';
+import { messages } from '../../../messages/messages.ts';
 import { ComboboxItem } from '../../../ui/combobox-item.tsx';
 import { useFieldControl } from '../../../ui/field.tsx';
-import { findQueryProblem } from './query-problem.ts';
 import { useQueryLine } from './use-query-line.ts';
 import './query-line.css';
+
+const QueryExcerpt = lazy(async () => ({
+  default: (await import('./query-excerpt.tsx')).QueryExcerpt,
+}));
 
 export interface QueryLineProps {
   readonly client: ClewClient;
@@ -38,7 +42,7 @@ export function QueryLine({
         role="combobox"
         className="text-input"
         value={value}
-        placeholder='{ resource.service.name = "order-service" && duration > 250ms }'
+        placeholder={messages.search.form.queryHint}
         autoComplete="off"
         autoCapitalize="off"
         spellCheck={false}
@@ -52,7 +56,12 @@ export function QueryLine({
         onKeyDown={line.onKeyDown}
       />
       {line.isOpen ? (
-        <ul id={listId} role="listbox" aria-label="Completions" className="combobox-list">
+        <ul
+          id={listId}
+          role="listbox"
+          aria-label={messages.search.form.completions}
+          className="combobox-list"
+        >
           {line.shown.map((suggestion, index) => (
             <ComboboxItem
               key={suggestion.text}
@@ -65,27 +74,11 @@ export function QueryLine({
           ))}
         </ul>
       ) : undefined}
-      {isWrong ? <Excerpt text={value} /> : undefined}
+      {isWrong ? (
+        <Suspense>
+          <QueryExcerpt text={value} />
+        </Suspense>
+      ) : undefined}
     </div>
-  );
-}
-
-/** Characters that are shown before what is wrong, and behind. */
-const AROUND = 40;
-
-/** The place that cannot be read, with what is around it. */
-function Excerpt({ text }: { readonly text: string }): ReactNode {
-  const problem = findQueryProblem(text);
-  if (problem === undefined) return undefined;
-  const { position } = problem;
-  const start = Math.max(0, position - AROUND);
-  const word = /^(?:[\w.]+|.)?/su.exec(text.slice(position))?.[0] ?? '';
-  return (
-    <code className="query-line-excerpt">
-      {start > 0 ? '…' : ''}
-      {text.slice(start, position)}
-      <mark>{word === '' ? ' ' : word}</mark>
-      {text.slice(position + word.length, position + AROUND)}
-    </code>
   );
 }

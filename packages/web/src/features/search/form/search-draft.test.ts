@@ -1,10 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { parseQueryString } from '../../../state/query-string.ts';
 import { parseSearchState } from '../../../state/search-state.ts';
+import { findQueryProblem } from './query-problem.ts';
 import { fieldOfParameter, parseDraft, toDraft, toTraceql } from './search-draft.ts';
 import type { SearchDraft } from './search-draft.ts';
 
-const clock = { zone: 'utc', nowMs: Date.UTC(2026, 10, 22, 19, 15) } as const;
+const clock = {
+  zone: 'utc',
+  nowMs: Date.UTC(2026, 10, 22, 19, 15),
+  findProblem: findQueryProblem,
+} as const;
 const shown = (text: string) => parseSearchState(parseQueryString(text));
 const read = (change: Partial<SearchDraft>, address = '') => {
   const state = shown(address);

@@ -3,6 +3,7 @@ import { printQuery, searchOfForm } from '@clew/traceql';
 import { formatDateTime } from '../../../base/format-time.ts';
 import type { TimeZone } from '../../../base/format-time.ts';
 import { parseTime } from '../../../base/parse-time.ts';
+import { messages } from '../../../messages/messages.ts';
 import { formatAttributeText, parseAttributeText } from '../../../state/attribute-text.ts';
 import {
   DEFAULT_LOOKBACK,
@@ -11,7 +12,9 @@ import {
   nanosFromMs,
 } from '../../../state/search-state.ts';
 import type { Lookback, SearchState, SearchStatus } from '../../../state/search-state.ts';
-import { findQueryProblem } from './query-problem.ts';
+import type { QueryProblem } from './query-problem.ts';
+
+const text = messages.search.form.errors;
 
 /** What stands in the fields of the form: text as typed. */
 export interface SearchDraft {
@@ -28,7 +31,6 @@ export interface SearchDraft {
   /** Used when `time` is `custom`. */
   readonly from: string;
   readonly to: string;
-  readonly limit: string;
 }
 
 export type DraftField = keyof SearchDraft;
@@ -38,10 +40,12 @@ export type DraftResult =
   | { readonly state: SearchState; readonly errors?: undefined }
   | { readonly errors: DraftErrors; readonly state?: undefined };
 
-/** Which clock the form's times are read in, and what "today" is. */
-export interface DraftClock {
+export interface DraftReading {
+  /** Which clock the form's times are read in, and what "today" is. */
   readonly zone: TimeZone;
   readonly nowMs: number;
+  /** Why a line of TraceQL is no search; undefined for one that is. */
+  readonly findProblem: (text: string) => QueryProblem | undefined;
 }
 
 /** Fills the form from the address. */
@@ -59,7 +63,6 @@ export function toDraft(state: SearchState, zone: TimeZone): SearchDraft {
     time: isCustom ? 'custom' : (state.lookback ?? DEFAULT_LOOKBACK),
     from: formatNanos(state.start, zone),
     to: formatNanos(state.end, zone),
-    limit: String(state.limit),
   };
 }
 
@@ -88,9 +91,13 @@ function splitCondition(condition: string): { readonly key: string; readonly val
  * Reads the form. `shown` is the search on the screen: a time whose text was not touched keeps all its digits, of which the
  * form shows only the milliseconds.
  */
-export function parseDraft(draft: SearchDraft, shown: SearchState, clock: DraftClock): DraftResult {
-  const question = draft.mode === 'traceql' ? parseLine(draft) : parseFields(draft);
-  const times = parseTimes(draft, shown, clock);
+export function parseDraft(
+  draft: SearchDraft,
+  shown: SearchState,
+  reading: DraftReading,
+): DraftResult {
+  const question = draft.mode === 'traceql' ? parseLine(draft, reading) : parseFields(draft);
+  const times = parseTimes(draft, shown, reading);
   const errors: DraftErrors = { ...question.errors, ...times.errors };
   if (Object.keys(errors).length > 0 || question.asked === undefined) return { errors };
   return {
@@ -98,7 +105,9 @@ export function parseDraft(draft: SearchDraft, shown: SearchState, clock: DraftC
       ...question.asked,
       order: shown.order,
       ...times.range,
-      limit: Number(draft.limit),
+      limit: shown.limit,
+      show: shown.show,
+      picture: shown.picture,
     },
   };
 }
@@ -111,12 +120,12 @@ type Question =
   | { readonly asked: Asked; readonly errors?: undefined }
   | { readonly asked?: undefined; readonly errors: DraftErrors };
 
-function parseLine({ q }: SearchDraft): Question {
-  const text = q.trim();
-  if (text === '') return { asked: { attribute: [] } };
-  const problem = findQueryProblem(text);
+function parseLine({ q }: SearchDraft, { findProblem }: DraftReading): Question {
+  const asked = q.trim();
+  if (asked === '') return { asked: { attribute: [] } };
+  const problem = findProblem(asked);
   if (problem !== undefined) return { errors: { q: problem.message } };
-  return { asked: { q: text, attribute: [] } };
+  return { asked: { q: asked, attribute: [] } };
 }
 
 function parseFields(draft: SearchDraft): Question {
@@ -153,7 +162,6 @@ const FIELD_OF_PARAMETER: Readonly<Record<string, DraftField>> = {
   maxDuration: 'maxDuration',
   start: 'from',
   end: 'to',
-  limit: 'limit',
 };
 
 function parseDurations({ minDuration, maxDuration }: SearchDraft): {
@@ -166,15 +174,13 @@ function parseDurations({ minDuration, maxDuration }: SearchDraft): {
   const minNanos = min === undefined ? undefined : parseDuration(min);
   const maxNanos = max === undefined ? undefined : parseDuration(max);
   const errors: { -readonly [Field in DraftField]?: string } = {};
-  if (min !== undefined && minNanos === undefined) errors.minDuration = DURATION_HINT;
-  if (max !== undefined && maxNanos === undefined) errors.maxDuration = DURATION_HINT;
+  if (min !== undefined && minNanos === undefined) errors.minDuration = text.duration;
+  if (max !== undefined && maxNanos === undefined) errors.maxDuration = text.duration;
   if (minNanos !== undefined && maxNanos !== undefined && minNanos > maxNanos) {
-    errors.maxDuration = 'below the minimum';
+    errors.maxDuration = text.belowMinimum;
   }
   return { min, max, errors };
 }
-
-const DURATION_HINT = 'such as 250 ms';
 
 /** A number alone means milliseconds, and spaces are for people: `1.5 s` is `1.5s`. */
 function normalizeDuration(text: string): string | undefined {
@@ -186,7 +192,7 @@ function normalizeDuration(text: string): string | undefined {
 function parseTimes(
   draft: SearchDraft,
   shown: SearchState,
-  { zone, nowMs }: DraftClock,
+  { zone, nowMs }: DraftReading,
 ): {
   readonly range: Pick<SearchState, 'lookback' | 'start' | 'end'>;
   readonly errors: DraftErrors;
@@ -200,15 +206,13 @@ function parseTimes(
   const start = read(draft.from, shown.start);
   const end = draft.to.trim() === '' ? nanosFromMs(nowMs) : read(draft.to, shown.end);
   const errors: { -readonly [Field in DraftField]?: string } = {};
-  if (start === undefined) errors.from = TIME_HINT;
-  if (end === undefined) errors.to = TIME_HINT;
+  if (start === undefined) errors.from = text.time;
+  if (end === undefined) errors.to = text.time;
   if (start !== undefined && end !== undefined && BigInt(start) >= BigInt(end)) {
-    errors.to = 'not after the beginning';
+    errors.to = text.notAfter;
   }
   return { range: { start, end }, errors };
 }
-
-const TIME_HINT = 'such as 2026-11-22 19:15';
 
 function formatNanos(nanos: string | undefined, zone: TimeZone): string {
   if (nanos === undefined) return '';

@@ -1,10 +1,9 @@
 import type { ClewClient } from '@clew/api';
 import type { ReactNode, Ref } from 'react';
-import { LIMITS } from '../../../state/search-state.ts';
+import { messages } from '../../../messages/messages.ts';
 import type { SearchState } from '../../../state/search-state.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Field } from '../../../ui/field.tsx';
-import { Select } from '../../../ui/select.tsx';
 import { ConditionFields } from './condition-fields.tsx';
 import { QueryLine } from './query-line.tsx';
 import { toTraceql } from './search-draft.ts';
@@ -25,18 +24,18 @@ export interface SearchFormProps {
   readonly firstFieldRef: Ref<HTMLInputElement>;
 }
 
-const LIMIT_OPTIONS = LIMITS.map((limit) => ({ value: String(limit), label: String(limit) }));
+const text = messages.search.form;
 
-/** The question, in fields or in TraceQL, and which of the traces that answer it are shown. */
+/** The question, in fields or in TraceQL. */
 export function SearchForm(props: SearchFormProps): ReactNode {
   const { client, shown, onSearch, firstFieldRef } = props;
   const { draft, errors: own, isChanged, change, submit } = useSearchForm(shown, onSearch);
   const errors: DraftErrors = { ...props.refused, ...own };
   return (
-    <form className="search-form" role="search" aria-label="Traces" onSubmit={submit}>
+    <form className="search-form" role="search" aria-label={text.label} onSubmit={submit}>
       <ModeSwitch draft={draft} onChange={change} />
       {draft.mode === 'traceql' ? (
-        <Field label="TraceQL" error={errors.q} className="search-form-query">
+        <Field label={text.traceql} error={errors.q} className="search-form-query">
           <QueryLine
             client={client}
             value={draft.q}
@@ -55,17 +54,6 @@ export function SearchForm(props: SearchFormProps): ReactNode {
         />
       )}
       <TimeFields draft={draft} errors={errors} onChange={change} />
-      <Field label="Limit" error={errors.limit} className="search-form-limit">
-        <Select
-          value={draft.limit}
-          options={
-            LIMIT_OPTIONS.some(({ value }) => value === draft.limit)
-              ? LIMIT_OPTIONS
-              : [{ value: draft.limit, label: draft.limit }, ...LIMIT_OPTIONS]
-          }
-          onChange={(limit) => change({ limit })}
-        />
-      </Field>
       <SubmitButton canCancel={props.isSearching && !isChanged} onCancel={props.onCancel} />
     </form>
   );
@@ -81,12 +69,12 @@ function ModeSwitch({
 }): ReactNode {
   const isLine = draft.mode === 'traceql';
   return (
-    <div className="search-form-mode" role="group" aria-label="Ask by">
+    <div className="search-form-mode" role="group" aria-label={text.askBy}>
       <Button aria-pressed={!isLine} onClick={() => onChange({ mode: 'fields' })}>
-        Fields
+        {text.fields}
       </Button>
       <Button aria-pressed={isLine} onClick={() => onChange(isLine ? {} : toTraceql(draft))}>
-        TraceQL
+        {text.traceql}
       </Button>
     </div>
   );
@@ -110,7 +98,7 @@ function SubmitButton({
         look={canCancel ? 'plain' : 'primary'}
         onClick={canCancel ? onCancel : undefined}
       >
-        {canCancel ? 'Cancel' : 'Find traces'}
+        {canCancel ? text.cancel : text.find}
       </Button>
       {canCancel ? <input type="submit" hidden /> : undefined}
     </div>
