@@ -7,14 +7,25 @@ import { useTimeZone } from '../../ui/time-zone.tsx';
 import { TopLine } from '../../ui/top-line.tsx';
 
 /** What is searched, for the browser's tab, and when. */
-export function SearchTopLine({ state }: { readonly state: ResolvedSearchState }): ReactNode {
+export function SearchTopLine({
+  state,
+  children,
+}: {
+  readonly state: ResolvedSearchState;
+  /** What can be done beside searching. */
+  readonly children: ReactNode;
+}): ReactNode {
   const zone = useTimeZone();
   const subject = state.q ?? [state.service, state.spanName].filter(Boolean).join(' ');
-  const range = formatTimeRange(msFromNanos(state.start), msFromNanos(state.end), zone);
+  const range =
+    state.show === 'live'
+      ? messages.search.live.label
+      : formatTimeRange(msFromNanos(state.start), msFromNanos(state.end), zone);
   return (
     <TopLine title={subject === '' ? messages.search.title : messages.search.titleOf(subject)}>
       <h1>{messages.search.title}</h1>
       <span className="search-range">{range}</span>
+      <div className="search-top-actions">{children}</div>
     </TopLine>
   );
 }

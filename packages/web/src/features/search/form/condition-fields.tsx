@@ -7,9 +7,18 @@ import { Field } from '../../../ui/field.tsx';
 import { Select } from '../../../ui/select.tsx';
 import { TextInput } from '../../../ui/text-input.tsx';
 import { useOperations, useServices } from '../use-services.ts';
+import { attributeAt, suggestCondition } from './attribute-completion.ts';
+import { CompletedInput } from './completed-input.tsx';
+import type { CompletedLanguage } from './completion.ts';
 import type { DraftErrors, SearchDraft } from './search-draft.ts';
 
 const text = messages.search.form;
+
+const ATTRIBUTES: CompletedLanguage = {
+  attributeAt,
+  suggest: suggestCondition,
+  tabTakesFirst: false,
+};
 
 const STATUSES = (['any', 'error', 'ok', 'unset'] as const).map((value) => ({
   value,
@@ -52,7 +61,9 @@ export function ConditionFields({
         />
       </Field>
       <Field label={text.attributes} error={errors.attributes} className="search-form-attributes">
-        <TextInput
+        <CompletedInput
+          client={client}
+          language={ATTRIBUTES}
           value={draft.attributes}
           onChange={(attributes) => change({ attributes })}
           placeholder={text.attributesHint}

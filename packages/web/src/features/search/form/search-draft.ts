@@ -1,5 +1,7 @@
 import { parseDuration } from '@clew/api';
-import { printQuery, searchOfForm } from '@clew/traceql';
+import { QuerySyntaxError } from '@clew/model';
+import { parseQuery, printQuery, readForm, searchOfForm } from '@clew/traceql';
+import type { SearchForm } from '@clew/traceql';
 import { formatDateTime } from '../../../base/format-time.ts';
 import type { TimeZone } from '../../../base/format-time.ts';
 import { parseTime } from '../../../base/parse-time.ts';
@@ -13,6 +15,7 @@ import {
 } from '../../../state/search-state.ts';
 import type { Lookback, SearchState, SearchStatus } from '../../../state/search-state.ts';
 import type { QueryProblem } from './query-problem.ts';
+import { writeDuration } from './write-duration.ts';
 
 const text = messages.search.form.errors;
 
@@ -66,11 +69,29 @@ export function toDraft(state: SearchState, zone: TimeZone): SearchDraft {
   };
 }
 
-/** The draft as a line of TraceQL, which asks what its fields ask; as it is where they cannot be read. */
+/**
+ * The draft as a line of TraceQL, which asks what its fields ask; as it is where they cannot be read, and where they ask
+ * nothing and there is a line already.
+ */
 export function toTraceql(draft: SearchDraft): SearchDraft {
-  const fields = parseFields(draft);
-  if (fields.asked === undefined) return { ...draft, mode: 'traceql' };
-  const { service, spanName, attribute, status, minDuration, maxDuration } = fields.asked;
+  const query = queryOfFields(draft);
+  const isLineKept = query === undefined || (query === ALL_QUERY && draft.q.trim() !== '');
+  return { ...draft, mode: 'traceql', q: isLineKept ? draft.q : query };
+}
+
+/** The draft in fields that ask what its line asks, where they can; otherwise as they were. */
+export function toFields(draft: SearchDraft): SearchDraft {
+  const fields = fieldsOfQuery(draft.q);
+  return { ...draft, ...fields, mode: 'fields' };
+}
+
+const ALL_QUERY = '{ }';
+
+/** What the fields ask, in TraceQL; undefined where they cannot be read. */
+export function queryOfFields(draft: SearchDraft): string | undefined {
+  const { asked } = parseFields(draft);
+  if (asked === undefined) return undefined;
+  const { service, spanName, attribute, status, minDuration, maxDuration } = asked;
   const form = {
     service,
     spanName,
@@ -79,7 +100,43 @@ export function toTraceql(draft: SearchDraft): SearchDraft {
     minDurationNano: minDuration === undefined ? undefined : parseDuration(minDuration),
     maxDurationNano: maxDuration === undefined ? undefined : parseDuration(maxDuration),
   };
-  return { ...draft, mode: 'traceql', q: printQuery(searchOfForm(form)) };
+  return printQuery(searchOfForm(form));
+}
+
+export type ConditionFieldValues = Pick<
+  SearchDraft,
+  'service' | 'spanName' | 'attributes' | 'status' | 'minDuration' | 'maxDuration'
+>;
+
+/** The fields that ask what a line of TraceQL asks; undefined where none do. */
+export function fieldsOfQuery(q: string): ConditionFieldValues | undefined {
+  const form = readFormOf(q.trim() === '' ? ALL_QUERY : q);
+  if (form === undefined) return undefined;
+  const conditions = (form.attributes ?? []).map(({ key, value }) => `${key}=${value}`);
+  // A key with a space or the like has no form in the field.
+  const written = parseAttributeText(formatAttributeText(conditions));
+  if (!('conditions' in written) || written.conditions.join('\n') !== conditions.join('\n')) {
+    return undefined;
+  }
+  const { minDurationNano: min, maxDurationNano: max } = form;
+  return {
+    service: form.service ?? '',
+    spanName: form.spanName ?? '',
+    attributes: formatAttributeText(conditions),
+    status: form.status ?? 'any',
+    minDuration: min === undefined ? '' : writeDuration(Number(min)),
+    maxDuration: max === undefined ? '' : writeDuration(Number(max)),
+  };
+}
+
+function readFormOf(q: string): SearchForm | undefined {
+  try {
+    const query = parseQuery(q);
+    return query.kind === 'search' ? readForm(query) : undefined;
+  } catch (error) {
+    if (error instanceof QuerySyntaxError) return undefined;
+    throw error;
+  }
 }
 
 function splitCondition(condition: string): { readonly key: string; readonly value: string } {

@@ -1,12 +1,16 @@
 import type { ClewClient } from '@clew/api';
+import { Suspense, lazy } from 'react';
 import type { ReactNode, Ref } from 'react';
 import { messages } from '../../../messages/messages.ts';
 import type { SearchState } from '../../../state/search-state.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Field } from '../../../ui/field.tsx';
 import { ConditionFields } from './condition-fields.tsx';
-import { QueryLine } from './query-line.tsx';
-import { toTraceql } from './search-draft.ts';
+import { CompletedInput } from './completed-input.tsx';
+import type { CompletedLanguage } from './completion.ts';
+import { attributeToComplete, suggest } from './query-completion.ts';
+import { QueryMeaning } from './query-meaning.tsx';
+import { toFields, toTraceql } from './search-draft.ts';
 import type { DraftErrors, SearchDraft } from './search-draft.ts';
 import { TimeFields } from './time-fields.tsx';
 import { useSearchForm } from './use-search-form.ts';
@@ -26,6 +30,16 @@ export interface SearchFormProps {
 
 const text = messages.search.form;
 
+const QueryExcerpt = lazy(async () => ({
+  default: (await import('./query-excerpt.tsx')).QueryExcerpt,
+}));
+
+const TRACEQL: CompletedLanguage = {
+  attributeAt: attributeToComplete,
+  suggest,
+  tabTakesFirst: true,
+};
+
 /** The question, in fields or in TraceQL. */
 export function SearchForm(props: SearchFormProps): ReactNode {
   const { client, shown, onSearch, firstFieldRef } = props;
@@ -36,13 +50,19 @@ export function SearchForm(props: SearchFormProps): ReactNode {
       <ModeSwitch draft={draft} onChange={change} />
       {draft.mode === 'traceql' ? (
         <Field label={text.traceql} error={errors.q} className="search-form-query">
-          <QueryLine
+          <CompletedInput
             client={client}
+            language={TRACEQL}
             value={draft.q}
             onChange={(q) => change({ q })}
-            isWrong={errors.q !== undefined}
+            placeholder={text.queryHint}
             inputRef={firstFieldRef}
           />
+          {errors.q === undefined ? undefined : (
+            <Suspense>
+              <QueryExcerpt text={draft.q} />
+            </Suspense>
+          )}
         </Field>
       ) : (
         <ConditionFields
@@ -55,11 +75,12 @@ export function SearchForm(props: SearchFormProps): ReactNode {
       )}
       <TimeFields draft={draft} errors={errors} onChange={change} />
       <SubmitButton canCancel={props.isSearching && !isChanged} onCancel={props.onCancel} />
+      <QueryMeaning draft={draft} />
     </form>
   );
 }
 
-/** From the fields to the line that asks the same, and back to the fields as they were. */
+/** From the fields to the line that asks the same, and back to fields that ask what the line does, where they can. */
 function ModeSwitch({
   draft,
   onChange,
@@ -70,7 +91,7 @@ function ModeSwitch({
   const isLine = draft.mode === 'traceql';
   return (
     <div className="search-form-mode" role="group" aria-label={text.askBy}>
-      <Button aria-pressed={!isLine} onClick={() => onChange({ mode: 'fields' })}>
+      <Button aria-pressed={!isLine} onClick={() => onChange(isLine ? toFields(draft) : {})}>
         {text.fields}
       </Button>
       <Button aria-pressed={isLine} onClick={() => onChange(isLine ? {} : toTraceql(draft))}>

@@ -58,7 +58,7 @@ export function LiveTail({ client, state, actions, ...rest }: LiveTailProps): Re
               onClick={() => buffer.pause(!tail.isPaused)}
             >
               <Icon name={tail.isPaused ? 'play' : 'pause'} />
-              {tail.isPaused ? text.resume : text.pause}
+              <span>{tail.isPaused ? text.resume : text.pause}</span>
             </Button>
             <Button look="quiet" onClick={() => buffer.clear()}>
               {text.clear}

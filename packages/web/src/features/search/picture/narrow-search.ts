@@ -10,6 +10,7 @@ import type { Expression, SearchQuery, Stage } from '@clew/traceql';
 import { QuerySyntaxError } from '@clew/model';
 import { nanosFromMs } from '../../../state/search-state.ts';
 import type { ResolvedSearchState } from '../../../state/search-state.ts';
+import { writeDuration } from '../form/write-duration.ts';
 import type { HeatmapBox } from './heatmap.ts';
 
 /** Asks for what is inside of a box: its time, and of the spans that match those of its durations. */
@@ -59,19 +60,6 @@ function roundUp(ns: number | undefined): number | undefined {
 
 function unitOf(ns: number): number {
   return 10 ** Math.max(0, Math.floor(Math.log10(Math.max(1, ns))) - 1);
-}
-
-const UNITS = [
-  ['s', 1e9],
-  ['ms', 1e6],
-  ['us', 1e3],
-  ['ns', 1],
-] as const;
-
-/** As the API's parameters take it: `1.2s`. */
-function writeDuration(ns: number): string {
-  const [name, nanos] = UNITS.find(([, nanos]) => ns >= nanos) ?? UNITS[3];
-  return `${Number((ns / nanos).toPrecision(12))}${name}`;
 }
 
 const DURATION = intrinsicField('span:duration');

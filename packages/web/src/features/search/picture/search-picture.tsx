@@ -40,7 +40,7 @@ export function SearchPicture(props: SearchPictureProps): ReactNode {
         <Legend {...props} />
         <Button look="quiet" onClick={actions.zoomOut} title={text.zoomOutTitle}>
           <Icon name="zoomOut" />
-          {text.zoomOut}
+          <span>{text.zoomOut}</span>
         </Button>
         <Button
           look="quiet"
@@ -48,7 +48,7 @@ export function SearchPicture(props: SearchPictureProps): ReactNode {
           onClick={() => actions.show({ ...state, picture: isTable ? undefined : 'table' })}
         >
           <Icon name="table" />
-          {text.table}
+          <span>{text.table}</span>
         </Button>
       </div>
       <Picture {...props} />

@@ -20,6 +20,8 @@ export interface TraceRowProps extends ResultRowPlace {
   readonly pointedMs: Store<number | undefined>;
   /** Undefined where there are no spans to draw a shape of. */
   readonly loader: ShapeLoader | undefined;
+  /** The trace is one of an opened file. */
+  readonly source?: 'file' | undefined;
 }
 
 /** One trace: a link to it, with the span that was found selected. */
@@ -39,7 +41,7 @@ export function TraceRow({ ref, ...props }: TraceRowProps): ReactNode {
       <Link
         to="/trace/$traceId"
         params={{ traceId: trace.traceId }}
-        search={{ span: trace.matchedSpanId }}
+        search={{ span: trace.matchedSpanId, source: props.source }}
         className="result-row-link trace-row-link trace-columns"
         tabIndex={props.isCurrent ? 0 : -1}
         onFocus={() => props.onFocus(index)}

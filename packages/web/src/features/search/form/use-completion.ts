@@ -2,10 +2,14 @@ import type { ClewClient } from '@clew/api';
 import { skipToken, useQuery } from '@tanstack/react-query';
 import { useLayoutEffect, useRef, useState } from 'react';
 import type { KeyboardEvent, RefObject } from 'react';
-import { attributeToComplete, suggest } from './query-completion.ts';
-import type { Suggestion } from './query-completion.ts';
+import type {
+  AttributeToComplete,
+  CompletedLanguage,
+  KnownAttributes,
+  Suggestion,
+} from './completion.ts';
 
-export interface QueryLineState {
+export interface CompletionState {
   readonly shown: readonly Suggestion[];
   readonly isOpen: boolean;
   /** The one that Enter takes; -1 when Enter belongs to the form. */
@@ -19,22 +23,28 @@ export interface QueryLineState {
 
 const STALE_AFTER_MS = 30_000;
 
-/** The behaviour of the line: completion at the cursor (the ARIA combobox pattern with a list popup). */
-export function useQueryLine({
+/** The behaviour of a field that completes a language: completion at the cursor (the ARIA combobox pattern with a list popup). */
+export function useCompletion({
   client,
+  language,
   value,
   onChange,
   input,
 }: {
   readonly client: ClewClient;
+  readonly language: CompletedLanguage;
   readonly value: string;
   readonly onChange: (value: string) => void;
   readonly input: RefObject<HTMLInputElement | null>;
-}): QueryLineState {
+}): CompletionState {
   const [cursor, setCursor] = useState(value.length);
   const [isOpen, setIsOpen] = useState(false);
   const [activeIndex, setActiveIndex] = useState(-1);
-  const { range, shown } = suggest(value, cursor, useKnownAttributes(client, value, cursor));
+  const { range, shown } = language.suggest(
+    value,
+    cursor,
+    useKnownAttributes(client, language.attributeAt(value, cursor)),
+  );
   const nextCursor = useRef<number>(undefined);
 
   // The browser puts the cursor of a changed text at its end.
@@ -77,11 +87,12 @@ export function useQueryLine({
     },
     onKeyDown: (event) => {
       const active = shown[activeIndex];
-      const first = event.key === 'Tab' && isOpen && !event.shiftKey ? shown[0] : undefined;
+      const isTab = event.key === 'Tab' && isOpen && !event.shiftKey;
+      const first = isTab ? (active ?? (language.tabTakesFirst ? shown[0] : undefined)) : undefined;
       if (event.key === 'ArrowDown') move(1);
       else if (event.key === 'ArrowUp') move(-1);
       else if (event.key === 'Enter' && isOpen && active !== undefined) take(active);
-      else if (first !== undefined) take(active ?? first);
+      else if (first !== undefined) take(first);
       else if (event.key === 'Escape' && isOpen) close();
       else {
         if (event.key === 'Enter') close();
@@ -92,13 +103,15 @@ export function useQueryLine({
   };
 }
 
-function useKnownAttributes(client: ClewClient, text: string, cursor: number) {
+function useKnownAttributes(
+  client: ClewClient,
+  attribute: AttributeToComplete | undefined,
+): KnownAttributes {
   const keys = useQuery({
     queryKey: ['attributes'],
     queryFn: async ({ signal }) => (await client.listAttributeKeys({ signal })).attributes,
     staleTime: STALE_AFTER_MS,
   });
-  const attribute = attributeToComplete(text, cursor);
   const values = useQuery({
     queryKey: ['attribute-values', attribute?.scope, attribute?.key],
     queryFn:

@@ -1,40 +1,38 @@
 import type { ClewClient } from '@clew/api';
-import { Suspense, lazy, useId, useImperativeHandle, useRef } from 'react';
+import { useId, useImperativeHandle, useRef } from 'react';
 import type { ReactNode, Ref } from 'react';
 import { messages } from '../../../messages/messages.ts';
 import { ComboboxItem } from '../../../ui/combobox-item.tsx';
 import { useFieldControl } from '../../../ui/field.tsx';
-import { useQueryLine } from './use-query-line.ts';
-import './query-line.css';
+import type { CompletedLanguage } from './completion.ts';
+import { useCompletion } from './use-completion.ts';
+import './completed-input.css';
 
-const QueryExcerpt = lazy(async () => ({
-  default: (await import('./query-excerpt.tsx')).QueryExcerpt,
-}));
-
-export interface QueryLineProps {
+export interface CompletedInputProps {
   readonly client: ClewClient;
+  readonly language: CompletedLanguage;
   readonly value: string;
   readonly onChange: (value: string) => void;
-  /** Points at what cannot be read. */
-  readonly isWrong: boolean;
-  readonly inputRef: Ref<HTMLInputElement>;
+  readonly placeholder: string;
+  readonly inputRef?: Ref<HTMLInputElement> | undefined;
 }
 
-/** A line of TraceQL that completes what is typed. */
-export function QueryLine({
+/** A field of a language that completes what is typed. */
+export function CompletedInput({
   client,
+  language,
   value,
   onChange,
-  isWrong,
+  placeholder,
   inputRef,
-}: QueryLineProps): ReactNode {
+}: CompletedInputProps): ReactNode {
   const input = useRef<HTMLInputElement>(null);
   useImperativeHandle(inputRef, () => input.current as HTMLInputElement);
-  const line = useQueryLine({ client, value, onChange, input });
+  const line = useCompletion({ client, language, value, onChange, input });
   const listId = useId();
   const optionId = (index: number) => `${listId}-${index}`;
   return (
-    <div className="combobox query-line">
+    <div className="combobox completed-input">
       <input
         {...useFieldControl()}
         ref={input}
@@ -42,7 +40,7 @@ export function QueryLine({
         role="combobox"
         className="text-input"
         value={value}
-        placeholder={messages.search.form.queryHint}
+        placeholder={placeholder}
         autoComplete="off"
         autoCapitalize="off"
         spellCheck={false}
@@ -73,11 +71,6 @@ export function QueryLine({
             />
           ))}
         </ul>
-      ) : undefined}
-      {isWrong ? (
-        <Suspense>
-          <QueryExcerpt text={value} />
-        </Suspense>
       ) : undefined}
     </div>
   );
