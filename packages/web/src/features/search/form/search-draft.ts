@@ -163,7 +163,8 @@ export function parseDraft(
       order: shown.order,
       ...times.range,
       limit: shown.limit,
-      show: shown.show,
+      // Files are there, whatever is asked of the server.
+      show: shown.show === 'files' ? undefined : shown.show,
       picture: shown.picture,
     },
   };

@@ -44,6 +44,7 @@ const TRACEQL: CompletedLanguage = {
 export function SearchForm(props: SearchFormProps): ReactNode {
   const { client, shown, onSearch, firstFieldRef } = props;
   const { draft, errors: own, isChanged, change, submit } = useSearchForm(shown, onSearch);
+  const isOfSpans = shown.show === 'spans' || shown.show === 'live';
   const errors: DraftErrors = { ...props.refused, ...own };
   return (
     <form className="search-form" role="search" aria-label={text.label} onSubmit={submit}>
@@ -73,8 +74,14 @@ export function SearchForm(props: SearchFormProps): ReactNode {
           firstFieldRef={firstFieldRef}
         />
       )}
-      <TimeFields draft={draft} errors={errors} onChange={change} />
-      <SubmitButton canCancel={props.isSearching && !isChanged} onCancel={props.onCancel} />
+      {shown.show === 'live' ? undefined : (
+        <TimeFields draft={draft} errors={errors} onChange={change} />
+      )}
+      <SubmitButton
+        label={isOfSpans ? text.findSpans : text.find}
+        canCancel={props.isSearching && !isChanged}
+        onCancel={props.onCancel}
+      />
       <QueryMeaning draft={draft} />
     </form>
   );
@@ -106,9 +113,11 @@ function ModeSwitch({
  * somebody who is about to ask. The same one can be asked again all the while, with Enter.
  */
 function SubmitButton({
+  label,
   canCancel,
   onCancel,
 }: {
+  readonly label: string;
   readonly canCancel: boolean;
   readonly onCancel: () => void;
 }): ReactNode {
@@ -119,7 +128,7 @@ function SubmitButton({
         look={canCancel ? 'plain' : 'primary'}
         onClick={canCancel ? onCancel : undefined}
       >
-        {canCancel ? text.cancel : text.find}
+        {canCancel ? text.cancel : label}
       </Button>
       {canCancel ? <input type="submit" hidden /> : undefined}
     </div>

@@ -3,6 +3,8 @@ import { useEffect, useMemo } from 'react';
 import type { ReactNode, RefObject } from 'react';
 import { formatCount } from '../../../base/format.ts';
 import { messages } from '../../../messages/messages.ts';
+import { formatQueryString, parseQueryString } from '../../../state/query-string.ts';
+import type { QueryValues } from '../../../state/query-string.ts';
 import { toConditions } from '../../../state/search-state.ts';
 import type { ResolvedSearchState } from '../../../state/search-state.ts';
 import { Button } from '../../../ui/button.tsx';
@@ -36,10 +38,7 @@ export interface LiveTailProps {
 
 /** Matching spans as they arrive, the newest on top. */
 export function LiveTail({ client, state, actions, ...rest }: LiveTailProps): ReactNode {
-  const conditions = useMemo(
-    () => ({ ...toConditions(state), start: undefined, end: undefined }),
-    [state],
-  );
+  const conditions = useConditions(state);
   const { tail, buffer, status } = useTail(client, conditions);
   const nowMs = useNow(NOW_EVERY_MS);
   usePauseKey(buffer);
@@ -89,6 +88,12 @@ export function LiveTail({ client, state, actions, ...rest }: LiveTailProps): Re
   );
 }
 
+/** The conditions without time; the same object until they are others, so that a refreshed page goes on following. */
+function useConditions(state: ResolvedSearchState): QueryValues {
+  const text = formatQueryString({ ...toConditions(state), start: undefined, end: undefined });
+  return useMemo(() => parseQueryString(text), [text]);
+}
+
 function Counted({
   tail,
   status,
@@ -97,11 +102,11 @@ function Counted({
   readonly status: TailStatus;
 }): ReactNode {
   const { seenCount, heldCount, skippedCount, isPaused } = tail;
-  if (status.kind === 'connecting' && seenCount === 0) return text.connecting;
+  if (status.kind === 'refused') return '';
   const parts = [
     seenCount > MAX_TAIL_SPANS
-      ? text.counted(formatCount(tail.spans.length), formatCount(seenCount))
-      : text.all(formatCount(seenCount)),
+      ? text.counted(formatCount(tail.spans.length), formatCount(seenCount - heldCount))
+      : text.all(formatCount(seenCount - heldCount)),
     ...(isPaused ? [heldCount > 0 ? text.held(formatCount(heldCount)) : text.paused] : []),
     ...(skippedCount > 0 ? [text.skipped(formatCount(skippedCount))] : []),
   ];
@@ -119,7 +124,7 @@ function Status({
     return (
       <div className="search-error">
         <Notice kind="error" title={text.stopped}>
-          <span>{status.error.message}</span>
+          <span>{status.error.message.replace(/ at \d+$/, '')}</span>
         </Notice>
       </div>
     );

@@ -22,6 +22,7 @@ import { NoResults } from './no-results.tsx';
 import { ResultsHead } from './results-head.tsx';
 import { ResultsSkeleton } from './results-skeleton.tsx';
 import { SearchError } from './search-error.tsx';
+import { ShowSwitch } from './show-switch.tsx';
 import { SpanList } from './span-list.tsx';
 import { TraceList } from './trace-list.tsx';
 import './results.css';
@@ -55,7 +56,14 @@ export function SearchResults(props: SearchResultsProps): ReactNode {
   }
   if (answer !== undefined && countOf(answer) === 0 && !outcome.isSearching) {
     if (services?.length === 0) return <FirstSteps />;
-    return <NoResults state={state} knownServices={services} onSearch={actions.search} />;
+    return (
+      <section className="search-answer" aria-label={messages.search.results}>
+        <div className="results-summary">
+          <ShowSwitch state={state} onShow={actions.show} openedCount={props.openedCount} />
+        </div>
+        <NoResults state={state} knownServices={services} onSearch={actions.search} />
+      </section>
+    );
   }
   return <Answer {...props} />;
 }
