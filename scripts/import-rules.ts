@@ -113,6 +113,21 @@ export const IMPORT_RULES: readonly ImportRule[] = [
     ],
   },
   {
+    // Files are opened without a server.
+    from: 'packages/web/src/features/search/files/',
+    to: [
+      MODEL,
+      PROTOCOL,
+      API,
+      'packages/web/src/base/',
+      'packages/web/src/state/',
+      'packages/web/src/messages/',
+      'packages/web/src/ui/',
+      'packages/web/src/features/search/',
+      'npm:react',
+    ],
+  },
+  {
     from: 'packages/web/src/app/',
     to: [
       MODEL,
