@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 /// <reference types="vite/client" />
 import type { TraceJson } from '@clew/api';
-import { act, createRef } from 'react';
+import { act } from 'react';
 import { afterEach, describe, expect, test } from 'vitest';
 import { TraceState } from '../../../state/trace-state.ts';
 import { render } from '../../../testing/render.tsx';
@@ -22,7 +22,6 @@ async function open(trace: TraceJson, name: string): Promise<TraceState> {
       client={{ readSpan: (_, spanId) => Promise.resolve(onlySpan(trace, spanId)) }}
       state={state}
       spanIndex={spanIndex}
-      body={createRef()}
       onZoom={() => undefined}
     />,
   );

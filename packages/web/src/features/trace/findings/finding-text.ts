@@ -1,0 +1,135 @@
+import type { Finding, FindingKind } from '@clew/model';
+import { formatCount, formatDuration } from '../../../base/format.ts';
+import { messages } from '../../../messages/messages.ts';
+import { nameOf, serviceOf } from '../../../trace/trace-view.ts';
+import type { TraceView } from '../../../trace/trace-view.ts';
+
+/** A finding in words. */
+export interface FindingText {
+  readonly title: string;
+  readonly text: string;
+  /** What mending it would save; undefined for what costs no time. */
+  readonly cost: string | undefined;
+}
+
+/** Puts a finding's numbers into words. */
+export function describeFinding(view: TraceView, finding: Finding): FindingText {
+  const { savingNs, savingShare } = finding;
+  const share = formatPercent(savingShare);
+  return {
+    ...describe(view, finding),
+    cost: savingNs > 0 ? messages.trace.findings.saves(formatDuration(savingNs), share) : undefined,
+  };
+}
+
+type Words = Pick<FindingText, 'title' | 'text'>;
+
+type Describe<Kind extends FindingKind> = (
+  view: TraceView,
+  finding: Extract<Finding, { readonly kind: Kind }>,
+) => Words;
+
+const { kinds } = messages.trace.findings;
+
+const DESCRIPTIONS: { readonly [Kind in FindingKind]: Describe<Kind> } = {
+  'error-origin': describeError,
+  'repeated-calls': (view, { spans, spanCount, parent, totalNs }) => ({
+    title: kinds.repeated.title(formatCount(spanCount), spanName(view, spans[0])),
+    text: kinds.repeated.text(
+      spanName(view, parent),
+      serviceOf(view, parent),
+      formatDuration(totalNs),
+    ),
+  }),
+  'sequential-calls': (view, { spanCount, parent, totalNs, longestNs }) => ({
+    title: kinds.sequential.title(spanCount, spanName(view, parent)),
+    text: kinds.sequential.text(
+      serviceOf(view, parent),
+      formatDuration(totalNs),
+      formatDuration(longestNs),
+    ),
+  }),
+  retries: (view, { spans, spanCount, hasSucceeded, failedNs, pausesNs }) => {
+    const failed = formatDuration(failedNs);
+    const pauses = formatDuration(pausesNs);
+    return {
+      title: kinds.retries.title(spanName(view, spans[0]), spanCount),
+      text: hasSucceeded
+        ? kinds.retries.succeeded(failed, pauses)
+        : kinds.retries.failed(spanCount, failed, pauses),
+    };
+  },
+  'waiting-calls': (view, { spanCount, service, waitedNs }) => ({
+    title: kinds.waitingCalls.title(serviceName(view, service)),
+    text: kinds.waitingCalls.text(formatCount(spanCount), formatDuration(waitedNs)),
+  }),
+  'slow-dependency': (view, { spans, spanCount, service, name, pathNs }) => {
+    const own = formatDuration(pathNs);
+    const count = formatCount(spanCount);
+    return name < 0
+      ? {
+          title: kinds.slowService.title(serviceName(view, service)),
+          text: kinds.slowService.text(own, count),
+        }
+      : {
+          title: kinds.slowOperation.title(spanName(view, spans[0]), serviceName(view, service)),
+          text: kinds.slowOperation.text(own, count),
+        };
+  },
+  'waiting-messages': (view, { spanCount, service, longestNs }) => ({
+    title: kinds.waitingMessages.title(serviceName(view, service)),
+    text: kinds.waitingMessages.text(formatCount(spanCount), formatDuration(longestNs)),
+  }),
+  'abandoned-work': (view, { spans, spanCount, afterNs }) => ({
+    title: kinds.abandoned.title(spanName(view, spans[0])),
+    text: kinds.abandoned.text(formatDuration(afterNs), formatCount(spanCount)),
+  }),
+  'cancelled-work': (view, { spans, spanCount, lostNs }) => ({
+    title: kinds.cancelled.title(spanName(view, spans[0])),
+    text: kinds.cancelled.text(formatDuration(lostNs), formatCount(spanCount)),
+  }),
+  'missing-parents': (_, { spanCount, missingCount }) => ({
+    title: kinds.missingParents.title(formatCount(spanCount)),
+    text: kinds.missingParents.text(formatCount(missingCount)),
+  }),
+  'missing-servers': (view, { spans, spanCount, servedCount }) => ({
+    title: kinds.missingServers.title(spanName(view, spans[0])),
+    text: kinds.missingServers.text(formatCount(spanCount), formatCount(servedCount)),
+  }),
+};
+
+function describe<Kind extends FindingKind>(
+  view: TraceView,
+  finding: Extract<Finding, { readonly kind: Kind }>,
+): Words {
+  const words: Describe<Kind> = DESCRIPTIONS[finding.kind];
+  return words(view, finding);
+}
+
+function describeError(
+  view: TraceView,
+  { origin, spans, serviceCount, isUnbroken }: Extract<Finding, { kind: 'error-origin' }>,
+): Words {
+  const texts = kinds.errorBegan;
+  const [root] = spans;
+  const why = root === origin ? texts.itself : texts.spread(spanName(view, root), serviceCount);
+  return {
+    title: texts.title(spanName(view, origin), serviceOf(view, origin)),
+    text: isUnbroken ? why : `${why} ${texts.doubt}`,
+  };
+}
+
+function spanName(view: TraceView, spanIndex: number | undefined): string {
+  const name = spanIndex === undefined ? '' : nameOf(view, spanIndex);
+  return name === '' ? messages.trace.noName : name;
+}
+
+/** By its index in the columns: the view has its services in another order. */
+function serviceName({ columns }: TraceView, service: number): string {
+  return columns.services[service] ?? '';
+}
+
+/** A share of 0 to 1. */
+function formatPercent(share: number): string {
+  return `${Math.round(share * 100)}\u00a0%`;
+}
