@@ -68,6 +68,11 @@ export const findings = {
       text: (own: string, count: string): string =>
         `What it calls sends no spans, and takes ${own} of the critical path, in ${spans(count)}.`,
     },
+    slowWork: {
+      title: (name: string): string => `${name} takes long`,
+      text: (service: string, own: string, count: string): string =>
+        `Own work of ${service} in it is ${own} of the critical path, in ${spans(count)}: computing, or waiting for what sends no spans.`,
+    },
     waitingMessages: {
       title: (service: string): string => `Messages waited for ${service}`,
       text: (count: string, longest: string): string =>

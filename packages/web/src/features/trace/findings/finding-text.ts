@@ -1,7 +1,7 @@
 import type { Finding, FindingKind } from '@clew/model';
 import { formatCount, formatDuration } from '../../../base/format.ts';
 import { messages } from '../../../messages/messages.ts';
-import { nameOf, serviceOf } from '../../../trace/trace-view.ts';
+import { kindOf, nameOf, serviceOf } from '../../../trace/trace-view.ts';
 import type { TraceView } from '../../../trace/trace-view.ts';
 
 /** A finding in words. */
@@ -63,19 +63,7 @@ const DESCRIPTIONS: { readonly [Kind in FindingKind]: Describe<Kind> } = {
     title: kinds.waitingCalls.title(serviceName(view, service)),
     text: kinds.waitingCalls.text(formatCount(spanCount), formatDuration(waitedNs)),
   }),
-  'slow-dependency': (view, { spans, spanCount, service, name, pathNs }) => {
-    const own = formatDuration(pathNs);
-    const count = formatCount(spanCount);
-    return name < 0
-      ? {
-          title: kinds.slowService.title(serviceName(view, service)),
-          text: kinds.slowService.text(own, count),
-        }
-      : {
-          title: kinds.slowOperation.title(spanName(view, spans[0]), serviceName(view, service)),
-          text: kinds.slowOperation.text(own, count),
-        };
-  },
+  'slow-dependency': describeSlowness,
   'waiting-messages': (view, { spanCount, service, longestNs }) => ({
     title: kinds.waitingMessages.title(serviceName(view, service)),
     text: kinds.waitingMessages.text(formatCount(spanCount), formatDuration(longestNs)),
@@ -104,6 +92,21 @@ function describe<Kind extends FindingKind>(
 ): Words {
   const words: Describe<Kind> = DESCRIPTIONS[finding.kind];
   return words(view, finding);
+}
+
+function describeSlowness(
+  view: TraceView,
+  { spans, spanCount, service, name, pathNs }: Extract<Finding, { kind: 'slow-dependency' }>,
+): Words {
+  const { slowService, slowOperation, slowWork } = kinds;
+  const own = formatDuration(pathNs);
+  const count = formatCount(spanCount);
+  const who = serviceName(view, service);
+  const what = spanName(view, spans[0]);
+  if (name < 0) return { title: slowService.title(who), text: slowService.text(own, count) };
+  return kindOf(view, spans[0] ?? 0) === 'client'
+    ? { title: slowOperation.title(what, who), text: slowOperation.text(own, count) }
+    : { title: slowWork.title(what), text: slowWork.text(who, own, count) };
 }
 
 function describeError(
