@@ -14,11 +14,11 @@ export const findings = {
   emptyTitle: 'Nothing stands out in this trace.',
   emptyText:
     'Looked for: where an error began; calls repeated, in sequence, or tried again; calls and messages that waited; slow dependencies; work that was abandoned; spans that are missing.',
-  about: (root: string, duration: string): string =>
-    `Savings are of ${root}, which took ${duration}.`,
   severities: { error: 'Error', high: 'Costs much', low: 'Costs some', note: 'Note' },
   saves: (duration: string, share: string): string =>
     `saves up to ${duration}, ${share} of the trace`,
+  savesOfRoot: (duration: string, share: string, root: string): string =>
+    `saves up to ${duration}, ${share} of ${root}`,
   rank: (rank: number, count: string): string =>
     rank === 0 ? spans(count) : `${rank} of ${count}`,
   capped: (shown: string, total: string): string => `the first ${shown} of ${total} spans`,
@@ -38,7 +38,7 @@ export const findings = {
     repeated: {
       title: (count: string, name: string): string => `${name}, ${count} times`,
       text: (caller: string, service: string, total: string): string =>
-        `${caller} of ${service} called it one after the other, for ${total} in all (N+1). One call for all of them would take as long as one.`,
+        `${caller} of ${service} called it one after the other, for ${total} in all (N+1). One call for all would save all but the longest.`,
     },
     sequential: {
       title: (count: number, caller: string): string =>

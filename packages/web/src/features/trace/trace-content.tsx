@@ -1,4 +1,3 @@
-import type { ClewClient } from '@clew/api';
 import { useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
 import { FrameScheduler } from '../../base/frame-scheduler.ts';
@@ -12,6 +11,7 @@ import { FindBox } from './find/find-box.tsx';
 import { FindState } from './find/find-state.ts';
 import { Timeline } from './timeline/timeline.tsx';
 import type { TimelineController } from './timeline/timeline-controller.ts';
+import type { TraceClient } from './trace-client.ts';
 import { TraceHeader } from './trace-header.tsx';
 import { TraceSide } from './trace-side.tsx';
 import { useReadable } from './use-readable.ts';
@@ -20,7 +20,7 @@ import { useTraceUrl } from './use-trace-url.ts';
 import { useInsight } from './worker/use-insight.ts';
 
 export interface TraceContentProps {
-  readonly client: Pick<ClewClient, 'readSpan'>;
+  readonly client: TraceClient;
   readonly view: TraceView;
   readonly loadedAtMs: number;
   readonly isRefreshing: boolean;

@@ -1,4 +1,3 @@
-import type { ClewClient } from '@clew/api';
 import { useState } from 'react';
 import type { ReactNode, RefObject } from 'react';
 import { messages } from '../../messages/messages.ts';
@@ -8,10 +7,11 @@ import { SpanDetails } from './details/span-details.tsx';
 import { FindingsPanel } from './findings/findings-panel.tsx';
 import { Splitter } from './splitter.tsx';
 import type { TimelineController } from './timeline/timeline-controller.ts';
+import type { TraceClient } from './trace-client.ts';
 import { useReadable } from './use-readable.ts';
 
 export interface TraceSideProps {
-  readonly client: Pick<ClewClient, 'readSpan'>;
+  readonly client: TraceClient;
   readonly state: TraceState;
   /** The row that this is the last part of. */
   readonly body: RefObject<HTMLElement | null>;

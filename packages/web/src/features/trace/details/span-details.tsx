@@ -1,4 +1,3 @@
-import type { ClewClient } from '@clew/api';
 import type { ReactNode } from 'react';
 import type { TraceState } from '../../../state/trace-state.ts';
 import { Button } from '../../../ui/button.tsx';
@@ -7,6 +6,7 @@ import { ServiceName } from '../../../ui/service-name.tsx';
 import { messages } from '../../../messages/messages.ts';
 import { nameOf, serviceOf } from '../../../trace/trace-view.ts';
 import { useDelayed } from '../../../ui/use-delayed.ts';
+import type { TraceClient } from '../trace-client.ts';
 import { useReadable } from '../use-readable.ts';
 import { useSpan } from './use-span.ts';
 import { DetailTabs } from './detail-tabs.tsx';
@@ -14,7 +14,7 @@ import { SpanSummary } from './span-summary.tsx';
 import './span-details.css';
 
 export interface SpanDetailsProps {
-  readonly client: Pick<ClewClient, 'readSpan'>;
+  readonly client: TraceClient;
   readonly state: TraceState;
   readonly spanIndex: number;
   readonly onZoom: () => void;
@@ -45,11 +45,11 @@ export function SpanDetails({ client, state, spanIndex, onZoom }: SpanDetailsPro
         </Button>
       </header>
       <div className="span-details-body" key={spanIndex} tabIndex={-1}>
-        <SpanSummary span={loaded.data?.span} state={state} spanIndex={spanIndex} />
+        <SpanSummary span={loaded.data?.span} client={client} state={state} spanIndex={spanIndex} />
         {loaded.data === undefined ? (
           <SpanPending error={loaded.error} onRetry={() => void loaded.refetch()} />
         ) : (
-          <DetailTabs loaded={loaded.data} state={state} spanIndex={spanIndex} />
+          <DetailTabs client={client} loaded={loaded.data} state={state} spanIndex={spanIndex} />
         )}
       </div>
     </aside>

@@ -12,14 +12,25 @@ export interface FindingText {
   readonly cost: string | undefined;
 }
 
-/** Puts a finding's numbers into words. */
-export function describeFinding(view: TraceView, finding: Finding): FindingText {
-  const { savingNs, savingShare } = finding;
+/** Puts a finding's numbers into words. `root` is the span that it would save time of. */
+export function describeFinding(view: TraceView, finding: Finding, root: number): FindingText {
+  return { ...describe(view, finding), cost: describeCost(view, finding, root) };
+}
+
+/** A root that takes less than the trace is told apart from it: what a message set off may last longer. */
+function describeCost(
+  view: TraceView,
+  { savingNs, savingShare }: Finding,
+  root: number,
+): string | undefined {
+  if (savingNs <= 0) return undefined;
+  const texts = messages.trace.findings;
+  const isWhole = (view.durationsNs[root] ?? 0) >= view.durationNs * 0.99;
+  const saving = formatDuration(savingNs);
   const share = formatPercent(savingShare);
-  return {
-    ...describe(view, finding),
-    cost: savingNs > 0 ? messages.trace.findings.saves(formatDuration(savingNs), share) : undefined,
-  };
+  return isWhole
+    ? texts.saves(saving, share)
+    : texts.savesOfRoot(saving, share, spanName(view, root));
 }
 
 type Words = Pick<FindingText, 'title' | 'text'>;

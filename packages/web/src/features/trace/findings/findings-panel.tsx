@@ -1,14 +1,13 @@
 import type { Finding } from '@clew/model';
 import { useEffect, useRef } from 'react';
 import type { ReactNode } from 'react';
-import { formatCount, formatDuration } from '../../../base/format.ts';
+import { formatCount } from '../../../base/format.ts';
 import type { TimeRange } from '../../../base/time-range.ts';
 import { messages } from '../../../messages/messages.ts';
 import type { TraceState } from '../../../state/trace-state.ts';
 import { rankOfMark } from '../../../trace/find-next.ts';
 import { formatFindingKey, severityOf } from '../../../trace/finding-spans.ts';
 import type { Severity } from '../../../trace/finding-spans.ts';
-import { nameOf } from '../../../trace/trace-view.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Icon } from '../../../ui/icon.tsx';
 import type { IconName } from '../../../ui/icon.tsx';
@@ -56,15 +55,10 @@ export function FindingsPanel({ state, onZoom }: FindingsPanelProps): ReactNode 
           <ol>
             {insight.findings.map((finding) => (
               <li key={formatFindingKey(view, finding)}>
-                <FindingItem finding={finding} state={state} onZoom={onZoom} />
+                <FindingItem finding={finding} root={insight.root} state={state} onZoom={onZoom} />
               </li>
             ))}
           </ol>
-          {insight.findings.some(({ savingNs }) => savingNs > 0) ? (
-            <p className="detail-note">
-              {texts.about(nameOf(view, insight.root), formatDuration(insight.rootDurationNs))}
-            </p>
-          ) : undefined}
         </div>
       )}
     </section>
@@ -80,14 +74,16 @@ const ICONS: Readonly<Record<Severity, IconName>> = {
 
 interface FindingItemProps extends FindingsPanelProps {
   readonly finding: Finding;
+  /** The span that savings are of. */
+  readonly root: number;
 }
 
-function FindingItem({ finding, state, onZoom }: FindingItemProps): ReactNode {
+function FindingItem({ finding, root, state, onZoom }: FindingItemProps): ReactNode {
   const item = useRef<HTMLButtonElement>(null);
   const view = useReadable(state.view);
   const isOpen = useReadable(state.insights.finding) === finding;
   const severity = severityOf(finding);
-  const { title, text, cost } = describeFinding(view, finding);
+  const { title, text, cost } = describeFinding(view, finding, root);
   useEffect(() => {
     if (isOpen) item.current?.scrollIntoView({ block: 'nearest' });
   }, [isOpen]);
@@ -110,7 +106,7 @@ function FindingItem({ finding, state, onZoom }: FindingItemProps): ReactNode {
 }
 
 /** Goes through the spans of the finding that is looked at. */
-function EvidenceSteps({ finding, state }: Omit<FindingItemProps, 'onZoom'>): ReactNode {
+function EvidenceSteps({ finding, state }: Pick<FindingItemProps, 'finding' | 'state'>): ReactNode {
   const marks = useReadable(state.insights.evidence);
   const selected = useReadable(state.selection);
   const texts = messages.trace.findings;
