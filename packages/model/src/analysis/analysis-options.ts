@@ -9,6 +9,8 @@ export interface AnalysisOptions {
   readonly jitterNs: number;
   /** Clocks of hosts are taken to be off by less: a callee that ends so long after its caller gave up went on without it. */
   readonly maxClockSkewNs: number;
+  /** A server may close its span so long after its caller has read the answer, and do nothing any more. */
+  readonly maxClosingNs: number;
   /** What mending something must save of the root's duration to be told. */
   readonly minSavingShare: number;
   /** So many calls of the same operation under one span are N+1 … */
@@ -41,6 +43,7 @@ export const DEFAULT_ANALYSIS_OPTIONS: AnalysisOptions = {
   jitterShare: 0.05,
   jitterNs: 1_000_000,
   maxClockSkewNs: 100_000_000,
+  maxClosingNs: 20_000_000,
   minSavingShare: 0.05,
   minRepeatedCalls: 5,
   minSequentialShare: 0.8,

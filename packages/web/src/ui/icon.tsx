@@ -11,6 +11,7 @@ const PATHS = {
   close: 'm4 4 8 8M12 4l-8 8',
   check: 'm3 8.5 3.5 3.5L13 4.5',
   copy: 'M5.5 5.5h8v8h-8zM10.5 5.5v-3h-8v8h3',
+  chevronUp: 'm4 10 4-4 4 4',
   chevronDown: 'm4 6 4 4 4-4',
   chevronRight: 'm6 4 4 4-4 4',
   arrowRight: 'M2.5 8h11M9.5 4l4 4-4 4',
@@ -25,6 +26,10 @@ const PATHS = {
   refresh: 'M13.5 8A5.5 5.5 0 1 1 11.7 3.9L13.5 5.5M13.5 2v3.5H10',
   error: 'M8 14.5a6.5 6.5 0 1 0 0-13 6.5 6.5 0 0 0 0 13ZM8 4.5V9M8 11v.5',
   warning: 'M8 2 1.5 13.5h13ZM8 6.5v3.5M8 11.5v.5',
+  info: 'M8 14.5a6.5 6.5 0 1 0 0-13 6.5 6.5 0 0 0 0 13ZM8 7.2v4M8 4.6v.5',
+  finding: 'M5.5 12.5h5M6.5 14.5h3M8 1.5a4.5 4.5 0 0 0-2.3 8.4v.6h4.6v-.6A4.5 4.5 0 0 0 8 1.5Z',
+  exclude: 'M8 14a6 6 0 1 0 0-12 6 6 0 0 0 0 12ZM3.8 3.8l8.4 8.4',
+  group: 'M2 3h5v4H2zM2 9h5v4H2zM9.5 4h4.5M9.5 6h3M9.5 10h4.5M9.5 12h3',
   keyboard: 'M1.5 4h13v8h-13zM4 6.5h.5M6.5 6.5H7M9 6.5h.5M11.5 6.5h.5M5 9.5h6',
 } as const;
 

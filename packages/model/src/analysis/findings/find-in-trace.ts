@@ -27,13 +27,14 @@ const RANKS: Readonly<Record<FindingKind, number>> = {
 export function findInTrace(context: FindingContext): readonly Finding[] {
   const { maxFindings, maxEvidenceSpans } = context.options;
   const repeated = findRepeatedCalls(context);
+  const retries = findRetries(context);
   const findings: readonly Finding[] = [
     ...findErrorOrigin(context),
     ...repeated,
     ...findSequentialCalls(context, repeated),
-    ...findRetries(context),
+    ...retries,
     ...findWaitingCalls(context),
-    ...findSlowDependencies(context, repeated),
+    ...findSlowDependencies(context, { repeated, retries }),
     ...findAbandonedWork(context),
     ...findCancelledWork(context),
     ...findWaitingMessages(context),

@@ -67,12 +67,15 @@ export interface WaitingMessages extends Evidence {
   readonly longestNs: number;
 }
 
-/** A service, or an operation of something that sends no spans, whose own work is a large share of the critical path. */
+/**
+ * A service, an operation of something that sends no spans, or one of the root's own service, whose own work is a large share of the
+ * critical path.
+ */
 export interface SlowDependency extends Evidence {
   readonly kind: 'slow-dependency';
   /** The one that works, or the one that calls what sends no spans. */
   readonly service: number;
-  /** Of the calls, where it sends no spans; -1 otherwise. */
+  /** Of the operation; -1 where it is all that the service does. */
   readonly name: number;
   readonly pathNs: number;
 }

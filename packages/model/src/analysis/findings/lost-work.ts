@@ -4,7 +4,8 @@ import type { AbandonedWork, CancelledWork, FindingContext } from './finding.ts'
 
 /**
  * Servers that went on after the call had failed. Either they took longer than the whole call, which no clock can feign, or they ended
- * later than clocks can be off.
+ * later than clocks can be off. A failure is read before the server has closed its span, so one that did nothing in the time after is told
+ * of only where it took much longer.
  */
 export function findAbandonedWork(context: FindingContext): readonly AbandonedWork[] {
   const { startsNs, endsNs, tree } = context.timing.dependencies;
@@ -21,7 +22,8 @@ export function findAbandonedWork(context: FindingContext): readonly AbandonedWo
   return [{ kind: 'abandoned-work', ...listEvidence(context, servers), afterNs }];
 }
 
-function isAbandoned({ columns, timing, options }: FindingContext, span: number): boolean {
+function isAbandoned(context: FindingContext, span: number): boolean {
+  const { columns, timing, options } = context;
   const { kinds, statuses, durationsNs } = columns;
   const { tree, endsNs } = timing.dependencies;
   const caller = tree.parents[span] ?? -1;
@@ -29,7 +31,17 @@ function isAbandoned({ columns, timing, options }: FindingContext, span: number)
     return false;
   const laterNs = (endsNs[span] ?? 0) - (endsNs[caller] ?? 0);
   const longerNs = (durationsNs[span] ?? 0) - (durationsNs[caller] ?? 0);
-  return laterNs > 0 && (longerNs > options.jitterNs || laterNs >= options.maxClockSkewNs);
+  if (laterNs <= 0) return false;
+  if (laterNs >= options.maxClockSkewNs || longerNs > options.maxClosingNs) return true;
+  return longerNs > options.jitterNs && worksAfter(context, span, endsNs[caller] ?? 0);
+}
+
+/** Whether something that the span called ran later. */
+function worksAfter({ timing, options }: FindingContext, span: number, ns: number): boolean {
+  const { firsts, children, endsNs } = timing.dependencies;
+  for (let at = firsts[span] ?? 0; at < (firsts[span + 1] ?? 0); at++)
+    if ((endsNs[children[at] ?? 0] ?? 0) > ns + options.jitterNs) return true;
+  return false;
 }
 
 /** The outermost spans that were cancelled: what they called was cancelled with them. */

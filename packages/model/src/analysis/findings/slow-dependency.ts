@@ -1,7 +1,7 @@
 import { CLIENT } from '../span-relations.ts';
 import { retimeTrace } from '../retime.ts';
 import { listEvidence } from './evidence.ts';
-import type { FindingContext, RepeatedCalls, SlowDependency } from './finding.ts';
+import type { FindingContext, RepeatedCalls, Retries, SlowDependency } from './finding.ts';
 
 interface Work {
   readonly service: number;
@@ -10,25 +10,30 @@ interface Work {
   readonly spans: number[];
 }
 
+/** Findings that explain work by another fault than slowness. */
+export interface KnownFaults {
+  readonly repeated: readonly RepeatedCalls[];
+  readonly retries: readonly Retries[];
+}
+
 /**
- * Services other than the root's, and operations of what sends no spans, by their own work on the critical path. Calls that are N+1
- * are no evidence for a slow dependency: each may be fast. The saving is what remains if the work took no time at all.
+ * Services other than the root's, operations of what sends no spans, and what the root's service does in spans of its own below the
+ * root, by their own work on the critical path. Calls that are N+1 are no evidence for a slow dependency, for each may be fast; nor are
+ * failed attempts and the pauses behind them. The saving is what remains if the work took no time at all.
  */
 export function findSlowDependencies(
   context: FindingContext,
-  repeated: readonly RepeatedCalls[],
+  faults: KnownFaults,
 ): readonly SlowDependency[] {
   const { timing, options } = context;
   const keys = keyDependencies(context);
   const enoughNs = options.minDependencyShare * timing.rootDurationNs;
-  const isBelowRepeated = markBelow(context, repeated);
+  const explainedNs = explainWork(context, faults);
   return [...addUpWork(context, keys)]
     .filter(([, { pathNs }]) => pathNs > 0 && pathNs >= enoughNs)
     .filter(([, { pathNs, spans }]) => {
-      const repeatedNs = spans
-        .filter((span) => isBelowRepeated[span] === 1)
-        .reduce((sum, span) => sum + (timing.pathTimesNs[span] ?? 0), 0);
-      return repeatedNs <= pathNs / 2;
+      const knownNs = spans.reduce((sum, span) => sum + (explainedNs[span] ?? 0), 0);
+      return knownNs <= pathNs / 2;
     })
     .map(([key, { service, name, pathNs, spans }]) => {
       const { pathTimesNs } = timing;
@@ -40,7 +45,7 @@ export function findSlowDependencies(
 
 const NO_DEPENDENCY = -1;
 
-/** What each span is the work of: a service, or an operation that a service calls. */
+/** What each span is the work of: a service, or an operation that a service calls, or that the root's does itself. */
 function keyDependencies({ columns, timing }: FindingContext): Float64Array {
   const { kinds, serviceIndexes, nameIndexes, services, names } = columns;
   const { firsts } = timing.dependencies;
@@ -49,7 +54,9 @@ function keyDependencies({ columns, timing }: FindingContext): Float64Array {
   for (let span = 0; span < columns.spanCount; span++) {
     const service = serviceIndexes[span] ?? 0;
     const hasChildren = firsts[span] !== firsts[span + 1];
-    if (kinds[span] === CLIENT && !hasChildren)
+    const isCall = kinds[span] === CLIENT && !hasChildren;
+    const isOwn = service === ownService && span !== timing.root;
+    if (isCall || isOwn)
       keys[span] = services.length + service * names.length + (nameIndexes[span] ?? 0);
     else if (service !== ownService) keys[span] = service;
   }
@@ -85,12 +92,18 @@ function saveWork({ timing }: FindingContext, keys: Float64Array, key: number): 
   return rootDurationNs - retimeTrace(dependencies, root, { gapsNs, tailsNs });
 }
 
-/** 1 for what was called again and again, and all that is below it. */
-function markBelow({ timing }: FindingContext, repeated: readonly RepeatedCalls[]): Uint8Array {
+/** How much of each span's own work on the path other findings are about. */
+function explainWork({ timing }: FindingContext, { repeated, retries }: KnownFaults): Float64Array {
   const { order, parents } = timing.dependencies.tree;
+  const explainedNs = new Float64Array(order.length);
   const isBelow = new Uint8Array(order.length);
-  if (repeated.length === 0) return isBelow;
   for (const { spans } of repeated) for (const span of spans) isBelow[span] = 1;
-  for (const span of order) if (isBelow[parents[span] ?? -1] === 1) isBelow[span] = 1;
-  return isBelow;
+  for (const { spans } of retries) for (const span of spans.slice(0, -1)) isBelow[span] = 1;
+  for (const { parent, pausesNs } of retries)
+    explainedNs[parent] = (explainedNs[parent] ?? 0) + pausesNs;
+  for (const span of order) {
+    if (isBelow[parents[span] ?? -1] === 1) isBelow[span] = 1;
+    if (isBelow[span] === 1) explainedNs[span] = timing.pathTimesNs[span] ?? 0;
+  }
+  return explainedNs;
 }

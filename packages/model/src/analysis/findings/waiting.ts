@@ -19,7 +19,7 @@ interface Waits {
 export function findWaitingCalls(context: FindingContext): readonly WaitingCalls[] {
   const { dependencies, root, rootDurationNs } = context.timing;
   const waits = [...collectWaits(context).values()]
-    .filter(({ excessNs }) => isWorthwhile(context, excessNs))
+    .filter(({ excessNs }) => isTold(context, excessNs))
     .sort((a, b) => b.excessNs - a.excessNs)
     .slice(0, MAX_RETIMED_SERVICES);
   return waits
@@ -32,6 +32,11 @@ export function findWaitingCalls(context: FindingContext): readonly WaitingCalls
       return { kind: 'waiting-calls', ...evidence, service, waitedNs };
     })
     .filter(({ savingNs }) => isWorthwhile(context, savingNs));
+}
+
+/** Less than the way that clocks are read is off by says nothing, however short the trace is. */
+function isTold(context: FindingContext, excessNs: number): boolean {
+  return excessNs > context.options.jitterNs && isWorthwhile(context, excessNs);
 }
 
 function collectWaits(context: FindingContext): ReadonlyMap<number, Waits> {

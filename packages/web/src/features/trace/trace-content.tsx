@@ -1,4 +1,3 @@
-import type { ClewClient } from '@clew/api';
 import { useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
 import { FrameScheduler } from '../../base/frame-scheduler.ts';
@@ -8,18 +7,20 @@ import { parseTraceUrl } from '../../state/trace-url.ts';
 import { findSpanByKey } from '../../trace/span-key.ts';
 import type { TraceView } from '../../trace/trace-view.ts';
 import { ArrivalNotice } from './arrival-notice.tsx';
-import { SpanDetails } from './details/span-details.tsx';
 import { FindBox } from './find/find-box.tsx';
 import { FindState } from './find/find-state.ts';
 import { Timeline } from './timeline/timeline.tsx';
 import type { TimelineController } from './timeline/timeline-controller.ts';
+import type { TraceClient } from './trace-client.ts';
 import { TraceHeader } from './trace-header.tsx';
+import { TraceSide } from './trace-side.tsx';
 import { useReadable } from './use-readable.ts';
 import { useTraceKeys } from './use-trace-keys.ts';
 import { useTraceUrl } from './use-trace-url.ts';
+import { useInsight } from './worker/use-insight.ts';
 
 export interface TraceContentProps {
-  readonly client: Pick<ClewClient, 'readSpan' | 'findMatches'>;
+  readonly client: TraceClient;
   readonly view: TraceView;
   readonly loadedAtMs: number;
   readonly isRefreshing: boolean;
@@ -39,11 +40,10 @@ export function TraceContent(props: TraceContentProps): ReactNode {
   const controller = useRef<TimelineController | undefined>(undefined);
   const body = useRef<HTMLDivElement>(null);
   const findInput = useRef<HTMLInputElement>(null);
+  useInsight(state, props.view);
   useTraceUrl(state, search, onSearchChange);
   useTraceKeys({ state, find, controller, findInput });
   const view = useReadable(state.view);
-  const selected = useReadable(state.selection);
-  const isDetailOpen = useReadable(state.isDetailOpen);
   const missingSpan = useMissingSpan(view, search);
   return (
     <>
@@ -65,15 +65,7 @@ export function TraceContent(props: TraceContentProps): ReactNode {
           matches={find.matches}
           controller={controller}
         />
-        {selected !== undefined && isDetailOpen ? (
-          <SpanDetails
-            client={client}
-            state={state}
-            spanIndex={selected}
-            body={body}
-            onZoom={() => controller.current?.zoomToSelection()}
-          />
-        ) : undefined}
+        <TraceSide client={client} state={state} body={body} controller={controller} />
       </div>
     </>
   );

@@ -7,8 +7,10 @@ import type { TraceState } from '../../state/trace-state.ts';
 import { isTyping } from '../../ui/is-typing.ts';
 import { useKeyHelp } from '../../ui/keyboard-help.tsx';
 import type { FindState } from './find/find-state.ts';
+import { stepEvidence, toggleFindings } from './findings/look-at-finding.ts';
 import { selectNextError } from './select-next-error.ts';
 import { foldTree } from './timeline/fold-buttons.tsx';
+import { togglePath } from './timeline/path-buttons.tsx';
 import type { TimelineController } from './timeline/timeline-controller.ts';
 import { TRACE_KEYS } from './trace-keys.ts';
 
@@ -35,7 +37,9 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   ArrowRight: ({ state }) => applyMove(state, moveIn(positionOf(state))),
   Enter: ({ state }) => state.isDetailOpen.set(state.selection.get() !== undefined),
   Escape: ({ state }) => {
+    const { insights } = state;
     if (state.isDetailOpen.get()) state.isDetailOpen.set(false);
+    else if (insights.findings.get() !== undefined) insights.close(state.view.get());
     else state.clearSelection();
   },
   w: ({ controller }) => controller.current?.zoom(1 / ZOOM_STEP),
@@ -53,6 +57,11 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   f: ({ findInput }) => findInput.current?.select(),
   n: ({ find, state }) => find.step(state, 1),
   N: ({ find, state }) => find.step(state, -1),
+  c: ({ state }) => togglePath(state, 'hidden'),
+  C: ({ state }) => togglePath(state, 'only'),
+  i: ({ state }) => toggleFindings(state),
+  x: ({ state }) => stepEvidence(state, 1),
+  X: ({ state }) => stepEvidence(state, -1),
 };
 
 /** The keys of the trace page, wherever the focus is, except in fields. */
@@ -77,7 +86,7 @@ function isTaken({ key, target }: KeyboardEvent): boolean {
   if (!(target instanceof Element)) return false;
   if (key === 'Enter') return target.closest('a, button, [role="tab"]') !== null;
   const scrolls = /^(Arrow|Page|Home|End)/.test(key);
-  return scrolls && target.closest('.span-details') !== null;
+  return scrolls && target.closest('.trace-side') !== null;
 }
 
 function positionOf(state: TraceState): TreePosition {

@@ -51,7 +51,9 @@ export function useTraceUrl(
       clearTimeout(timer);
       timer = setTimeout(() => write(), REST_MS);
     };
-    const stores = [state.selection, state.isDetailOpen, state.tab, state.range, state.folding];
+    const { selection, isDetailOpen, tab, range, folding, coloring, insights } = state;
+    const { path, findings } = insights;
+    const stores = [selection, isDetailOpen, tab, range, folding, coloring, path, findings];
     const stops = stores.map((store) => store.subscribe(writeSoon));
     return () => {
       clearTimeout(timer);

@@ -99,6 +99,10 @@ export class TimelineController {
     this.#context.animator.moveTo(this.#context.state.bounds);
   }
 
+  zoomToRange(range: TimeRange): void {
+    this.#context.animator.moveTo(range);
+  }
+
   /** Shows the selected span from edge to edge. */
   zoomToSelection(): void {
     const { state, animator } = this.#context;
