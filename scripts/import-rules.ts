@@ -108,6 +108,7 @@ export const IMPORT_RULES: readonly ImportRule[] = [
       'npm:react',
       'npm:react-dom',
       'npm:@tanstack/',
+      'npm:@dagrejs/dagre',
       'npm:uplot',
       'npm:zod',
     ],

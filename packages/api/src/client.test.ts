@@ -44,6 +44,8 @@ describe('addresses', () => {
     await client.searchTraces({ service: 'order-service' });
     await client.diffTraces('0af7', '1b');
     await client.readSpan('0af7', '1b');
+    await client.listTraceAttributes('0af7');
+    await client.readTraceAttribute('0af7', { scope: 'span', key: 'http.route' });
     expect(urls).toEqual([
       `${BASE}/api/clew/services`,
       `${BASE}/api/clew/services/order-service/operations`,
@@ -51,6 +53,8 @@ describe('addresses', () => {
       `${BASE}/api/clew/search?service=order-service`,
       `${BASE}/api/clew/traces/diff?base=0af7&other=1b`,
       `${BASE}/api/clew/traces/0af7/spans/1b`,
+      `${BASE}/api/clew/traces/0af7/attributes`,
+      `${BASE}/api/clew/traces/0af7/attributes/values?scope=span&key=http.route`,
     ]);
   });
 

@@ -16,11 +16,13 @@ import {
   listAttributeValues,
   listOperations,
   listServices,
+  listTraceAttributes,
   readHistogram,
   readMetrics,
   readMetricsRange,
   readSpan,
   readTrace,
+  readTraceAttribute,
   readTraces,
   searchSpans,
   searchTraces,
@@ -39,6 +41,11 @@ import { readStream } from './read-stream.ts';
 import { readServerSentEvents } from './server-sent-events.ts';
 import type { SpanSearchResponse, SpanTailEvent } from './spans.ts';
 import { decodeTraceColumns } from './trace-columns.ts';
+import type {
+  TraceAttributeQuery,
+  TraceAttributeResponse,
+  TraceAttributesResponse,
+} from './trace-attributes.ts';
 import type { TraceDiffJson } from './trace-diff.ts';
 import type { TraceJson } from './trace-json.ts';
 import type { TraceMatchesResponse } from './trace-matches.ts';
@@ -81,6 +88,12 @@ export interface ClewClient {
    * come. The fields of a trace come together, the traces in the order of the ids, without those that are not stored.
    */
   streamTraces(traceIds: readonly string[], options?: RequestOptions): AsyncGenerator<Uint8Array>;
+  /** One trace as text of any size: its bytes as they come. */
+  streamTrace(
+    traceId: string,
+    form: 'json' | 'otlpJson',
+    options?: RequestOptions,
+  ): AsyncGenerator<Uint8Array>;
   /** What a timeline shows of the spans, which are views of the answer's bytes. */
   readTraceColumns(traceId: string, options?: RequestOptions): Promise<TraceColumns>;
   /** The spans that have the id, most often one, in the form of a trace. */
@@ -91,6 +104,13 @@ export interface ClewClient {
     query: QueryParameters,
     options?: RequestOptions,
   ): Promise<TraceMatchesResponse>;
+  listTraceAttributes(traceId: string, options?: RequestOptions): Promise<TraceAttributesResponse>;
+  /** Its value on every span, in the order of the columns. Rejects with an `ApiError` when there are too many different ones. */
+  readTraceAttribute(
+    traceId: string,
+    attribute: TraceAttributeQuery,
+    options?: RequestOptions,
+  ): Promise<TraceAttributeResponse>;
   /** Rejects with an `ApiError` of code `not_found` that names the trace which is not there. */
   diffTraces(base: string, other: string, options?: RequestOptions): Promise<TraceDiffJson>;
   /** Rejects with an `ApiError` of code `not_found` when there is no such trace. */
@@ -116,11 +136,20 @@ export function createClient(baseUrl: string): ClewClient {
     readMetricsRange: (query, options) => request(baseUrl, readMetricsRange, { ...options, query }),
     readTrace: (traceId, options) => request(baseUrl, readTrace, { ...options, path: { traceId } }),
     streamTraces: (traceIds, options) => streamTraces(baseUrl, traceIds, options),
+    streamTrace: (traceId, form, options) => streamTrace(baseUrl, { traceId, form }, options),
     readTraceColumns: (traceId, options) => requestColumns(baseUrl, traceId, options),
     readSpan: (traceId, spanId, options) =>
       request(baseUrl, readSpan, { ...options, path: { traceId, spanId } }),
     findMatches: (traceId, query, options) =>
       request(baseUrl, findMatches, { ...options, path: { traceId }, query }),
+    listTraceAttributes: (traceId, options) =>
+      request(baseUrl, listTraceAttributes, { ...options, path: { traceId } }),
+    readTraceAttribute: (traceId, { scope, key }, options) =>
+      request(baseUrl, readTraceAttribute, {
+        ...options,
+        path: { traceId },
+        query: { scope, key },
+      }),
     diffTraces: (base, other, options) =>
       request(baseUrl, diffTraces, { ...options, query: { base, other } }),
     deleteTrace: (traceId, options) =>
@@ -196,10 +225,27 @@ async function* streamFoundTraces(
 async function* streamTraces(
   baseUrl: string,
   traceId: readonly string[],
-  { signal }: RequestOptions = {},
+  options: RequestOptions = {},
 ): AsyncGenerator<Uint8Array> {
   const url = `${baseUrl}${API_ROOT}${readTraces.path}${formatQuery({ traceId })}`;
-  const accept = TRACE_MEDIA_TYPES.protobuf;
+  yield* streamBytes(url, TRACE_MEDIA_TYPES.protobuf, options);
+}
+
+async function* streamTrace(
+  baseUrl: string,
+  { traceId, form }: { readonly traceId: string; readonly form: 'json' | 'otlpJson' },
+  options: RequestOptions = {},
+): AsyncGenerator<Uint8Array> {
+  const url = `${baseUrl}${API_ROOT}${fillPath(readTrace.path, { traceId })}`;
+  const accept = form === 'json' ? 'application/json' : TRACE_MEDIA_TYPES.otlpJson;
+  yield* streamBytes(url, accept, options);
+}
+
+async function* streamBytes(
+  url: string,
+  accept: string,
+  { signal }: RequestOptions,
+): AsyncGenerator<Uint8Array> {
   const response = await send(url, { method: 'get', accept, signal });
   if (!response.ok) throw toApiError(response.status, await readJson(response, signal));
   if (response.body === null) return;

@@ -21,6 +21,7 @@ export {
   listAttributeValues,
   listOperations,
   listServices,
+  listTraceAttributes,
   countTraces,
   findMatches,
   readHistogram,
@@ -28,6 +29,7 @@ export {
   readMetricsRange,
   readSpan,
   readTrace,
+  readTraceAttribute,
   readTraces,
   searchSpans,
   searchTraces,
@@ -55,6 +57,7 @@ export type {
   SpanConditions,
   TraceSummaryJson,
 } from './search.ts';
+export type { TraceAttributeJson, TraceAttributeResponse } from './trace-attributes.ts';
 export type {
   AttributeChangeJson,
   DiffCountsJson,

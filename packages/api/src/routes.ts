@@ -39,6 +39,16 @@ import type {
   TotalQuery,
   TotalResponse,
 } from './search.ts';
+import {
+  traceAttributeQuery,
+  traceAttributeResponse,
+  traceAttributesResponse,
+} from './trace-attributes.ts';
+import type {
+  TraceAttributeQuery,
+  TraceAttributeResponse,
+  TraceAttributesResponse,
+} from './trace-attributes.ts';
 import { traceDiffJson, traceDiffQuery } from './trace-diff.ts';
 import type { TraceDiffJson, TraceDiffQuery } from './trace-diff.ts';
 import {
@@ -230,6 +240,7 @@ const tracePath: z.ZodType<TracePath> = z.object({ traceId });
 export const TRACE_MEDIA_TYPES = {
   protobuf: 'application/x-protobuf',
   columns: 'application/vnd.clew.trace-columns',
+  otlpJson: 'application/vnd.clew.otlp+json',
 } as const;
 
 export const readTrace: Route<TracePath, Empty, TraceJson> = {
@@ -247,6 +258,10 @@ export const readTrace: Route<TracePath, Empty, TraceJson> = {
     {
       mediaType: TRACE_MEDIA_TYPES.columns,
       description: 'What a timeline shows of the spans, as columns of numbers.',
+    },
+    {
+      mediaType: TRACE_MEDIA_TYPES.otlpJson,
+      description: 'An ExportTraceServiceRequest of OTLP in JSON.',
     },
   ],
 };
@@ -306,6 +321,24 @@ export const findMatches: Route<TracePath, TraceMatchesQuery, TraceMatchesRespon
   pathParameters: tracePath,
   query: traceMatchesQuery,
   response: traceMatchesResponse,
+};
+
+export const listTraceAttributes: Route<TracePath, Empty, TraceAttributesResponse> = {
+  operationId: 'listTraceAttributes',
+  summary: 'Which attributes the spans of a trace and their resources have.',
+  path: '/traces/{traceId}/attributes',
+  pathParameters: tracePath,
+  query: empty,
+  response: traceAttributesResponse,
+};
+
+export const readTraceAttribute: Route<TracePath, TraceAttributeQuery, TraceAttributeResponse> = {
+  operationId: 'readTraceAttribute',
+  summary: 'The value of an attribute on every span of a trace.',
+  path: '/traces/{traceId}/attributes/values',
+  pathParameters: tracePath,
+  query: traceAttributeQuery,
+  response: traceAttributeResponse,
 };
 
 export const diffTraces: Route<Empty, TraceDiffQuery, TraceDiffJson> = {

@@ -1,6 +1,6 @@
 /** A slice of a sorted array. */
 export interface SortedSlice {
-  readonly values: Float64Array;
+  readonly values: Float64Array | Uint32Array;
   readonly from: number;
   /** Exclusive. */
   readonly to: number;

@@ -1,6 +1,13 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { formatCount, formatCounted, formatDuration, formatDurationShort } from './format.ts';
+import {
+  formatBytes,
+  formatCount,
+  formatCounted,
+  formatDuration,
+  formatDurationShort,
+  formatShare,
+} from './format.ts';
 
 const plain = (text: string) => text.replaceAll('\u00a0', ' ');
 
@@ -52,4 +59,22 @@ test('counts are exact below a thousand and have three digits above', () => {
   ).toEqual(['0', '999', '1 k', '3.14 k', '12.3 k', '999 k', '1 M', '3 G']);
   expect(formatCounted(1, 'span')).toBe('1 span');
   expect(plain(formatCounted(2_000, 'entry', 'entries'))).toBe('2 k entries');
+});
+
+describe('formatShare and formatBytes', () => {
+  test.each([
+    [0, '0 %'],
+    [0.0001, '<0.1 %'],
+    [0.1234, '12.3 %'],
+    [0.99949, '99.9 %'],
+    [1, '100 %'],
+  ])('writes the share %d as %s', (share, text) => expect(plain(formatShare(share))).toBe(text));
+
+  test.each([
+    [12, '12 B'],
+    [3_400, '3.4 kB'],
+    [999_600, '1 MB'],
+    [23_456_789, '23.5 MB'],
+    [4_000_000_000, '4 GB'],
+  ])('writes %d bytes as %s', (bytes, text) => expect(plain(formatBytes(bytes))).toBe(text));
 });

@@ -55,6 +55,27 @@ export function formatCounted(count: number, noun: string, plural = `${noun}s`):
   return `${formatCount(count)} ${count === 1 ? noun : plural}`;
 }
 
+/** A share of a whole, 0 to 1: `12.3 %`, `<0.1 %`. */
+export function formatShare(share: number): string {
+  if (share > 0 && share < 0.0005) return `<0.1${NO_BREAK_SPACE}%`;
+  const percent = share * 100;
+  const digits = percent >= 99.95 || percent === 0 ? percent.toFixed(0) : percent.toFixed(1);
+  return `${digits}${NO_BREAK_SPACE}%`;
+}
+
+/** A size: `12 B`, `3.4 kB`, `1.2 MB`, by thousands. */
+export function formatBytes(bytes: number): string {
+  if (bytes < 1000) return `${bytes}${NO_BREAK_SPACE}B`;
+  const unit = BYTE_UNITS.find(({ below }) => bytes < below) ?? BYTE_UNITS[2];
+  return `${trimZeros(threeDigits(bytes / unit.bytes))}${NO_BREAK_SPACE}${unit.name}`;
+}
+
+const BYTE_UNITS = [
+  { below: 999.5e3, bytes: 1e3, name: 'kB' },
+  { below: 999.5e6, bytes: 1e6, name: 'MB' },
+  { below: Infinity, bytes: 1e9, name: 'GB' },
+] as const;
+
 function formatLongDuration(nanos: number): string {
   const abs = Math.abs(nanos);
   const sign = nanos < 0 ? '-' : '';

@@ -20,6 +20,8 @@ import type { TraceView } from '../trace/trace-view.ts';
 import { InsightState } from './insight-state.ts';
 import type { InsightStart, PathMode } from './insight-state.ts';
 import { Store } from './store.ts';
+import { DEFAULT_OPTIONS } from './view-options.ts';
+import type { TracePageName, ViewOptions } from './view-options.ts';
 
 /** Which spans are folded away, and the rows that are left. */
 export interface Folding {
@@ -42,6 +44,8 @@ export type DetailTab = (typeof DETAIL_TABS)[number];
 
 /** What the page shows at first. */
 export interface TraceStart extends InsightStart {
+  readonly page?: TracePageName | undefined;
+  readonly options?: ViewOptions | undefined;
   readonly collapsed?: CollapsedSpans | undefined;
   readonly range?: TimeRange | undefined;
   readonly spanIndex?: number | undefined;
@@ -60,6 +64,9 @@ export class TraceState {
   readonly selection: Store<number | undefined>;
   readonly isDetailOpen: Store<boolean>;
   readonly tab: Store<DetailTab>;
+  /** Which of the pictures of the trace is shown. */
+  readonly page: Store<TracePageName>;
+  readonly options: Store<ViewOptions>;
   readonly hover = new Store<Hover>({});
   /** The range that is being drawn up with the pointer. */
   readonly draftRange = new Store<TimeRange | undefined>(undefined);
@@ -79,6 +86,8 @@ export class TraceState {
     this.selection = new Store<number | undefined>(undefined);
     this.isDetailOpen = new Store(start.isDetailOpen);
     this.tab = new Store(start.tab);
+    this.page = new Store(start.page ?? 'timeline');
+    this.options = new Store(start.options ?? DEFAULT_OPTIONS);
     if (start.spanIndex !== undefined) this.#showAtStart(start.spanIndex, start.range);
   }
 
@@ -112,15 +121,22 @@ export class TraceState {
   }
 
   /** Takes over what an address says; where it says nothing of the range or the folding, they stay as they are. */
-  apply({ collapsed, range, spanIndex, isDetailOpen, tab, coloring, ...rest }: TraceStart): void {
+  apply(start: TraceStart): void {
+    const { collapsed, range, spanIndex, isDetailOpen, tab, coloring, page, options } = start;
+    this.page.set(page ?? 'timeline');
+    this.options.set(options ?? DEFAULT_OPTIONS);
     this.setColoring(coloring ?? 'service');
-    this.insights.apply(this.view.get(), rest);
+    this.insights.apply(this.view.get(), start);
     this.#fold(collapsed ?? this.folding.get().collapsed);
     this.tab.set(tab);
     if (spanIndex === undefined) this.clearSelection();
     else this.select(spanIndex);
     this.isDetailOpen.set(isDetailOpen);
     if (range !== undefined) this.setRange(range);
+  }
+
+  setOptions(change: Partial<ViewOptions>): void {
+    this.options.set({ ...this.options.get(), ...change });
   }
 
   setRange(range: TimeRange): void {

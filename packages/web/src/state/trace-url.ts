@@ -7,6 +7,8 @@
  * done. More than a handful of ids is left out rather than written into an address nobody can paste. `path` is `hidden` or `only`
  * where the critical path is not drawn, or nothing else has rows; `findings` is `open`, or which finding is looked at; `color` what
  * the colours of bars stand for.
+ *
+ * `view` is the picture of the trace that is shown; what is chosen in each picture is in `view-options.ts`.
  */
 import { z } from 'zod';
 import { isSameTimeRange } from '../base/time-range.ts';
@@ -20,10 +22,12 @@ import { PATH_MODES } from './insight-state.ts';
 import type { QueryValues } from './query-string.ts';
 import { DETAIL_TABS } from './trace-state.ts';
 import type { TraceStart, TraceState } from './trace-state.ts';
+import { TRACE_PAGES, formatViewOptions, parseViewOptions } from './view-options.ts';
 
 const MAX_FOLDED_IDS = 12;
 
 const schema = z.object({
+  view: z.enum(TRACE_PAGES).catch('timeline'),
   span: z.string().min(1).optional().catch(undefined),
   tab: z.enum(DETAIL_TABS).catch('attributes'),
   panel: z.literal('closed').optional().catch(undefined),
@@ -40,9 +44,11 @@ const schema = z.object({
 
 /** Reads the address against the trace; what names nothing in it is left out. */
 export function parseTraceUrl(values: QueryValues, view: TraceView): TraceStart {
-  const { span, tab, panel, range, fold, path, findings, color } = schema.parse(values);
+  const { span, tab, panel, range, fold, path, findings, color, view: page } = schema.parse(values);
   const spanIndex = span === undefined ? undefined : findSpanByKey(view, span);
   return {
+    page,
+    options: parseViewOptions(values),
     spanIndex,
     tab,
     isDetailOpen: spanIndex !== undefined && panel === undefined,
@@ -61,7 +67,10 @@ export function formatTraceUrl(state: TraceState): QueryValues {
   const range = state.range.get();
   const tab = state.tab.get();
   const isOpen = state.isDetailOpen.get();
+  const page = state.page.get();
   const values = {
+    view: page === 'timeline' ? undefined : page,
+    ...formatViewOptions(page, state.options.get()),
     span: spanIndex === undefined ? undefined : formatSpanKey(view, spanIndex),
     panel: spanIndex === undefined || isOpen ? undefined : 'closed',
     tab: spanIndex === undefined || tab === 'attributes' ? undefined : tab,

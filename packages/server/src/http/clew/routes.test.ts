@@ -6,11 +6,13 @@ import {
   decodeTraceColumns,
   diffTraces,
   errorResponse,
+  listTraceAttributes,
   readHistogram,
   readMetrics,
   readMetricsRange,
   findMatches,
   readSpan,
+  readTraceAttribute,
   readTraces,
   searchTraces,
 } from '@clew/api';
@@ -24,7 +26,7 @@ import {
   unixNano,
 } from '@clew/model';
 import type { Span } from '@clew/model';
-import { decodeTracesProtobuf, readSpans } from '@clew/protocol';
+import { decodeTracesJson, decodeTracesProtobuf, readSpans } from '@clew/protocol';
 import { printQuery } from '@clew/traceql';
 import type { Series, Value } from '@clew/traceql';
 import { describe, expect, test } from 'vitest';
@@ -521,6 +523,40 @@ describe('one trace', () => {
     expect(anything.headers.get('content-type')).toBe('application/json');
   });
 
+  test('comes as OTLP in JSON to those who ask for it, whole however many pieces it takes', async () => {
+    const { app, reader } = createTestApp();
+    reader.chunkSize = 1;
+    reader.spans.push(exampleSpan(), exampleSpan({ spanId: spanId('1') }));
+    const accept = TRACE_MEDIA_TYPES.otlpJson;
+    const response = await app.request(`/api/clew/traces/${TRACE_ID}`, { headers: { accept } });
+    expect(response.headers.get('content-type')).toBe(accept);
+    const block = new SpanBlock('default');
+    decodeTracesJson(new Uint8Array(await response.arrayBuffer()), block);
+    expect(readSpans(block).map((span) => span.spanId)).toEqual([
+      spanId('1'),
+      exampleSpan().spanId,
+    ]);
+  });
+
+  test('says which attributes it has, and the value of one on every span in the order of the columns', async () => {
+    const { app, reader } = createTestApp();
+    reader.spans.push(
+      exampleSpan({ attributes: [{ key: 'size', value: { type: 'int', value: 7n } }] }),
+      exampleSpan({ spanId: spanId('1'), attributes: [] }),
+    );
+    const keys = await app.request(`/api/clew/traces/${TRACE_ID}/attributes`);
+    const { spanCount, attributes } = listTraceAttributes.response.parse(await keys.json());
+    expect(spanCount).toBe(2);
+    expect(attributes).toContainEqual({ scope: 'span', key: 'size', spanCount: 1 });
+    const path = `/api/clew/traces/${TRACE_ID}/attributes/values?scope=span&key=size`;
+    const answer = readTraceAttribute.response.parse(await (await app.request(path)).json());
+    expect(answer).toEqual({ values: [{ type: 'int', value: '7' }], valueIndexes: [-1, 0] });
+    const missing = await app.request('/api/clew/traces/ff/attributes/values?scope=span&key=size');
+    expect(missing.status).toBe(404);
+    const noKey = await app.request(`/api/clew/traces/${TRACE_ID}/attributes/values?scope=span`);
+    expect(noKey.status).toBe(400);
+  });
+
   test('comes as columns to those who ask for them', async () => {
     const { app, reader } = createTestApp();
     const parent = exampleSpan();
@@ -922,6 +958,8 @@ describe('the OpenAPI document', () => {
       '/metrics/range',
       '/traces',
       '/traces/{traceId}',
+      '/traces/{traceId}/attributes',
+      '/traces/{traceId}/attributes/values',
       '/traces/{traceId}/spans/{spanId}',
       '/traces/{traceId}/matches',
       '/traces/diff',

@@ -8,11 +8,13 @@ import {
   listAttributeValues,
   listOperations,
   listServices,
+  listTraceAttributes,
   readHistogram,
   readMetrics,
   readMetricsRange,
   readSpan,
   readTrace,
+  readTraceAttribute,
   readTraces,
   searchSpans,
   searchTraces,
@@ -29,6 +31,7 @@ import { cellsOf, histogramOf } from '../../query/histogram.ts';
 import { toInstantRange, toMetricsRange } from '../../query/metrics-range.ts';
 import { findAnswers, findText } from '../../query/find-in-trace.ts';
 import { readMetricsQuery, readSearch } from '../../query/read-search.ts';
+import { collectAttributeValues, collectAttributes } from '../../query/trace-attributes.ts';
 import type { QueryOptions, TraceQueries } from '../../query/trace-queries.ts';
 import type { Logger } from '../../telemetry/log.ts';
 import { jsonResponse } from '../json-response.ts';
@@ -41,7 +44,7 @@ import { conditionsFromQuery, searchOfConditions } from './search-json.ts';
 import { mountSearches } from './search-routes.ts';
 import { createTailRoute } from './tail-route.ts';
 import type { TailRouteOptions } from './tail-route.ts';
-import { traceToJson } from './trace-json.ts';
+import { attributeValueToJson, traceToJson } from './trace-json.ts';
 import { mountTrace, mountTraces } from './trace-routes.ts';
 
 export interface ClewRoutesOptions extends TailRouteOptions {
@@ -95,6 +98,7 @@ export function createClewRoutes(options: ClewRoutesOptions): Hono {
         : await findAnswers(queries, traceId, readSearch(q), options);
     return { spanIds };
   });
+  mountTraceAttributes(app, queries);
   mount(app, readSpan, async ({ path: { traceId, spanId } }, options) =>
     traceToJson(await queries.readSpan(readTraceId(traceId), readSpanId(spanId), options)),
   );
@@ -116,6 +120,8 @@ export function createClewRoutes(options: ClewRoutesOptions): Hono {
     readMetricsRange,
     readTraces,
     readTrace,
+    listTraceAttributes,
+    readTraceAttribute,
     readSpan,
     findMatches,
     diffTraces,
@@ -124,6 +130,23 @@ export function createClewRoutes(options: ClewRoutesOptions): Hono {
   const document = describeApi(routes, { version, serverUrl: `${basePath}${API_ROOT}` });
   app.get('/openapi.json', (context) => answer(context, document));
   return app;
+}
+
+function mountTraceAttributes(app: Hono, queries: TraceQueries): void {
+  mount(app, listTraceAttributes, async ({ path }, options) => {
+    const spans = queries.streamTrace(readTraceId(path.traceId), options);
+    const { spanCount, attributes } = await collectAttributes(spans);
+    return {
+      spanCount,
+      attributes: attributes.map(({ owner, ...rest }) => ({ scope: owner, ...rest })),
+    };
+  });
+  mount(app, readTraceAttribute, async ({ path, query: { scope, key } }, options) => {
+    const spans = queries.streamTrace(readTraceId(path.traceId), options);
+    const attribute = { owner: scope, key };
+    const { values, valueIndexes } = await collectAttributeValues(spans, attribute);
+    return { values: values.map(attributeValueToJson), valueIndexes };
+  });
 }
 
 function mountAttributeValues(app: Hono, queries: TraceQueries, clock: Clock): void {

@@ -1,7 +1,7 @@
 /** Traces, in the form that is asked for: of any size, but for the columns, piece by piece. */
 import { TRACE_MEDIA_TYPES, readTrace, readTraces } from '@clew/api';
 import type { Span, TraceId } from '@clew/model';
-import { encodeTracesProtobuf } from '@clew/protocol';
+import { encodeResourceSpansJson, encodeTracesProtobuf } from '@clew/protocol';
 import type { Hono } from 'hono';
 import type { QueryOptions, TraceQueries } from '../../query/trace-queries.ts';
 import type { Logger } from '../../telemetry/log.ts';
@@ -46,7 +46,22 @@ const OTHER_FORMS: readonly TraceForm[] = [
     mediaType: TRACE_MEDIA_TYPES.protobuf,
     write: (queries, traceId, options) => protobufPieces(queries.streamTrace(traceId, options)),
   },
+  {
+    mediaType: TRACE_MEDIA_TYPES.otlpJson,
+    write: (queries, traceId, options) => otlpJsonPieces(queries.streamTrace(traceId, options)),
+  },
 ];
+
+async function* otlpJsonPieces(chunks: AsyncIterable<readonly Span[]>): AsyncGenerator<Piece> {
+  let before = '{"resourceSpans":[';
+  for await (const spans of chunks) {
+    for (const resourceSpans of encodeResourceSpansJson(spans)) {
+      yield `${before}${resourceSpans}`;
+      before = ',';
+    }
+  }
+  yield ']}\n';
+}
 
 /** Messages one after the other are one message. */
 async function* protobufPieces(chunks: AsyncIterable<readonly Span[]>): AsyncGenerator<Piece> {

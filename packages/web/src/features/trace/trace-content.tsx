@@ -1,4 +1,4 @@
-import { useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { useId, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
 import { FrameScheduler } from '../../base/frame-scheduler.ts';
 import type { QueryValues } from '../../state/query-string.ts';
@@ -6,6 +6,7 @@ import { TraceState } from '../../state/trace-state.ts';
 import { parseTraceUrl } from '../../state/trace-url.ts';
 import { findSpanByKey } from '../../trace/span-key.ts';
 import type { TraceView } from '../../trace/trace-view.ts';
+import { messages } from '../../messages/messages.ts';
 import { ArrivalNotice } from './arrival-notice.tsx';
 import { FindBox } from './find/find-box.tsx';
 import { FindState } from './find/find-state.ts';
@@ -18,6 +19,9 @@ import { useReadable } from './use-readable.ts';
 import { useTraceKeys } from './use-trace-keys.ts';
 import { useTraceUrl } from './use-trace-url.ts';
 import { useInsight } from './worker/use-insight.ts';
+import { OtherView } from './views/other-view.tsx';
+import { ViewBar } from './views/view-bar.tsx';
+import { ViewToolsSlot } from './views/view-tools.tsx';
 
 export interface TraceContentProps {
   readonly client: TraceClient;
@@ -44,7 +48,10 @@ export function TraceContent(props: TraceContentProps): ReactNode {
   useTraceUrl(state, search, onSearchChange);
   useTraceKeys({ state, find, controller, findInput });
   const view = useReadable(state.view);
+  const page = useReadable(state.page);
   const missingSpan = useMissingSpan(view, search);
+  const [tools, setTools] = useState<HTMLElement | null>(null);
+  const panelId = useId();
   return (
     <>
       <TraceHeader view={view} state={state} isRefreshing={isRefreshing} onRefresh={onRefresh}>
@@ -58,18 +65,35 @@ export function TraceContent(props: TraceContentProps): ReactNode {
         missingSpan={missingSpan}
         onRefresh={onRefresh}
       />
+      <ViewBar state={state} panelId={panelId} toolsRef={setTools} />
       <div className="trace-body" ref={body}>
-        <Timeline
-          state={state}
-          scheduler={scheduler}
-          matches={find.matches}
-          controller={controller}
-        />
+        <ViewToolsSlot value={tools}>
+          <div className="trace-view" id={panelId} role="tabpanel" aria-label={NAMES[page]}>
+            {page === 'timeline' ? (
+              <Timeline
+                state={state}
+                scheduler={scheduler}
+                matches={find.matches}
+                controller={controller}
+              />
+            ) : (
+              <OtherView
+                page={page}
+                client={client}
+                state={state}
+                find={find}
+                scheduler={scheduler}
+              />
+            )}
+          </div>
+        </ViewToolsSlot>
         <TraceSide client={client} state={state} body={body} controller={controller} />
       </div>
     </>
   );
 }
+
+const NAMES = messages.trace.views.names;
 
 /** The span that the address names, when the trace does not have it. */
 function useMissingSpan(view: TraceView, search: QueryValues): string | undefined {

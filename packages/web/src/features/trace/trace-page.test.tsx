@@ -44,6 +44,19 @@ class ToldClient implements TraceClient {
   searchSpans(): Promise<never> {
     return Promise.reject(new Error('no spans are asked for'));
   }
+
+  listTraceAttributes(): Promise<never> {
+    return Promise.reject(new Error('no attributes are asked for'));
+  }
+
+  readTraceAttribute(): Promise<never> {
+    return Promise.reject(new Error('no attribute is asked for'));
+  }
+
+  // oxlint-disable-next-line require-yield -- Nobody asks for it.
+  async *streamTrace(): AsyncGenerator<Uint8Array> {
+    throw new Error('no text is asked for');
+  }
 }
 
 async function open(answer: () => Promise<TraceColumns>, traceId = TRACE_ID): Promise<ToldClient> {

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { ReactNode, RefObject } from 'react';
+import type { TimeRange } from '../../base/time-range.ts';
 import { messages } from '../../messages/messages.ts';
 import { readTraceLayout, writeTraceLayout } from '../../state/trace-layout.ts';
 import type { TraceState } from '../../state/trace-state.ts';
@@ -9,6 +10,12 @@ import { Splitter } from './splitter.tsx';
 import type { TimelineController } from './timeline/timeline-controller.ts';
 import type { TraceClient } from './trace-client.ts';
 import { useReadable } from './use-readable.ts';
+
+/** From a picture that has no time to zoom into. */
+function showInTimeline(state: TraceState, range: TimeRange): void {
+  state.setRange(range);
+  state.page.set('timeline');
+}
 
 export interface TraceSideProps {
   readonly client: TraceClient;
@@ -39,14 +46,24 @@ export function TraceSide({ client, state, body, controller }: TraceSideProps): 
       />
       <div className="trace-side">
         {hasFindings ? (
-          <FindingsPanel state={state} onZoom={(range) => controller.current?.zoomToRange(range)} />
+          <FindingsPanel
+            state={state}
+            onZoom={(range) => {
+              if (controller.current === undefined) showInTimeline(state, range);
+              else controller.current.zoomToRange(range);
+            }}
+          />
         ) : undefined}
         {hasDetails ? (
           <SpanDetails
             client={client}
             state={state}
             spanIndex={selected}
-            onZoom={() => controller.current?.zoomToSelection()}
+            onZoom={() => {
+              if (controller.current === undefined)
+                showInTimeline(state, state.closeRangeOf(selected));
+              else controller.current.zoomToSelection();
+            }}
           />
         ) : undefined}
       </div>

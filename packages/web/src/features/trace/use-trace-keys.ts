@@ -4,6 +4,7 @@ import { setCollapsed } from '../../trace/collapse.ts';
 import { moveByRows, moveIn, moveOut } from '../../trace/navigation.ts';
 import type { TreeMove, TreePosition } from '../../trace/navigation.ts';
 import type { TraceState } from '../../state/trace-state.ts';
+import { TRACE_PAGES } from '../../state/view-options.ts';
 import { isTyping } from '../../ui/is-typing.ts';
 import { useKeyHelp } from '../../ui/keyboard-help.tsx';
 import type { FindState } from './find/find-state.ts';
@@ -12,7 +13,7 @@ import { selectNextError } from './select-next-error.ts';
 import { foldTree } from './timeline/fold-buttons.tsx';
 import { togglePath } from './timeline/path-buttons.tsx';
 import type { TimelineController } from './timeline/timeline-controller.ts';
-import { TRACE_KEYS } from './trace-keys.ts';
+import { TIMELINE_KEYS, TRACE_KEYS } from './trace-keys.ts';
 
 export interface TraceKeysContext {
   readonly state: TraceState;
@@ -26,7 +27,33 @@ type Command = (context: TraceKeysContext) => void;
 const ZOOM_STEP = 1.6;
 const PAN_SHARE = 0.15;
 
+/** What keys do in every picture of the trace. */
 const COMMANDS: Readonly<Record<string, Command>> = {
+  Enter: ({ state }) => state.isDetailOpen.set(state.selection.get() !== undefined),
+  Escape: ({ state }) => {
+    const { insights } = state;
+    if (state.isDetailOpen.get()) state.isDetailOpen.set(false);
+    else if (insights.findings.get() !== undefined) insights.close(state.view.get());
+    else state.clearSelection();
+  },
+  e: ({ state }) => selectNextError(state, 1),
+  E: ({ state }) => selectNextError(state, -1),
+  f: ({ findInput }) => findInput.current?.select(),
+  n: ({ find, state }) => find.step(state, 1),
+  N: ({ find, state }) => find.step(state, -1),
+  i: ({ state }) => toggleFindings(state),
+  x: ({ state }) => stepEvidence(state, 1),
+  X: ({ state }) => stepEvidence(state, -1),
+  ...Object.fromEntries(
+    TRACE_PAGES.map((page, at): [string, Command] => [
+      String(at + 1),
+      ({ state }) => state.page.set(page),
+    ]),
+  ),
+};
+
+/** What they do in the timeline alone. */
+const TIMELINE_COMMANDS: Readonly<Record<string, Command>> = {
   ArrowUp: moveRows(() => -1),
   ArrowDown: moveRows(() => 1),
   PageUp: moveRows(({ controller }) => -(controller.current?.pageRows ?? 20)),
@@ -35,13 +62,6 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   End: moveRows(() => Number.POSITIVE_INFINITY),
   ArrowLeft: ({ state }) => applyMove(state, moveOut(positionOf(state))),
   ArrowRight: ({ state }) => applyMove(state, moveIn(positionOf(state))),
-  Enter: ({ state }) => state.isDetailOpen.set(state.selection.get() !== undefined),
-  Escape: ({ state }) => {
-    const { insights } = state;
-    if (state.isDetailOpen.get()) state.isDetailOpen.set(false);
-    else if (insights.findings.get() !== undefined) insights.close(state.view.get());
-    else state.clearSelection();
-  },
   w: ({ controller }) => controller.current?.zoom(1 / ZOOM_STEP),
   s: ({ controller }) => controller.current?.zoom(ZOOM_STEP),
   a: ({ controller }) => controller.current?.pan(-PAN_SHARE),
@@ -52,24 +72,18 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   ']': ({ state }) => foldTree(state, 'expandOne'),
   '{': ({ state }) => foldTree(state, 'collapseAll'),
   '}': ({ state }) => foldTree(state, 'expandAll'),
-  e: ({ state }) => selectNextError(state, 1),
-  E: ({ state }) => selectNextError(state, -1),
-  f: ({ findInput }) => findInput.current?.select(),
-  n: ({ find, state }) => find.step(state, 1),
-  N: ({ find, state }) => find.step(state, -1),
   c: ({ state }) => togglePath(state, 'hidden'),
   C: ({ state }) => togglePath(state, 'only'),
-  i: ({ state }) => toggleFindings(state),
-  x: ({ state }) => stepEvidence(state, 1),
-  X: ({ state }) => stepEvidence(state, -1),
 };
 
 /** The keys of the trace page, wherever the focus is, except in fields. */
 export function useTraceKeys(context: TraceKeysContext): void {
   useKeyHelp(TRACE_KEYS);
+  useKeyHelp(TIMELINE_KEYS);
   const onKeyDown = useEffectEvent((event: KeyboardEvent) => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
-    const command = COMMANDS[event.key];
+    const isTimeline = context.state.page.get() === 'timeline';
+    const command = COMMANDS[event.key] ?? (isTimeline ? TIMELINE_COMMANDS[event.key] : undefined);
     if (command === undefined || isTyping(event.target) || isTaken(event)) return;
     event.preventDefault();
     command(context);

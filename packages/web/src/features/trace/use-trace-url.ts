@@ -51,9 +51,10 @@ export function useTraceUrl(
       clearTimeout(timer);
       timer = setTimeout(() => write(), REST_MS);
     };
-    const { selection, isDetailOpen, tab, range, folding, coloring, insights } = state;
-    const { path, findings } = insights;
-    const stores = [selection, isDetailOpen, tab, range, folding, coloring, path, findings];
+    const { selection, isDetailOpen, tab, range, folding, coloring, page, options } = state;
+    const { path, findings } = state.insights;
+    const shown = [coloring, page, options, path, findings];
+    const stores = [selection, isDetailOpen, tab, range, folding, ...shown];
     const stops = stores.map((store) => store.subscribe(writeSoon));
     return () => {
       clearTimeout(timer);

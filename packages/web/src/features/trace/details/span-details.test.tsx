@@ -34,7 +34,14 @@ async function open(trace: TraceJson, name: string): Promise<TraceState> {
 
 /** Of a store that holds this trace, and thousands of spans like each. */
 function clientOf(trace: TraceJson): TraceClient {
+  const unasked = (): Promise<never> => Promise.reject(new Error('that is not asked for'));
   return {
+    listTraceAttributes: unasked,
+    readTraceAttribute: unasked,
+    // oxlint-disable-next-line require-yield -- Nobody asks for it.
+    async *streamTrace() {
+      throw new Error('no text is asked for');
+    },
     readTraceColumns: () => Promise.reject(new Error('the trace is here already')),
     readSpan: (_, spanId) => Promise.resolve(onlySpan(trace, spanId)),
     findMatches: () => Promise.resolve({ spanIds: [] }),

@@ -20,25 +20,34 @@ export interface FindBoxProps {
 /** Finds spans of this trace by words in their names, services and attributes, or by TraceQL. */
 export function FindBox({ ref, client, state, find }: FindBoxProps): ReactNode {
   const text = useReadable(find.text);
-  useFind(client, useReadable(state.view), find, text);
+  const label = useReadable(find.label);
+  useFind(client, state, find, text);
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
     if (event.key === 'Enter') {
       event.preventDefault();
       find.step(state, event.shiftKey ? -1 : 1);
     } else if (event.key === 'Escape') {
       event.stopPropagation();
-      find.text.set('');
+      find.clear();
       event.currentTarget.blur();
     }
   };
   return (
     <div className="find-box" role="search">
       <Icon name="search" />
+      {label === undefined ? undefined : (
+        <span className="find-label" title={label}>
+          <span>{label}</span>
+          <button type="button" aria-label={messages.trace.find.clear} onClick={() => find.clear()}>
+            <Icon name="close" />
+          </button>
+        </span>
+      )}
       <input
         ref={ref}
         type="text"
         value={text}
-        placeholder={messages.trace.find.placeholder}
+        placeholder={label === undefined ? messages.trace.find.placeholder : ''}
         aria-label={messages.trace.find.label}
         title={messages.trace.find.title}
         autoComplete="off"
@@ -46,7 +55,9 @@ export function FindBox({ ref, client, state, find }: FindBoxProps): ReactNode {
         onChange={(event) => find.text.set(event.target.value)}
         onKeyDown={onKeyDown}
       />
-      {text.trim() === '' ? undefined : <FindResult state={state} find={find} />}
+      {text.trim() === '' && label === undefined ? undefined : (
+        <FindResult state={state} find={find} />
+      )}
     </div>
   );
 }

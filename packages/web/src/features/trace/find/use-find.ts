@@ -1,7 +1,8 @@
 import type { ClewClient } from '@clew/api';
 import { useEffect } from 'react';
 import { markSpanIds } from '../../../trace/span-index-by-id.ts';
-import type { TraceView } from '../../../trace/trace-view.ts';
+import type { TraceState } from '../../../state/trace-state.ts';
+import { useReadable } from '../use-readable.ts';
 import { findSpans } from './find-spans.ts';
 import type { FindState } from './find-state.ts';
 
@@ -13,15 +14,17 @@ const TYPING_REST_MS = 150;
  */
 export function useFind(
   client: Pick<ClewClient, 'findMatches'>,
-  view: TraceView,
+  state: TraceState,
   find: FindState,
   text: string,
 ): void {
+  const view = useReadable(state.view);
   useEffect(() => {
     const sought = text.trim();
     find.server.set({ status: 'idle' });
     if (sought === '') {
-      find.set(text, undefined);
+      // What was pointed at stays, though nothing is typed.
+      if (find.label.get() === undefined) find.set(text, undefined);
       return undefined;
     }
     const isQuery = sought.startsWith('{');
@@ -54,4 +57,13 @@ export function useFind(
       controller.abort();
     };
   }, [client, view, find, text]);
+
+  useEffect(
+    () =>
+      state.view.subscribe(() => {
+        // In another answer the spans have other indexes.
+        if (find.label.get() !== undefined) find.set('', undefined);
+      }),
+    [state, find],
+  );
 }

@@ -2,8 +2,13 @@ import { TimeScale } from '../../../base/time-scale.ts';
 import type { RowWindow } from '../../../canvas/row-window.ts';
 import { Store } from '../../../state/store.ts';
 import type { TraceState } from '../../../state/trace-state.ts';
-import { scrollTopFor, spacerHeightPx, toContentTopPx, toElementTopPx } from './scroll-position.ts';
-import type { ScrollExtent } from './scroll-position.ts';
+import {
+  scrollTopFor,
+  spacerHeightPx,
+  toContentTopPx,
+  toElementTopPx,
+} from '../../../base/scroll-position.ts';
+import type { ScrollExtent } from '../../../base/scroll-position.ts';
 import type { TimelineElements } from './timeline-elements.ts';
 
 /** Sizes in CSS pixels, as the style sheet made them. */

@@ -1,0 +1,130 @@
+import { useEffect, useEffectEvent, useRef, useState } from 'react';
+import type { KeyboardEvent, ReactNode } from 'react';
+import type { FrameScheduler } from '../../../../base/frame-scheduler.ts';
+import { messages } from '../../../../messages/messages.ts';
+import { Store } from '../../../../state/store.ts';
+import { walkFrames } from '../../../../trace/flame/walk-frames.ts';
+import type { FlameStep } from '../../../../trace/flame/walk-frames.ts';
+import { useTheme } from '../../../../ui/theme.tsx';
+import { canvasThemeOf } from '../../timeline/canvas-theme-of.ts';
+import { focusUnlessTab } from '../focus-unless-tab.ts';
+import { savePng } from '../save-file.ts';
+import { FlameController } from './flame-controller.ts';
+import type { FlamePicture } from './flame-controller.ts';
+import { FlameTooltip } from './flame-tooltip.tsx';
+
+export interface FlameCanvasProps {
+  readonly picture: FlamePicture;
+  readonly traceId: string;
+  readonly scheduler: FrameScheduler;
+  readonly onSelect: (frame: number) => void;
+  /** Selects it and zooms to it. */
+  readonly onOpen: (frame: number) => void;
+  readonly onZoomOut: () => void;
+  readonly onTable: () => void;
+  /** Gets how to save the picture, while there is one. */
+  readonly setSaver: (save: (() => void) | undefined) => void;
+}
+
+const STEPS: Readonly<Record<string, FlameStep>> = {
+  ArrowUp: 'up',
+  ArrowDown: 'down',
+  ArrowLeft: 'left',
+  ArrowRight: 'right',
+};
+
+/** The picture of the flame graph. React makes its elements once; from then on the controller draws. */
+export function FlameCanvas(props: FlameCanvasProps): ReactNode {
+  const { picture, traceId, scheduler } = props;
+  const scroller = useRef<HTMLDivElement>(null);
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const theme = useTheme();
+  const [pictureStore] = useState(() => new Store(picture));
+  const [controller, setController] = useState<FlameController | undefined>(undefined);
+  const [themeStore] = useState(() => new Store(canvasThemeOf(document.documentElement, theme)));
+  const open = useEffectEvent((frame: number) => props.onOpen(frame));
+  const zoomOut = useEffectEvent(() => props.onZoomOut());
+  const setSaver = useEffectEvent((save: (() => void) | undefined) => props.setSaver(save));
+
+  useEffect(() => pictureStore.set(picture), [picture, pictureStore]);
+  useEffect(() => {
+    themeStore.set(canvasThemeOf(document.documentElement, theme));
+  }, [theme, themeStore]);
+  useEffect(() => {
+    if (scroller.current === null || canvas.current === null) return undefined;
+    const element = canvas.current;
+    const mounted = new FlameController({
+      elements: { scroller: scroller.current, canvas: element },
+      scheduler,
+      picture: pictureStore,
+      theme: themeStore,
+      onClick: (frame) => open(frame),
+      onZoomOut: () => zoomOut(),
+    });
+    setController(mounted);
+    setSaver(() => {
+      const { background } = themeStore.get();
+      void savePng(element, { name: `trace-${traceId}-flame.png`, background });
+    });
+    focusUnlessTab(scroller.current);
+    return () => {
+      setSaver(undefined);
+      setController(undefined);
+      mounted[Symbol.dispose]();
+    };
+  }, [scheduler, pictureStore, themeStore, traceId]);
+
+  const { selected } = picture;
+  useEffect(() => {
+    if (selected !== undefined) controller?.reveal(selected);
+  }, [selected, controller]);
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    const handled = pressKey(event.key, props);
+    if (handled) event.preventDefault();
+  };
+  return (
+    <div className="flame-frame">
+      <div
+        ref={scroller}
+        className="flame-scroller"
+        role="application"
+        aria-roledescription={messages.trace.flame.label}
+        aria-label={messages.trace.flame.picture}
+        tabIndex={0}
+        onKeyDown={onKeyDown}
+      >
+        <div className="flame-spacer">
+          <canvas ref={canvas} className="flame-canvas" aria-hidden="true" />
+        </div>
+      </div>
+      {controller === undefined ? undefined : (
+        <FlameTooltip hover={controller.hover} picture={picture} />
+      )}
+    </div>
+  );
+}
+
+/** Whether the key meant something here. */
+function pressKey(key: string, props: FlameCanvasProps): boolean {
+  const { picture } = props;
+  const { selected, zoomed, layout } = picture;
+  if (key === 't') {
+    props.onTable();
+    return true;
+  }
+  if (key === 'Escape' && zoomed !== undefined) {
+    props.onZoomOut();
+    return true;
+  }
+  if (key === 'Enter' && selected !== undefined && selected !== zoomed) {
+    props.onOpen(selected);
+    return true;
+  }
+  const step = STEPS[key];
+  if (step === undefined) return false;
+  const next =
+    selected === undefined ? (zoomed ?? layout.rows[0]) : walkFrames(picture, selected, step);
+  if (next !== undefined) props.onSelect(next);
+  return true;
+}

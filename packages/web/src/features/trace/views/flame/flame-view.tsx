@@ -1,0 +1,110 @@
+import { useMemo, useState } from 'react';
+import type { ReactNode } from 'react';
+import { messages } from '../../../../messages/messages.ts';
+import { FLAME_WIDTHS, layoutFlame } from '../../../../trace/flame/layout-flame.ts';
+import { mergeCallPaths, spansOfFrame } from '../../../../trace/flame/merge-call-paths.ts';
+import { findSpanByKey, formatSpanKey } from '../../../../trace/span-key.ts';
+import { Button } from '../../../../ui/button.tsx';
+import { useKeyHelp } from '../../../../ui/keyboard-help.tsx';
+import { useReadable } from '../../use-readable.ts';
+import { Segments } from '../segments.tsx';
+import type { ViewProps } from '../view-props.ts';
+import { ViewTools } from '../view-tools.tsx';
+import { FlameCanvas } from './flame-canvas.tsx';
+import { FlamePath } from './flame-path.tsx';
+import { FlameTable } from './flame-table.tsx';
+import { FrameSpans } from './frame-spans.tsx';
+import './flame-view.css';
+
+const TEXTS = messages.trace.flame;
+
+const KEYS = {
+  title: TEXTS.keys.title,
+  keys: [
+    { keys: ['←', '→', '↑', '↓'], does: TEXTS.keys.move },
+    { keys: ['Enter', 'Esc'], does: TEXTS.keys.zoom },
+    { keys: ['t'], does: TEXTS.keys.table },
+  ],
+};
+
+/** Where the time of the trace went: its spans merged by the path of calls that led to them. */
+export function FlameView({ state, find, scheduler }: ViewProps): ReactNode {
+  useKeyHelp(KEYS);
+  const view = useReadable(state.view);
+  const { flameWidth, flameFrame, asTable } = useReadable(state.options);
+  const selected = useReadable(state.selection);
+  const matches = useReadable(find.matches);
+  const paths = useMemo(() => mergeCallPaths(view), [view]);
+  const layout = useMemo(() => layoutFlame(paths, flameWidth), [paths, flameWidth]);
+  const frameOf = (spanIndex: number | undefined) =>
+    spanIndex === undefined ? undefined : paths.frameOfSpan[spanIndex];
+  const zoomed = frameOf(flameFrame === undefined ? undefined : findSpanByKey(view, flameFrame));
+  const found = useMemo(() => {
+    if (matches === undefined) return undefined;
+    const frames = new Uint8Array(paths.frameCount);
+    matches.forEach((mark, index) => mark === 1 && (frames[paths.frameOfSpan[index] ?? 0] = 1));
+    return frames;
+  }, [matches, paths]);
+  const [saver, setSaver] = useState<(() => void) | undefined>(undefined);
+
+  const select = (frame: number) => {
+    const longest = spansOfFrame(view, paths, frame)[0];
+    if (longest !== undefined && frameOf(state.selection.get()) !== frame) state.select(longest);
+  };
+  const zoom = (frame: number | undefined) => {
+    const first = frame === undefined ? -1 : paths.frameOfSpan.indexOf(frame);
+    state.setOptions({ flameFrame: first < 0 ? undefined : formatSpanKey(view, first) });
+  };
+  const selectedFrame = frameOf(selected);
+  const picture = useMemo(
+    () => ({ paths, layout, zoomed, selected: selectedFrame, found }),
+    [paths, layout, zoomed, selectedFrame, found],
+  );
+  return (
+    <>
+      <ViewTools>
+        <Segments
+          label={TEXTS.width}
+          value={flameWidth}
+          options={FLAME_WIDTHS.map((value) => ({
+            value,
+            label: TEXTS[value],
+            title: value === 'self' ? TEXTS.selfTitle : TEXTS.totalTitle,
+          }))}
+          onChange={(next) => state.setOptions({ flameWidth: next })}
+        />
+        <Button aria-pressed={asTable} onClick={() => state.setOptions({ asTable: !asTable })}>
+          {TEXTS.table}
+        </Button>
+        {asTable ? undefined : (
+          <Button onClick={() => saver?.()}>{messages.trace.views.savePng}</Button>
+        )}
+      </ViewTools>
+      <FlamePath paths={paths} zoomed={zoomed} onZoom={zoom} />
+      {asTable ? (
+        <FlameTable
+          picture={picture}
+          onSelect={select}
+          onPicture={() => state.setOptions({ asTable: false })}
+        />
+      ) : (
+        <FlameCanvas
+          picture={picture}
+          traceId={view.traceId}
+          scheduler={scheduler}
+          onSelect={select}
+          onOpen={(frame) => {
+            select(frame);
+            zoom(frame);
+          }}
+          onZoomOut={() => zoom(undefined)}
+          onTable={() => state.setOptions({ asTable: true })}
+          setSaver={(save) => setSaver(() => save)}
+        />
+      )}
+      {selectedFrame === undefined ? undefined : (
+        <FrameSpans view={view} state={state} paths={paths} frame={selectedFrame} />
+      )}
+    </>
+  );
+}

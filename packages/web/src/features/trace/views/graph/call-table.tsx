@@ -1,0 +1,68 @@
+import { useMemo, useState } from 'react';
+import type { ReactNode } from 'react';
+import { formatCount, formatDuration } from '../../../../base/format.ts';
+import { messages } from '../../../../messages/messages.ts';
+import type { CallGraph } from '../../../../trace/graph/build-call-graph.ts';
+import { VirtualTable } from '../table/virtual-table.tsx';
+import type { TableColumn } from '../table/virtual-table.tsx';
+import { describeNode } from './measure-graph.ts';
+
+const TEXTS = messages.trace.graph;
+
+const COLUMNS: readonly TableColumn[] = [
+  { id: 'from', title: TEXTS.columns.from },
+  { id: 'to', title: TEXTS.columns.to },
+  { id: 'calls', title: TEXTS.columns.calls, isNumber: true },
+  { id: 'errors', title: TEXTS.columns.errors, isNumber: true },
+  { id: 'total', title: TEXTS.columns.total, isNumber: true },
+];
+
+export interface CallTableProps {
+  readonly graph: CallGraph;
+  readonly onSelect: (edge: number) => void;
+}
+
+/** The edges of the graph, those of most calls first. */
+export function CallTable({ graph, onSelect }: CallTableProps): ReactNode {
+  const { nodes, edges } = graph;
+  const order = useMemo(
+    () => [...edges.keys()].sort((a, b) => (edges[b]?.callCount ?? 0) - (edges[a]?.callCount ?? 0)),
+    [edges],
+  );
+  const [selected, setSelected] = useState<number | undefined>(undefined);
+  const nameOf = (at: number) => {
+    const node = nodes[at];
+    if (node === undefined) return '';
+    const { service, title } = describeNode(node);
+    return service === undefined ? title : `${service} ${title}`;
+  };
+  return (
+    <VirtualTable
+      label={TEXTS.table}
+      className="call-table"
+      columns={COLUMNS}
+      rowCount={order.length}
+      renderRow={(row) => {
+        const edge = edges[order[row] ?? 0];
+        if (edge === undefined) return {};
+        return {
+          from: nameOf(edge.from),
+          to: nameOf(edge.to),
+          calls: formatCount(edge.callCount),
+          errors: (
+            <span className={edge.errorCount > 0 ? 'table-failed' : 'table-faint'}>
+              {formatCount(edge.errorCount)}
+            </span>
+          ),
+          total: formatDuration(edge.totalNs),
+        };
+      }}
+      selectedRow={selected}
+      onSelect={(row) => {
+        setSelected(row);
+        onSelect(order[row] ?? 0);
+      }}
+      empty={TEXTS.noCalls}
+    />
+  );
+}

@@ -1,0 +1,78 @@
+import type { ReactNode } from 'react';
+import type { CanvasTheme } from '../../../../canvas/canvas-theme.ts';
+import type { CallEdge } from '../../../../trace/graph/build-call-graph.ts';
+import type { GraphLayout, Point } from './layout-graph.ts';
+import { describeEdge } from './measure-graph.ts';
+
+export interface GraphEdgeProps {
+  readonly edge: CallEdge;
+  readonly place: GraphLayout['edges'][number] | undefined;
+  /** What it says when it is pointed at. */
+  readonly title: string;
+  /** Of the edge with most calls. */
+  readonly mostCalls: number;
+  readonly theme: CanvasTheme;
+  readonly onClick: () => void;
+}
+
+const MAX_WIDTH_PX = 5;
+const ARROW_PX = 7;
+
+/** An arrow from the caller to the called: as thick as there are calls, red where some failed. */
+export function GraphEdge(props: GraphEdgeProps): ReactNode {
+  const { edge, place, title, mostCalls, theme, onClick } = props;
+  if (place === undefined || place.points.length < 2) return undefined;
+  const color = edge.errorCount > 0 ? theme.error : theme.textFaint;
+  const share = Math.log(edge.callCount + 1) / Math.log(mostCalls + 1);
+  const [fontSize = '12px', ...family] = theme.font.split(' ');
+  return (
+    <g className="graph-edge" onClick={onClick} fontFamily={family.join(' ')} fontSize={fontSize}>
+      <title>{title}</title>
+      <path d={curveOf(place.points)} fill="none" stroke="transparent" strokeWidth={12} />
+      <path
+        d={curveOf(place.points)}
+        fill="none"
+        stroke={color}
+        strokeOpacity={0.7}
+        strokeWidth={1 + share * (MAX_WIDTH_PX - 1)}
+      />
+      <path d={arrowOf(place.points)} fill={color} />
+      <text
+        x={place.label.x}
+        y={place.label.y + 4}
+        textAnchor="middle"
+        fill={edge.errorCount > 0 ? theme.error : theme.textMuted}
+        stroke={theme.background}
+        strokeWidth={4}
+        paintOrder="stroke"
+      >
+        {describeEdge(edge)}
+      </text>
+    </g>
+  );
+}
+
+/** Through the middles between the points, bent at the points. */
+function curveOf(points: readonly Point[]): string {
+  const [first, ...rest] = points;
+  if (first === undefined) return '';
+  let path = `M${first.x} ${first.y}`;
+  rest.forEach((point, at) => {
+    const next = rest[at + 1];
+    if (next === undefined) path += `L${point.x} ${point.y}`;
+    else path += `Q${point.x} ${point.y} ${(point.x + next.x) / 2} ${(point.y + next.y) / 2}`;
+  });
+  return path;
+}
+
+function arrowOf(points: readonly Point[]): string {
+  const tip = points.at(-1) ?? { x: 0, y: 0 };
+  const before = points.at(-2) ?? tip;
+  const angle = Math.atan2(tip.y - before.y, tip.x - before.x);
+  const corner = (turn: number) => {
+    const x = tip.x - ARROW_PX * Math.cos(angle + turn);
+    const y = tip.y - ARROW_PX * Math.sin(angle + turn);
+    return `${x} ${y}`;
+  };
+  return `M${tip.x} ${tip.y}L${corner(0.45)}L${corner(-0.45)}Z`;
+}

@@ -1,0 +1,171 @@
+/** The pictures of a trace, and what one chooses in each, as it stands in the address. */
+import { unreachable } from '@clew/model';
+import { z } from 'zod';
+import { FLAME_WIDTHS } from '../trace/flame/layout-flame.ts';
+import type { FlameWidth } from '../trace/flame/layout-flame.ts';
+import { GRAPH_NODES } from '../trace/graph/build-call-graph.ts';
+import type { GraphNodes } from '../trace/graph/build-call-graph.ts';
+import { GROUPINGS } from '../trace/groups/group-spans.ts';
+import type { Grouping } from '../trace/groups/group-spans.ts';
+import { GROUP_ORDERS } from '../trace/groups/order-groups.ts';
+import type { GroupOrder } from '../trace/groups/order-groups.ts';
+import { SPAN_ORDERS } from '../trace/order-spans.ts';
+import type { Sorting, SpanOrder } from '../trace/order-spans.ts';
+import type { QueryValues } from './query-string.ts';
+
+/** In the order of their tabs, and of the keys 1 to 7. */
+export const TRACE_PAGES = [
+  'timeline',
+  'flame',
+  'graph',
+  'statistics',
+  'spans',
+  'events',
+  'json',
+] as const;
+export type TracePageName = (typeof TRACE_PAGES)[number];
+
+/** What the rows of the statistics have in common: something of every span, or an attribute. */
+export type GroupBy = Grouping | { readonly scope: 'span' | 'resource'; readonly key: string };
+
+export const SPAN_FILTERS = ['all', 'failed', 'found'] as const;
+export type SpanFilter = (typeof SPAN_FILTERS)[number];
+
+export const EVENT_FILTERS = ['all', 'exceptions'] as const;
+export type EventFilter = (typeof EVENT_FILTERS)[number];
+
+export const JSON_FORMS = ['clew', 'otlp'] as const;
+export type JsonForm = (typeof JSON_FORMS)[number];
+
+export interface ViewOptions {
+  readonly flameWidth: FlameWidth;
+  /** A span of the frame that the flame graph is zoomed to, by its key; see `span-key.ts`. */
+  readonly flameFrame: string | undefined;
+  /** The flame graph and the call graph as tables. */
+  readonly asTable: boolean;
+  readonly graphNodes: GraphNodes;
+  readonly groupBy: GroupBy;
+  readonly groupSorting: Sorting<GroupOrder>;
+  readonly spanSorting: Sorting<SpanOrder>;
+  readonly spanFilter: SpanFilter;
+  readonly eventFilter: EventFilter;
+  readonly jsonForm: JsonForm;
+}
+
+export const DEFAULT_OPTIONS: ViewOptions = {
+  flameWidth: 'self',
+  flameFrame: undefined,
+  asTable: false,
+  graphNodes: 'service',
+  groupBy: 'operation',
+  groupSorting: { by: 'self', direction: -1 },
+  spanSorting: { by: 'start', direction: 1 },
+  spanFilter: 'all',
+  eventFilter: 'all',
+  jsonForm: 'clew',
+};
+
+const text = z.string().optional().catch(undefined);
+const schema = z.object({
+  width: z.enum(FLAME_WIDTHS).catch(DEFAULT_OPTIONS.flameWidth),
+  frame: text,
+  as: z.literal('table').optional().catch(undefined),
+  nodes: z.enum(GRAPH_NODES).catch(DEFAULT_OPTIONS.graphNodes),
+  group: text,
+  groupSort: text,
+  sort: text,
+  only: z.enum(SPAN_FILTERS).catch(DEFAULT_OPTIONS.spanFilter),
+  events: z.enum(EVENT_FILTERS).catch(DEFAULT_OPTIONS.eventFilter),
+  form: z.enum(JSON_FORMS).catch(DEFAULT_OPTIONS.jsonForm),
+});
+
+export function parseViewOptions(values: QueryValues): ViewOptions {
+  const parsed = schema.parse(values);
+  const { width, frame, as, nodes, group, groupSort, sort, only, events, form } = parsed;
+  return {
+    flameWidth: width,
+    flameFrame: frame,
+    asTable: as === 'table',
+    graphNodes: nodes,
+    groupBy: parseGroupBy(group),
+    groupSorting: parseSorting(groupSort, GROUP_ORDERS) ?? DEFAULT_OPTIONS.groupSorting,
+    spanSorting: parseSorting(sort, SPAN_ORDERS) ?? DEFAULT_OPTIONS.spanSorting,
+    spanFilter: only,
+    eventFilter: events,
+    jsonForm: form,
+  };
+}
+
+/** Of the picture that is shown; what is as by default is left out. */
+export function formatViewOptions(page: TracePageName, options: ViewOptions): QueryValues {
+  const unlessDefault = (value: string, byDefault: string) =>
+    value === byDefault ? undefined : value;
+  const { flameWidth, graphNodes, spanFilter, jsonForm } = DEFAULT_OPTIONS;
+  switch (page) {
+    case 'timeline':
+      return {};
+    case 'events':
+      return { events: unlessDefault(options.eventFilter, DEFAULT_OPTIONS.eventFilter) };
+    case 'flame':
+      return {
+        width: unlessDefault(options.flameWidth, flameWidth),
+        frame: options.flameFrame,
+        as: options.asTable ? 'table' : undefined,
+      };
+    case 'graph':
+      return {
+        nodes: unlessDefault(options.graphNodes, graphNodes),
+        as: options.asTable ? 'table' : undefined,
+      };
+    case 'statistics':
+      return {
+        group: unlessDefault(
+          formatGroupBy(options.groupBy),
+          formatGroupBy(DEFAULT_OPTIONS.groupBy),
+        ),
+        groupSort: unlessDefault(
+          formatSorting(options.groupSorting),
+          formatSorting(DEFAULT_OPTIONS.groupSorting),
+        ),
+      };
+    case 'spans':
+      return {
+        sort: unlessDefault(
+          formatSorting(options.spanSorting),
+          formatSorting(DEFAULT_OPTIONS.spanSorting),
+        ),
+        only: unlessDefault(options.spanFilter, spanFilter),
+      };
+    case 'json':
+      return { form: unlessDefault(options.jsonForm, jsonForm) };
+    default:
+      return unreachable(page);
+  }
+}
+
+/** `service`, or an attribute with its scope in front: `span.http.route`. */
+export function formatGroupBy(groupBy: GroupBy): string {
+  return typeof groupBy === 'string' ? groupBy : `${groupBy.scope}.${groupBy.key}`;
+}
+
+export function parseGroupBy(text: string | undefined): GroupBy {
+  const grouping = GROUPINGS.find((one) => one === text);
+  if (grouping !== undefined || text === undefined) return grouping ?? DEFAULT_OPTIONS.groupBy;
+  const [, scope, key] = /^(span|resource)\.(.+)$/s.exec(text) ?? [];
+  if (key === undefined) return DEFAULT_OPTIONS.groupBy;
+  return { scope: scope === 'span' ? 'span' : 'resource', key };
+}
+
+/** `self` from the smallest on, `-self` from the largest. */
+function formatSorting({ by, direction }: Sorting<string>): string {
+  return direction === 1 ? by : `-${by}`;
+}
+
+function parseSorting<By extends string>(
+  text: string | undefined,
+  allowed: readonly By[],
+): Sorting<By> | undefined {
+  const isDown = text?.startsWith('-') === true;
+  const by = allowed.find((one) => one === (isDown ? text.slice(1) : text));
+  return by === undefined ? undefined : { by, direction: isDown ? -1 : 1 };
+}

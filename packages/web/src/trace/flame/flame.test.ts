@@ -1,0 +1,141 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { anyTraceView, sumOf } from '../../testing/any-trace.ts';
+import { chainTrace, fanTrace, orderTrace, toView } from '../../testing/trace-fixtures.ts';
+import { nameOf, serviceOf } from '../trace-view.ts';
+import type { TraceView } from '../trace-view.ts';
+import { FLAME_WIDTHS, layoutFlame } from './layout-flame.ts';
+import { mergeCallPaths, pathOfFrame, spansOfFrame } from './merge-call-paths.ts';
+import { walkFrames } from './walk-frames.ts';
+
+/** The path of a span, the slow way. */
+function pathOfSpan(view: TraceView, spanIndex: number): string {
+  const names: string[] = [];
+  for (let at = spanIndex; at >= 0; at = view.tree.parents[at] ?? -1) {
+    names.unshift(`${serviceOf(view, at)}/${nameOf(view, at)}`);
+  }
+  return names.join(' > ');
+}
+
+describe('call paths', () => {
+  test('put every span into the one frame of its path', () => {
+    fc.assert(
+      fc.property(anyTraceView, (view) => {
+        const paths = mergeCallPaths(view);
+        const frameOfPath = new Map<string, number>();
+        paths.frameOfSpan.forEach((frame, span) => {
+          const path = pathOfSpan(view, span);
+          expect(frameOfPath.get(path) ?? frame).toBe(frame);
+          frameOfPath.set(path, frame);
+        });
+        expect(frameOfPath.size).toBe(paths.frameCount);
+        expect(sumOf(paths.counts)).toBe(view.spanCount);
+        expect(sumOf(paths.errorCounts)).toBe(view.errorCount);
+        expect(sumOf(paths.selfTimesNs)).toBe(sumOf(view.coverage.selfTimesNs));
+        expect(sumOf(paths.totalsNs)).toBe(sumOf(view.durationsNs));
+      }),
+    );
+  });
+
+  test('number parents before children, and lead up to the top', () => {
+    fc.assert(
+      fc.property(anyTraceView, (view) => {
+        const paths = mergeCallPaths(view);
+        for (let frame = 0; frame < paths.frameCount; frame++) {
+          expect(paths.parents[frame]).toBeLessThan(frame);
+          expect(pathOfFrame(paths, frame)).toHaveLength((paths.depths[frame] ?? 0) + 1);
+        }
+      }),
+    );
+  });
+
+  test('know the spans of a frame, longest first', () => {
+    const view = toView(orderTrace());
+    const paths = mergeCallPaths(view);
+    const frame = paths.frameOfSpan[2] ?? 0;
+    expect([...spansOfFrame(view, paths, frame)]).toEqual([2]);
+  });
+});
+
+describe('the layout of a flame graph', () => {
+  test('keeps every frame within its parent and apart from its siblings', () => {
+    fc.assert(
+      fc.property(anyTraceView, fc.constantFrom(...FLAME_WIDTHS), (view, by) => {
+        const paths = mergeCallPaths(view);
+        const { lefts, widths, rows, firsts, width } = layoutFlame(paths, by);
+        const slack = 1e-9 * (width + 1);
+        expect([...rows].sort((a, b) => a - b)).toEqual([...rows.keys()]);
+        for (let depth = 0; depth <= paths.maxDepth; depth++) {
+          let endBefore = 0;
+          for (const frame of rows.subarray(firsts[depth], firsts[depth + 1])) {
+            expect(paths.depths[frame]).toBe(depth);
+            const left = lefts[frame] ?? 0;
+            const right = left + (widths[frame] ?? 0);
+            expect(left).toBeGreaterThanOrEqual(endBefore - slack);
+            endBefore = right;
+            const parent = paths.parents[frame] ?? -1;
+            const parentLeft = parent < 0 ? 0 : (lefts[parent] ?? 0);
+            const parentWidth = parent < 0 ? width : (widths[parent] ?? 0);
+            expect(left).toBeGreaterThanOrEqual(parentLeft - slack);
+            expect(right).toBeLessThanOrEqual(parentLeft + parentWidth + slack);
+          }
+        }
+      }),
+    );
+  });
+
+  test('is as wide as all self times together', () => {
+    fc.assert(
+      fc.property(anyTraceView, (view) => {
+        const paths = mergeCallPaths(view);
+        const { width, widths } = layoutFlame(paths, 'self');
+        expect(width).toBeCloseTo(sumOf(view.coverage.selfTimesNs), 6);
+        paths.selfTimesNs.forEach((selfNs, frame) =>
+          expect(widths[frame]).toBeGreaterThanOrEqual(selfNs - 1e-6),
+        );
+      }),
+    );
+  });
+
+  test('puts the widest of siblings first', () => {
+    const view = toView(orderTrace());
+    const paths = mergeCallPaths(view);
+    const { rows, firsts } = layoutFlame(paths, 'self');
+    const names = Array.from(
+      rows.subarray(firsts[2], firsts[3]),
+      (frame) => paths.labels[paths.operations[frame] ?? 0]?.text,
+    );
+    expect(names).toEqual(['GET', 'INSERT orders', 'publish order.created']);
+  });
+
+  test('takes a chain 50,000 deep and 100,000 children of one span', () => {
+    const chain = mergeCallPaths(toView(chainTrace(50_000)));
+    expect(chain.frameCount).toBe(50_000);
+    expect(chain.maxDepth).toBe(49_999);
+    expect(layoutFlame(chain, 'total').firsts.at(-1)).toBe(50_000);
+    const fan = mergeCallPaths(toView(fanTrace(100_000)));
+    expect(fan.frameCount).toBe(100_001);
+    const layout = layoutFlame(fan, 'self');
+    expect(layout.width).toBeCloseTo(1e9, 0);
+  }, 60_000);
+});
+
+describe('walking through the frames', () => {
+  test('reaches every frame from the first', () => {
+    fc.assert(
+      fc.property(anyTraceView, (view) => {
+        const paths = mergeCallPaths(view);
+        const layout = layoutFlame(paths, 'total');
+        const reached = new Set([layout.rows[0] ?? 0]);
+        for (const frame of reached) {
+          for (const step of ['up', 'down', 'left', 'right'] as const) {
+            const next = walkFrames({ paths, layout }, frame, step);
+            if (next !== undefined) reached.add(next);
+          }
+        }
+        const first = layout.rows.filter((frame) => (layout.widths[frame] ?? 0) > 0);
+        for (const frame of first) expect(reached).toContain(frame);
+      }),
+    );
+  });
+});

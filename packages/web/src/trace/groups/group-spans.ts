@@ -1,0 +1,77 @@
+/** Puts the spans of a trace into groups by what they have in common. */
+import { SPAN_KINDS, SPAN_STATUSES, unreachable } from '@clew/model';
+import type { TraceView } from '../trace-view.ts';
+
+/** What every span has, and the trace's columns therefore know. */
+export const GROUPINGS = ['service', 'name', 'operation', 'kind', 'status'] as const;
+export type Grouping = (typeof GROUPINGS)[number];
+
+/** Of a group: what its spans have in common. Both texts may be missing, as of spans without an attribute. */
+export interface GroupLabel {
+  readonly text: string | undefined;
+  /** Where the text alone says too little, or is the name of a service. */
+  readonly service?: string | undefined;
+}
+
+export interface SpanGroups {
+  readonly labels: readonly GroupLabel[];
+  /** The group of each span. */
+  readonly groupOf: Uint32Array;
+}
+
+export function groupSpans(view: TraceView, by: Grouping): SpanGroups {
+  const { columns, services, serviceIndexes } = view;
+  switch (by) {
+    case 'service':
+      return {
+        labels: services.map(({ service }) => ({ text: undefined, service })),
+        groupOf: serviceIndexes,
+      };
+    case 'name':
+      return { labels: columns.names.map((text) => ({ text })), groupOf: columns.nameIndexes };
+    case 'operation':
+      return groupByOperation(view);
+    case 'kind':
+      return {
+        labels: SPAN_KINDS.map((text) => ({ text })),
+        groupOf: Uint32Array.from(columns.kinds),
+      };
+    case 'status':
+      return {
+        labels: SPAN_STATUSES.map((text) => ({ text })),
+        groupOf: Uint32Array.from(columns.statuses),
+      };
+    default:
+      return unreachable(by);
+  }
+}
+
+/** By service and span name together: what calls itself a piece of work. */
+export function groupByOperation(view: TraceView): SpanGroups {
+  const { columns, services, serviceIndexes, spanCount } = view;
+  const nameCount = columns.names.length;
+  const groups = new Map<number, number>();
+  const labels: GroupLabel[] = [];
+  const groupOf = new Uint32Array(spanCount);
+  for (let index = 0; index < spanCount; index++) {
+    const service = serviceIndexes[index] ?? 0;
+    const name = columns.nameIndexes[index] ?? 0;
+    const key = service * nameCount + name;
+    let group = groups.get(key);
+    if (group === undefined) {
+      group = labels.length;
+      groups.set(key, group);
+      labels.push({ text: columns.names[name], service: services[service]?.service });
+    }
+    groupOf[index] = group;
+  }
+  return { labels, groupOf };
+}
+
+/** `valueIndexes` has the value of each span, -1 for none. */
+export function groupByValue(values: readonly string[], valueIndexes: Int32Array): SpanGroups {
+  return {
+    labels: [...values.map((text) => ({ text })), { text: undefined }],
+    groupOf: Uint32Array.from(valueIndexes, (value) => (value < 0 ? values.length : value)),
+  };
+}
