@@ -97,3 +97,12 @@ export type {
   SpanJson,
   TraceJson,
 } from './trace-json.ts';
+export {
+  NumberedSet,
+  attributeToJson,
+  attributeValueToJson,
+  resourceToJson,
+  scopeToJson,
+  spanToJson,
+  traceToJson,
+} from './trace-to-json.ts';

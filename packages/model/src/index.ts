@@ -66,6 +66,7 @@ export type { BucketBounds, LatencySketch } from './latency-sketch.ts';
 export { samplingWeight } from './sampling-weight.ts';
 export { computeSelfTimes } from './self-time.ts';
 export type { TimedSpan } from './self-time.ts';
+export { createTextMatcher } from './span-text.ts';
 export { MISSING_PARENT, findParents } from './span-parents.ts';
 export type { LinkedSpans } from './span-parents.ts';
 export { SPAN_KINDS, SPAN_STATUSES } from './span.ts';

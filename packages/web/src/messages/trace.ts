@@ -8,6 +8,12 @@ import { findings } from './findings.ts';
 export const trace = {
   findings,
   noName: '(no name)',
+  file: {
+    noStore: 'this trace is from a file, and not in the store',
+    closedTitle: 'This file is not open any more',
+    closed:
+      'Its traces are kept only until the page is loaded anew. Open the file again on the search page.',
+  },
   find: {
     clear: 'Do not mark these spans any more',
     placeholder: 'Find in trace',

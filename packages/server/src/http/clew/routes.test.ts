@@ -38,7 +38,7 @@ import {
   traceId,
 } from '../../query/testing/canned-trace-reader.ts';
 import { createTestApp } from '../testing/test-app.ts';
-import { traceToJson } from './trace-json.ts';
+import { traceToJson } from '@clew/api';
 
 describe('services and operations', () => {
   test('are listed', async () => {

@@ -44,7 +44,7 @@ import { conditionsFromQuery, searchOfConditions } from './search-json.ts';
 import { mountSearches } from './search-routes.ts';
 import { createTailRoute } from './tail-route.ts';
 import type { TailRouteOptions } from './tail-route.ts';
-import { attributeValueToJson, traceToJson } from './trace-json.ts';
+import { attributeValueToJson, traceToJson } from '@clew/api';
 import { mountTrace, mountTraces } from './trace-routes.ts';
 
 export interface ClewRoutesOptions extends TailRouteOptions {
