@@ -23,6 +23,8 @@ export interface AnalysisOptions {
   readonly maxAttempts: number;
   /** A dependency is slow when this share of the critical path is its own work. */
   readonly minDependencyShare: number;
+  /** What the root's service does itself is told of from here on: less is the ordinary work of whoever answers a request. */
+  readonly minOwnWorkNs: number;
   /** A message waited long when it did for this share of the trace's duration. */
   readonly minMessageWaitShare: number;
   /** A server span is missing under a call if this share of the calls of the same operation have one … */
@@ -50,6 +52,7 @@ export const DEFAULT_ANALYSIS_OPTIONS: AnalysisOptions = {
   maxSequentialGapShare: 0.1,
   maxAttempts: 10,
   minDependencyShare: 0.3,
+  minOwnWorkNs: 10_000_000,
   minMessageWaitShare: 0.1,
   minServedShare: 0.8,
   minServedCalls: 4,

@@ -5,6 +5,13 @@ const titled = (title: string) => (key: number) => `${title} (${key})`;
 /** Texts of the trace page. */
 import { findings } from './findings.ts';
 
+/** What a span is ranked among. */
+export interface RankedAmong {
+  readonly name: string;
+  readonly service: string;
+  readonly hours: number;
+}
+
 export const trace = {
   findings,
   noName: '(no name)',
@@ -65,16 +72,14 @@ export const trace = {
     mayTake: (duration: string): string => `may take ${duration} longer at no cost`,
     notAwaited: 'nothing waits for it',
     rank: 'Rank',
-    rankTitle: (name: string, service: string): string =>
-      `Among the spans ${name} of ${service} that began before this one`,
     rankPending: 'comparing …',
     rankFailed: 'could not be compared with others',
-    fewOthers: (count: string, hours: number): string =>
+    fewOthers: (count: string, of: RankedAmong): string =>
       count === '0'
-        ? `the only one of its name and service in the ${hours} h before it`
-        : `only ${count === '1' ? '1 other' : `${count} others`} of its name and service in the ${hours} h before it`,
-    slowerThan: (share: string, count: string, hours: number): string =>
-      `slower than ${share} of ${count} others of its name and service in the ${hours} h before it`,
+        ? `no other ${of.name} of ${of.service} in the ${of.hours} h before it`
+        : `only ${count} other ${of.name} of ${of.service} in the ${of.hours} h before it`,
+    slowerThan: (share: string, count: string, of: RankedAmong): string =>
+      `slower than ${share} of ${count} other ${of.name} spans of ${of.service} in the ${of.hours} h before it`,
   },
   logs: {
     name: 'Logs',

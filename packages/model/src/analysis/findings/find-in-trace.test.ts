@@ -389,6 +389,20 @@ describe('a slow dependency', () => {
       { kind: 'slow-dependency', saving: 6, path: 6, spanCount: 1, spans: ['wait-for-lock'] },
     ]);
     expect(kindsIn('checkout |==========')).toEqual([]);
+    // What a call takes on its way is no work, and less than 10 ms is what every handler takes.
+    expect(
+      kindsIn(`
+        checkout          |==========
+          pay shop:client | ========
+            pay bank:server |    ==
+      `),
+    ).not.toContain('slow-dependency');
+    const { columns } = drawTrace(`
+      checkout  |==========
+        reserve | ========
+    `);
+    const shorter = { ...columns, durationsNs: columns.durationsNs.map((ns) => ns / 100) };
+    expect(analyzeTrace(shorter).findings).toEqual([]);
   });
 
   test('is not one that is fast and called very often', () => {

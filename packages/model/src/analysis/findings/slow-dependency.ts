@@ -1,4 +1,4 @@
-import { CLIENT } from '../span-relations.ts';
+import { CLIENT, PRODUCER } from '../span-relations.ts';
 import { retimeTrace } from '../retime.ts';
 import { listEvidence } from './evidence.ts';
 import type { FindingContext, RepeatedCalls, Retries, SlowDependency } from './finding.ts';
@@ -31,6 +31,7 @@ export function findSlowDependencies(
   const explainedNs = explainWork(context, faults);
   return [...addUpWork(context, keys)]
     .filter(([, { pathNs }]) => pathNs > 0 && pathNs >= enoughNs)
+    .filter(([, work]) => work.pathNs >= options.minOwnWorkNs || !isOwnWork(context, work))
     .filter(([, { pathNs, spans }]) => {
       const knownNs = spans.reduce((sum, span) => sum + (explainedNs[span] ?? 0), 0);
       return knownNs <= pathNs / 2;
@@ -54,13 +55,20 @@ function keyDependencies({ columns, timing }: FindingContext): Float64Array {
   for (let span = 0; span < columns.spanCount; span++) {
     const service = serviceIndexes[span] ?? 0;
     const hasChildren = firsts[span] !== firsts[span + 1];
-    const isCall = kinds[span] === CLIENT && !hasChildren;
-    const isOwn = service === ownService && span !== timing.root;
-    if (isCall || isOwn)
+    const isCall = kinds[span] === CLIENT || kinds[span] === PRODUCER;
+    const isOwn = service === ownService && span !== timing.root && !isCall;
+    if ((kinds[span] === CLIENT && !hasChildren) || isOwn)
       keys[span] = services.length + service * names.length + (nameIndexes[span] ?? 0);
     else if (service !== ownService) keys[span] = service;
   }
   return keys;
+}
+
+/** Whether the root's service does it itself, instead of calling somebody. */
+function isOwnWork({ columns, timing }: FindingContext, { service, spans }: Work): boolean {
+  return (
+    service === columns.serviceIndexes[timing.root] && columns.kinds[spans[0] ?? -1] !== CLIENT
+  );
 }
 
 function addUpWork({ columns, timing }: FindingContext, keys: Float64Array): Map<number, Work> {

@@ -151,7 +151,7 @@ describe('span details', () => {
     await act(() => new Promise((resolve) => setTimeout(resolve, 500)));
     await act(() => new Promise((resolve) => setTimeout(resolve, 50)));
     expect(text()).toContain(
-      'slower than 97 % of 12.3 k others of its name and service in the 1 h before it',
+      'slower than 97 % of 12.3 k other SELECT users spans of user-service in the 1 h before it',
     );
   });
 

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { formatCount, formatDuration } from '../../../base/format.ts';
 import { messages } from '../../../messages/messages.ts';
+import type { RankedAmong } from '../../../messages/trace.ts';
 import type { TraceState } from '../../../state/trace-state.ts';
 import { weighSpan } from '../../../trace/span-weight.ts';
 import { nameOf, serviceOf } from '../../../trace/trace-view.ts';
@@ -73,16 +74,18 @@ function Rank({ client, state, spanIndex }: SpanMeaningProps): ReactNode {
   const view = state.view.get();
   const { data, isError } = useSpanRank(client, view, spanIndex);
   const name = nameOf(view, spanIndex) || messages.trace.noName;
+  const service = serviceOf(view, spanIndex);
   const describe = (): string => {
     if (isError) return texts.rankFailed;
     if (data === undefined) return texts.rankPending;
     const { otherCount, slowerShare, hours } = data;
-    if (otherCount < MIN_OTHERS) return texts.fewOthers(formatCount(otherCount), hours);
-    return texts.slowerThan(formatPercentile(slowerShare), formatCount(otherCount), hours);
+    const among: RankedAmong = { name, service, hours };
+    if (otherCount < MIN_OTHERS) return texts.fewOthers(formatCount(otherCount), among);
+    return texts.slowerThan(formatPercentile(slowerShare), formatCount(otherCount), among);
   };
   return (
     <>
-      <dt title={texts.rankTitle(name, serviceOf(view, spanIndex))}>{texts.rank}</dt>
+      <dt>{texts.rank}</dt>
       <dd className="span-rank" data-pending={data === undefined}>
         {describe()}
       </dd>
