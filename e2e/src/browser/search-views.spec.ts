@@ -102,7 +102,9 @@ test('spans are shown as they arrive, and a pause holds them back', async ({
   clew,
   shop,
 }) => {
-  await page.goto(`${clew.addresses.ui}/search?attribute=order.quantity%3D7&show=live`);
+  await page.goto(
+    `${clew.addresses.ui}/search?spanName=create-order&attribute=order.quantity%3D7&show=live`,
+  );
   const spans = page.getByRole('list', { name: 'Spans as they arrive' }).getByRole('link');
   await expect(page.getByText('Waiting for spans that match')).toBeVisible();
   await shop.order({ userId: 2, item: 'tea', quantity: 7 });
@@ -144,6 +146,12 @@ test('a file that is dropped on the page is opened without the server', async ({
   await expect(opened).toContainText('POST /orders');
   await expect(opened).toHaveAttribute('href', /5b8efff798038103d269b633813fc60c\?.*source=file/);
   await expect(page.getByText('package.json could not be opened')).toBeVisible();
+  await opened.click();
+  await expect(page.getByRole('treegrid').getByText('POST /orders').first()).toBeVisible();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('tab', { name: /Attributes/ })).toBeVisible();
+  await expect(page).toHaveURL(/source=file/);
   expect(posted).toEqual([]);
 });
 
