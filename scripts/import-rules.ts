@@ -28,6 +28,7 @@ export const IMPORT_RULES: readonly ImportRule[] = [
     from: 'packages/sdk/src/opentracing/',
     to: ['packages/sdk/src/', MODEL, 'npm:@opentelemetry/api', 'npm:opentracing', 'node:'],
   },
+  { from: 'packages/sdk/src/browser/', to: ['packages/sdk/src/', 'npm:@opentelemetry/api'] },
   { from: 'packages/sdk/src/', to: [MODEL, PROTOCOL, 'npm:@opentelemetry/api', 'node:'] },
   {
     from: 'packages/sdk/src/opentracing/',
@@ -113,6 +114,21 @@ export const IMPORT_RULES: readonly ImportRule[] = [
     ],
   },
   {
+    // Files are opened without a server.
+    from: 'packages/web/src/features/search/files/',
+    to: [
+      MODEL,
+      PROTOCOL,
+      API,
+      'packages/web/src/base/',
+      'packages/web/src/state/',
+      'packages/web/src/messages/',
+      'packages/web/src/ui/',
+      'packages/web/src/features/search/',
+      'npm:react',
+    ],
+  },
+  {
     from: 'packages/web/src/app/',
     to: [
       MODEL,
@@ -141,7 +157,7 @@ export const IMPORT_RULES: readonly ImportRule[] = [
   { from: 'demo/src/', to: [SDK, 'npm:', 'node:'] },
   // Its tests look at what came out of the shop, with the sink that the library's own tests use.
   { from: 'demo/src/testing/', to: ['demo/src/', 'npm:', MODEL, 'packages/sdk/src/testing/'] },
-  { from: 'bench/src/', to: ['packages/', 'demo/', 'e2e/', 'npm:', 'node:'] },
+  { from: 'bench/src/', to: ['packages/', 'demo/', 'e2e/', 'scripts/', 'npm:', 'node:'] },
   { from: 'e2e/', to: ['packages/', 'demo/', 'bench/', 'scripts/', 'npm:', 'node:'] },
 ];
 

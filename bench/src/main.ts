@@ -1,5 +1,7 @@
 /** `npm run bench -- CASE [options]`. */
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { benchAnalysis } from './analysis.ts';
+import type { AnalysisBenchOptions } from './analysis.ts';
 import { benchDecode } from './decode/decode.ts';
 import type { DecodeOptions } from './decode/decode.ts';
 import { benchMatrix } from './ingest-matrix.ts';
@@ -14,6 +16,8 @@ import { benchRollup } from './rollup.ts';
 import type { RollupOptions } from './rollup.ts';
 import { benchSdk } from './sdk/sdk.ts';
 import type { SdkOptions } from './sdk/sdk.ts';
+import { benchWeb } from './web/web.ts';
+import type { WebOptions } from './web/web.ts';
 
 const program = new Command('bench').description('Measurements of Clew; see bench/README.md.');
 
@@ -45,6 +49,14 @@ program
   .action((options: SdkOptions) => benchSdk(options));
 
 program
+  .command('web')
+  .description(
+    'the screen in a browser: opening, moving in and searching traces of up to a million spans',
+  )
+  .option('--only <text>', 'only traces whose names contain it')
+  .action((options: WebOptions) => benchWeb(options));
+
+program
   .command('decode')
   .description('requests from bytes into the columns of a block, alone and warm')
   .option('--spans <count>', 'in each request', parseCount, 2000)
@@ -73,6 +85,12 @@ program
   .option('--spans <count>', 'in each request', parseCount, 2000)
   .option('--seconds <seconds>', 'how long', parseCount, 5)
   .action((options: RollupOptions) => benchRollup(options));
+
+program
+  .command('analysis')
+  .description('what a trace hangs on and what is to be found in it, from its columns')
+  .option('--repeat <count>', 'of each trace, of which the median counts', parseCount, 7)
+  .action((options: AnalysisBenchOptions) => benchAnalysis(options));
 
 type IngestFlags = Omit<IngestOptions, 'protocol'> & {
   readonly protocol?: Protocol;

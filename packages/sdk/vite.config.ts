@@ -12,6 +12,7 @@ export default defineConfig({
         index: 'src/index.ts',
         register: 'src/register.ts',
         opentracing: 'src/opentracing/index.ts',
+        sampling: 'src/sampling/index.ts',
       },
       formats: ['es'],
     },

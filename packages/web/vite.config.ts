@@ -9,6 +9,7 @@ export default defineConfig({
   base: './',
   plugins: [react()],
   resolve: { conditions: ['@clew/source', 'module', 'browser', 'development|production'] },
+  worker: { format: 'es' },
   build: { target: 'es2022', assetsInlineLimit: 0, chunkSizeWarningLimit: 500 },
   server: { proxy: { '/api': 'http://127.0.0.1:16686' } },
 });

@@ -11,7 +11,7 @@ export async function searchUntilFound(
   await fill(form);
   await expect(async () => {
     // What the page found before stays on it until this answer, so the answer is read first.
-    const answered = page.waitForResponse(/\/api\/clew\/search/, { timeout: 3000 });
+    const answered = page.waitForResponse(/\/api\/clew\/search\?/, { timeout: 3000 });
     await form.getByRole('button', { name: 'Find traces' }).click();
     const { traces } = (await (await answered).json()) as { traces: unknown[] };
     expect(traces.length).toBeGreaterThan(0);

@@ -11,6 +11,7 @@ import {
   countTraces,
   deleteTrace,
   diffTraces,
+  findMatches,
   listAttributeKeys,
   listAttributeValues,
   listOperations,
@@ -47,6 +48,7 @@ import type {
 } from './trace-attributes.ts';
 import type { TraceDiffJson } from './trace-diff.ts';
 import type { TraceJson } from './trace-json.ts';
+import type { TraceMatchesResponse } from './trace-matches.ts';
 
 /** Query parameters as they stand in the URL. */
 export type QueryParameters = Readonly<Record<string, string | readonly string[] | undefined>>;
@@ -96,6 +98,12 @@ export interface ClewClient {
   readTraceColumns(traceId: string, options?: RequestOptions): Promise<TraceColumns>;
   /** The spans that have the id, most often one, in the form of a trace. */
   readSpan(traceId: string, spanId: string, options?: RequestOptions): Promise<TraceJson>;
+  /** Which spans of a trace have all words of `text`, or answer `q`. */
+  findMatches(
+    traceId: string,
+    query: QueryParameters,
+    options?: RequestOptions,
+  ): Promise<TraceMatchesResponse>;
   listTraceAttributes(traceId: string, options?: RequestOptions): Promise<TraceAttributesResponse>;
   /** Its value on every span, in the order of the columns. Rejects with an `ApiError` when there are too many different ones. */
   readTraceAttribute(
@@ -132,6 +140,8 @@ export function createClient(baseUrl: string): ClewClient {
     readTraceColumns: (traceId, options) => requestColumns(baseUrl, traceId, options),
     readSpan: (traceId, spanId, options) =>
       request(baseUrl, readSpan, { ...options, path: { traceId, spanId } }),
+    findMatches: (traceId, query, options) =>
+      request(baseUrl, findMatches, { ...options, path: { traceId }, query }),
     listTraceAttributes: (traceId, options) =>
       request(baseUrl, listTraceAttributes, { ...options, path: { traceId } }),
     readTraceAttribute: (traceId, { scope, key }, options) =>

@@ -35,3 +35,6 @@ declare class URLSearchParams {
 declare class TextDecoder {
   decode(bytes: Uint8Array | undefined, options?: { readonly stream?: boolean }): string;
 }
+
+/** Bytes, each a character, as base64. */
+declare function btoa(bytes: string): string;

@@ -23,6 +23,7 @@ export {
   listServices,
   listTraceAttributes,
   countTraces,
+  findMatches,
   readHistogram,
   readMetrics,
   readMetricsRange,
@@ -42,6 +43,7 @@ export type {
 } from './metrics.ts';
 export type { OperationJson, OperationsResponse, ServicesResponse } from './routes.ts';
 export { parseDuration } from './parameters.ts';
+export type { TraceMatchesQuery, TraceMatchesResponse } from './trace-matches.ts';
 export { SEARCH_ORDERS, traceStreamQuery } from './search.ts';
 export type {
   HistogramCellJson,
@@ -95,3 +97,12 @@ export type {
   SpanJson,
   TraceJson,
 } from './trace-json.ts';
+export {
+  NumberedSet,
+  attributeToJson,
+  attributeValueToJson,
+  resourceToJson,
+  scopeToJson,
+  spanToJson,
+  traceToJson,
+} from './trace-to-json.ts';

@@ -66,6 +66,8 @@ import type {
 } from './spans.ts';
 import { traceJson } from './trace-json.ts';
 import type { TraceJson } from './trace-json.ts';
+import { traceMatchesQuery, traceMatchesResponse } from './trace-matches.ts';
+import type { TraceMatchesQuery, TraceMatchesResponse } from './trace-matches.ts';
 
 /** Nothing is asked for. */
 export type Empty = Readonly<Record<string, never>>;
@@ -310,6 +312,15 @@ export const readSpan: Route<SpanPath, Empty, TraceJson> = {
   pathParameters: z.object({ traceId, spanId }),
   query: empty,
   response: traceJson,
+};
+
+export const findMatches: Route<TracePath, TraceMatchesQuery, TraceMatchesResponse> = {
+  operationId: 'findMatches',
+  summary: 'Which spans of a trace have all words of a text, or answer a TraceQL query.',
+  path: '/traces/{traceId}/matches',
+  pathParameters: tracePath,
+  query: traceMatchesQuery,
+  response: traceMatchesResponse,
 };
 
 export const listTraceAttributes: Route<TracePath, Empty, TraceAttributesResponse> = {

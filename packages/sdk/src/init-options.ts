@@ -38,6 +38,8 @@ export interface InitOptions {
   readonly maxBatchSize?: number;
   /** How long a span waits at most before it is sent. `OTEL_BSP_SCHEDULE_DELAY`; 1000. */
   readonly flushIntervalMs?: number;
+  /** For one batch with everything that is tried again. `OTEL_BSP_EXPORT_TIMEOUT`; 30,000. */
+  readonly exportTimeoutMs?: number;
   /** For one request to the receiver. `OTEL_EXPORTER_OTLP_TIMEOUT`; 10,000. */
   readonly timeoutMs?: number;
   /** What one span may hold. `OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT`, … */

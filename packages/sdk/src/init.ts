@@ -1,17 +1,13 @@
 import { DiagConsoleLogger, DiagLogLevel, diag } from '@opentelemetry/api';
 import { readLogLevel } from './config/log-level.ts';
 import { resolveConfig } from './config/resolve-config.ts';
-import type { SdkConfig } from './config/resolve-config.ts';
 import type { ExportStats } from './export-stats.ts';
-import { BatchProcessor } from './export/batch-processor.ts';
-import { createExporter } from './export/create-exporter.ts';
 import { flushAtExit } from './export/flush-at-exit.ts';
-import { RequestSender } from './export/request-sender.ts';
+import { SpanIntake } from './export/span-intake.ts';
+import { guardedLogger } from './guarded-logger.ts';
 import type { InitOptions } from './init-options.ts';
 import { registerGlobals } from './register-globals.ts';
-import { createResource } from './resource/create-resource.ts';
-import { encodeResource } from './trace/encode-scope.ts';
-import { SpanBuffer } from './trace/span-buffer.ts';
+import type { InstrumentationScope } from './trace/encode-scope.ts';
 
 /** The running library. */
 export interface Clew {
@@ -40,33 +36,26 @@ const SHUTDOWN_TIMEOUT_MS = 5000;
 export function init(options: InitOptions = {}): Clew {
   registerLogger(options, process.env);
   const config = resolveConfig(options, process.env);
-  const buffer = new SpanBuffer({
-    resource: encodeResource(createResource(config)),
-    maxSpans: config.batch.maxQueueSize,
-    maxBytes: config.batch.maxQueueBytes,
+  const scopes: InstrumentationScope[] = [];
+  const intake = new SpanIntake(config.batch.maxQueueSize, async () => {
+    const { createProcessor } = await import('./create-processor.ts');
+    return createProcessor(config, scopes);
   });
-  const processor = new BatchProcessor(createSender(config), buffer, config.batch);
   const unregister = config.isDisabled
     ? () => undefined
-    : registerGlobals(config, buffer, (span) => processor.onEnd(span));
-  const stopFlushing = flushAtExit(processor);
+    : registerGlobals(config, scopes, (span) => intake.onEnd(span));
+  const stopFlushing = flushAtExit(intake);
   return {
-    forceFlush: () => processor.flush(FLUSH_TIMEOUT_MS),
+    forceFlush: () => intake.flush(FLUSH_TIMEOUT_MS),
     shutdown: () => {
       unregister();
       stopFlushing();
-      return processor.shutdown(SHUTDOWN_TIMEOUT_MS);
+      return intake.shutdown(SHUTDOWN_TIMEOUT_MS);
     },
     get stats() {
-      return processor.stats;
+      return intake.stats;
     },
   };
-}
-
-function createSender({ export: exporting, batch }: SdkConfig): RequestSender {
-  const { exportTimeoutMs } = batch;
-  const { diskBuffer } = exporting;
-  return new RequestSender(createExporter(exporting), { exportTimeoutMs, diskBuffer });
 }
 
 function registerLogger(
@@ -74,7 +63,8 @@ function registerLogger(
   env: Readonly<Record<string, string | undefined>>,
 ): void {
   if (options.logger !== undefined) {
-    diag.setLogger(options.logger, { logLevel: DiagLogLevel.INFO, suppressOverrideMessage: true });
+    const logLevel = DiagLogLevel.INFO;
+    diag.setLogger(guardedLogger(options.logger), { logLevel, suppressOverrideMessage: true });
     return;
   }
   const logLevel = readLogLevel(env);

@@ -4,11 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { gzipSync } from 'node:zlib';
 import type { Span } from '@clew/model';
 import { PGlite } from '@electric-sql/pglite';
 import { PGLiteSocketServer } from '@electric-sql/pglite-socket';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { OtlpSink } from './testing/otlp-sink.ts';
+import { bundle, readStaticCode } from './testing/static-code.ts';
 import { SDK_NAME, SDK_VERSION } from './version.ts';
 
 const run = promisify(execFile);
@@ -81,6 +83,40 @@ test('the packed library runs with nothing beside it but the OpenTelemetry API',
     '@opentelemetry/api',
     'opentracing',
   ]);
+});
+
+test('a program that imports the packed library loads at most 60 kB of minified code', async () => {
+  const entry = join(folder, 'node_modules/@clew/sdk/dist/index.js');
+  expect(Buffer.byteLength(await readStaticCode(entry))).toBeLessThanOrEqual(60_000);
+});
+
+describe('the packed build for browsers', () => {
+  test('is below 15 kB when it is compressed, with the API that it registers itself with', async () => {
+    const entry = join(folder, 'node_modules/@clew/sdk/dist/browser.js');
+    const own = gzipSync(await readStaticCode(entry)).length;
+    await writeFile(join(folder, 'page.js'), `export * from '@clew/sdk/browser';`);
+    const whole = gzipSync(await bundle(join(folder, 'page.js'))).length;
+    expect(own).toBeLessThan(whole);
+    expect(whole).toBeLessThan(15_000);
+  });
+
+  test('type-checks in a page that knows nothing of Node', async () => {
+    await writeFile(
+      join(folder, 'page.ts'),
+      `import { init, withSpan } from '@clew/sdk/browser';
+       import type { BrowserClew, Span } from '@clew/sdk/browser';
+       const clew: BrowserClew = init({ serviceName: 'page', propagateTo: ['https://a.example', /b/] });
+       const length: number = withSpan('work', (span: Span) => span.spanContext().spanId.length);
+       document.title = String(length + clew.stats.beaconSpanCount);
+       // @ts-expect-error It is a list.
+       init({ propagateTo: 'https://a.example' });`,
+    );
+    const options = ['--strict', '--noEmit', '--module', 'esnext', '--target', 'es2022'];
+    const page = ['--moduleResolution', 'bundler', '--lib', 'es2023,dom,esnext.disposable'];
+    await run(join(MODULES, '.bin', 'tsc'), [...options, ...page, '--types', '', 'page.ts'], {
+      cwd: folder,
+    });
+  });
 });
 
 const OPENTRACING_PROGRAM = `

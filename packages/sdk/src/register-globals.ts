@@ -1,25 +1,25 @@
 import { context, diag, propagation, trace } from '@opentelemetry/api';
 import type { SdkConfig } from './config/resolve-config.ts';
-import { printFinishedTraces } from './console/print-finished-traces.ts';
+import { printSoon } from './console/print-soon.ts';
+import { Complaints } from './complaints.ts';
 import { AsyncContextManager } from './context/async-context-manager.ts';
 import { instrumentHttp } from './instrumentation/instrument-http.ts';
 import { createPropagator } from './propagation/create-propagator.ts';
 import { createSampler } from './sampling/create-sampler.ts';
-import { encodeScope } from './trace/encode-scope.ts';
+import type { InstrumentationScope } from './trace/encode-scope.ts';
 import { RandomWords } from './trace/random-words.ts';
 import type { RecordingSpan } from './trace/recording-span.ts';
-import type { SpanBuffer } from './trace/span-buffer.ts';
 import { SpanClock } from './trace/span-clock.ts';
 import { SpanStart } from './trace/span-start.ts';
 import { SpanTracerProvider } from './trace/span-tracer-provider.ts';
 
 /**
- * Makes this library what `@opentelemetry/api` hands out in this process; spans that end go to `send`. Answers with how to undo
- * it.
+ * Makes this library what `@opentelemetry/api` hands out in this process; spans that end go to `send`, and the scopes
+ * of tracers to the list, by which spans name them. Answers with how to undo it.
  */
 export function registerGlobals(
   config: SdkConfig,
-  buffer: SpanBuffer,
+  scopes: InstrumentationScope[],
   send: (span: RecordingSpan) => void,
 ): () => void {
   const contexts = new AsyncContextManager();
@@ -30,12 +30,13 @@ export function registerGlobals(
     sampler,
     start: new SpanStart(),
     clock: new SpanClock(),
+    complaints: new Complaints(),
     limits: config.limits,
     active: () => contexts.active(),
     run: (ctx, fn, arg) => contexts.run(ctx, fn, arg),
     addScope: (scope) => {
       http?.yieldTo(scope.name);
-      return buffer.addScope(encodeScope(scope));
+      return scopes.push(scope) - 1;
     },
     onEnd: chooseOnEnd(config, send),
   });
@@ -61,7 +62,7 @@ function chooseOnEnd(
   send: (span: RecordingSpan) => void,
 ): (span: RecordingSpan) => void {
   if (!isPrinting) return isExporting ? send : () => undefined;
-  const print = printFinishedTraces((text) => process.stdout.write(text));
+  const print = printSoon((text) => process.stdout.write(text));
   return (span) => {
     print(span);
     if (isExporting) send(span);

@@ -54,6 +54,11 @@ function settle(span: Span, result: PromiseLike<unknown>): PromiseLike<unknown> 
   );
 }
 
+/** An answer that throws when it is looked at is handed on like any other. */
 function isThenable(value: object): value is PromiseLike<unknown> {
-  return 'then' in value && typeof value.then === 'function';
+  try {
+    return 'then' in value && typeof value.then === 'function';
+  } catch {
+    return false;
+  }
 }

@@ -1,5 +1,6 @@
 import { context, trace } from '@opentelemetry/api';
 import type { Context, SpanOptions } from '@opentelemetry/api';
+import { isContext } from './context/is-context.ts';
 import { TraceContext } from './context/trace-context.ts';
 import { withFinish } from './finishable-span.ts';
 import type { Span } from './finishable-span.ts';
@@ -28,8 +29,9 @@ export function startSpanFromContext(
   name: string,
   options?: SpanOptions,
 ): SpanInContext {
-  const span = startSpanIn(ctx, name, options);
-  return { span, ctx: TraceContext.withSpan(ctx, span) };
+  const from = isContext(ctx) ? ctx : context.active();
+  const span = startSpanIn(from, name, options);
+  return { span, ctx: TraceContext.withSpan(from, span) };
 }
 
 /** The span that is active here: the innermost `withSpan`, or that of the HTTP request being served. */

@@ -17,9 +17,13 @@ const STEPS: ReadonlySet<string | symbol> = new Set(['next', 'return', 'throw'])
  * which is complete, and not a stream, which may be read in other ways.
  */
 export function isIterated(value: object): boolean {
-  const isGenerator =
-    Symbol.iterator in value && 'next' in value && typeof value.next === 'function';
-  return isGenerator || (Symbol.asyncIterator in value && !('pipe' in value));
+  try {
+    const isGenerator =
+      Symbol.iterator in value && 'next' in value && typeof value.next === 'function';
+    return isGenerator || (Symbol.asyncIterator in value && !('pipe' in value));
+  } catch {
+    return false; // It throws when it is looked at.
+  }
 }
 
 /** The same object, with the hooks around each step. */

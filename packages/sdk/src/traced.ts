@@ -1,9 +1,9 @@
-import { context, diag } from '@opentelemetry/api';
+import { context } from '@opentelemetry/api';
 import type { Attributes, SpanKind, SpanOptions } from '@opentelemetry/api';
+import { Complaints } from './complaints.ts';
 import { nameOf } from './function-name.ts';
 import { runInSpan } from './run-in-span.ts';
 import { startSpanFromContext } from './start-span.ts';
-import { exceptionMessage } from './trace/exception.ts';
 
 export interface TracedOptions<Args extends readonly unknown[]> {
   /** What its spans are called; the function's name. */
@@ -20,11 +20,12 @@ export interface TracedOptions<Args extends readonly unknown[]> {
  */
 export function traced<This, Args extends unknown[], Result>(
   fn: (this: This, ...args: Args) => Result,
-  options: TracedOptions<Args> = {},
+  options?: TracedOptions<Args>,
 ): (this: This, ...args: Args) => Result {
-  const name = options.name ?? nameOf(fn);
+  const name = options?.name ?? nameOf(fn);
+  const readOptions = spanOptionsReader(options);
   const wrapped = function (this: This, ...args: Args): Result {
-    const { span, ctx } = startSpanFromContext(context.active(), name, spanOptions(options, args));
+    const { span, ctx } = startSpanFromContext(context.active(), name, readOptions(args));
     return runInSpan(span, ctx, () => fn.apply(this, args));
   };
   const { prototype: _, ...properties } = Object.getOwnPropertyDescriptors(fn) as Record<
@@ -34,17 +35,22 @@ export function traced<This, Args extends unknown[], Result>(
   return Object.defineProperties(wrapped, properties);
 }
 
-function spanOptions<Args extends readonly unknown[]>(
-  { kind, attributes }: TracedOptions<Args>,
-  args: Args,
-): SpanOptions {
-  const options: SpanOptions = kind === undefined ? {} : { kind };
-  if (attributes === undefined) return options;
-  try {
-    options.attributes = attributes(args);
-  } catch (thrown) {
-    // What only describes a call must not fail it.
-    diag.warn(`clew: attributes of a traced function threw: ${exceptionMessage(thrown)}`);
-  }
-  return options;
+/** Makes the options of each call's span; that its attributes fail is told once. */
+function spanOptionsReader<Args extends readonly unknown[]>(
+  options: TracedOptions<Args> | undefined,
+): (args: Args) => SpanOptions {
+  const kind = options?.kind;
+  const read = options?.attributes;
+  const always: SpanOptions = kind === undefined ? {} : { kind };
+  if (read === undefined) return () => always;
+  const complaints = new Complaints();
+  return (args) => {
+    try {
+      return { ...always, attributes: read(args) };
+    } catch (thrown) {
+      // What only describes a call must not fail it.
+      complaints.tell('attributes of a traced function threw', thrown);
+      return always;
+    }
+  };
 }

@@ -55,6 +55,7 @@ export { mentionedFields } from './mentioned-fields.ts';
 export { MIRRORED, isArithmetic, isComparison, isLogical, isMatch, isNil } from './operators.ts';
 export { MAX_QUERY_LENGTH, parseFieldName, parseQuery } from './parse-query.ts';
 export { printExpression, printField, printQuery } from './print-query.ts';
+export { readForm } from './read-form.ts';
 export type {
   Aggregate,
   AggregateFilter,

@@ -64,7 +64,8 @@ function parseMember(text: string): BaggageMember | undefined {
 }
 
 function formatMember({ key, value, metadata }: BaggageMember): string {
-  if (!TOKEN.test(key)) return '';
+  // Encoding makes a value longer, never shorter: one that is too long is not worth the work.
+  if (key.length + value.length + metadata.length > MAX_CHARACTERS || !TOKEN.test(key)) return '';
   const properties = metadata !== '' && METADATA.test(metadata) ? `;${metadata}` : '';
   return `${key}=${encodePercent(value)}${properties}`;
 }

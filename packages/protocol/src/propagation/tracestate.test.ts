@@ -36,10 +36,13 @@ describe('parseTracestate', () => {
   });
 });
 
-test('parseTracestate takes no longer for a megabyte of blanks than for one of letters', () => {
-  const startMs = performance.now();
-  expect(parseTracestate(`a=1${' '.repeat(1_000_000)}2`)).toEqual([]);
-  expect(performance.now() - startMs).toBeLessThan(1000);
+test('parseTracestate reads 32 members of the longest there are, and nothing that is longer', () => {
+  const members = Array.from({ length: 32 }, (_, i) => {
+    return `${String(i).padStart(256, 'k')}=${'v'.repeat(256)}`;
+  });
+  expect(parseTracestate(members.join(','))).toHaveLength(32);
+  expect(parseTracestate(`${members.join(',')},`)).toEqual([]);
+  expect(parseTracestate(`a=1${','.repeat(1_000_000)}`)).toEqual([]);
 });
 
 describe('formatTracestate', () => {

@@ -7,6 +7,8 @@ export interface TraceStateMember {
 }
 
 const MAX_MEMBERS = 32;
+/** Of a header to be read: as many members as there may be, each with the longest key and value. Blanks are not counted on. */
+const MAX_READ_CHARACTERS = MAX_MEMBERS * (256 + 1 + 256 + 1) - 1;
 const MAX_CHARACTERS = 512;
 const LONG_MEMBER_CHARACTERS = 128;
 const KEY = /^[a-z0-9][a-z0-9_\-*/@]{0,255}$/;
@@ -14,9 +16,10 @@ const VALUE = /^[\x20-\x2b\x2d-\x3c\x3e-\x7e]{0,255}[\x21-\x2b\x2d-\x3c\x3e-\x7e
 
 /**
  * Reads a `tracestate` header, several of them joined by commas (W3C Trace Context Level 2, section 3.3). One malformed
- * or repeated member, or more than 32, makes the whole header worthless: then the list is empty.
+ * or repeated member, more than 32, or more characters than 32 can have, make the whole header worthless: then the list is empty.
  */
 export function parseTracestate(header: string): readonly TraceStateMember[] {
+  if (header.length > MAX_READ_CHARACTERS) return [];
   const members: TraceStateMember[] = [];
   const keys = new Set<string>();
   for (const part of header.split(',')) {

@@ -20,6 +20,7 @@ interface BatchOptions {
   readonly maxQueueBytes?: number;
   readonly maxBatchSize?: number;
   readonly flushIntervalMs?: number;
+  readonly exportTimeoutMs?: number;
 }
 
 /**
@@ -47,6 +48,6 @@ export function resolveBatch(options: BatchOptions, env: Environment): BatchConf
     maxQueueBytes: read('maxQueueBytes', undefined) ?? DEFAULTS.maxQueueBytes,
     maxBatchSize: Math.min(maxBatchSize, maxQueueSize),
     flushIntervalMs: read('flushIntervalMs', 'OTEL_BSP_SCHEDULE_DELAY') ?? DEFAULTS.flushIntervalMs,
-    exportTimeoutMs: env.integer('OTEL_BSP_EXPORT_TIMEOUT', 1) ?? DEFAULTS.exportTimeoutMs,
+    exportTimeoutMs: read('exportTimeoutMs', 'OTEL_BSP_EXPORT_TIMEOUT') ?? DEFAULTS.exportTimeoutMs,
   };
 }

@@ -368,6 +368,7 @@ describe('of several that speak of the same', () => {
       OTEL_EXPORTER_OTLP_TRACES_HEADERS: 'B=2',
       OTEL_EXPORTER_OTLP_TIMEOUT: '1',
       OTEL_EXPORTER_OTLP_TRACES_TIMEOUT: '2',
+      OTEL_BSP_EXPORT_TIMEOUT: '4',
       OTEL_ATTRIBUTE_COUNT_LIMIT: '1',
       OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT: '2',
       OTEL_TRACES_SAMPLER: 'always_on',
@@ -385,6 +386,7 @@ describe('of several that speak of the same', () => {
       endpoint: 'http://code:1',
       headers: { C: '3' },
       timeoutMs: 3,
+      exportTimeoutMs: 5,
       limits: { attributeCount: 3, eventCount: Infinity },
       sampler: 'traceidratio',
       samplerArg: 0.125,
@@ -396,6 +398,7 @@ describe('of several that speak of the same', () => {
     expect(config.export.url.href).toBe('http://code:1/v1/traces');
     expect(config.export.headers).toEqual({ a: '1', b: '2', c: '3' });
     expect(config.export.timeoutMs).toBe(3);
+    expect(config.batch.exportTimeoutMs).toBe(5);
     expect(config.limits).toMatchObject({ attributeCount: 3, eventCount: Infinity });
     expect(config.sampler).toEqual({ type: 'ratio', probability: 0.125 });
     expect(config.propagators).toEqual(['b3']);
@@ -459,6 +462,7 @@ describe('options', () => {
     [{ limits: { linkCount: -1 } }, 'not a whole number: "-1"'],
     [{ export: { headers: { a: 'b\n' } } }, 'not a header that HTTP allows: "a"'],
     [{ export: { url: 'receiver' } }, 'not an http or https address: "receiver"'],
+    [{ exportTimeoutMs: 0.5 }, 'not a whole number above zero: "0.5"'],
     [{ maxQueueBytes: 0 }, 'not a whole number above zero: "0"'],
     [{ export: { diskBuffer: { directory: '' } } }, 'a disk buffer has a directory'],
   ])('%j are refused', (options, message) => {
@@ -472,7 +476,10 @@ describe('options', () => {
 
   test('take a sampler of ours, and one of OpenTelemetry', () => {
     const ours = new AlwaysOnSampler();
-    expect(resolve({}, { sampler: ours }).sampler).toEqual({ type: 'custom', sampler: ours });
+    expect(resolve({}, { sampler: ours }).sampler).toMatchObject({
+      type: 'custom',
+      sampler: { description: ours.description },
+    });
     const theirs = { shouldSample: () => ({ decision: 2 }), toString: () => 'Theirs' };
     expect(resolve({}, { sampler: theirs }).sampler).toMatchObject({
       type: 'custom',

@@ -1,4 +1,5 @@
 import { ConfigError, shorten } from '@clew/model';
+import { GuardedSampler } from '../sampling/guarded-sampler.ts';
 import { OpenTelemetrySampler } from '../sampling/open-telemetry-sampler.ts';
 import type { ForeignSampler } from '../sampling/open-telemetry-sampler.ts';
 import type { SpanSampler } from '../sampling/sampler.ts';
@@ -73,9 +74,11 @@ function refuseOption(problem: string, text: string): undefined {
 }
 
 function adopt(sampler: SpanSampler | ForeignSampler): SpanSampler {
-  if ('decide' in sampler && typeof sampler.decide === 'function') return sampler;
+  if ('decide' in sampler && typeof sampler.decide === 'function') {
+    return new GuardedSampler(sampler);
+  }
   if ('shouldSample' in sampler && typeof sampler.shouldSample === 'function') {
-    return new OpenTelemetrySampler(sampler);
+    return new GuardedSampler(new OpenTelemetrySampler(sampler));
   }
   throw new ConfigError('a sampler has a method decide or shouldSample', { key: 'sampler' });
 }

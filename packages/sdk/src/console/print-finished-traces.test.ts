@@ -29,7 +29,7 @@ function lines(): readonly string[] {
     .split('\n');
 }
 
-test('prints a trace when its first span has ended, children below their parents', () => {
+test('prints a trace when its first span has ended, children below their parents', async () => {
   const failing = (): never => {
     throw new Error('no \u001B[31mstock');
   };
@@ -37,6 +37,7 @@ test('prints a trace when its first span has ended, children below their parents
     withSpan('get-user', () => withSpan('query', () => 1));
     expect(() => withSpan('reserve', failing)).toThrow('stock');
   });
+  await vi.waitFor(() => expect(printed).not.toEqual([]));
   expect(lines()).toEqual([
     'trace ID',
     '└─ create-order ms',

@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { EventEmitter } from 'node:events';
 import type { Context, ContextManager } from '@opentelemetry/api';
 import { bindEmitter } from './bind-emitter.ts';
+import { isContext } from './is-context.ts';
 import { TraceContext } from './trace-context.ts';
 
 type AnyFunction = (this: unknown, ...args: unknown[]) => unknown;
@@ -20,8 +21,9 @@ export class AsyncContextManager implements ContextManager {
     thisArg?: ThisParameterType<F>,
     ...args: A
   ): ReturnType<F> {
-    if (thisArg === undefined) return this.#storage.run(context, fn, ...args);
-    return this.#storage.run(context, () => fn.apply(thisArg, args));
+    const active = isContext(context) ? context : this.active();
+    if (thisArg === undefined) return this.#storage.run(active, fn, ...args);
+    return this.#storage.run(active, () => fn.apply(thisArg, args));
   }
 
   /** The same as `with`, for the tracer, without lists of arguments. */
@@ -31,6 +33,7 @@ export class AsyncContextManager implements ContextManager {
 
   /** A function runs in `context` whenever it is called, an emitter's listeners likewise; anything else stays as it is. */
   bind<T>(context: Context, target: T): T {
+    if (!isContext(context)) return target;
     if (target instanceof EventEmitter) {
       bindEmitter(target, (listener) => this.#bindFunction(context, listener));
       return target;

@@ -7,6 +7,7 @@
 import type { RecordingSpan } from '../trace/recording-span.ts';
 import type { SpanBuffer } from '../trace/span-buffer.ts';
 import type { ExportStats } from '../export-stats.ts';
+import { describeError } from './describe-error.ts';
 import type { RequestSender } from './request-sender.ts';
 
 export interface BatchOptions {
@@ -52,11 +53,22 @@ export class BatchProcessor {
       this.#sender.drop(1);
       return;
     }
-    const droppedCount = this.#queue.push(span);
+    const droppedCount = this.#push(span);
     if (droppedCount > 0) this.#countOverflow(droppedCount);
     if (this.#running !== undefined || this.#isDue) return;
     this.#isDue = this.#queue.count >= this.#options.maxBatchSize;
     this.#schedule(this.#isDue ? 0 : this.#options.flushIntervalMs);
+  }
+
+  /** Answers with how many others had to go. */
+  #push(span: RecordingSpan): number {
+    try {
+      return this.#queue.push(span);
+    } catch (cause) {
+      // One for which there is no memory.
+      this.#sender.drop(1, `a span cannot be kept: ${describeError(cause)}`);
+      return 0;
+    }
   }
 
   /** Resolves when what has ended so far was sent or given up, or after `timeoutMs`. Never rejects. */

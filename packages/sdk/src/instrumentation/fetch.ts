@@ -1,9 +1,9 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import { SpanKind, SpanStatusCode, context, propagation } from '@opentelemetry/api';
-import type { Exception, Span } from '@opentelemetry/api';
+import { SpanKind, context, propagation } from '@opentelemetry/api';
+import type { Span } from '@opentelemetry/api';
 import { isTracingSuppressed } from '../context/suppress-tracing.ts';
 import { TraceContext } from '../context/trace-context.ts';
-import { exceptionMessage, exceptionType } from '../trace/exception.ts';
+import { failRequest } from './fail-request.ts';
 import { clientAttributes, methodName, setResponseStatus } from './http-attributes.ts';
 import { guard, httpTracer } from './http-tracer.ts';
 
@@ -107,9 +107,6 @@ function end(request: UndiciRequest, spans: Spans): void {
 
 function fail(request: UndiciRequest, message: Message, spans: Spans): void {
   const span = spans.get(request);
-  const error = message['error'];
-  span?.recordException(error as Exception);
-  span?.setAttribute('error.type', exceptionType(error));
-  span?.setStatus({ code: SpanStatusCode.ERROR, message: exceptionMessage(error) });
+  if (span !== undefined) failRequest(span, message['error']);
   end(request, spans);
 }

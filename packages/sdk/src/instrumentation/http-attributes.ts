@@ -58,7 +58,7 @@ export function redactQuery(query: string): string {
 }
 
 /** A URL without credentials, whose secrets are covered. */
-function redactUrl(url: URL): string {
+export function redactUrl(url: URL): string {
   const query = url.search.length > 1 ? `?${redactQuery(url.search.slice(1))}` : '';
   return `${url.protocol}//${url.host}${url.pathname}${query}${url.hash}`;
 }

@@ -2,11 +2,11 @@ import http from 'node:http';
 import https from 'node:https';
 import { errorMonitor } from 'node:events';
 import { syncBuiltinESMExports } from 'node:module';
-import { SpanKind, SpanStatusCode, context, propagation } from '@opentelemetry/api';
-import type { Context, Exception, Span } from '@opentelemetry/api';
+import { SpanKind, context, propagation } from '@opentelemetry/api';
+import type { Context, Span } from '@opentelemetry/api';
 import { isTracingSuppressed } from '../context/suppress-tracing.ts';
 import { TraceContext } from '../context/trace-context.ts';
-import { exceptionMessage, exceptionType } from '../trace/exception.ts';
+import { failRequest } from './fail-request.ts';
 import { clientAttributes, methodName, setResponseStatus } from './http-attributes.ts';
 import { parseRequestArguments, withCarriedHeaders } from './http-request-arguments.ts';
 import type { RequestArguments } from './http-request-arguments.ts';
@@ -65,7 +65,7 @@ function startRequest(
   try {
     request = start(...outgoing.args);
   } catch (thrown) {
-    fail(span, thrown);
+    failRequest(span, thrown);
     span.end();
     throw thrown;
   }
@@ -107,7 +107,7 @@ function watch(request: http.ClientRequest, span: Span): void {
   let hasFailed = false;
   request.once(errorMonitor, (error: unknown) => {
     hasFailed = true;
-    guard(() => fail(span, error));
+    guard(() => failRequest(span, error));
   });
   request.once('close', () => guard(() => endClientSpan(request, span, hasFailed)));
 }
@@ -119,7 +119,7 @@ function endClientSpan(request: http.ClientRequest, span: Span, hasFailed: boole
     span.setAttribute('network.protocol.version', response.httpVersion);
   }
   if (response?.complete !== true && !hasFailed) {
-    fail(span, new Error('the connection was closed before the answer was complete'));
+    failRequest(span, new Error('the connection was closed before the answer was complete'));
   }
   span.end();
 }
@@ -128,10 +128,4 @@ function endClientSpan(request: http.ClientRequest, span: Span, hasFailed: boole
 function responseOf(request: http.ClientRequest): http.IncomingMessage | undefined {
   const response = 'res' in request ? request.res : undefined;
   return response instanceof http.IncomingMessage ? response : undefined;
-}
-
-function fail(span: Span, thrown: unknown): void {
-  span.recordException(thrown as Exception);
-  span.setAttribute('error.type', exceptionType(thrown));
-  span.setStatus({ code: SpanStatusCode.ERROR, message: exceptionMessage(thrown) });
 }

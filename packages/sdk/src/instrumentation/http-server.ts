@@ -3,13 +3,13 @@ import https from 'node:https';
 import type { EventEmitter } from 'node:events';
 import { TLSSocket } from 'node:tls';
 import { SpanKind, SpanStatusCode, context, propagation, trace } from '@opentelemetry/api';
-import type { Attributes, Context, Exception, Span } from '@opentelemetry/api';
+import type { Attributes, Context, Span } from '@opentelemetry/api';
 import { withHttpRequest } from '../context/http-route.ts';
 import type { HttpRequestMetadata } from '../context/http-route.ts';
 import { runEventsIn } from '../context/run-events-in.ts';
 import { isTracingSuppressed } from '../context/suppress-tracing.ts';
 import { TraceContext } from '../context/trace-context.ts';
-import { exceptionMessage, exceptionType } from '../trace/exception.ts';
+import { failRequest } from './fail-request.ts';
 import {
   methodAttributes,
   methodName,
@@ -61,9 +61,7 @@ function callListeners(ctx: Context, emit: () => boolean): boolean {
     return emit();
   } catch (thrown) {
     const span = trace.getSpan(ctx);
-    span?.recordException(thrown as Exception);
-    span?.setAttribute('error.type', exceptionType(thrown));
-    span?.setStatus({ code: SpanStatusCode.ERROR, message: exceptionMessage(thrown) });
+    if (span !== undefined) failRequest(span, thrown);
     throw thrown;
   }
 }

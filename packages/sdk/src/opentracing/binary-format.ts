@@ -6,6 +6,7 @@ import {
   trace,
 } from '@opentelemetry/api';
 import type { Baggage, BaggageEntry, Span } from '@opentelemetry/api';
+import { baggageMembers } from '../propagation/baggage-members.ts';
 import { BridgeSpanContext } from './bridge-span-context.ts';
 
 const VERSION = 0;
@@ -20,12 +21,13 @@ const SPAN_BYTES = 29;
 /** Of the whole; far above what `tracestate` and baggage may have in headers. */
 const MAX_BYTES = 65_536;
 const MAX_TEXT_BYTES = 16_384;
+const LONE_SURROGATE = /\p{Surrogate}/gu;
 
 /**
  * A span's context as bytes, for `FORMAT_BINARY`. A version (0), then fields, each with its number in front: 0 the trace id (16
  * bytes), 1 the span id (8), 2 the flags (1), as in `grpc-trace-bin`, whose readers stop at what they do not know; then 3
  * `tracestate` and 4 baggage as in W3C's headers, both with a length of two bytes, big-endian. A text of more than 16,384
- * bytes is left out.
+ * bytes is left out. As in W3C's headers there is no place for the debug flag of B3 and Jaeger.
  */
 export function encodeBinary({ span, baggage }: BridgeSpanContext): Uint8Array {
   return Buffer.concat([
@@ -47,10 +49,10 @@ export function decodeBinary(buffer: unknown): BridgeSpanContext | undefined {
     bytes[18] === SPAN_ID &&
     bytes[27] === FLAGS;
   const texts = decodeTexts(bytes, hasSpan ? SPAN_BYTES : 1);
-  return new BridgeSpanContext(
-    hasSpan ? decodeSpan(bytes, texts.get(TRACE_STATE)) : undefined,
-    parseBaggage(texts.get(BAGGAGE) ?? ''),
-  );
+  return new BridgeSpanContext(hasSpan ? decodeSpan(bytes, texts.get(TRACE_STATE)) : undefined, {
+    baggage: parseBaggage(texts.get(BAGGAGE) ?? ''),
+    isDebug: false,
+  });
 }
 
 function encodeSpan(span: Span | undefined): Uint8Array[] {
@@ -100,13 +102,17 @@ function decodeSpan(bytes: Buffer, traceState: string | undefined): Span {
 }
 
 function formatBaggage(baggage: Baggage): string {
-  return baggage
-    .getAllEntries()
-    .map(([key, { value, metadata }]) => {
-      const member = `${encodeURIComponent(key)}=${encodeURIComponent(value)}`;
-      return metadata === undefined ? member : `${member};${metadata.toString()}`;
+  return baggageMembers(baggage)
+    .members.map(({ key, value, metadata }) => {
+      const member = `${encode(key)}=${encode(value)}`;
+      return metadata === '' ? member : `${member};${metadata}`;
     })
     .join(',');
+}
+
+/** Half a surrogate pair, which is no text, becomes U+FFFD. */
+function encode(text: string): string {
+  return encodeURIComponent(text.replaceAll(LONE_SURROGATE, '\ufffd'));
 }
 
 function parseBaggage(text: string): Baggage | undefined {

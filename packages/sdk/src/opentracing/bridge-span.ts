@@ -1,25 +1,26 @@
 import { SpanStatusCode, propagation } from '@opentelemetry/api';
-import type { Baggage, Span as ApiSpan, SpanStatus } from '@opentelemetry/api';
+import type { Span as ApiSpan, SpanStatus } from '@opentelemetry/api';
 import { Span } from 'opentracing';
 import type { Tracer } from 'opentracing';
-import { BridgeSpanContext } from './bridge-span-context.ts';
+import type { BridgeSpanContext } from './bridge-span-context.ts';
 import { readLog } from './read-log.ts';
 import { readTags } from './read-tags.ts';
 import { toHrTime } from './to-hr-time.ts';
-import { toText } from './to-text.ts';
+import { toText } from '../to-text.ts';
 
-/** An OpenTracing span that is OpenTelemetry's span and its baggage. */
+/** An OpenTracing span that is OpenTelemetry's span and what goes beside it. */
 export class BridgeSpan extends Span {
   readonly #maker: Tracer;
   readonly #span: ApiSpan;
   #spanContext: BridgeSpanContext;
   #isOk = false;
 
-  constructor(maker: Tracer, span: ApiSpan, baggage: Baggage | undefined) {
+  /** `parent` is what the span takes its companions from: baggage, and the debug flag of the trace. */
+  constructor(maker: Tracer, span: ApiSpan, parent: BridgeSpanContext) {
     super();
     this.#maker = maker;
     this.#span = span;
-    this.#spanContext = new BridgeSpanContext(span, baggage);
+    this.#spanContext = parent.withSpan(span);
   }
 
   /**
@@ -47,7 +48,7 @@ export class BridgeSpan extends Span {
   protected override _setBaggageItem(key: unknown, value: unknown): void {
     const baggage = this.#spanContext.baggage ?? propagation.createBaggage();
     const changed = baggage.setEntry(toText(key), { value: toText(value) });
-    this.#spanContext = new BridgeSpanContext(this.#span, changed);
+    this.#spanContext = this.#spanContext.withBaggage(changed);
   }
 
   protected override _getBaggageItem(key: string): string | undefined {

@@ -1,14 +1,8 @@
-import {
-  ROOT_CONTEXT,
-  context,
-  diag,
-  isSpanContextValid,
-  propagation,
-  trace,
-} from '@opentelemetry/api';
+import { ROOT_CONTEXT, context, isSpanContextValid, propagation, trace } from '@opentelemetry/api';
 import type { TextMapPropagator, TracerProvider } from '@opentelemetry/api';
 import { FORMAT_BINARY, FORMAT_HTTP_HEADERS, FORMAT_TEXT_MAP, Tags, Tracer } from 'opentracing';
 import type { Span, SpanContext, SpanOptions } from 'opentracing';
+import { Complaints } from '../complaints.ts';
 import { SDK_VERSION } from '../version.ts';
 import { decodeBinary, encodeBinary } from './binary-format.ts';
 import { BridgeSpan } from './bridge-span.ts';
@@ -36,12 +30,11 @@ export interface BridgeOptions {
 
 /** The name of the instrumentation scope that the specification gives to every bridge. */
 const SCOPE_NAME = 'opentracing-shim';
-const MAX_COMPLAINTS = 10;
 
 /** OpenTracing's tracer on top of OpenTelemetry's API. Nothing in it throws into the application. */
 export class BridgeTracer extends Tracer {
   readonly #options: BridgeOptions;
-  readonly #complaints = new Set<string>();
+  readonly #complaints = new Complaints();
 
   constructor(options: BridgeOptions) {
     super();
@@ -56,7 +49,7 @@ export class BridgeTracer extends Tracer {
     const parent =
       references.isEmpty && this.#options.followsActiveSpan === true
         ? BridgeSpanContext.from(active)
-        : new BridgeSpanContext(references.parent, references.baggage);
+        : references.parent;
     const { attributes, kind, status } = readTags(given.tags);
     if (kind !== undefined) Reflect.deleteProperty(attributes, Tags.SPAN_KIND);
     const startTime = toHrTime(given.startTime);
@@ -71,7 +64,7 @@ export class BridgeTracer extends Tracer {
       },
       parent.putInto(active),
     );
-    const bridge = new BridgeSpan(this, span, parent.baggage);
+    const bridge = new BridgeSpan(this, span, parent);
     bridge.applyStatus(status);
     return bridge;
   }
@@ -87,7 +80,7 @@ export class BridgeTracer extends Tracer {
         this.#propagatorOf(format)?.inject(ctx, carrier, TEXT_MAP_SETTER);
       }
     } catch (cause) {
-      this.#complain(`a span context could not be injected: ${String(cause)}`);
+      this.#complaints.tell('a span context could not be injected', cause);
     }
   }
 
@@ -101,7 +94,7 @@ export class BridgeTracer extends Tracer {
           : this.#extractText(format, carrier);
       return found && hasContent(found) ? found : null;
     } catch (cause) {
-      this.#complain(`a span context could not be extracted: ${String(cause)}`);
+      this.#complaints.tell('a span context could not be extracted', cause);
       return null;
     }
   }
@@ -115,15 +108,8 @@ export class BridgeTracer extends Tracer {
   #propagatorOf(format: string): Pick<TextMapPropagator, 'inject' | 'extract'> | undefined {
     if (format === FORMAT_HTTP_HEADERS) return this.#options.httpHeadersPropagator ?? propagation;
     if (format === FORMAT_TEXT_MAP) return this.#options.textMapPropagator ?? propagation;
-    this.#complain(`unknown OpenTracing format: ${JSON.stringify(format)}`);
+    this.#complaints.tell(`unknown OpenTracing format: ${JSON.stringify(format)}`);
     return undefined;
-  }
-
-  /** Each only once, and not endlessly many: requests bring them. */
-  #complain(message: string): void {
-    if (this.#complaints.has(message) || this.#complaints.size >= MAX_COMPLAINTS) return;
-    this.#complaints.add(message);
-    diag.warn(`clew: ${message}`);
   }
 }
 

@@ -8,13 +8,21 @@ import {
   globalTracer,
   initGlobalTracer,
 } from 'opentracing';
-import type { SpanContext as OpenTracingSpanContext } from 'opentracing';
+import type { Span as OpenTracingSpan, SpanContext as OpenTracingSpanContext } from 'opentracing';
 import { ROOT_CONTEXT, context, diag, propagation, trace } from '@opentelemetry/api';
 import type { TextMapPropagator } from '@opentelemetry/api';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Span as ModelSpan } from '@clew/model';
-import { activeContext, init, runInContext, startSpan, withSpan } from '../index.ts';
+import {
+  activeContext,
+  init,
+  runInContext,
+  startSpan,
+  startSpanFromContext,
+  withSpan,
+} from '../index.ts';
 import type { Clew } from '../index.ts';
+import { createPropagator } from '../propagation/create-propagator.ts';
 import { OtlpSink } from '../testing/otlp-sink.ts';
 import { readAttributes } from '../testing/read-attributes.ts';
 import { contextOf, createTracer, spanContextFrom } from './index.ts';
@@ -290,11 +298,42 @@ describe('inject and extract', () => {
     expect(carrier).toEqual({ tenant: 'acme' });
   });
 
+  test.each([
+    ['b3', { b3: '0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-d' }, /-d$/],
+    ['jaeger', { 'uber-trace-id': 'af7651916cd43dd8448eb211c80319c:b7ad6b7169203331:0:3' }, /:3$/],
+  ] as const)('hand the debug flag of %s on, from span to span', (name, headers, flag) => {
+    const textMapPropagator = createPropagator([name]);
+    const own = createTracer({ textMapPropagator, followsActiveSpan: true });
+    const written = (span: OpenTracingSpan): unknown => {
+      const carrier = {};
+      own.inject(span, FORMAT_TEXT_MAP, carrier);
+      return Object.values(carrier)[0];
+    };
+    const found = own.extract(FORMAT_TEXT_MAP, headers);
+    const called = own.startSpan('called', { ...(found && { childOf: found }) });
+    const child = own.startSpan('child', { references: [followsFrom(called)] });
+    expect(written(called)).toMatch(flag);
+    expect(written(child.setBaggageItem('user', '7'))).toMatch(flag);
+    runInContext(contextOf(child), () => {
+      expect(written(own.startSpan('below-active'))).toMatch(flag);
+      const { ctx } = startSpanFromContext(activeContext(), 'of-open-telemetry');
+      expect(written(own.startSpan('below', { childOf: spanContextFrom(ctx) }))).toMatch(flag);
+    });
+    expect(written(own.startSpan('other-trace'))).not.toMatch(flag);
+    expect(written(own.startSpan('other-trace', { childOf: own.startSpan('x') }))).not.toMatch(
+      flag,
+    );
+  });
+
   test('carry ids, state and baggage in bytes', () => {
     const state = { tracestate: 'vendor=1,other=2' };
     const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
     const remote = propagation.extract(ROOT_CONTEXT, { traceparent, ...state });
-    const baggage = propagation.createBaggage({ 'ключ, 1': { value: 'Grüße; = %' } });
+    const baggage = propagation.createBaggage({
+      'ключ, 1': { value: 'Grüße; = %' },
+      half: { value: '\ud800' },
+      ...({ odd: { value: {} } } as object),
+    });
     const source = spanContextFrom(propagation.setBaggage(remote, baggage));
     const carrier: { buffer?: Uint8Array } = {};
     tracer.inject(source, FORMAT_BINARY, carrier);
@@ -311,6 +350,8 @@ describe('inject and extract', () => {
     });
     expect(trace.getSpanContext(ctx)?.traceState?.serialize()).toBe(state.tracestate);
     expect(propagation.getBaggage(ctx)?.getEntry('ключ, 1')?.value).toBe('Grüße; = %');
+    expect(propagation.getBaggage(ctx)?.getEntry('half')?.value).toBe('\ufffd');
+    expect(propagation.getBaggage(ctx)?.getEntry('odd')).toBeUndefined();
   });
 
   test('survive bytes that are cut anywhere, and finds no span in half of one', () => {
@@ -348,8 +389,8 @@ describe('inject and extract', () => {
       expect(own.extract(FORMAT_TEXT_MAP, {})).toBeNull();
     }
     expect(warn.mock.calls.map(([message]) => message)).toEqual([
-      'clew: a span context could not be injected: Error: broken',
-      'clew: a span context could not be extracted: Error: broken',
+      'clew: a span context could not be injected: broken',
+      'clew: a span context could not be extracted: broken',
     ]);
     warn.mockRestore();
   });

@@ -1,19 +1,19 @@
 import { isSpanContextValid, propagation } from '@opentelemetry/api';
-import type { Baggage, Link, Span } from '@opentelemetry/api';
+import type { Baggage, Link } from '@opentelemetry/api';
 import { REFERENCE_CHILD_OF } from 'opentracing';
 import type { SpanOptions } from 'opentracing';
-import { toBridgeSpanContext } from './bridge-span-context.ts';
-import type { BridgeSpanContext } from './bridge-span-context.ts';
+import { BridgeSpanContext, toBridgeSpanContext } from './bridge-span-context.ts';
 
 /** What a new span takes over from those it refers to. */
 export interface SpanReferences {
   /** Whether none was given that this library knows. */
   readonly isEmpty: boolean;
-  readonly parent: Span | undefined;
-  /** All that they have; of a repeated key, the first one's. */
-  readonly baggage: Baggage | undefined;
+  /** With the baggage of all that are referred to; of a repeated key, the first one's. */
+  readonly parent: BridgeSpanContext;
   readonly links: Link[];
 }
+
+const NO_PARENT = new BridgeSpanContext(undefined, { baggage: undefined, isDebug: false });
 
 interface Referred {
   readonly type: string;
@@ -29,7 +29,7 @@ export function readReferences(options: SpanOptions): SpanReferences {
   try {
     return tryReadReferences(options);
   } catch {
-    return { isEmpty: true, parent: undefined, baggage: undefined, links: [] };
+    return { isEmpty: true, parent: NO_PARENT, links: [] };
   }
 }
 
@@ -41,8 +41,10 @@ function tryReadReferences(options: SpanOptions): SpanReferences {
   const first = spans.find(({ type }) => type === REFERENCE_CHILD_OF) ?? spans[0];
   return {
     isEmpty: all.length === 0,
-    parent: first?.context.span,
-    baggage: uniteBaggage(all.map(({ context }) => context.baggage)),
+    parent: new BridgeSpanContext(first?.context.span, {
+      baggage: uniteBaggage(all.map(({ context }) => context.baggage)),
+      isDebug: first?.context.isDebug ?? false,
+    }),
     links: listed.flatMap(toLinks),
   };
 }

@@ -1,5 +1,5 @@
 import type { AttributeValue, Attributes } from '@opentelemetry/api';
-import { toText } from './to-text.ts';
+import { toText } from '../to-text.ts';
 
 /**
  * Tags or log fields as attributes. What an attribute cannot be becomes text: objects as JSON. `undefined` and `null`

@@ -2,6 +2,7 @@ import type { TextMapGetter, TextMapSetter } from '@opentelemetry/api';
 
 /** What `Headers` and `Map` have in common. */
 interface KeyedCarrier {
+  has(name: string): boolean;
   get(name: string): unknown;
   set(name: string, value: string): unknown;
   keys(): Iterable<unknown>;
@@ -43,9 +44,12 @@ export const carrierSetter: TextMapSetter = {
 
 const decoder = new TextDecoder();
 
+/** More than any header may have that is read: what is cut there is still too long. */
+const MAX_BYTES = 32_768;
+
 function toHeader(value: unknown): string | string[] | undefined {
   if (typeof value === 'string') return value;
-  if (value instanceof Uint8Array) return decoder.decode(value);
+  if (value instanceof Uint8Array) return decoder.decode(value.subarray(0, MAX_BYTES));
   if (!Array.isArray(value)) return undefined;
   const texts = value.map((item) => toHeader(item)).filter((item) => typeof item === 'string');
   return texts.length === 0 ? undefined : texts;
@@ -61,11 +65,20 @@ function setEntry(entries: unknown[], name: string, value: string): void {
   }
 }
 
+/** Mostly it is there as it is written here; only then is it not looked for among all the others. */
 function findName(carrier: unknown, name: string): string | undefined {
-  const names = namesIn(carrier);
-  if (names.includes(name)) return name;
-  const lower = name.toLowerCase();
-  return names.find((other): other is string => isText(other) && other.toLowerCase() === lower);
+  if (hasName(carrier, name)) return name;
+  return namesIn(carrier).find((other): other is string => isText(other) && isSame(other, name));
+}
+
+function hasName(carrier: unknown, name: string): boolean {
+  if (isKeyed(carrier)) return carrier.has(name);
+  return typeof carrier === 'object' && carrier !== null && Object.hasOwn(carrier, name);
+}
+
+/** Names of headers are ASCII, so that those of different lengths are not compared letter by letter. */
+function isSame(one: string, other: string): boolean {
+  return one.length === other.length && one.toLowerCase() === other.toLowerCase();
 }
 
 function namesIn(carrier: unknown): readonly unknown[] {
@@ -79,7 +92,7 @@ function namesIn(carrier: unknown): readonly unknown[] {
 function isEntryOf(entry: unknown, name: string): entry is [string, unknown] {
   if (!Array.isArray(entry)) return false;
   const key: unknown = entry[0];
-  return isText(key) && key.toLowerCase() === name.toLowerCase();
+  return isText(key) && isSame(key, name);
 }
 
 function isKeyed(carrier: unknown): carrier is KeyedCarrier {

@@ -1,5 +1,6 @@
 import { context, propagation } from '@opentelemetry/api';
 import type { Context, TextMapGetter } from '@opentelemetry/api';
+import { isContext } from '../context/is-context.ts';
 import { environmentName } from './environment-name.ts';
 
 type Variables = Readonly<Record<string, string | undefined>>;
@@ -22,7 +23,7 @@ export function contextFromEnv(
   env: Variables = process.env,
   ctx: Context = context.active(),
 ): Context {
-  return propagation.extract(ctx, env, variablesGetter);
+  return propagation.extract(isContext(ctx) ? ctx : context.active(), env, variablesGetter);
 }
 
 /** For propagators that look for headers with a prefix: an underscore can only have been a dash. */

@@ -1,13 +1,17 @@
 import {
+  DiagLogLevel,
   ROOT_CONTEXT,
   createTraceState,
   defaultTextMapGetter,
   defaultTextMapSetter,
+  diag,
   propagation,
   trace,
 } from '@opentelemetry/api';
-import type { Context, SpanContext } from '@opentelemetry/api';
-import { describe, expect, test } from 'vitest';
+import type { Context, SpanContext, TextMapGetter } from '@opentelemetry/api';
+import * as fc from 'fast-check';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { PROPAGATOR_NAMES } from '../config/propagator-config.ts';
 import type { PropagatorName } from '../config/propagator-config.ts';
 import { suppressTracing } from '../context/suppress-tracing.ts';
 import { createPropagator } from './create-propagator.ts';
@@ -18,7 +22,35 @@ const SPAN_ID = 'b7ad6b7169203331';
 const TRACEPARENT = `00-${TRACE_ID}-${SPAN_ID}-01`;
 const FORMATS: readonly PropagatorName[] = ['tracecontext', 'b3', 'b3multi', 'jaeger'];
 
-type Headers = Readonly<Record<string, string | readonly string[]>>;
+/** Headers of one value. */
+const SINGLE_HEADERS = [
+  'traceparent',
+  'b3',
+  'x-b3-traceid',
+  'x-b3-spanid',
+  'x-b3-sampled',
+  'x-b3-flags',
+  'uber-trace-id',
+];
+
+/** What a header may be in JavaScript, though no header is. */
+const NO_TEXTS = [undefined, null, 7, true, {}, [], [7], [[TRACEPARENT]], [null, {}], Symbol('b3')];
+
+type Headers = Readonly<Record<string, unknown>>;
+
+afterEach(() => {
+  diag.disable();
+});
+
+/** What is told through `diag`. */
+function listen(): string[] {
+  const told: string[] = [];
+  const tell = (message: string): void => void told.push(message);
+  const logger = { error: tell, warn: tell, info: tell, debug: tell, verbose: tell };
+  diag.setLogger(logger, { logLevel: DiagLogLevel.ALL, suppressOverrideMessage: true });
+  told.length = 0;
+  return told;
+}
 
 function extract(names: readonly PropagatorName[], headers: Headers, from = ROOT_CONTEXT): Context {
   return createPropagator(names).extract(from, headers, defaultTextMapGetter);
@@ -78,19 +110,28 @@ describe.each(FORMATS)('%s', (name) => {
 
   test('takes missing, malformed and oversized headers for none, and keeps what was found before', () => {
     const before = contextWith({}, { user: '7' });
-    const names = [
-      'traceparent',
-      'tracestate',
-      'b3',
-      'x-b3-traceid',
-      'x-b3-spanid',
-      'uber-trace-id',
-    ];
-    for (const value of ['', ' ', 'garbage', '-', ':::', '00-', 'ü'.repeat(100), 'x'.repeat(1e6)]) {
+    const names = [...SINGLE_HEADERS, 'tracestate', 'uberctx-'];
+    const garbage = ['', ' ', 'garbage', '-', ':::', '00-', 'ü'.repeat(100), 'x'.repeat(1e6)];
+    for (const value of [...garbage, ...NO_TEXTS]) {
       const headers = Object.fromEntries(names.map((name) => [name, value]));
       expect(extract([name], headers, before)).toBe(before);
-      expect(extract([name], { ...headers, b3: [], traceparent: [] }, before)).toBe(before);
     }
+  });
+
+  test('takes a header that is there several times, as a list or joined by commas, for none', () => {
+    const before = contextWith({ traceId: OTHER_TRACE_ID });
+    const headers = inject([name], contextWith());
+    for (const double of [
+      (value: string) => [value, value],
+      (value: string) => [value, value.replace('0', '1')],
+      (value: string) => `${value}, ${value}`,
+      (value: string) => `${value},${value.replace('0', '1')}`,
+    ]) {
+      const doubled = Object.entries(headers).map(([key, value]) => [key, double(value)]);
+      expect(extract([name], Object.fromEntries(doubled), before)).toBe(before);
+    }
+    const lists = Object.entries(headers).map(([key, value]) => [key, [value]]);
+    expect(extractSpan(name, Object.fromEntries(lists))?.traceId).toBe(TRACE_ID);
   });
 });
 
@@ -104,19 +145,12 @@ describe('tracecontext', () => {
   });
 
   test('drops a malformed or oversized state alone', () => {
-    for (const tracestate of ['A=1', `a=${'1'.repeat(300)}`, 'a=1,'.repeat(40), ' '.repeat(1e6)]) {
+    const long = [`a=${'1'.repeat(300)}`, 'a=1,'.repeat(40), ' '.repeat(1e6), 'a=1,'.repeat(1e6)];
+    for (const tracestate of ['A=1', ...long, ...NO_TEXTS]) {
       const span = extractSpan('tracecontext', { traceparent: TRACEPARENT, tracestate });
       expect(span?.traceId).toBe(TRACE_ID);
       expect(span?.traceState).toBeUndefined();
     }
-  });
-
-  test('takes two headers that contradict each other for none', () => {
-    const other = `00-${OTHER_TRACE_ID}-${SPAN_ID}-01`;
-    expect(extractSpan('tracecontext', { traceparent: [TRACEPARENT, other] })).toBeUndefined();
-    expect(
-      extractSpan('tracecontext', { traceparent: `${TRACEPARENT}, ${other}` }),
-    ).toBeUndefined();
   });
 });
 
@@ -160,9 +194,20 @@ describe('b3', () => {
     expect(extract(['b3'], { b3: 'd' })).toBe(ROOT_CONTEXT);
   });
 
-  test('takes the first of several values, as Node joins them too', () => {
-    const ids = { 'x-b3-traceid': `${TRACE_ID}, ${OTHER_TRACE_ID}`, 'x-b3-spanid': [SPAN_ID, 'x'] };
-    expect(extractSpan('b3multi', ids)?.traceId).toBe(TRACE_ID);
+  test('lets a decision without ids change nothing in a trace that is found, or was there before', () => {
+    for (const decision of [{ b3: '0' }, { b3: 'd' }, { b3: '1' }, { 'x-b3-sampled': '0' }]) {
+      const headers = { ...decision, traceparent: TRACEPARENT };
+      for (const names of [
+        ['tracecontext', 'b3'],
+        ['b3', 'tracecontext'],
+        ['b3multi', 'jaeger', 'tracecontext', 'b3'],
+      ] as const) {
+        const found = trace.getSpanContext(extract(names, headers));
+        expect(found).toMatchObject({ traceId: TRACE_ID, spanId: SPAN_ID, traceFlags: 1 });
+      }
+      const before = contextWith();
+      expect(extract(['b3'], decision, before)).toBe(before);
+    }
   });
 });
 
@@ -185,12 +230,18 @@ describe('jaeger', () => {
     });
   });
 
-  test('bounds the baggage', () => {
+  test('bounds the baggage, and how many of its headers are looked at', () => {
     const entries = Array.from({ length: 1000 }, (_, i) => [`uberctx-k${i}`, '1'] as const);
-    expect(Object.keys(baggageOf(extract(['jaeger'], Object.fromEntries(entries))))).toHaveLength(
-      180,
-    );
+    const get = vi.fn((carrier: Headers, key: string) => defaultTextMapGetter.get(carrier, key));
+    const getter: TextMapGetter = { keys: Object.keys, get };
+    const many = Object.fromEntries(entries);
+    const found = createPropagator(['jaeger']).extract(ROOT_CONTEXT, many, getter);
+    expect(Object.keys(baggageOf(found))).toHaveLength(180);
+    expect(get).toHaveBeenCalledTimes(181);
     expect(baggageOf(extract(['jaeger'], { 'uberctx-a': 'x'.repeat(9000) }))).toEqual({});
+    expect(baggageOf(extract(['jaeger'], { [`uberctx-${'x'.repeat(9000)}`]: '1' }))).toEqual({});
+    const large = { 'uberctx-a': 'x'.repeat(8000), 'uberctx-b': 'x'.repeat(200), 'uberctx-c': '1' };
+    expect(Object.keys(baggageOf(extract(['jaeger'], large)))).toEqual(['a', 'c']);
   });
 });
 
@@ -210,8 +261,59 @@ describe('baggage', () => {
       contextWith({}, { c: '3' }),
     );
     expect(baggageOf(ctx)).toEqual({ c: '3', a: '1', b: '2' });
-    expect(extract(['baggage'], { baggage: 'garbage' })).toBe(ROOT_CONTEXT);
+    for (const baggage of ['garbage', 7, null, {}, [7, {}], ',', 'x'.repeat(1e6)]) {
+      expect(extract(['baggage'], { baggage })).toBe(ROOT_CONTEXT);
+    }
+    expect(baggageOf(extract(['baggage'], { baggage: [7, 'a=1', { b: 2 }, 'b=2'] }))).toEqual({
+      a: '1',
+      b: '2',
+    });
   });
+
+  test('reads and writes 180 entries and 8192 bytes, and no more', () => {
+    const entries = Array.from({ length: 300 }, (_, i) => [`k${i}`, 'v'] as const);
+    const { baggage } = inject(['baggage'], contextWith({}, Object.fromEntries(entries)));
+    expect(baggage?.split(',')).toHaveLength(180);
+    const header = entries.map((pair) => pair.join('=')).join(',');
+    expect(Object.keys(baggageOf(extract(['baggage'], { baggage: header })))).toHaveLength(180);
+    const large = contextWith({}, { a: 'x'.repeat(8000), b: 'x'.repeat(200), c: 'x'.repeat(1e6) });
+    expect(inject(['baggage'], large)).toEqual({ baggage: `a=${'x'.repeat(8000)}` });
+  });
+
+  test.each(['baggage', 'jaeger'] as const)(
+    'written as %s, leaves out what cannot be text and keeps the rest, and says so once',
+    (name) => {
+      const told = listen();
+      const odd: object = {
+        user: { value: 'Zoë' },
+        count: { value: 7 },
+        half: { value: 'x\ud800' },
+        object: { value: {} },
+        symbol: { value: Symbol('s') },
+        none: undefined,
+        empty: null,
+        function: { value: () => '' },
+        metadata: { value: '1', metadata: Object.create(null) as object },
+        'no key': { value: '1' },
+      };
+      const propagator = createPropagator([name]);
+      for (let i = 0; i < 3; i++) {
+        const headers = {};
+        const baggage = propagation.createBaggage(
+          odd as Parameters<typeof propagation.createBaggage>[0],
+        );
+        const ctx = propagation.setBaggage(ROOT_CONTEXT, baggage);
+        propagator.inject(ctx, headers, defaultTextMapSetter);
+        expect(baggageOf(extract([name], headers))).toEqual({
+          user: 'Zoë',
+          count: '7',
+          half: 'x\ufffd',
+          metadata: '1',
+        });
+      }
+      expect(told).toEqual([expect.stringContaining('baggage is not handed on')]);
+    },
+  );
 });
 
 describe('createPropagator', () => {
@@ -236,5 +338,141 @@ describe('createPropagator', () => {
   test('lets an empty list be no propagation', () => {
     expect(inject([], contextWith())).toEqual({});
     expect(extract([], { traceparent: TRACEPARENT })).toBe(ROOT_CONTEXT);
+  });
+
+  test('reads on where a getter throws, and says so once', () => {
+    const told = listen();
+    const propagator = createPropagator(PROPAGATOR_NAMES);
+    const getter: TextMapGetter<Headers> = {
+      keys: () => {
+        throw new Error('no keys');
+      },
+      get: (carrier, key) => {
+        if (key === 'tracestate' || key === 'uber-trace-id') throw new Error(`no ${key}`);
+        return defaultTextMapGetter.get(carrier, key);
+      },
+    };
+    for (let i = 0; i < 3; i++) {
+      const headers = { traceparent: TRACEPARENT, tracestate: 'a=1', baggage: 'user=7' };
+      const found = propagator.extract(ROOT_CONTEXT, headers, getter);
+      expect(trace.getSpanContext(found)).toMatchObject({ traceId: TRACE_ID });
+      expect(baggageOf(found)).toEqual({ user: '7' });
+    }
+    expect(told).toEqual([
+      'clew: header cannot be read: tracestate: no tracestate',
+      'clew: the names of headers cannot be read: no keys',
+      'clew: header cannot be read: uber-trace-id: no uber-trace-id',
+    ]);
+  });
+
+  test('writes on where a setter throws, and says so once', () => {
+    const told = listen();
+    const propagator = createPropagator(['b3', 'tracecontext', 'baggage']);
+    for (let i = 0; i < 3; i++) {
+      const headers: Record<string, string> = {};
+      propagator.inject(contextWith({}, { user: '7' }), headers, {
+        set: (carrier, key, value) => {
+          if (key === 'b3') throw new Error('no b3');
+          defaultTextMapSetter.set(carrier, key, value);
+        },
+      });
+      expect(headers).toEqual({ traceparent: TRACEPARENT, baggage: 'user=7' });
+    }
+    expect(told).toEqual(['clew: headers cannot be written: b3: no b3']);
+  });
+
+  test('says once which header it passes over, whatever stands in it', () => {
+    const told = listen();
+    const propagator = createPropagator(PROPAGATOR_NAMES);
+    for (let i = 0; i < 100; i++) {
+      const headers: Headers = {
+        traceparent: `garbage ${i}`,
+        b3: [`${i}`, '1'],
+        [`uberctx-${i}`]: 'x'.repeat(9000),
+      };
+      propagator.extract(ROOT_CONTEXT, headers, defaultTextMapGetter);
+    }
+    const what = 'clew: header is malformed, oversized or duplicated and passed over:';
+    expect(told).toEqual([`${what} traceparent`, `${what} b3`, `${what} uberctx-`]);
+    propagator.extract(ROOT_CONTEXT, {}, defaultTextMapGetter);
+    propagator.extract(ROOT_CONTEXT, { traceparent: '', tracestate: '' }, defaultTextMapGetter);
+    expect(told).toHaveLength(3);
+  });
+});
+
+describe('with any set of formats', () => {
+  const sets = fc.shuffledSubarray([...PROPAGATOR_NAMES]);
+  const hexId = (digits: number): fc.Arbitrary<string> =>
+    fc
+      .stringMatching(new RegExp(`^[0-9a-f]{${digits}}$`))
+      .filter((id) => !/^0+$/.test(id) && id.length === digits);
+
+  test('extract answers with a context and does not throw, whatever junk the headers are', () => {
+    const text = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.constantFrom(
+        TRACEPARENT,
+        `${TRACE_ID}-${SPAN_ID}-d`,
+        '0',
+        'd',
+        'a=1',
+        'a=%ff;x',
+        'x=\ud800',
+      ),
+      fc.constantFrom(`${TRACE_ID}:${SPAN_ID}:0:3`, `${TRACE_ID}%3a${SPAN_ID}%3A%30:1`, TRACE_ID),
+    );
+    const value = fc.oneof(text, fc.array(fc.oneof(text, fc.anything())), fc.anything());
+    const names = [
+      ...SINGLE_HEADERS,
+      'tracestate',
+      'baggage',
+      'uberctx-a',
+      'UBERCTX-',
+      'uberctx-ü',
+    ];
+    const headers = fc.dictionary(fc.oneof(fc.constantFrom(...names), fc.string()), value);
+    fc.assert(
+      fc.property(sets, headers, fc.boolean(), (names, headers, hasParent) => {
+        const before = hasParent ? contextWith({}, { user: '7' }) : ROOT_CONTEXT;
+        const found = extract(names, headers, before);
+        const span = trace.getSpanContext(found);
+        if (hasParent || span !== undefined) {
+          expect(span?.traceId).toMatch(/^(?!0{32})[0-9a-f]{32}$/);
+          expect(span?.spanId).toMatch(/^(?!0{16})[0-9a-f]{16}$/);
+        }
+        for (const [key, value] of Object.entries(baggageOf(found))) {
+          expect(typeof key).toBe('string');
+          expect(typeof value).toBe('string');
+        }
+        inject(names, found);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('extract reads what inject has written', () => {
+    const key = fc.stringMatching(/^[a-z0-9!#$&'*+.^_`|~-]{1,8}$/);
+    const value = fc.string({ unit: 'grapheme', maxLength: 20 });
+    const span = fc.record({
+      traceId: hexId(32),
+      spanId: hexId(16),
+      traceFlags: fc.constantFrom(0, 1),
+    });
+    fc.assert(
+      fc.property(
+        sets,
+        span,
+        fc.dictionary(key, value, { maxKeys: 10 }),
+        (names, span, baggage) => {
+          const found = extract(names, inject(names, contextWith(span, baggage)));
+          const carriesTrace = names.some((name) => name !== 'baggage');
+          const carriesBaggage = names.includes('baggage') || names.includes('jaeger');
+          expect(trace.getSpanContext(found)).toEqual(
+            carriesTrace ? { ...span, isRemote: true } : undefined,
+          );
+          expect(baggageOf(found)).toEqual(carriesBaggage ? baggage : {});
+        },
+      ),
+    );
   });
 });

@@ -1,43 +1,30 @@
 import { unreachable } from '@clew/model';
 import type { TextMapPropagator } from '@opentelemetry/api';
 import type { PropagatorName } from '../config/propagator-config.ts';
-import { B3Propagator } from './b3-propagator.ts';
-import { BaggagePropagator } from './baggage-propagator.ts';
-import { JaegerPropagator } from './jaeger-propagator.ts';
-import { TraceContextPropagator } from './trace-context-propagator.ts';
+import { B3Format } from './b3-format.ts';
+import { BaggageFormat } from './baggage-format.ts';
+import { FormatsPropagator } from './formats-propagator.ts';
+import type { HeaderFormat } from './header-format.ts';
+import { JaegerFormat } from './jaeger-format.ts';
+import { TraceContextFormat } from './trace-context-format.ts';
 
-/**
- * All of the named, in their order. Each writes its headers; each reads them on top of what those before it found, and where
- * several find a parent, that of the last counts: the most trusted one stands last. One that finds none, or a malformed one,
- * leaves what the others have found.
- */
+/** All of the named formats, in their order. */
 export function createPropagator(names: readonly PropagatorName[]): TextMapPropagator {
-  const propagators = names.map(createNamed);
-  return {
-    inject: (context, carrier, setter) => {
-      for (const propagator of propagators) propagator.inject(context, carrier, setter);
-    },
-    extract: (context, carrier, getter) =>
-      propagators.reduce(
-        (extracted, propagator) => propagator.extract(extracted, carrier, getter),
-        context,
-      ),
-    fields: () => [...new Set(propagators.flatMap((propagator) => propagator.fields()))],
-  };
+  return new FormatsPropagator(new Map(names.map((name) => [name, createFormat(name)])));
 }
 
-function createNamed(name: PropagatorName): TextMapPropagator {
+function createFormat(name: PropagatorName): HeaderFormat {
   switch (name) {
     case 'tracecontext':
-      return new TraceContextPropagator();
+      return new TraceContextFormat();
     case 'baggage':
-      return new BaggagePropagator();
+      return new BaggageFormat();
     case 'b3':
-      return new B3Propagator('single');
+      return new B3Format('single');
     case 'b3multi':
-      return new B3Propagator('multi');
+      return new B3Format('multi');
     case 'jaeger':
-      return new JaegerPropagator();
+      return new JaegerFormat();
     default:
       return unreachable(name);
   }

@@ -1,5 +1,6 @@
 import { context, diag, propagation } from '@opentelemetry/api';
 import type { Context } from '@opentelemetry/api';
+import { isContext } from '../context/is-context.ts';
 import { carrierGetter } from './carrier.ts';
 
 /**
@@ -15,10 +16,12 @@ export function extract(
   carrier: object | null | undefined,
   ctx: Context = context.active(),
 ): Context {
+  const from = isContext(ctx) ? ctx : context.active();
   try {
-    return propagation.extract(ctx, carrier, carrierGetter);
+    return propagation.extract(from, carrier, carrierGetter);
   } catch (thrown) {
-    diag.debug('clew: the trace could not be read from the headers', thrown); // A getter of theirs.
-    return ctx;
+    // A propagator that is not this library's.
+    diag.debug('clew: the trace could not be read from the headers', thrown);
+    return from;
   }
 }

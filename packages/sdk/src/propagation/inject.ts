@@ -1,5 +1,6 @@
 import { context, diag, propagation } from '@opentelemetry/api';
 import type { Context } from '@opentelemetry/api';
+import { isContext } from '../context/is-context.ts';
 import { carrierSetter } from './carrier.ts';
 
 /**
@@ -13,9 +14,10 @@ import { carrierSetter } from './carrier.ts';
  */
 export function inject<T extends object>(carrier: T, ctx: Context = context.active()): T {
   try {
-    propagation.inject(ctx, carrier, carrierSetter);
+    propagation.inject(isContext(ctx) ? ctx : context.active(), carrier, carrierSetter);
   } catch (thrown) {
-    diag.debug('clew: the trace could not be written into the headers', thrown); // Frozen, for one.
+    // A propagator that is not this library's.
+    diag.debug('clew: the trace could not be written into the headers', thrown);
   }
   return carrier;
 }

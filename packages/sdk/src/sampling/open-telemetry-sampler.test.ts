@@ -1,9 +1,7 @@
-import { createTraceState, diag } from '@opentelemetry/api';
-import { afterEach, expect, test } from 'vitest';
+import { createTraceState } from '@opentelemetry/api';
+import { expect, test } from 'vitest';
 import { spanCandidate } from '../testing/span-candidate.ts';
 import { OpenTelemetrySampler } from './open-telemetry-sampler.ts';
-
-afterEach(() => diag.disable());
 
 test.each([
   [0, false],
@@ -28,19 +26,4 @@ test('asks it as OpenTelemetry does, and takes attributes and trace state over',
   expect(decision).toEqual({ isSampled: true, attributes: { why: 'test' }, traceState });
   expect(asked).toEqual([['1'.repeat(32), 'work', 0, { key: 1 }, []]]);
   expect(sampler.description).toBe('Mine');
-});
-
-test('when it fails, parents decide, and that is said once', () => {
-  const messages: string[] = [];
-  const log = (message: string): void => void messages.push(message);
-  diag.setLogger({ error: log, warn: log, info: log, debug: log, verbose: log });
-  messages.length = 0;
-  const sampler = new OpenTelemetrySampler({
-    shouldSample: () => {
-      throw new Error('broken');
-    },
-  });
-  expect(sampler.decide(spanCandidate()).isSampled).toBe(true);
-  expect(sampler.decide(spanCandidate({ parent: 'remote' })).isSampled).toBe(false);
-  expect(messages).toEqual(['clew: the sampler fails, parents decide: Error: broken']);
 });

@@ -1,7 +1,4 @@
-import { diag } from '@opentelemetry/api';
 import type { Attributes, Context, Link, SpanKind, TraceState } from '@opentelemetry/api';
-import { AlwaysOnSampler } from './always-on-sampler.ts';
-import { ParentBasedSampler } from './parent-based-sampler.ts';
 import { NOT_SAMPLED, SAMPLED } from './sampler.ts';
 import type { SamplingDecision, SpanCandidate, SpanSampler } from './sampler.ts';
 
@@ -30,8 +27,6 @@ const RECORD_AND_SAMPLED = 2;
 export class OpenTelemetrySampler implements SpanSampler {
   readonly description: string;
   readonly #sampler: ForeignSampler;
-  readonly #fallback = new ParentBasedSampler({ root: new AlwaysOnSampler() });
-  #hasFailed = false;
 
   constructor(sampler: ForeignSampler) {
     this.#sampler = sampler;
@@ -39,16 +34,6 @@ export class OpenTelemetrySampler implements SpanSampler {
   }
 
   decide(candidate: SpanCandidate): SamplingDecision {
-    try {
-      return this.#ask(candidate);
-    } catch (cause) {
-      if (!this.#hasFailed) diag.error(`clew: the sampler fails, parents decide: ${String(cause)}`);
-      this.#hasFailed = true;
-      return this.#fallback.decide(candidate);
-    }
-  }
-
-  #ask(candidate: SpanCandidate): SamplingDecision {
     const { attributes, decision, traceState } = this.#sampler.shouldSample(
       candidate.context,
       candidate.trace.hex,

@@ -94,6 +94,22 @@ test('keeps what the endpoint said last while it is gone', async () => {
   expect(isSampled()).toBe(true);
 });
 
+test('asks at intervals that differ by up to a tenth, so that processes do not ask together', async () => {
+  const intervalMs = 600_000;
+  answer = { status: 200, body: ALL };
+  const timers = vi.spyOn(globalThis, 'setTimeout');
+  const delays = (): number[] =>
+    timers.mock.calls.map(([, ms]) => ms ?? 0).filter((ms) => ms > intervalMs / 2);
+  const samplers = Array.from({ length: 20 }, () => start(intervalMs));
+  await vi.waitFor(() => expect(delays()).toHaveLength(samplers.length));
+  for (const each of samplers) each.close();
+  const asked = delays();
+  timers.mockRestore();
+  expect(new Set(asked).size).toBeGreaterThan(samplers.length / 2);
+  expect(Math.min(...asked)).toBeGreaterThanOrEqual(0.9 * intervalMs);
+  expect(Math.max(...asked)).toBeLessThanOrEqual(1.1 * intervalMs);
+});
+
 test('asks no more once it is closed', async () => {
   answer = { status: 200, body: ALL };
   start(10);

@@ -1,8 +1,10 @@
 import type { Attributes, Tracer } from '@opentelemetry/api';
+import { Complaints } from '../complaints.ts';
 import { AsyncContextManager } from '../context/async-context-manager.ts';
 import { AlwaysOnSampler } from '../sampling/always-on-sampler.ts';
 import { ParentBasedSampler } from '../sampling/parent-based-sampler.ts';
-import { encodeResource, encodeScope } from '../trace/encode-scope.ts';
+import { encodeResource } from '../trace/encode-scope.ts';
+import type { InstrumentationScope } from '../trace/encode-scope.ts';
 import { RandomWords } from '../trace/random-words.ts';
 import { SpanBuffer } from '../trace/span-buffer.ts';
 import { SpanClock } from '../trace/span-clock.ts';
@@ -27,7 +29,13 @@ export interface TestTracer {
 
 export function createTestTracer(options: TestTracerOptions = {}): TestTracer {
   const { limits, maxSpans = 1e6, maxBytes = 1e9, resource = { 'service.name': 'shop' } } = options;
-  const buffer = new SpanBuffer({ resource: encodeResource(resource), maxSpans, maxBytes });
+  const scopes: InstrumentationScope[] = [];
+  const buffer = new SpanBuffer({
+    resource: encodeResource(resource),
+    scopes,
+    maxSpans,
+    maxBytes,
+  });
   const contexts = new AsyncContextManager();
   let droppedCount = 0;
   const provider = new SpanTracerProvider({
@@ -35,10 +43,11 @@ export function createTestTracer(options: TestTracerOptions = {}): TestTracer {
     sampler: new ParentBasedSampler({ root: new AlwaysOnSampler() }),
     start: new SpanStart(),
     clock: new SpanClock(),
+    complaints: new Complaints(),
     limits: { ...DEFAULT_SPAN_LIMITS, ...limits },
     active: () => contexts.active(),
     run: (ctx, fn, arg) => contexts.run(ctx, fn, arg),
-    addScope: (scope) => buffer.addScope(encodeScope(scope)),
+    addScope: (scope) => scopes.push(scope) - 1,
     onEnd: (span) => {
       droppedCount += buffer.push(span);
     },

@@ -1,44 +1,35 @@
 import type { Attributes } from '@opentelemetry/api';
-import { encodeKey } from './encoded-key.ts';
-import type { WireWriter } from './wire-writer.ts';
+import { shorten } from '@clew/model';
+import type { AttributeRules } from './attribute-rules.ts';
 
-type Scalar = string | number | boolean | bigint;
-type Stored = Scalar | Uint8Array | readonly (Scalar | undefined)[];
+export type Scalar = string | number | boolean | bigint;
+export type Stored = Scalar | Uint8Array | readonly (Scalar | undefined)[];
 
 /** From this many on, a key is looked up in a map: below it, looking at each is quicker than keeping one. */
 const INDEXED_COUNT = 32;
 
-export type AttributeRoom = 'span' | 'part';
-
-/** For a dozen attributes of a span, and for three of an event or a link. Copied, as that is the quickest way to an array. */
-const ROOMS: Readonly<Record<AttributeRoom, readonly undefined[]>> = {
-  span: Array.from({ length: 24 }, () => undefined),
-  part: Array.from({ length: 6 }, () => undefined),
-};
+/** Of a list: an array may have billions of places with nothing in them. */
+const MAX_ITEMS = 16_384;
 
 /** What an attribute takes at most beside its texts: tags, lengths, a number. */
 const OVERHEAD_BYTES = 32;
 const BYTES_PER_CHARACTER = 3;
 
 /**
- * The attributes of a span, an event or a link: checked, copied and cut on the way in, and written as OTLP's `KeyValue` on the
- * way out (opentelemetry/proto/common/v1/common.proto).
+ * The attributes of a span, an event or a link: checked, copied and cut on the way in.
  */
 export class AttributeList {
-  /** Keys and values, alternating, `#used` of them. */
-  readonly #items: (Stored | undefined)[];
-  #used = 0;
-  readonly #maxCount: number;
-  readonly #maxLength: number;
+  /** Keys and values, alternating; `used` of the places are taken. */
+  readonly items: (Stored | undefined)[];
+  used = 0;
+  readonly #rules: AttributeRules;
   #indexByKey: Map<string, number> | undefined;
   #droppedCount = 0;
   #maxBytes = 0;
 
-  /** Until the room is full the list need not grow, which costs more than room that is left. */
-  constructor(maxCount: number, maxLength: number, room: AttributeRoom) {
-    this.#items = ROOMS[room].slice();
-    this.#maxCount = maxCount;
-    this.#maxLength = maxLength;
+  constructor(rules: AttributeRules) {
+    this.items = rules.room.slice();
+    this.#rules = rules;
   }
 
   /** How many attributes there was no room for. */
@@ -46,67 +37,53 @@ export class AttributeList {
     return this.#droppedCount;
   }
 
-  /** Sets a value; one that OpenTelemetry does not allow (`undefined`, an object, a function) is ignored. */
+  /** Sets a value; one that OpenTelemetry does not allow (an object, a function, a key that is none) is left out, and told. */
   set(key: string, value: unknown): void {
     const stored = this.#toStored(value);
-    if (stored === undefined || typeof key !== 'string' || key === '') return;
+    if (stored === undefined || typeof key !== 'string' || key === '') {
+      this.#refuse(key, value);
+      return;
+    }
     const index = this.#find(key);
     if (index < 0) {
       this.#add(key, stored);
     } else {
-      this.#items[index + 1] = stored;
+      this.items[index + 1] = stored;
       this.#maxBytes += maxBytesOf(stored);
     }
   }
 
   setAll(attributes: Attributes): void {
+    // The letters of a text are no attributes.
+    if (typeof attributes !== 'object') return;
     // The keys of one object differ, so those of the first need not be looked for.
-    const isFirst = this.#used === 0;
+    const isFirst = this.used === 0;
     try {
       for (const key in attributes) {
         if (!Object.hasOwn(attributes, key)) continue;
         const value = attributes[key];
         if (!isFirst) this.set(key, value);
-        else if (key !== '') this.#addValue(key, value);
+        else this.#addValue(key, value);
       }
     } catch {
       // An object with getters that throw must not hurt who traces it; what was read until then is kept.
     }
   }
 
-  /** How many bytes `write` takes at most. */
+  /** How many bytes `writeAttributes` takes at most. */
   get maxBytes(): number {
     return this.#maxBytes;
   }
 
-  /** About how many bytes `write` takes. */
+  /** About how many bytes `writeAttributes` takes. */
   guessBytes(): number {
     return this.#maxBytes >> 2;
   }
 
-  /** Writes each as a field of the given tag. */
-  write(writer: WireWriter, tag: number): void {
-    const items = this.#items;
-    for (let i = 0; i < this.#used; i += 2) {
-      const key = items[i] as string;
-      const value = items[i + 1] as Stored;
-      const known = encodeKey(key);
-      if (known !== undefined && writer.shortPair(tag, known, value)) continue;
-      const guess = key.length + (typeof value === 'string' ? value.length + 6 : 12);
-      writer.byte(tag);
-      const start = writer.begin(guess);
-      writer.byte(KEY);
-      writer.text(key);
-      writer.byte(VALUE);
-      writeAnyValue(writer, value);
-      writer.finish(start, guess);
-    }
-  }
-
   #find(key: string): number {
     if (this.#indexByKey !== undefined) return this.#indexByKey.get(key) ?? -1;
-    const items = this.#items;
-    for (let i = 0; i < this.#used; i += 2) {
+    const items = this.items;
+    for (let i = 0; i < this.used; i += 2) {
       if (items[i] === key) return i;
     }
     return -1;
@@ -114,18 +91,28 @@ export class AttributeList {
 
   #addValue(key: string, value: unknown): void {
     const stored = this.#toStored(value);
-    if (stored !== undefined) this.#add(key, stored);
+    if (stored === undefined || key === '') this.#refuse(key, value);
+    else this.#add(key, stored);
+  }
+
+  /** `undefined` and `null` say that there is nothing, which is nothing to complain of. */
+  #refuse(key: unknown, value: unknown): void {
+    if (value === undefined || value === null) return;
+    const name = typeof key === 'string' ? `"${shorten(key)}"` : typeof key;
+    this.#rules.complaints.tell(
+      `an attribute that is no text, number, boolean or list of them is left out: ${name}`,
+    );
   }
 
   #add(key: string, stored: Stored): void {
-    const used = this.#used;
-    if (used >= 2 * this.#maxCount) {
+    const used = this.used;
+    if (used >= 2 * this.#rules.maxCount) {
       this.#droppedCount++;
       return;
     }
-    this.#items[used] = key;
-    this.#items[used + 1] = stored;
-    this.#used = used + 2;
+    this.items[used] = key;
+    this.items[used + 1] = stored;
+    this.used = used + 2;
     this.#maxBytes += maxBytesOf(key) + maxBytesOf(stored);
     if (this.#indexByKey !== undefined) this.#indexByKey.set(key, used);
     else if (used === 2 * INDEXED_COUNT) this.#index();
@@ -133,22 +120,33 @@ export class AttributeList {
 
   #index(): void {
     this.#indexByKey = new Map();
-    for (let i = 0; i < this.#used; i += 2) {
-      this.#indexByKey.set(this.#items[i] as string, i);
+    for (let i = 0; i < this.used; i += 2) {
+      this.#indexByKey.set(this.items[i] as string, i);
     }
   }
 
   #toStored(value: unknown): Stored | undefined {
-    if (typeof value === 'object' && value !== null) {
-      if (Array.isArray(value)) return value.map((item: unknown) => this.#toScalar(item));
-      return value instanceof Uint8Array ? value.slice(0, this.#maxLength) : undefined;
+    return typeof value === 'object' && value !== null
+      ? this.#toList(value)
+      : this.#toScalar(value);
+  }
+
+  #toList(value: object): Stored | undefined {
+    try {
+      if (!Array.isArray(value)) {
+        return value instanceof Uint8Array ? value.slice(0, this.#rules.maxLength) : undefined;
+      }
+      const items: readonly unknown[] =
+        value.length > MAX_ITEMS ? value.slice(0, MAX_ITEMS) : value;
+      return items.map((item) => this.#toScalar(item));
+    } catch {
+      return undefined; // It defends itself.
     }
-    return this.#toScalar(value);
   }
 
   #toScalar(value: unknown): Scalar | undefined {
     if (typeof value === 'string') {
-      return value.length > this.#maxLength ? cut(value, this.#maxLength) : value;
+      return value.length > this.#rules.maxLength ? cut(value, this.#rules.maxLength) : value;
     }
     if (typeof value === 'number' || typeof value === 'boolean') return value;
     return typeof value === 'bigint' ? this.#toInt(value) : undefined;
@@ -174,65 +172,4 @@ function maxBytesOf(item: Stored | undefined): number {
   let sum = OVERHEAD_BYTES;
   for (const part of item) sum += maxBytesOf(part);
   return sum;
-}
-
-// Tags of KeyValue and AnyValue: field number << 3 | wire type.
-const KEY = 0x0a;
-const VALUE = 0x12;
-const STRING_VALUE = 0x0a;
-const BOOL_VALUE = 0x10;
-const INT_VALUE = 0x18;
-const DOUBLE_VALUE = 0x21;
-const ARRAY_VALUE = 0x2a;
-const BYTES_VALUE = 0x3a;
-/** Of ArrayValue. */
-const VALUES = 0x0a;
-
-/** An AnyValue with its length in front. */
-function writeAnyValue(writer: WireWriter, value: Stored | undefined): void {
-  const guess = typeof value === 'string' ? value.length + 2 : 9;
-  const start = writer.begin(guess);
-  if (typeof value === 'string') {
-    writer.byte(STRING_VALUE);
-    writer.text(value);
-  } else if (typeof value === 'number') {
-    writeNumber(writer, value);
-  } else if (typeof value === 'boolean') {
-    writer.byte(BOOL_VALUE);
-    writer.byte(value ? 1 : 0);
-  } else if (value !== undefined) {
-    writeRareValue(writer, value);
-  }
-  writer.finish(start, guess);
-}
-
-function writeNumber(writer: WireWriter, value: number): void {
-  if (Number.isSafeInteger(value)) {
-    writer.byte(INT_VALUE);
-    writer.int64(value);
-  } else {
-    writer.byte(DOUBLE_VALUE);
-    writer.double(value);
-  }
-}
-
-function writeRareValue(
-  writer: WireWriter,
-  value: bigint | Uint8Array | readonly (Scalar | undefined)[],
-): void {
-  if (typeof value === 'bigint') {
-    writer.byte(INT_VALUE);
-    writer.bigint64(value);
-  } else if (value instanceof Uint8Array) {
-    writer.byte(BYTES_VALUE);
-    writer.block(value);
-  } else {
-    writer.byte(ARRAY_VALUE);
-    const start = writer.begin(0);
-    for (const item of value) {
-      writer.byte(VALUES);
-      writeAnyValue(writer, item);
-    }
-    writer.finish(start, 0);
-  }
 }

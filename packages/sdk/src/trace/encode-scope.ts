@@ -1,8 +1,11 @@
 /** What requests say of spans that share a resource and a scope, written once. */
 import type { Attributes } from '@opentelemetry/api';
+import { Complaints } from '../complaints.ts';
 import { AttributeList } from './attribute-list.ts';
+import { createBoundlessRules } from './attribute-rules.ts';
 import { createRoom } from './wire-room.ts';
 import { WireWriter } from './wire-writer.ts';
+import { writeAttributes } from './write-attributes.ts';
 
 export interface InstrumentationScope {
   readonly name: string;
@@ -28,13 +31,13 @@ export function encodeScope({ name, version, schemaUrl }: InstrumentationScope):
 
 /** The fields of `ResourceSpans` but its scopes. */
 export function encodeResource(attributes: Attributes): Uint8Array {
-  const list = new AttributeList(Infinity, Infinity, 'span');
+  const list = new AttributeList(createBoundlessRules(new Complaints()));
   list.setAll(attributes);
   const length = list.maxBytes;
   const writer = new WireWriter(createRoom(length + OVERHEAD_BYTES));
   writer.byte(0x0a);
   const start = writer.begin(length);
-  list.write(writer, 0x0a);
+  writeAttributes(writer, 0x0a, list);
   writer.finish(start, length);
   return writer.bytes.slice(0, writer.at);
 }

@@ -4,6 +4,7 @@ import type { AttributeList } from './attribute-list.ts';
 import { wordAt } from './trace-bits.ts';
 import type { UnixTime } from './time-input.ts';
 import type { WireWriter } from './wire-writer.ts';
+import { writeAttributes } from './write-attributes.ts';
 
 export interface RecordedEvent extends UnixTime {
   readonly name: string;
@@ -40,7 +41,7 @@ export function writeEvent(writer: WireWriter, event: RecordedEvent): void {
   writer.unixNano(event.seconds, event.nanoseconds);
   writer.byte(0x12);
   writer.text(event.name);
-  event.attributes.write(writer, 0x1a);
+  writeAttributes(writer, 0x1a, event.attributes);
   if (event.attributes.droppedCount > 0) {
     writer.byte(0x20);
     writer.varint(event.attributes.droppedCount);
@@ -62,7 +63,7 @@ export function writeLink(writer: WireWriter, link: RecordedLink): void {
     writer.byte(0x1a);
     writer.text(link.traceState);
   }
-  link.attributes.write(writer, 0x22);
+  writeAttributes(writer, 0x22, link.attributes);
   if (link.attributes.droppedCount > 0) {
     writer.byte(0x28);
     writer.varint(link.attributes.droppedCount);

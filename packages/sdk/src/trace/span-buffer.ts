@@ -3,14 +3,19 @@
  * and again, so that the garbage collector never sees a span that waits. When there is no room, the oldest span goes.
  */
 import type { ExportRequest } from '../export/export-request.ts';
+import { encodeScope } from './encode-scope.ts';
+import type { InstrumentationScope } from './encode-scope.ts';
 import type { RecordingSpan } from './recording-span.ts';
 import { createRoom } from './wire-room.ts';
 import type { WireRoom } from './wire-room.ts';
 import { WireWriter, varintSize } from './wire-writer.ts';
+import { guessSpanBytes, maxSpanBytes, writeSpan } from './write-span.ts';
 
 export interface SpanBufferOptions {
   /** `ResourceSpans`' fields but its scopes: `resource` and `schema_url`. */
   readonly resource: Uint8Array;
+  /** Those of all tracers, by the index that their spans have; more may come. */
+  readonly scopes: readonly InstrumentationScope[];
   readonly maxSpans: number;
   /** Of the spans that wait. */
   readonly maxBytes: number;
@@ -38,8 +43,8 @@ interface Chunk {
 
 export class SpanBuffer {
   readonly #options: SpanBufferOptions;
-  /** `ScopeSpans`' fields but its spans, by index. */
-  readonly #scopes: Uint8Array[] = [];
+  /** `ScopeSpans`' fields but its spans, of the scopes whose spans have been sent, by index. */
+  readonly #encodedScopes = new Map<number, Uint8Array>();
   readonly #writer = new WireWriter();
   readonly #chunks: Chunk[] = [];
   readonly #spare: Chunk[] = [];
@@ -56,21 +61,16 @@ export class SpanBuffer {
     return this.#spanCount;
   }
 
-  /** Gives the index of a scope, which is its `ScopeSpans`' fields but its spans. */
-  addScope(scope: Uint8Array): number {
-    return this.#scopes.push(scope) - 1;
-  }
-
   /** Takes an ended span; answers with how many others had to go for it. */
   push(span: RecordingSpan): number {
-    const chunk = this.#chunkFor(span.maxBytes() + RECORD_BYTES);
+    const chunk = this.#chunkFor(maxSpanBytes(span) + RECORD_BYTES);
     const begin = endOf(chunk, chunk.count);
     const writer = this.#writer;
     writer.into(chunk.room, begin);
-    const guess = span.guessBytes();
+    const guess = guessSpanBytes(span);
     writer.byte(SPANS);
     const start = writer.begin(guess);
-    span.write(writer);
+    writeSpan(writer, span);
     writer.finish(start, guess);
     chunk.ends[chunk.count] = writer.at;
     chunk.scopes[chunk.count] = span.parts.scopeIndex;
@@ -200,8 +200,13 @@ export class SpanBuffer {
     }
   }
 
-  #scopeBytes(scope: number): Uint8Array {
-    return this.#scopes[scope] ?? new Uint8Array();
+  #scopeBytes(index: number): Uint8Array {
+    const known = this.#encodedScopes.get(index);
+    if (known !== undefined) return known;
+    const scope = this.#options.scopes[index];
+    const encoded = scope === undefined ? new Uint8Array() : encodeScope(scope);
+    this.#encodedScopes.set(index, encoded);
+    return encoded;
   }
 }
 

@@ -16,6 +16,8 @@ export class SpanStart implements SpanCandidate {
   parentIsSampled = false;
   traceState: TraceState | undefined = undefined;
 
+  /** Counts how often it was filled. */
+  serial = 0;
   spanWord0 = 0;
   spanWord1 = 0;
   parentWord0 = 0;

@@ -1,4 +1,4 @@
-import { SpanKind, TraceFlags, isSpanContextValid, trace } from '@opentelemetry/api';
+import { SpanKind, TraceFlags, trace } from '@opentelemetry/api';
 import type {
   Context,
   Span as ApiSpan,
@@ -6,10 +6,12 @@ import type {
   SpanOptions,
   Tracer,
 } from '@opentelemetry/api';
+import { isContext } from '../context/is-context.ts';
 import { isTracingSuppressed } from '../context/suppress-tracing.ts';
 import { TraceContext } from '../context/trace-context.ts';
 import type { Span } from '../finishable-span.ts';
 import type { SpanSampler } from '../sampling/sampler.ts';
+import { checkSpanContext } from './check-span-context.ts';
 import type { LocalSpan } from './local-span.ts';
 import type { RandomWords } from './random-words.ts';
 import { RecordingSpan } from './recording-span.ts';
@@ -41,16 +43,24 @@ export class SpanTracer implements Tracer {
     this.#spanParts = spanParts;
   }
 
-  startSpan(name: string, options?: SpanOptions, from: Context = this.#parts.active()): Span {
+  startSpan(name: string, options?: SpanOptions, from?: Context): Span {
+    try {
+      return this.#start(name, options, isContext(from) ? from : this.#parts.active());
+    } catch (thrown) {
+      // Options that defend themselves, or a sampler or context of the application's own.
+      this.#spanParts.complaints.tell('a span could not be started', thrown);
+      return UnsampledSpan.none;
+    }
+  }
+
+  #start(name: string, options: SpanOptions | undefined, from: Context): Span {
     if (isTracingSuppressed(from)) return UnsampledSpan.none;
     const { start, words, sampler } = this.#parts;
-    start.name = name;
-    start.kind = toKind(options?.kind);
-    start.attributes = options?.attributes;
-    start.links = options?.links;
-    start.context = from;
-    this.#adopt(options?.root === true ? undefined : trace.getSpan(from));
+    this.#fill(name, options, from);
+    const { serial } = start;
     const decision = sampler.decide(start);
+    // The sampler has started spans itself, for which the same start was used.
+    if (start.serial !== serial) this.#fill(name, options, from);
     start.spanWord0 = words.take();
     start.spanWord1 = words.takeNonZero();
     if (decision.traceState !== undefined) start.traceState = decision.traceState;
@@ -88,9 +98,21 @@ export class SpanTracer implements Tracer {
     // The function is the last of as many as were given.
     const fn = (fourth ?? third ?? second) as F;
     const options = third === undefined ? undefined : (second as SpanOptions);
-    const from = fourth === undefined ? this.#parts.active() : (third as Context);
+    const given = fourth === undefined ? undefined : third;
+    const from = isContext(given) ? given : this.#parts.active();
     const span = this.startSpan(name, options, from);
     return this.#parts.run(TraceContext.withSpan(from, span), fn, span) as ReturnType<F>;
+  }
+
+  #fill(name: string, options: SpanOptions | undefined, from: Context): void {
+    const { start } = this.#parts;
+    start.serial++;
+    start.name = name;
+    start.kind = toKind(options?.kind);
+    start.attributes = options?.attributes;
+    start.links = options?.links;
+    start.context = from;
+    this.#adopt(options?.root === true ? undefined : trace.getSpan(from));
   }
 
   /** Puts into the start what comes from the parent. */
@@ -98,7 +120,7 @@ export class SpanTracer implements Tracer {
     if (parent instanceof RecordingSpan) this.#adoptLocal(parent, true);
     else if (parent instanceof UnsampledSpan && parent !== UnsampledSpan.none)
       this.#adoptLocal(parent, false);
-    else this.#adoptForeign(parent?.spanContext());
+    else this.#adoptForeign(parent && checkSpanContext(readContext(parent)));
   }
 
   #adoptLocal(parent: LocalSpan, isSampled: boolean): void {
@@ -117,7 +139,7 @@ export class SpanTracer implements Tracer {
   #adoptForeign(parent: SpanContext | undefined): void {
     const { start, words } = this.#parts;
     start.anchor = undefined;
-    if (parent === undefined || !isSpanContextValid(parent)) {
+    if (parent === undefined) {
       start.trace = TraceBits.random(words);
       start.parent = 'none';
       start.parentIsSampled = false;
@@ -134,6 +156,15 @@ export class SpanTracer implements Tracer {
     start.parentWord1 = wordAt(parent.spanId, 8);
     start.traceFlags = parent.traceFlags;
     start.traceState = parent.traceState;
+  }
+}
+
+/** What is said to be a span may be anything. */
+function readContext(parent: ApiSpan): unknown {
+  try {
+    return parent.spanContext();
+  } catch {
+    return undefined;
   }
 }
 

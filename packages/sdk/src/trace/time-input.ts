@@ -15,6 +15,14 @@ const MAX_SECONDS = 18_446_744_073;
  * `undefined` when it is none of them, or none that OTLP can say.
  */
 export function parseTimeInput(input: TimeInput): UnixTime | undefined {
+  try {
+    return tryParse(input);
+  } catch {
+    return undefined; // A list of what is no number, or what defends itself.
+  }
+}
+
+function tryParse(input: TimeInput): UnixTime | undefined {
   if (Array.isArray(input)) {
     const [seconds, nanoseconds] = input;
     return toUnixTime(Math.trunc(seconds), Math.trunc(nanoseconds));
@@ -23,6 +31,15 @@ export function parseTimeInput(input: TimeInput): UnixTime | undefined {
   if (typeof milliseconds !== 'number') return undefined;
   const isSinceStart = !(input instanceof Date) && milliseconds < performance.timeOrigin;
   return isSinceStart ? fromMs(performance.timeOrigin, milliseconds) : fromMs(milliseconds, 0);
+}
+
+/** Whether it is meant as a time, good or bad, where attributes may stand as well. */
+export function isTimeInput(value: unknown): value is TimeInput {
+  try {
+    return typeof value === 'number' || Array.isArray(value) || value instanceof Date;
+  } catch {
+    return false; // It defends itself.
+  }
 }
 
 /** A double holds today's time to a quarter of a microsecond, so whole milliseconds are converted apart. */

@@ -4,7 +4,9 @@ import { QueryClient } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { OpenedFiles } from '../state/opened-files.ts';
 import { PreferenceStore } from '../state/preferences.ts';
+import { SearchHistory } from '../state/search-history.ts';
 import '../ui/tokens.css';
 import '../ui/service-colors.css';
 import '../ui/fonts.css';
@@ -21,7 +23,12 @@ function main(): void {
   const queryClient = new QueryClient({
     defaultOptions: { queries: { retry: false, refetchOnWindowFocus: false, staleTime: 60_000 } },
   });
-  const router = createAppRouter({ client, basePath });
+  const router = createAppRouter({
+    client,
+    basePath,
+    openedFiles: new OpenedFiles(),
+    searchHistory: new SearchHistory(localStorage),
+  });
   createRoot(root).render(
     <StrictMode>
       <Providers preferences={preferences} queryClient={queryClient}>

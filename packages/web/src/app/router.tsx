@@ -6,8 +6,10 @@ import {
   lazyRouteComponent,
   redirect,
 } from '@tanstack/react-router';
+import type { OpenedFiles } from '../state/opened-files.ts';
 import { formatQueryString, parseQueryString } from '../state/query-string.ts';
 import type { QueryValues } from '../state/query-string.ts';
+import type { SearchHistory } from '../state/search-history.ts';
 import {
   formatSearchState,
   isResolved,
@@ -19,6 +21,8 @@ import { Shell } from './shell.tsx';
 
 export interface RouterContext {
   readonly client: ClewClient;
+  readonly openedFiles: OpenedFiles;
+  readonly searchHistory: SearchHistory;
 }
 
 export interface AppRouterOptions extends RouterContext {
@@ -64,10 +68,10 @@ export const traceRoute = createRoute({
 const routeTree = rootRoute.addChildren([indexRoute, searchRoute, traceRoute]);
 
 /** The pages and their addresses. */
-export function createAppRouter({ client, basePath }: AppRouterOptions) {
+export function createAppRouter({ basePath, ...context }: AppRouterOptions) {
   return createRouter({
     routeTree,
-    context: { client },
+    context,
     basepath: basePath === '' ? '/' : basePath,
     parseSearch: parseQueryString,
     stringifySearch: formatQueryString,

@@ -6,12 +6,14 @@ const route = getRouteApi('/search');
 
 /** Hands the search page what the address says and how to change it. */
 export function SearchRoute(): ReactNode {
-  const { client } = route.useRouteContext();
+  const { client, openedFiles, searchHistory } = route.useRouteContext();
   const search = route.useSearch();
   const navigate = route.useNavigate();
   return (
     <SearchPage
       client={client}
+      openedFiles={openedFiles}
+      history={searchHistory}
       search={search}
       onSearchChange={(next, { replace }) => void navigate({ search: next, replace })}
     />

@@ -1,22 +1,46 @@
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
+import { useMemo } from 'react';
 import type { ReactNode } from 'react';
+import { createOpenedTraceClient } from '../features/trace/opened-trace-client.ts';
 import { TracePage } from '../features/trace/trace-page.tsx';
+import type { TracePageProps } from '../features/trace/trace-page.tsx';
+import { ClosedFile } from '../features/trace/trace-problem.tsx';
 
 const route = getRouteApi('/trace/$traceId');
 
-/** Hands the trace page what the address says and how to change it. */
+/** Hands the trace page what the address says and how to change it: of the store, or of a file (`source=file`). */
 export function TraceRoute(): ReactNode {
   const { client } = route.useRouteContext();
   const { traceId } = route.useParams();
-  const search = route.useSearch();
+  const { source, ...search } = route.useSearch();
   const navigate = route.useNavigate();
+  const page = {
+    traceId,
+    search,
+    onSearchChange: (next, { replace }) =>
+      void navigate({ search: source === undefined ? next : { ...next, source }, replace }),
+  } satisfies Omit<TracePageProps, 'client'>;
+  if (source === 'file') return <OpenedTrace key={traceId} {...page} />;
+  return <TracePage key={traceId} client={client} {...page} />;
+}
+
+/** What is asked of a file has a cache of its own: the store may have a trace of the same id. */
+function OpenedTrace(page: Omit<TracePageProps, 'client'>): ReactNode {
+  const { openedFiles } = route.useRouteContext();
+  const opened = openedFiles.findOpenedTrace(page.traceId);
+  const parts = useMemo(
+    () =>
+      opened && {
+        client: createOpenedTraceClient(opened.trace),
+        cache: new QueryClient({ defaultOptions: { queries: { retry: false } } }),
+      },
+    [opened],
+  );
+  if (parts === undefined) return <ClosedFile traceId={page.traceId} />;
   return (
-    <TracePage
-      key={traceId}
-      client={client}
-      traceId={traceId}
-      search={search}
-      onSearchChange={(next, { replace }) => void navigate({ search: next, replace })}
-    />
+    <QueryClientProvider client={parts.cache}>
+      <TracePage client={parts.client} {...page} />
+    </QueryClientProvider>
   );
 }

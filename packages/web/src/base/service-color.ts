@@ -32,6 +32,9 @@ const LIGHT_THEME_PALETTE: readonly Oklch[] = [
 /** How many colours there are; `serviceColorIndex` is below it. */
 export const SERVICE_COLOR_COUNT = LIGHT_THEME_PALETTE.length;
 
+/** Behind the palette, where colours stand for the status of spans: the red of errors. No service has it. */
+export const ERROR_COLOR_INDEX: number = LIGHT_THEME_PALETTE.length;
+
 /**
  * All colours as CSS colours, by `serviceColorIndex`, for a canvas. In the document
  * `data-service-color={serviceColorIndex(name)}` is better: it sets `--service-color`, which follows the theme by itself.

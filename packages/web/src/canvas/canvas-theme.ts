@@ -1,4 +1,4 @@
-/** The colours of a canvas, resolved to what a 2D context takes. Service colours are by index of the palette. */
+/** The colours of a canvas, resolved to what a 2D context takes. Service colours are by index of the palette, behind which stands the red of errors. */
 export interface CanvasTheme {
   readonly background: string;
   readonly hover: string;
@@ -12,6 +12,10 @@ export interface CanvasTheme {
   readonly onAccent: string;
   readonly accentSoft: string;
   readonly error: string;
+  /** The critical path. */
+  readonly warningMark: string;
+  /** The ground of rows that show a finding. */
+  readonly warningSoft: string;
   /** The background, half transparent: lies over what steps back. */
   readonly veil: string;
   /** A span's own time. */

@@ -14,11 +14,13 @@ import { drawMinimap, gripAt } from './minimap.ts';
 import { minimapRow, rasterizeMinimap } from './minimap-raster.ts';
 
 const ERROR = 0xff0000ff;
+const PATH = 0xff00ffff;
 const raster = {
   width: 864,
   height: 48,
   serviceColors: Uint32Array.from({ length: 12 }, (_, at) => at + 1),
   errorColor: ERROR,
+  pathColor: PATH,
 };
 
 describe('minimap picture', () => {

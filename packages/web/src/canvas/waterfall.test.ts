@@ -6,17 +6,22 @@ import { NAMED_THEME } from '../testing/canvas-theme.ts';
 import { fanTrace, orderTrace, shopTrace, toView } from '../testing/trace-fixtures.ts';
 import { expandAll } from '../trace/collapse.ts';
 import { layoutRows } from '../trace/span-rows.ts';
+import { gainInsight } from '../trace/trace-insight.ts';
 import type { TraceView } from '../trace/trace-view.ts';
 import { TextMeasurer } from './text-measurer.ts';
 import { drawWaterfall, placeLabel } from './waterfall.ts';
 import type { WaterfallFrame } from './waterfall.ts';
 
 function frameOf(view: TraceView, change: Partial<WaterfallFrame> = {}): WaterfallFrame {
-  const rows = layoutRows(view.tree, expandAll(view.tree));
+  const collapsed = change.collapsed ?? expandAll(view.tree);
+  const rows = layoutRows(view.tree, collapsed);
   const range = { startNs: 0, endNs: view.durationNs };
   return {
     view,
     rows,
+    collapsed,
+    path: undefined,
+    evidence: undefined,
     window: { rowCount: rows.spanIndexes.length, rowHeightPx: 22, scrollTopPx: 0, heightPx: 440 },
     scale: new TimeScale(range, { leftPx: 10, widthPx: 880 }),
     ticks: computeTicks(range, 880, 100),
@@ -130,5 +135,49 @@ describe('placeLabel', () => {
 
   test('is left out where there is no room', () => {
     expect(placeLabel({ ...bar, leftPx: 10, rightPx: 90 }, 50, 100)).toBeUndefined();
+  });
+});
+
+describe('the critical path', () => {
+  const view = toView(orderTrace());
+  const { path } = gainInsight(view.columns);
+  const lines = (change: Partial<WaterfallFrame>) =>
+    draw(frameOf(view, { path, ...change }))
+      .named('fillRect')
+      .filter(({ fillStyle }) => fillStyle === 'warning-mark')
+      .map(({ args }) => args.map(Number));
+
+  test('is a line on the lower edge of bars, which adds up to the length of the root', () => {
+    const drawn = lines({});
+    const pxPerNs = 880 / view.durationNs;
+    const totalPx = drawn.reduce((sum, [, , widthPx = 0]) => sum + widthPx, 0);
+    expect(totalPx).toBeCloseTo((view.durationsNs[0] ?? 0) * pxPerNs, 0);
+    for (const [, topPx = 0, , heightPx] of drawn) {
+      // A row is 22 px high and its bar 12 px: the line goes from 16 to 18 px, one below the bar.
+      expect([(topPx + 22) % 22, heightPx]).toEqual([15, 3]);
+    }
+  });
+
+  test('goes through what is folded away', () => {
+    const collapsed = expandAll(view.tree);
+    collapsed[0] = 1;
+    const [first, ...more] = lines({ collapsed });
+    expect(more).toEqual([]);
+    expect(first?.[2]).toBeCloseTo(880, 0);
+  });
+
+  test('takes no more steps than the bar has pixels', () => {
+    const fan = toView(fanTrace(20_000));
+    const drawn = draw(frameOf(fan, { path: gainInsight(fan.columns).path }));
+    expect(drawn.calls.length).toBeLessThan(4_000);
+  });
+
+  test('rows that show a finding lie on a ground of their own', () => {
+    const evidence = new Uint8Array(view.spanCount);
+    evidence[1] = 1;
+    const grounds = draw(frameOf(view, { evidence }))
+      .named('fillRect')
+      .filter(({ fillStyle }) => fillStyle === 'warning-soft');
+    expect(grounds.map(({ args }) => args)).toEqual([[0, 22, 960, 22]]);
   });
 });

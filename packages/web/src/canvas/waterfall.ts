@@ -6,13 +6,15 @@ import { formatDuration } from '../base/format.ts';
 import type { TimeRange } from '../base/time-range.ts';
 import type { TimeScale } from '../base/time-scale.ts';
 import type { TimeTicks } from '../base/time-ticks.ts';
-import type { SpanRows } from '../trace/span-rows.ts';
+import type { CollapsedSpans, SpanRows } from '../trace/span-rows.ts';
+import type { PathStretches } from '../trace/trace-insight.ts';
 import type { TraceView } from '../trace/trace-view.ts';
 import { drawBar, drawEvents, drawOutside } from './bar.ts';
 import { BAR_HEIGHT_PX, layoutBar } from './bar-geometry.ts';
 import type { BarStretch } from './bar-geometry.ts';
 import type { CanvasTheme } from './canvas-theme.ts';
 import type { DrawContext } from './draw-context.ts';
+import { drawPathLine } from './path-line.ts';
 import { rowTopPx, visibleRows } from './row-window.ts';
 import type { RowWindow } from './row-window.ts';
 import type { TextMeasurer } from './text-measurer.ts';
@@ -20,6 +22,11 @@ import type { TextMeasurer } from './text-measurer.ts';
 export interface WaterfallFrame {
   readonly view: TraceView;
   readonly rows: SpanRows;
+  readonly collapsed: CollapsedSpans;
+  /** The critical path, where it is drawn. */
+  readonly path: PathStretches | undefined;
+  /** 1 for the spans that show the finding that is looked at. */
+  readonly evidence: Uint8Array | undefined;
   readonly window: RowWindow;
   readonly scale: TimeScale;
   readonly ticks: TimeTicks;
@@ -44,6 +51,7 @@ const EDGE_GAP_PX = 6;
 
 export function drawWaterfall(context: DrawContext, frame: WaterfallFrame): void {
   const { window, rows, theme } = frame;
+  drawEvidence(context, frame);
   drawRowBand(context, frame, { row: frame.hoverRow, color: theme.hover });
   drawRowBand(context, frame, { row: frame.selectedRow, color: theme.selected });
   if (frame.draft !== undefined) drawDraft(context, frame, frame.draft);
@@ -57,6 +65,17 @@ export function drawWaterfall(context: DrawContext, frame: WaterfallFrame): void
   }
   if (frame.cursorPx !== undefined && frame.draft === undefined) {
     drawCursor(context, frame, frame.cursorPx);
+  }
+}
+
+/** Rows that show a finding lie on a ground of their own. */
+function drawEvidence(context: DrawContext, frame: WaterfallFrame): void {
+  const { window, rows, evidence, theme } = frame;
+  if (evidence === undefined) return;
+  const { first, end } = visibleRows(window);
+  for (let row = first; row < end; row++) {
+    if (evidence[rows.spanIndexes[row] ?? 0] === 1)
+      drawRowBand(context, frame, { row, color: theme.warningSoft });
   }
 }
 
@@ -107,7 +126,9 @@ function drawRow(context: DrawContext, frame: WaterfallFrame, { row, spanIndex }
     drawOutside(context, { side: bar, middlePx, widthPx, ink: isError ? theme.error : color });
     return;
   }
-  drawBar(context, { view, spanIndex, bar, scale, topPx: middlePx - BAR_HEIGHT_PX / 2, theme });
+  const topPx = middlePx - BAR_HEIGHT_PX / 2;
+  drawBar(context, { view, spanIndex, bar, scale, topPx, theme });
+  if (frame.path !== undefined) drawPath(context, frame, { row, spanIndex, topPx }, frame.path);
   const words = formatDuration(view.durationsNs[spanIndex] ?? 0);
   const needPx = frame.text.measure(context, theme.font, words) + (isError ? SIGN_WIDTH_PX : 0);
   const label = placeLabel(bar, needPx, widthPx);
@@ -115,6 +136,24 @@ function drawRow(context: DrawContext, frame: WaterfallFrame, { row, spanIndex }
   drawEvents(context, { view, spanIndex, scale, middlePx, theme, viewWidthPx: widthPx });
   if (label === undefined) return;
   drawLabel(context, frame, { row, label, words, isError, middlePx });
+}
+
+function drawPath(
+  context: DrawContext,
+  { collapsed, scale, widthPx, theme }: WaterfallFrame,
+  { spanIndex, topPx }: Row & { readonly topPx: number },
+  path: PathStretches,
+): void {
+  const isCollapsed = collapsed[spanIndex] === 1;
+  drawPathLine(context, {
+    path,
+    spanIndex,
+    isCollapsed,
+    scale,
+    viewWidthPx: widthPx,
+    barTopPx: topPx,
+    theme,
+  });
 }
 
 /** Where the duration of a bar stands: beside it, or at the edge of the view beyond which the bar goes on. */
@@ -155,7 +194,9 @@ function drawFades(context: DrawContext, frame: WaterfallFrame, fades: Fades): v
   const { bar, label, needPx, row } = fades;
   const { widthPx, theme, selectedRow, hoverRow } = frame;
   if (!bar.isCutLeft && !bar.isCutRight) return;
-  const hovered = row === hoverRow ? theme.hover : theme.background;
+  const isEvidence = frame.evidence?.[frame.rows.spanIndexes[row] ?? 0] === 1;
+  const plain = isEvidence ? theme.warningSoft : theme.background;
+  const hovered = row === hoverRow ? theme.hover : plain;
   const ground = row === selectedRow ? theme.selected : hovered;
   const labelPx = needPx + EDGE_GAP_PX + LABEL_GAP_PX;
   if (bar.isCutLeft) {

@@ -3,6 +3,7 @@
  * speaks of. English is the only language so far; another one is an object of the type `Messages` in the place of this one.
  */
 import { app } from './app.ts';
+import { search } from './search.ts';
 import { trace } from './trace.ts';
 
-export const messages = { app, trace };
+export const messages = { app, search, trace };

@@ -65,7 +65,7 @@ describe('the address', () => {
     const state = fromAddress(
       '?service=cart&status=broken&limit=9999&lookback=1y&start=5&end=now&attribute=noequals&attribute=a%3D1',
     );
-    expect(state).toMatchObject({ service: 'cart', limit: 20, start: '5', attribute: ['a=1'] });
+    expect(state).toMatchObject({ service: 'cart', limit: 50, start: '5', attribute: ['a=1'] });
     expect(state.status).toBeUndefined();
     expect(state.lookback).toBeUndefined();
     expect(state.end).toBeUndefined();
@@ -99,17 +99,32 @@ describe('the time range', () => {
   });
 });
 
-test('the request has all conditions, the limit, and no lookback', () => {
+test('a search for traces asks for conditions, order and limit, and not for what is the page’s own', () => {
   const state = resolveSearchState(
-    fromAddress('?service=cart&attribute=a%3D1&attribute=b%3D2&lookback=5m'),
+    fromAddress(
+      '?service=cart&attribute=a%3D1&attribute=b%3D2&lookback=5m&order=slowest&show=spans&picture=table',
+    ),
     NOW_MS,
   );
   expect(toSearchRequest(state)).toEqual({
+    order: 'slowest',
     service: 'cart',
     attribute: ['a=1', 'b=2'],
     start: '1795374603123000000',
     end: NOW,
-    limit: '20',
+    limit: '50',
+  });
+});
+
+test('what is listed and how the picture is shown survive a query, and nonsense does not', () => {
+  const address = '?q=%7B%7D&show=spans&picture=table';
+  expect(formatSearchState(fromAddress(address))).toMatchObject({
+    show: 'spans',
+    picture: 'table',
+  });
+  expect(fromAddress('?show=graph&picture=none')).toMatchObject({
+    show: undefined,
+    picture: undefined,
   });
 });
 

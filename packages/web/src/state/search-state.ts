@@ -25,9 +25,17 @@ export interface SearchState {
   /** Nanoseconds since 1970 in decimal digits; inclusive and exclusive. */
   readonly start?: string | undefined;
   readonly end?: string | undefined;
-  /** Traces loaded at a time. */
+  /** Traces or spans loaded at a time. */
   readonly limit: number;
+  /** What stands in the list; traces when it is absent. */
+  readonly show?: SearchShow | undefined;
+  /** The picture of the result as numbers; a heatmap when it is absent. */
+  readonly picture?: 'table' | undefined;
 }
+
+/** Spans that were found, spans as they arrive, or traces of opened files. */
+export type SearchShow = (typeof SHOWN)[number];
+export const SHOWN = ['spans', 'live', 'files'] as const;
 
 /** A search whose time range is settled: what is asked of the server. */
 export interface ResolvedSearchState extends SearchState {
@@ -44,8 +52,8 @@ export const LOOKBACKS = ['5m', '15m', '30m', '1h', '3h', '6h', '12h', '1d', '2d
 export type Lookback = (typeof LOOKBACKS)[number];
 
 export const DEFAULT_LOOKBACK: Lookback = '1h';
-export const DEFAULT_LIMIT = 20;
-export const LIMITS = [20, 50, 100, 200, 500, 1000] as const;
+/** Two screens of the list; more are loaded before its end is reached. */
+export const DEFAULT_LIMIT = 50;
 
 const NANOS_PER_MILLI = 1_000_000n;
 const MS_OF_UNIT: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
@@ -73,6 +81,8 @@ const schema = z.object({
   start: nanos,
   end: nanos,
   limit: z.coerce.number().int().min(1).max(1000).catch(DEFAULT_LIMIT),
+  show: z.enum(SHOWN).optional().catch(undefined),
+  picture: z.enum(['table']).optional().catch(undefined),
 });
 
 /** Reads the address; what cannot be read is left out, for an address may be typed or cut. */
@@ -87,8 +97,8 @@ export function parseSearchState(values: QueryValues): SearchState {
 /** The server takes TraceQL or the fields of the form, not both. */
 function withOneQuestion(state: SearchState): SearchState {
   if (state.q === undefined) return state;
-  const { q, order, lookback, start, end, limit } = state;
-  return { q, order, lookback, start, end, limit, attribute: [] };
+  const { q, order, lookback, start, end, limit, show, picture } = state;
+  return { q, order, lookback, start, end, limit, show, picture, attribute: [] };
 }
 
 /** Writes the address; what is as by default is left out. */
@@ -132,11 +142,22 @@ export function isResolved(state: SearchState): state is ResolvedSearchState {
   return state.start !== undefined && state.end !== undefined;
 }
 
-/** The parameters of the search request. */
+/** The parameters of the search for traces. */
 export function toSearchRequest(state: ResolvedSearchState): QueryValues {
   const order = namesOrder(state) ? undefined : state.order;
-  const asked = formatSearchState({ ...state, order, lookback: undefined });
-  return { ...asked, limit: String(state.limit) };
+  return { ...toConditions(state), order, limit: String(state.limit) };
+}
+
+/** The parameters that say which spans are meant, and when they started. */
+export function toConditions(state: ResolvedSearchState): QueryValues {
+  return formatSearchState({
+    ...state,
+    order: undefined,
+    lookback: undefined,
+    limit: DEFAULT_LIMIT,
+    show: undefined,
+    picture: undefined,
+  });
 }
 
 /** Whether the query says in which order its traces come. */

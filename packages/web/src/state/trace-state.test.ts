@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { indexOfName, orderTrace, toView, withoutSpans } from '../testing/trace-fixtures.ts';
 import { collapseFromDepth, expandAll, setCollapsed } from '../trace/collapse.ts';
 import { isShown } from '../trace/span-rows.ts';
+import { gainInsight } from '../trace/trace-insight.ts';
 import { TraceState } from './trace-state.ts';
 import type { TraceStart } from './trace-state.ts';
 
@@ -57,5 +58,62 @@ describe('TraceState', () => {
     stop();
     state.selection.set(4);
     expect(calls).toBe(1);
+  });
+});
+
+describe('what is known of the trace', () => {
+  const failed = toView(orderTrace({ isFailed: true }));
+  const insight = gainInsight(failed.columns);
+  const [error] = insight.findings;
+  const open = (start: Partial<TraceStart> = {}) => new TraceState(failed, { ...START, ...start });
+
+  test('hides what is beside the critical path once the path is known', () => {
+    const state = open({ path: 'only' });
+    expect(state.folding.get().rows.spanIndexes).toHaveLength(8);
+    state.setInsight(failed, insight);
+    const { spanIndexes } = state.folding.get().rows;
+    expect(spanIndexes).toHaveLength(insight.path.spanCount);
+    expect(spanIndexes.every((index) => insight.path.isOnPath[index] === 1)).toBe(true);
+  });
+
+  test('a span beside the path shows all again when it is selected', () => {
+    const off = { ...insight.path, isOnPath: insight.path.isOnPath.slice() };
+    off.isOnPath[7] = 0;
+    const state = open({ path: 'only' });
+    state.setInsight(failed, { ...insight, path: off });
+    expect(isShown(state.folding.get().rows, 7)).toBe(false);
+    state.select(7);
+    expect(isShown(state.folding.get().rows, 7)).toBe(true);
+    expect(state.insights.path.get()).toBe('shown');
+  });
+
+  test('marks the spans of the finding that an address names, once it is found', () => {
+    const state = open({ findings: 'error-origin' });
+    expect(state.insights.evidence.get()).toBeUndefined();
+    state.setInsight(failed, insight);
+    expect(state.insights.finding.get()).toBe(error);
+    const marks = state.insights.evidence.get() ?? new Uint8Array();
+    expect(error?.spans.every((span) => marks[span] === 1)).toBe(true);
+  });
+
+  test('of another answer than the one on the screen is left aside', () => {
+    const state = open();
+    state.replaceView(view);
+    state.setInsight(failed, insight);
+    expect(state.insights.insight.get()).toBeUndefined();
+  });
+
+  test('other colours leave what was selected and folded', () => {
+    const state = open({ spanIndex: 5 });
+    const { folding } = state;
+    const before = folding.get();
+    state.setColoring('status');
+    expect(state.view.get().colors).not.toEqual(failed.colors);
+    expect([state.selection.get(), folding.get()]).toEqual([5, before]);
+    // The same answer again is no newer one.
+    state.replaceView(failed);
+    expect(state.selection.get()).toBe(5);
+    state.setColoring('service');
+    expect(state.view.get()).toBe(failed);
   });
 });

@@ -10,10 +10,15 @@ import {
 } from '../base/time-range.ts';
 import type { TimeRange } from '../base/time-range.ts';
 import { expandAncestors, expandAll } from '../trace/collapse.ts';
+import { colorSpans } from '../trace/color-spans.ts';
+import type { Coloring } from '../trace/color-spans.ts';
 import { layoutRows } from '../trace/span-rows.ts';
 import type { CollapsedSpans, SpanRows } from '../trace/span-rows.ts';
+import type { TraceInsight } from '../trace/trace-insight.ts';
 import { transferCollapsed, transferSpan } from '../trace/transfer.ts';
 import type { TraceView } from '../trace/trace-view.ts';
+import { InsightState } from './insight-state.ts';
+import type { InsightStart, PathMode } from './insight-state.ts';
 import { Store } from './store.ts';
 import { DEFAULT_OPTIONS } from './view-options.ts';
 import type { TracePageName, ViewOptions } from './view-options.ts';
@@ -38,7 +43,7 @@ export const DETAIL_TABS = ['attributes', 'events', 'links', 'resource'] as cons
 export type DetailTab = (typeof DETAIL_TABS)[number];
 
 /** What the page shows at first. */
-export interface TraceStart {
+export interface TraceStart extends InsightStart {
   readonly page?: TracePageName | undefined;
   readonly options?: ViewOptions | undefined;
   readonly collapsed?: CollapsedSpans | undefined;
@@ -46,10 +51,14 @@ export interface TraceStart {
   readonly spanIndex?: number | undefined;
   readonly isDetailOpen: boolean;
   readonly tab: DetailTab;
+  readonly coloring?: Coloring | undefined;
 }
 
 export class TraceState {
+  /** In the colours that were chosen. */
   readonly view: Store<TraceView>;
+  readonly coloring: Store<Coloring>;
+  readonly insights: InsightState;
   readonly folding: Store<Folding>;
   readonly range: Store<TimeRange>;
   readonly selection: Store<number | undefined>;
@@ -64,8 +73,14 @@ export class TraceState {
   /** Asks the waterfall to scroll to a span; a new object each time. */
   readonly revealRequest = new Store<{ readonly spanIndex: number } | undefined>(undefined);
 
+  /** As it came, in the colours of services. */
+  #answer: TraceView;
+
   constructor(view: TraceView, start: TraceStart) {
-    this.view = new Store(view);
+    this.#answer = view;
+    this.coloring = new Store(start.coloring ?? 'service');
+    this.view = new Store(paint(view, this.coloring.get()));
+    this.insights = new InsightState(start);
     this.folding = new Store(fold(view, start.collapsed ?? expandAll(view.tree)));
     this.range = new Store(clampTimeRange(start.range ?? this.bounds, this.bounds));
     this.selection = new Store<number | undefined>(undefined);
@@ -76,14 +91,20 @@ export class TraceState {
     if (start.spanIndex !== undefined) this.#showAtStart(start.spanIndex, start.range);
   }
 
+  /** The view that an analysis is of. */
+  get answer(): TraceView {
+    return this.#answer;
+  }
+
   get bounds(): TimeRange {
     return boundsOf(this.view.get().durationNs);
   }
 
   /** Takes over a newer answer: what was selected, folded and visible stays so, found again by id and by clock. */
   replaceView(view: TraceView): void {
+    if (view === this.#answer) return;
     const before = this.view.get();
-    if (view === before) return;
+    this.#answer = view;
     const wasAll = isSameTimeRange(this.range.get(), this.bounds);
     const shiftNs = Number(before.startUnixNano - view.startUnixNano);
     const { startNs, endNs } = this.range.get();
@@ -91,7 +112,8 @@ export class TraceState {
     const collapsed = transferCollapsed(before, view, this.folding.get().collapsed);
     this.hover.set({});
     this.selection.set(undefined);
-    this.view.set(view);
+    this.insights.set(view, undefined);
+    this.view.set(paint(view, this.coloring.get()));
     this.folding.set(fold(view, collapsed));
     const range = wasAll ? this.bounds : { startNs: startNs + shiftNs, endNs: endNs + shiftNs };
     this.range.set(clampTimeRange(range, this.bounds));
@@ -99,10 +121,13 @@ export class TraceState {
   }
 
   /** Takes over what an address says; where it says nothing of the range or the folding, they stay as they are. */
-  apply({ collapsed, range, spanIndex, isDetailOpen, tab, page, options }: TraceStart): void {
+  apply(start: TraceStart): void {
+    const { collapsed, range, spanIndex, isDetailOpen, tab, coloring, page, options } = start;
     this.page.set(page ?? 'timeline');
     this.options.set(options ?? DEFAULT_OPTIONS);
-    if (collapsed !== undefined) this.setCollapsed(collapsed);
+    this.setColoring(coloring ?? 'service');
+    this.insights.apply(this.view.get(), start);
+    this.#fold(collapsed ?? this.folding.get().collapsed);
     this.tab.set(tab);
     if (spanIndex === undefined) this.clearSelection();
     else this.select(spanIndex);
@@ -119,13 +144,38 @@ export class TraceState {
   }
 
   setCollapsed(collapsed: CollapsedSpans): void {
-    if (collapsed !== this.folding.get().collapsed)
-      this.folding.set(fold(this.view.get(), collapsed));
+    if (collapsed !== this.folding.get().collapsed) this.#fold(collapsed);
+  }
+
+  /** Chooses what the colours of bars stand for. */
+  setColoring(coloring: Coloring): void {
+    if (coloring === this.coloring.get()) return;
+    this.coloring.set(coloring);
+    this.view.set(paint(this.#answer, coloring));
+  }
+
+  /** Takes the analysis of the view that is shown; one of another view is no use any more. */
+  setInsight(of: TraceView, insight: TraceInsight): void {
+    if (of !== this.#answer) return;
+    this.insights.set(this.view.get(), insight);
+    if (this.insights.shown !== undefined) this.#fold(this.folding.get().collapsed);
+    const selected = this.selection.get();
+    if (selected !== undefined) this.#showRowOf(selected);
+  }
+
+  /** Shows the critical path, hides it, or hides what is not on it. */
+  setPathMode(mode: PathMode): void {
+    if (mode === this.insights.path.get()) return;
+    this.insights.path.set(mode);
+    this.#fold(this.folding.get().collapsed);
+    const selected = this.selection.get();
+    if (selected !== undefined) this.revealRequest.set({ spanIndex: selected });
   }
 
   /** Selects a span and brings it into sight: unfolds what hides it, scrolls, and moves the range when it lies outside. */
   select(spanIndex: number): void {
     const { tree } = this.view.get();
+    this.#showRowOf(spanIndex);
     this.setCollapsed(expandAncestors(tree, this.folding.get().collapsed, spanIndex));
     this.selection.set(spanIndex);
     this.range.set(revealInTimeRange(this.range.get(), this.rangeOf(spanIndex), this.bounds));
@@ -150,6 +200,16 @@ export class TraceState {
     return clampTimeRange({ startNs: startNs - marginNs, endNs: endNs + marginNs }, this.bounds);
   }
 
+  /** A span beside the critical path has a row only where all have. */
+  #showRowOf(spanIndex: number): void {
+    const { shown } = this.insights;
+    if (shown !== undefined && shown[spanIndex] !== 1) this.setPathMode('shown');
+  }
+
+  #fold(collapsed: CollapsedSpans): void {
+    this.folding.set(fold(this.view.get(), collapsed, this.insights.shown));
+  }
+
   /** A link that says a range is believed: its sender saw just that, even when the span lies outside. */
   #showAtStart(spanIndex: number, range: TimeRange | undefined): void {
     this.select(spanIndex);
@@ -157,6 +217,10 @@ export class TraceState {
   }
 }
 
-function fold(view: TraceView, collapsed: CollapsedSpans): Folding {
-  return { collapsed, rows: layoutRows(view.tree, collapsed) };
+function fold(view: TraceView, collapsed: CollapsedSpans, shown?: Uint8Array): Folding {
+  return { collapsed, rows: layoutRows(view.tree, collapsed, shown) };
+}
+
+function paint(view: TraceView, coloring: Coloring): TraceView {
+  return coloring === 'service' ? view : { ...view, colors: colorSpans(view, coloring).colors };
 }

@@ -8,6 +8,7 @@ import {
   withoutSpans,
 } from '../testing/trace-fixtures.ts';
 import { collapseFromDepth, expandAll, setCollapsed } from '../trace/collapse.ts';
+import { gainInsight } from '../trace/trace-insight.ts';
 import { spanIdOf } from '../trace/trace-view.ts';
 import { formatQueryString, parseQueryString } from './query-string.ts';
 import { TraceState } from './trace-state.ts';
@@ -47,6 +48,28 @@ describe('trace address', () => {
   test('restores that the details are closed', () => {
     const opened = reopen(new TraceState(view, { ...START, spanIndex: 5 }));
     expect([opened.selection.get(), opened.isDetailOpen.get()]).toEqual([5, false]);
+  });
+
+  test('restores the critical path, the finding that is looked at, and what colours stand for', () => {
+    const failed = toView(orderTrace({ isFailed: true }));
+    const insight = gainInsight(failed.columns);
+    const [error] = insight.findings;
+    const state = new TraceState(failed, START);
+    state.setInsight(failed, insight);
+    state.setPathMode('only');
+    state.insights.open(failed, error);
+    state.setColoring('kind');
+    expect(formatTraceUrl(state)).toEqual({
+      path: 'only',
+      findings: 'error-origin.00f067aa0ba90001',
+      color: 'kind',
+    });
+    const opened = reopen(state, failed);
+    opened.setInsight(failed, insight);
+    expect(opened.insights.finding.get()).toBe(error);
+    expect([opened.insights.path.get(), opened.coloring.get()]).toEqual(['only', 'kind']);
+    state.insights.open(failed);
+    expect(formatTraceUrl(state)['findings']).toBe('open');
   });
 
   test('says the range in clock time, so that it holds when an earlier span arrives', () => {

@@ -4,7 +4,9 @@
  *
  * `span` is the selected span, `tab` the open tab of its details, `panel=closed` when its details are closed; `range` the visible stretch
  * of time as two clock times; `fold` what is folded away, by ids, or as a depth (`fold=depth-2`) when that is what was
- * done. More than a handful of ids is left out rather than written into an address nobody can paste.
+ * done. More than a handful of ids is left out rather than written into an address nobody can paste. `path` is `hidden` or `only`
+ * where the critical path is not drawn, or nothing else has rows; `findings` is `open`, or which finding is looked at; `color` what
+ * the colours of bars stand for.
  *
  * `view` is the picture of the trace that is shown; what is chosen in each picture is in `view-options.ts`.
  */
@@ -12,9 +14,11 @@ import { z } from 'zod';
 import { isSameTimeRange } from '../base/time-range.ts';
 import type { TimeRange } from '../base/time-range.ts';
 import { collapseFromDepth } from '../trace/collapse.ts';
+import { COLORINGS } from '../trace/color-spans.ts';
 import { findSpanByKey, formatSpanKey } from '../trace/span-key.ts';
 import type { CollapsedSpans } from '../trace/span-rows.ts';
 import type { TraceView } from '../trace/trace-view.ts';
+import { PATH_MODES } from './insight-state.ts';
 import type { QueryValues } from './query-string.ts';
 import { DETAIL_TABS } from './trace-state.ts';
 import type { TraceStart, TraceState } from './trace-state.ts';
@@ -33,11 +37,14 @@ const schema = z.object({
     .optional()
     .catch(undefined),
   fold: z.string().optional().catch(undefined),
+  path: z.enum(PATH_MODES).optional().catch(undefined),
+  findings: z.string().min(1).optional().catch(undefined),
+  color: z.enum(COLORINGS).optional().catch(undefined),
 });
 
 /** Reads the address against the trace; what names nothing in it is left out. */
 export function parseTraceUrl(values: QueryValues, view: TraceView): TraceStart {
-  const { span, tab, panel, range, fold, view: page } = schema.parse(values);
+  const { span, tab, panel, range, fold, path, findings, color, view: page } = schema.parse(values);
   const spanIndex = span === undefined ? undefined : findSpanByKey(view, span);
   return {
     page,
@@ -47,6 +54,9 @@ export function parseTraceUrl(values: QueryValues, view: TraceView): TraceStart 
     isDetailOpen: spanIndex !== undefined && panel === undefined,
     range: range === undefined ? undefined : parseRange(range, view),
     collapsed: fold === undefined ? undefined : parseFold(fold, view),
+    path,
+    findings,
+    coloring: color,
   };
 }
 
@@ -66,8 +76,19 @@ export function formatTraceUrl(state: TraceState): QueryValues {
     tab: spanIndex === undefined || tab === 'attributes' ? undefined : tab,
     range: isSameTimeRange(range, state.bounds) ? undefined : formatRange(range, view),
     fold: formatFold(state),
+    ...formatInsights(state),
   };
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
+}
+
+function formatInsights({ insights, coloring }: TraceState): QueryValues {
+  const path = insights.path.get();
+  const color = coloring.get();
+  return {
+    path: path === 'shown' ? undefined : path,
+    findings: insights.findings.get(),
+    color: color === 'service' ? undefined : color,
+  };
 }
 
 function parseRange(text: string, view: TraceView): TimeRange | undefined {

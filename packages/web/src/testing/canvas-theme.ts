@@ -14,6 +14,8 @@ export const NAMED_THEME: CanvasTheme = {
   onAccent: 'on-accent',
   accentSoft: 'accent-soft',
   error: 'error',
+  warningMark: 'warning-mark',
+  warningSoft: 'warning-soft',
   veil: 'veil',
   serviceSolid: Array.from({ length: 12 }, () => 'solid'),
   serviceLight: Array.from({ length: 12 }, () => 'light'),

@@ -1,4 +1,5 @@
 import type { TraceTree } from '@clew/model';
+import { hasChildRow } from './span-rows.ts';
 import type { CollapsedSpans, SpanRows } from './span-rows.ts';
 
 /** What an arrow key does in the tree: go to another span, or fold the one we are at. */
@@ -28,13 +29,15 @@ export function moveByRows({ rows, spanIndex }: TreePosition, rowDelta: number):
 export function moveIn({ tree, rows, collapsed, spanIndex }: TreePosition): TreeMove {
   if (spanIndex === undefined || (tree.descendantCounts[spanIndex] ?? 0) === 0) return NONE;
   if (collapsed[spanIndex] === 1) return { type: 'expand', spanIndex };
-  return select(rows.spanIndexes[(rows.rowOfSpan[spanIndex] ?? 0) + 1]);
+  const row = rows.rowOfSpan[spanIndex] ?? 0;
+  return hasChildRow(tree, rows, row) ? select(rows.spanIndexes[row + 1]) : NONE;
 }
 
 /** Left: closes what is open, else goes to the parent. */
-export function moveOut({ tree, collapsed, spanIndex }: TreePosition): TreeMove {
+export function moveOut({ tree, rows, collapsed, spanIndex }: TreePosition): TreeMove {
   if (spanIndex === undefined) return NONE;
-  if ((tree.descendantCounts[spanIndex] ?? 0) > 0 && collapsed[spanIndex] !== 1) {
+  const isOpen = hasChildRow(tree, rows, rows.rowOfSpan[spanIndex] ?? 0);
+  if (isOpen && collapsed[spanIndex] !== 1) {
     return { type: 'collapse', spanIndex };
   }
   const parent = tree.parents[spanIndex] ?? -1;

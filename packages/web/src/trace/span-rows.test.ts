@@ -40,6 +40,27 @@ describe('rows', () => {
     );
   });
 
+  test('a filter leaves the spans that it marks, and each other one at the row above it that is left', () => {
+    fc.assert(
+      fc.property(anyFolding, fc.nat(59), ({ view, collapsed }, from) => {
+        const { parents } = view.tree;
+        // What is above a marked span is marked: a way up from one span.
+        const marks = new Uint8Array(view.spanCount);
+        for (let at = from % view.spanCount; at >= 0; at = parents[at] ?? -1) marks[at] = 1;
+        const all = layoutRows(view.tree, collapsed);
+        const rows = layoutRows(view.tree, collapsed, marks);
+        expect(Array.from(rows.spanIndexes)).toEqual(
+          Array.from(all.spanIndexes).filter((index) => marks[index] === 1),
+        );
+        parents.forEach((_, index) => {
+          let at = index;
+          while (at >= 0 && !isShown(rows, at)) at = parents[at] ?? -1;
+          if (at >= 0) expect(rows.spanIndexes[rows.rowOfSpan[index] ?? -1]).toBe(at);
+        });
+      }),
+    );
+  });
+
   test('children come after their parents, and a subtree is in one piece', () => {
     fc.assert(
       fc.property(anyFolding, ({ view, collapsed }) => {

@@ -1,9 +1,10 @@
-import type { ButtonHTMLAttributes, ReactNode } from 'react';
+import type { ButtonHTMLAttributes, ReactNode, Ref } from 'react';
 import './button.css';
 
 export interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
   /** `primary` is the one action of a form; `quiet` has no border until it is pointed at. */
   readonly look?: 'primary' | 'plain' | 'quiet' | undefined;
+  readonly ref?: Ref<HTMLButtonElement> | undefined;
 }
 
 export function Button({ look = 'plain', className, ...rest }: ButtonProps): ReactNode {

@@ -18,7 +18,7 @@ import type {
   Trace,
   UnmatchedSpan,
 } from '@clew/model';
-import { attributeValueToJson } from './trace-json.ts';
+import { attributeValueToJson } from '@clew/api';
 
 /** What an answer lists at most. Counts tell how much there is. */
 export interface DiffLimits {

@@ -10,6 +10,7 @@ import {
   readHistogram,
   readMetrics,
   readMetricsRange,
+  findMatches,
   readSpan,
   readTraceAttribute,
   readTraces,
@@ -37,7 +38,7 @@ import {
   traceId,
 } from '../../query/testing/canned-trace-reader.ts';
 import { createTestApp } from '../testing/test-app.ts';
-import { traceToJson } from './trace-json.ts';
+import { traceToJson } from '@clew/api';
 
 describe('services and operations', () => {
   test('are listed', async () => {
@@ -571,6 +572,42 @@ describe('one trace', () => {
     expect(missing.status).toBe(404);
   });
 
+  test('finds the spans of a trace that have all words of a text, wherever they are, or answer a query', async () => {
+    const { app, reader } = createTestApp();
+    const paid = exampleSpan({
+      spanId: spanId('1'),
+      name: 'Pay',
+      attributes: [{ key: 'card', value: { type: 'array', value: [{ type: 'int', value: 7n }] } }],
+    });
+    const failed = exampleSpan({
+      spanId: spanId('2'),
+      status: 'error',
+      statusMessage: 'Card refused',
+      startUnixNano: unixNano(paid.startUnixNano + 1n),
+    });
+    reader.spans.push(paid, failed);
+    const find = async (query: string): Promise<readonly string[]> => {
+      const response = await app.request(`/api/clew/traces/${TRACE_ID}/matches?${query}`);
+      return findMatches.response.parse(await response.json()).spanIds;
+    };
+    expect(await find('text=card')).toEqual([paid.spanId, failed.spanId]);
+    expect(await find('text=CARD%20pay')).toEqual([paid.spanId]);
+    expect(await find('text=card%3D7%20order-service')).toEqual([paid.spanId]);
+    expect(await find('text=nothing')).toEqual([]);
+    expect(await find(`q=${encodeURIComponent('{ status = error }')}`)).toEqual([failed.spanId]);
+    for (const [query, status] of [
+      ['', 400],
+      ['text=a&q={}', 400],
+      [`q=${encodeURIComponent('{ status = }')}`, 400],
+    ] as const) {
+      expect((await app.request(`/api/clew/traces/${TRACE_ID}/matches?${query}`)).status).toBe(
+        status,
+      );
+    }
+    const unknown = await app.request(`/api/clew/traces/${'3'.repeat(32)}/matches?text=a`);
+    expect(unknown.status).toBe(404);
+  });
+
   test('tells of one span, or of those that share its id', async () => {
     const { app, reader } = createTestApp();
     const server = exampleSpan();
@@ -924,6 +961,7 @@ describe('the OpenAPI document', () => {
       '/traces/{traceId}/attributes',
       '/traces/{traceId}/attributes/values',
       '/traces/{traceId}/spans/{spanId}',
+      '/traces/{traceId}/matches',
       '/traces/diff',
     ]);
     expect(paths['/traces/{traceId}']?.get.parameters).toMatchObject([

@@ -3,6 +3,7 @@ import {
   countTraces,
   deleteTrace,
   diffTraces,
+  findMatches,
   listAttributeKeys,
   listAttributeValues,
   listOperations,
@@ -28,7 +29,8 @@ import { withCounts } from '../../query/count-values.ts';
 import type { CountedValue } from '../../query/count-values.ts';
 import { cellsOf, histogramOf } from '../../query/histogram.ts';
 import { toInstantRange, toMetricsRange } from '../../query/metrics-range.ts';
-import { readMetricsQuery } from '../../query/read-search.ts';
+import { findAnswers, findText } from '../../query/find-in-trace.ts';
+import { readMetricsQuery, readSearch } from '../../query/read-search.ts';
 import { collectAttributeValues, collectAttributes } from '../../query/trace-attributes.ts';
 import type { QueryOptions, TraceQueries } from '../../query/trace-queries.ts';
 import type { Logger } from '../../telemetry/log.ts';
@@ -42,7 +44,7 @@ import { conditionsFromQuery, searchOfConditions } from './search-json.ts';
 import { mountSearches } from './search-routes.ts';
 import { createTailRoute } from './tail-route.ts';
 import type { TailRouteOptions } from './tail-route.ts';
-import { attributeValueToJson, traceToJson } from './trace-json.ts';
+import { attributeValueToJson, traceToJson } from '@clew/api';
 import { mountTrace, mountTraces } from './trace-routes.ts';
 
 export interface ClewRoutesOptions extends TailRouteOptions {
@@ -88,6 +90,14 @@ export function createClewRoutes(options: ClewRoutesOptions): Hono {
   });
   mountTraces(app, options);
   mountTrace(app, options);
+  mount(app, findMatches, async ({ path, query: { text, q } }, options) => {
+    const traceId = readTraceId(path.traceId);
+    const spanIds =
+      q === undefined
+        ? await findText(queries, traceId, text ?? '', options)
+        : await findAnswers(queries, traceId, readSearch(q), options);
+    return { spanIds };
+  });
   mountTraceAttributes(app, queries);
   mount(app, readSpan, async ({ path: { traceId, spanId } }, options) =>
     traceToJson(await queries.readSpan(readTraceId(traceId), readSpanId(spanId), options)),
@@ -113,6 +123,7 @@ export function createClewRoutes(options: ClewRoutesOptions): Hono {
     listTraceAttributes,
     readTraceAttribute,
     readSpan,
+    findMatches,
     diffTraces,
     deleteTrace,
   ];

@@ -6,7 +6,7 @@ import type { SearchQuery } from '@clew/traceql';
 import type { TailRequest } from '../../query/span-tails.ts';
 import type { SpanSearch, SpanSearchResult } from '../../query/trace-queries.ts';
 import { searchOfConditions } from './search-json.ts';
-import { attributeToJson } from './trace-json.ts';
+import { attributeToJson } from '@clew/api';
 
 /** The API's search parameters in the terms of the query layer. Throws `QuerySyntaxError` for a `q` that orders otherwise. */
 export function spanSearchFromQuery(query: SpanSearchQuery): SpanSearch {

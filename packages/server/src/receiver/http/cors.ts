@@ -9,6 +9,8 @@ export function corsHeaders(origin: string | undefined, isAllowed: boolean): Out
   return {
     vary: 'Origin',
     'access-control-allow-origin': origin,
+    // What a page sends with `sendBeacon` comes with cookies, of which nothing here takes notice.
+    'access-control-allow-credentials': 'true',
     'access-control-expose-headers': 'Retry-After',
   };
 }

@@ -310,6 +310,7 @@ describe('OTLP/HTTP', () => {
       expect(answer.status).toBe(204);
       expect(answer.headers).toMatchObject({
         'access-control-allow-origin': allowed,
+        'access-control-allow-credentials': 'true',
         'access-control-allow-methods': 'POST',
         'access-control-allow-headers': 'content-type,x-tenant',
         vary: 'Origin',

@@ -1,41 +1,65 @@
 import { ApiError } from '@clew/api';
 import type { ClewClient } from '@clew/api';
-import { useMemo, useRef } from 'react';
-import type { ReactNode } from 'react';
+import { Suspense, lazy, useEffect, useMemo, useRef, useSyncExternalStore } from 'react';
+import type { ReactNode, RefObject } from 'react';
+import { messages } from '../../messages/messages.ts';
+import type { OpenedFiles } from '../../state/opened-files.ts';
 import type { QueryValues } from '../../state/query-string.ts';
+import type { SearchHistory } from '../../state/search-history.ts';
 import { isResolved, parseSearchState } from '../../state/search-state.ts';
 import type { ResolvedSearchState } from '../../state/search-state.ts';
 import { useKeyHelp } from '../../ui/keyboard-help.tsx';
 import type { KeySection } from '../../ui/keyboard-help.tsx';
 import { ProgressLine } from '../../ui/progress-line.tsx';
 import { useDelayed } from '../../ui/use-delayed.ts';
+import { FileDrop } from './files/file-drop.tsx';
+import { FileJobs } from './files/file-jobs.tsx';
+import { useOpenFiles } from './files/use-open-files.ts';
 import { fieldOfParameter } from './form/search-draft.ts';
 import type { DraftErrors } from './form/search-draft.ts';
 import { SearchForm } from './form/search-form.tsx';
+import { HistoryButton } from './history/history-button.tsx';
 import { SearchResults } from './results/search-results.tsx';
-import { SCROLL_ID } from './results/trace-list.tsx';
+import { SCROLL_ID } from './results/result-list.tsx';
 import { SearchTopLine } from './search-top-line.tsx';
 import { useFirstArrival } from './use-first-arrival.ts';
 import { useSearchActions } from './use-search-actions.ts';
+import type { SearchActions } from './use-search-actions.ts';
 import { useSearchKeys } from './use-search-keys.ts';
 import { useSearch } from './use-search.ts';
+import type { SearchOutcome } from './use-search.ts';
 import './search-page.css';
 
 export interface SearchPageProps {
   readonly client: ClewClient;
+  readonly openedFiles: OpenedFiles;
+  readonly history: SearchHistory;
   /** The search parameters of the address, its time range settled. */
   readonly search: QueryValues;
   readonly onSearchChange: (next: QueryValues, options: { readonly replace: boolean }) => void;
 }
 
+const text = messages.search.keys;
+
 const KEYS: KeySection = {
-  title: 'Search',
+  title: text.title,
   keys: [
-    { keys: ['j', 'k'], does: 'Next and previous trace' },
-    { keys: ['Enter'], does: 'Open the trace' },
-    { keys: ['r'], does: 'Search again, from now' },
+    { keys: ['j', 'k'], does: text.nextAndPrevious },
+    { keys: ['Enter'], does: text.open },
+    { keys: ['r'], does: text.again },
+    { keys: ['h'], does: text.history },
+    { keys: ['p'], does: text.pause },
+    { keys: ['←', '→', '↑', '↓'], does: text.picture },
   ],
 };
+
+/** Where the server takes spans on the port of the page. */
+const OTLP_URL = new URL('api/otlp/v1/traces', document.baseURI).href;
+
+const OpenedList = lazy(async () => ({
+  default: (await import('./files/opened-list.tsx')).OpenedList,
+}));
+const LiveTail = lazy(async () => ({ default: (await import('./live/live-tail.tsx')).LiveTail }));
 
 /** A search that is faster than this shows no progress, which would only flicker. */
 const PATIENCE_MS = 150;
@@ -46,22 +70,34 @@ export function SearchPage({ search, ...rest }: SearchPageProps): ReactNode {
   return isResolved(state) ? <SearchWork state={state} {...rest} /> : undefined;
 }
 
+type SearchWorkProps = Omit<SearchPageProps, 'search'> & { readonly state: ResolvedSearchState };
+
 function SearchWork({
   client,
+  openedFiles,
+  history,
   state,
   onSearchChange,
-}: Omit<SearchPageProps, 'search'> & { readonly state: ResolvedSearchState }): ReactNode {
+}: SearchWorkProps): ReactNode {
   const outcome = useSearch(client, state);
   const isTakingLong = useDelayed(outcome.isSearching, PATIENCE_MS);
   const actions = useSearchActions({ state, onSearchChange, onSearchAgain: outcome.searchAgain });
+  const opening = useOpenFiles(openedFiles, {
+    otlpUrl: OTLP_URL,
+    onOpened: () => actions.show({ ...state, show: 'files' }),
+  });
   const scroller = useRef<HTMLDivElement>(null);
   const firstField = useRef<HTMLInputElement>(null);
   useFirstArrival(client, actions.refresh);
   useSearchKeys({ firstField, onRefresh: actions.refresh });
   useKeyHelp(KEYS);
+  useEffect(() => history.remember(state), [history, state]);
   return (
     <div className="search-page" ref={scroller} data-scroll-restoration-id={SCROLL_ID}>
-      <SearchTopLine state={state} />
+      <SearchTopLine state={state}>
+        <HistoryButton history={history} state={state} />
+        <FileDrop onFiles={opening.open} />
+      </SearchTopLine>
       <SearchForm
         client={client}
         shown={state}
@@ -71,16 +107,41 @@ function SearchWork({
         refused={refusedFields(outcome.error)}
         firstFieldRef={firstField}
       />
-      <ProgressLine active={isTakingLong} label="Searching" />
-      <SearchResults
-        client={client}
-        state={state}
-        outcome={outcome}
-        actions={actions}
-        scroller={scroller}
-      />
+      <ProgressLine active={isTakingLong} label={messages.search.searching} />
+      <FileJobs opening={opening} onSearch={actions.search} />
+      <Shown {...{ client, openedFiles, state, actions, outcome, scroller }} />
     </div>
   );
+}
+
+interface ShownProps {
+  readonly client: ClewClient;
+  readonly openedFiles: OpenedFiles;
+  readonly state: ResolvedSearchState;
+  readonly actions: SearchActions;
+  readonly outcome: SearchOutcome;
+  readonly scroller: RefObject<HTMLDivElement | null>;
+}
+
+/** What the address says is to be listed. */
+function Shown({ openedFiles, ...shared }: ShownProps): ReactNode {
+  const opened = useSyncExternalStore(openedFiles.subscribe, openedFiles.get);
+  const { show } = shared.state;
+  if (show === 'live') {
+    return (
+      <Suspense>
+        <LiveTail {...shared} openedCount={opened.length} />
+      </Suspense>
+    );
+  }
+  if (show === 'files') {
+    return (
+      <Suspense>
+        <OpenedList {...shared} files={openedFiles} opened={opened} />
+      </Suspense>
+    );
+  }
+  return <SearchResults {...shared} openedCount={opened.length} />;
 }
 
 /** What the server says of a parameter belongs to the field it was typed into. */

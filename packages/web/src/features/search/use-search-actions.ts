@@ -1,14 +1,12 @@
-import type { TraceSummaryJson } from '@clew/api';
-import { useRouter } from '@tanstack/react-router';
 import { formatQueryString } from '../../state/query-string.ts';
 import {
   formatSearchState,
-  nanosFromMs,
   renewSearchState,
   resolveSearchState,
 } from '../../state/search-state.ts';
 import type { ResolvedSearchState, SearchState } from '../../state/search-state.ts';
-import type { ScatterRange } from './scatter/scatter-points.ts';
+import type { HeatmapBox } from './picture/heatmap.ts';
+import { narrowSearch, zoomOut } from './picture/narrow-search.ts';
 import type { SearchPageProps } from './search-page.tsx';
 
 export interface SearchActions {
@@ -16,9 +14,12 @@ export interface SearchActions {
   readonly search: (state: SearchState) => void;
   /** Asks the same again, from now. */
   readonly refresh: () => void;
-  /** Keeps everything but the time. */
-  readonly narrow: (range: ScatterRange) => void;
-  readonly open: (trace: TraceSummaryJson, inNewTab: boolean) => void;
+  /** Shows the same answer in another way. */
+  readonly show: (state: ResolvedSearchState) => void;
+  /** Asks for a part of the picture. */
+  readonly narrow: (box: HeatmapBox) => void;
+  /** Asks for twice as long a time. */
+  readonly zoomOut: () => void;
 }
 
 /** What one can do on the page. Each step is one step back, except asking the same question again. */
@@ -30,7 +31,6 @@ export function useSearchActions({
   readonly state: ResolvedSearchState;
   readonly onSearchAgain: () => void;
 }): SearchActions {
-  const router = useRouter();
   const show = (next: ResolvedSearchState) => {
     if (isSame(next, state)) onSearchAgain();
     else onSearchChange(formatSearchState(next), { replace: isSameQuestion(next, state) });
@@ -38,20 +38,12 @@ export function useSearchActions({
   return {
     search: (next) => show(resolveSearchState(next, Date.now())),
     refresh: () => show(renewSearchState(state, Date.now())),
-    narrow: ({ startMs, endMs }) => {
-      const times = { start: nanosFromMs(startMs), end: nanosFromMs(endMs) };
-      if (BigInt(times.start) < BigInt(times.end))
-        show({ ...state, ...times, lookback: undefined });
+    show,
+    narrow: (box) => {
+      const next = narrowSearch(state, box);
+      if (BigInt(next.start) < BigInt(next.end)) show(next);
     },
-    open: ({ traceId, matchedSpanId }, inNewTab) => {
-      const target = {
-        to: '/trace/$traceId',
-        params: { traceId },
-        search: { span: matchedSpanId },
-      } as const;
-      if (inNewTab) window.open(router.buildLocation(target).href, '_blank', 'noopener');
-      else void router.navigate(target);
-    },
+    zoomOut: () => show(zoomOut(state, Date.now())),
   };
 }
 

@@ -1,10 +1,4 @@
-import type {
-  ClewClient,
-  QueryParameters,
-  SearchResponse,
-  TotalResponse,
-  TraceSummaryJson,
-} from '@clew/api';
+import type { ClewClient, FoundSpanJson, TotalResponse, TraceSummaryJson } from '@clew/api';
 import {
   keepPreviousData,
   useInfiniteQuery,
@@ -12,18 +6,30 @@ import {
   useQueryClient,
 } from '@tanstack/react-query';
 import { useMemo } from 'react';
-import { namesOrder, toSearchRequest } from '../../state/search-state.ts';
+import { namesOrder, toConditions, toSearchRequest } from '../../state/search-state.ts';
 import type { ResolvedSearchState } from '../../state/search-state.ts';
 
-/** Traces, and the search that found them: while a new one is under way, that is not the one in the form. */
-export interface SearchAnswer {
+/** What was found, and the search that found it: while a new one is under way, that is not the one in the form. */
+export type SearchAnswer = TracesAnswer | SpansAnswer;
+
+interface Answer {
   readonly asked: ResolvedSearchState;
+  /** There are more behind those that are loaded. */
+  readonly hasMore: boolean;
+}
+
+export interface TracesAnswer extends Answer {
+  readonly kind: 'traces';
   /** All pages so far. */
   readonly traces: readonly TraceSummaryJson[];
-  /** There are more behind them. */
-  readonly hasMore: boolean;
   /** By their newest match, so that what is missing is older. */
   readonly isNewestFirst: boolean;
+}
+
+/** Newest first, always. */
+export interface SpansAnswer extends Answer {
+  readonly kind: 'spans';
+  readonly spans: readonly FoundSpanJson[];
 }
 
 export interface SearchOutcome {
@@ -42,33 +48,38 @@ export interface SearchOutcome {
   readonly cancel: () => void;
 }
 
-/** Asks the server, page by page. */
+/** Asks the server, page by page: for traces or for spans, and for nothing where the list has something else. */
 export function useSearch(client: ClewClient, state: ResolvedSearchState): SearchOutcome {
   const queryClient = useQueryClient();
-  const request = toSearchRequest(state);
-  const queryKey = ['search', request];
+  const isOfSpans = state.show === 'spans';
+  const isAsked = state.show === undefined || isOfSpans;
+  const request = isOfSpans
+    ? { ...toConditions(state), limit: String(state.limit) }
+    : toSearchRequest(state);
+  const queryKey = ['search', isOfSpans ? 'spans' : 'traces', request];
   const query = useInfiniteQuery({
     queryKey,
-    queryFn: async ({ pageParam, signal }) => ({
-      asked: state,
-      response: await client.searchTraces({ ...request, cursor: pageParam }, { signal }),
-    }),
+    queryFn: ({ pageParam, signal }) =>
+      askForPage(client, state, { request: { ...request, cursor: pageParam }, signal }),
     initialPageParam: undefined as string | undefined,
-    getNextPageParam: ({ response }) => response.nextCursor,
+    getNextPageParam: ({ nextCursor }) => nextCursor,
+    enabled: isAsked,
     placeholderData: keepPreviousData,
     staleTime: Number.POSITIVE_INFINITY,
   });
   const pages = query.data?.pages;
   const answer = useMemo(() => (pages === undefined ? undefined : joinPages(pages)), [pages]);
   const isOutdated = query.isPlaceholderData || (query.isRefetching && !query.isFetchingNextPage);
-  const total = useTotal(client, request, answer?.hasMore === true && !isOutdated);
+  const isCounted = answer?.kind === 'traces' && answer.hasMore && !isOutdated;
+  const total = useTotal(client, state, isCounted);
   return {
     answer,
     isOutdated,
     total,
     isSearching: query.isFetching && !query.isFetchingNextPage,
     isLoadingMore: query.isFetchingNextPage,
-    isCancelled: query.fetchStatus === 'idle' && (query.isPending || query.isPlaceholderData),
+    isCancelled:
+      isAsked && query.fetchStatus === 'idle' && (query.isPending || query.isPlaceholderData),
     error: query.error ?? undefined,
     loadMore: () => void query.fetchNextPage(),
     searchAgain: () => void query.refetch(),
@@ -79,10 +90,10 @@ export function useSearch(client: ClewClient, state: ResolvedSearchState): Searc
 /** Counting may take longer than finding the first, so it is a question of its own, asked behind the other. */
 function useTotal(
   client: ClewClient,
-  request: QueryParameters,
+  state: ResolvedSearchState,
   isWanted: boolean,
 ): TotalResponse | undefined {
-  const conditions = { ...request, limit: undefined, order: undefined };
+  const conditions = toConditions(state);
   const { data } = useQuery({
     queryKey: ['total', conditions],
     queryFn: ({ signal }) => client.countTraces(conditions, { signal }),
@@ -93,18 +104,40 @@ function useTotal(
   return isWanted ? data : undefined;
 }
 
-interface Page {
-  readonly asked: ResolvedSearchState;
-  readonly response: SearchResponse;
+type Page =
+  | (Omit<TracesAnswer, 'hasMore'> & { readonly nextCursor: string | undefined })
+  | (Omit<SpansAnswer, 'hasMore'> & { readonly nextCursor: string | undefined });
+
+async function askForPage(
+  client: ClewClient,
+  asked: ResolvedSearchState,
+  {
+    request,
+    signal,
+  }: {
+    readonly request: Parameters<ClewClient['searchTraces']>[0];
+    readonly signal: AbortSignal;
+  },
+): Promise<Page> {
+  if (asked.show === 'spans') {
+    const { spans, nextCursor } = await client.searchSpans(request, { signal });
+    return { kind: 'spans', asked, spans, nextCursor };
+  }
+  const { traces, nextCursor } = await client.searchTraces(request, { signal });
+  const isNewestFirst = asked.order === undefined && !namesOrder(asked);
+  return { kind: 'traces', asked, traces, isNewestFirst, nextCursor };
 }
 
+/** All pages are of one question, so they are all of the same kind. */
 function joinPages(pages: readonly Page[]): SearchAnswer | undefined {
   const last = pages.at(-1);
   if (last === undefined) return undefined;
-  return {
-    asked: last.asked,
-    traces: pages.flatMap(({ response }) => response.traces),
-    hasMore: last.response.nextCursor !== undefined,
-    isNewestFirst: last.asked.order === undefined && !namesOrder(last.asked),
-  };
+  const { nextCursor, ...rest } = last;
+  const hasMore = nextCursor !== undefined;
+  if (rest.kind === 'spans') {
+    const spans = pages.flatMap((page) => (page.kind === 'spans' ? page.spans : []));
+    return { ...rest, spans, hasMore };
+  }
+  const traces = pages.flatMap((page) => (page.kind === 'traces' ? page.traces : []));
+  return { ...rest, traces, hasMore };
 }

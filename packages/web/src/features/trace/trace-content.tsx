@@ -8,18 +8,19 @@ import { findSpanByKey } from '../../trace/span-key.ts';
 import type { TraceView } from '../../trace/trace-view.ts';
 import { messages } from '../../messages/messages.ts';
 import { ArrivalNotice } from './arrival-notice.tsx';
-import { SpanDetails } from './details/span-details.tsx';
 import { FindBox } from './find/find-box.tsx';
 import { FindState } from './find/find-state.ts';
 import { Timeline } from './timeline/timeline.tsx';
 import type { TimelineController } from './timeline/timeline-controller.ts';
+import type { TraceClient } from './trace-client.ts';
 import { TraceHeader } from './trace-header.tsx';
+import { TraceSide } from './trace-side.tsx';
 import { useReadable } from './use-readable.ts';
 import { useTraceKeys } from './use-trace-keys.ts';
 import { useTraceUrl } from './use-trace-url.ts';
+import { useInsight } from './worker/use-insight.ts';
 import { OtherView } from './views/other-view.tsx';
 import { ViewBar } from './views/view-bar.tsx';
-import type { TraceClient } from './views/view-props.ts';
 import { ViewToolsSlot } from './views/view-tools.tsx';
 
 export interface TraceContentProps {
@@ -43,23 +44,18 @@ export function TraceContent(props: TraceContentProps): ReactNode {
   const controller = useRef<TimelineController | undefined>(undefined);
   const body = useRef<HTMLDivElement>(null);
   const findInput = useRef<HTMLInputElement>(null);
+  useInsight(state, props.view);
   useTraceUrl(state, search, onSearchChange);
   useTraceKeys({ state, find, controller, findInput });
   const view = useReadable(state.view);
-  const selected = useReadable(state.selection);
-  const isDetailOpen = useReadable(state.isDetailOpen);
   const page = useReadable(state.page);
   const missingSpan = useMissingSpan(view, search);
   const [tools, setTools] = useState<HTMLElement | null>(null);
   const panelId = useId();
-  const zoomToSelection = () => {
-    if (controller.current !== undefined) controller.current.zoomToSelection();
-    else showInTimeline(state);
-  };
   return (
     <>
       <TraceHeader view={view} state={state} isRefreshing={isRefreshing} onRefresh={onRefresh}>
-        <FindBox ref={findInput} state={state} find={find} />
+        <FindBox ref={findInput} client={client} state={state} find={find} />
       </TraceHeader>
       <ArrivalNotice
         view={view}
@@ -91,28 +87,13 @@ export function TraceContent(props: TraceContentProps): ReactNode {
             )}
           </div>
         </ViewToolsSlot>
-        {selected !== undefined && isDetailOpen ? (
-          <SpanDetails
-            client={client}
-            state={state}
-            spanIndex={selected}
-            body={body}
-            onZoom={zoomToSelection}
-          />
-        ) : undefined}
+        <TraceSide client={client} state={state} body={body} controller={controller} />
       </div>
     </>
   );
 }
 
 const NAMES = messages.trace.views.names;
-
-/** From a picture that has no time to zoom into. */
-function showInTimeline(state: TraceState): void {
-  const spanIndex = state.selection.get();
-  if (spanIndex !== undefined) state.setRange(state.closeRangeOf(spanIndex));
-  state.page.set('timeline');
-}
 
 /** The span that the address names, when the trace does not have it. */
 function useMissingSpan(view: TraceView, search: QueryValues): string | undefined {

@@ -10,6 +10,7 @@ import { Icon } from '../../ui/icon.tsx';
 import { ServiceName } from '../../ui/service-name.tsx';
 import { useTimeZone } from '../../ui/time-zone.tsx';
 import { TopLine } from '../../ui/top-line.tsx';
+import { FindingsButton } from './findings/findings-button.tsx';
 import { selectNextError } from './select-next-error.ts';
 import './trace-header.css';
 
@@ -31,6 +32,7 @@ export function TraceHeader(props: TraceHeaderProps): ReactNode {
       <div className="trace-header">
         <TraceFacts view={view} state={state} />
         <div className="trace-tools">
+          <FindingsButton state={state} />
           {children}
           <Button
             look="quiet"

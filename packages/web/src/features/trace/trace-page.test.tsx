@@ -1,14 +1,14 @@
 // @vitest-environment happy-dom
 /// <reference types="vite/client" />
 import { ApiError } from '@clew/api';
-import type { ClewClient, TraceJson } from '@clew/api';
+import type { TraceJson } from '@clew/api';
 import type { TraceColumns } from '@clew/model';
 import { act } from 'react';
 import { afterEach, describe, expect, test } from 'vitest';
 import { render } from '../../testing/render.tsx';
 import type { Rendered } from '../../testing/render.tsx';
+import type { TraceClient } from './trace-client.ts';
 import { TracePage } from './trace-page.tsx';
-import type { TraceClient } from './views/view-props.ts';
 
 const TRACE_ID = '4bf92f3577b34da6a3ce929d0e0e4736';
 
@@ -16,7 +16,7 @@ let page: Rendered;
 afterEach(() => page.unmount());
 
 /** A client that answers as it is told, and counts. */
-class ToldClient implements Pick<ClewClient, 'readTraceColumns'>, TraceClient {
+class ToldClient implements TraceClient {
   readCount = 0;
   readonly #answer: () => Promise<TraceColumns>;
 
@@ -29,8 +29,20 @@ class ToldClient implements Pick<ClewClient, 'readTraceColumns'>, TraceClient {
     return this.#answer();
   }
 
+  findMatches(): Promise<{ readonly spanIds: readonly string[] }> {
+    return Promise.resolve({ spanIds: [] });
+  }
+
   readSpan(): Promise<TraceJson> {
     return Promise.reject(new Error('no span is asked for'));
+  }
+
+  readMetrics(): Promise<never> {
+    return Promise.reject(new Error('no numbers are asked for'));
+  }
+
+  searchSpans(): Promise<never> {
+    return Promise.reject(new Error('no spans are asked for'));
   }
 
   listTraceAttributes(): Promise<never> {

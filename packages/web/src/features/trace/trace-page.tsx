@@ -1,18 +1,17 @@
-import type { ClewClient } from '@clew/api';
 import { parseTraceId } from '@clew/model';
 import type { ReactNode } from 'react';
 import type { QueryValues } from '../../state/query-string.ts';
 import { ProgressLine } from '../../ui/progress-line.tsx';
 import { TopLine } from '../../ui/top-line.tsx';
+import type { TraceClient } from './trace-client.ts';
 import { TraceContent } from './trace-content.tsx';
 import { InvalidTraceId, TraceProblem } from './trace-problem.tsx';
 import { TraceSkeleton } from './trace-skeleton.tsx';
 import { useTrace } from './use-trace.ts';
-import type { TraceClient } from './views/view-props.ts';
 import './trace-page.css';
 
 export interface TracePageProps {
-  readonly client: Pick<ClewClient, 'readTraceColumns'> & TraceClient;
+  readonly client: TraceClient;
   readonly traceId: string;
   /** The search parameters of the address; see `state/trace-url.ts`. */
   readonly search: QueryValues;

@@ -1,6 +1,7 @@
 import { ApiError } from '@clew/api';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import { messages } from '../../messages/messages.ts';
 import { Button } from '../../ui/button.tsx';
 import { TopLine } from '../../ui/top-line.tsx';
 import './trace-problem.css';
@@ -44,6 +45,15 @@ export function InvalidTraceId({ traceId }: { readonly traceId: string }): React
         <code>a</code> to <code>f</code>, and is not all zero. Perhaps the address was cut or has a
         character too many.
       </p>
+    </TraceMessage>
+  );
+}
+
+/** The address is of a trace from a file that this page does not hold (any more). */
+export function ClosedFile({ traceId }: { readonly traceId: string }): ReactNode {
+  return (
+    <TraceMessage title={messages.trace.file.closedTitle} traceId={traceId}>
+      <p>{messages.trace.file.closed}</p>
     </TraceMessage>
   );
 }

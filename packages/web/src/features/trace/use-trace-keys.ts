@@ -8,8 +8,10 @@ import { TRACE_PAGES } from '../../state/view-options.ts';
 import { isTyping } from '../../ui/is-typing.ts';
 import { useKeyHelp } from '../../ui/keyboard-help.tsx';
 import type { FindState } from './find/find-state.ts';
+import { stepEvidence, toggleFindings } from './findings/look-at-finding.ts';
 import { selectNextError } from './select-next-error.ts';
 import { foldTree } from './timeline/fold-buttons.tsx';
+import { togglePath } from './timeline/path-buttons.tsx';
 import type { TimelineController } from './timeline/timeline-controller.ts';
 import { TIMELINE_KEYS, TRACE_KEYS } from './trace-keys.ts';
 
@@ -29,7 +31,9 @@ const PAN_SHARE = 0.15;
 const COMMANDS: Readonly<Record<string, Command>> = {
   Enter: ({ state }) => state.isDetailOpen.set(state.selection.get() !== undefined),
   Escape: ({ state }) => {
+    const { insights } = state;
     if (state.isDetailOpen.get()) state.isDetailOpen.set(false);
+    else if (insights.findings.get() !== undefined) insights.close(state.view.get());
     else state.clearSelection();
   },
   e: ({ state }) => selectNextError(state, 1),
@@ -37,6 +41,9 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   f: ({ findInput }) => findInput.current?.select(),
   n: ({ find, state }) => find.step(state, 1),
   N: ({ find, state }) => find.step(state, -1),
+  i: ({ state }) => toggleFindings(state),
+  x: ({ state }) => stepEvidence(state, 1),
+  X: ({ state }) => stepEvidence(state, -1),
   ...Object.fromEntries(
     TRACE_PAGES.map((page, at): [string, Command] => [
       String(at + 1),
@@ -65,6 +72,8 @@ const TIMELINE_COMMANDS: Readonly<Record<string, Command>> = {
   ']': ({ state }) => foldTree(state, 'expandOne'),
   '{': ({ state }) => foldTree(state, 'collapseAll'),
   '}': ({ state }) => foldTree(state, 'expandAll'),
+  c: ({ state }) => togglePath(state, 'hidden'),
+  C: ({ state }) => togglePath(state, 'only'),
 };
 
 /** The keys of the trace page, wherever the focus is, except in fields. */
@@ -91,7 +100,7 @@ function isTaken({ key, target }: KeyboardEvent): boolean {
   if (!(target instanceof Element)) return false;
   if (key === 'Enter') return target.closest('a, button, [role="tab"]') !== null;
   const scrolls = /^(Arrow|Page|Home|End)/.test(key);
-  return scrolls && target.closest('.span-details') !== null;
+  return scrolls && target.closest('.trace-side') !== null;
 }
 
 function positionOf(state: TraceState): TreePosition {

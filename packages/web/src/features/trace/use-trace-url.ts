@@ -51,8 +51,10 @@ export function useTraceUrl(
       clearTimeout(timer);
       timer = setTimeout(() => write(), REST_MS);
     };
-    const { selection, isDetailOpen, tab, range, folding, page, options } = state;
-    const stores = [selection, isDetailOpen, tab, range, folding, page, options];
+    const { selection, isDetailOpen, tab, range, folding, coloring, page, options } = state;
+    const { path, findings } = state.insights;
+    const shown = [coloring, page, options, path, findings];
+    const stores = [selection, isDetailOpen, tab, range, folding, ...shown];
     const stops = stores.map((store) => store.subscribe(writeSoon));
     return () => {
       clearTimeout(timer);

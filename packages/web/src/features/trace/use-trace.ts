@@ -1,8 +1,8 @@
 import type { ClewClient } from '@clew/api';
 import { useQuery } from '@tanstack/react-query';
 import type { UseQueryResult } from '@tanstack/react-query';
-import { buildTraceView } from '../../trace/trace-view.ts';
 import type { TraceView } from '../../trace/trace-view.ts';
+import { runJob } from './worker/run-job.ts';
 
 /**
  * Loads a trace as columns and builds its view. The last answer stays while a newer one is on its way, and is never compared with
@@ -14,8 +14,10 @@ export function useTrace(
 ): UseQueryResult<TraceView> {
   return useQuery({
     queryKey: ['trace', traceId],
-    queryFn: async ({ signal }) =>
-      buildTraceView(await client.readTraceColumns(traceId, { signal })),
+    queryFn: async ({ signal }) => {
+      const columns = await client.readTraceColumns(traceId, { signal });
+      return runJob('view', columns, { signal, isLast: true });
+    },
     structuralSharing: false,
     staleTime: Number.POSITIVE_INFINITY,
   });

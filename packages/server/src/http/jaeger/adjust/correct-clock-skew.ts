@@ -2,7 +2,7 @@
  * Moves what another host's clock has put outside of its parent back into it. A span of the same host moves with its parent; one
  * that lasts longer than its parent only moves so far that it does not begin before it.
  */
-import { findAttribute, unixNano } from '@clew/model';
+import { computeClockSkews, findAttribute, unixNano } from '@clew/model';
 import type { Resource, Span, SpanId } from '@clew/model';
 import { formatGoDuration } from '../../go-duration.ts';
 import { withWarning } from './adjusted-span.ts';
@@ -11,18 +11,6 @@ import type { AdjustedSpan, Adjuster } from './adjusted-span.ts';
 /** A correction of more than `maxNano` is only told of. */
 export function createClockSkewCorrection(maxNano: bigint): Adjuster {
   return (spans) => new ClockSkewCorrection(spans, maxNano).spans;
-}
-
-/** What the clock of a host is off by, against that of its callers. */
-interface Skew {
-  readonly host: string;
-  readonly nano: bigint;
-}
-
-interface Step {
-  readonly index: number;
-  readonly parentIndex: number;
-  readonly skew: Skew;
 }
 
 const NO_PARENT = -1;
@@ -35,26 +23,27 @@ class ClockSkewCorrection {
   constructor(spans: readonly AdjustedSpan[], maxNano: bigint) {
     this.spans = [...spans];
     this.#maxNano = maxNano;
-    const { roots, children } = this.#buildTree();
-    // Without recursion: a trace may be as deep as it has spans.
-    const steps: Step[] = roots.map((index) => ({
-      index,
-      parentIndex: NO_PARENT,
-      skew: { host: this.#hostAt(index), nano: 0n },
-    }));
-    for (let step = steps.pop(); step !== undefined; step = steps.pop()) {
-      const { index } = step;
-      const skew = this.#skewOf(step);
-      this.#move(index, skew.nano);
-      for (const child of children.get(index) ?? []) {
-        steps.push({ index: child, parentIndex: index, skew });
-      }
-    }
+    const parents = this.#findParents();
+    const epoch = spans[0]?.span.startUnixNano ?? 0n;
+    const skewsNs = computeClockSkews(
+      {
+        parents,
+        order: orderFromRoots(parents),
+        startsNs: Float64Array.from(spans, ({ span }) => Number(span.startUnixNano - epoch)),
+        durationsNs: Float64Array.from(spans, ({ span }) => Number(span.durationNano)),
+        sharesClock: Uint8Array.from(spans, (_, index) =>
+          this.#isSameHost(index, parents[index] ?? NO_PARENT) ? 1 : 0,
+        ),
+      },
+      Number(maxNano),
+    );
+    for (const [index, skewNs] of skewsNs.entries()) this.#move(index, BigInt(skewNs));
   }
 
   /** Of spans with the same id the first is meant. */
-  #buildTree(): { roots: readonly number[]; children: ReadonlyMap<number, readonly number[]> } {
+  #findParents(): Int32Array {
     const indexById = new Map<SpanId, number>();
+    const parents = new Int32Array(this.spans.length).fill(NO_PARENT);
     const first: number[] = [];
     for (const [index, { span }] of this.spans.entries()) {
       if (indexById.has(span.spanId)) {
@@ -64,34 +53,22 @@ class ClockSkewCorrection {
         first.push(index);
       }
     }
-    const roots: number[] = [];
-    const children = new Map<number, number[]>();
     for (const index of first) {
       const parentId = this.spans[index]?.span.parentSpanId;
-      const parent = parentId && indexById.get(parentId);
-      if (parent === undefined) {
-        roots.push(index);
-        if (parentId !== undefined) {
-          const missing = `parent span ID=${parentId} is not in the trace`;
-          this.#warn(index, `${missing}; skipping clock skew adjustment`);
-        }
-      } else {
-        const siblings = children.get(parent);
-        if (siblings === undefined) children.set(parent, [index]);
-        else siblings.push(index);
+      if (parentId === undefined) continue;
+      const parent = indexById.get(parentId);
+      if (parent !== undefined) parents[index] = parent;
+      else {
+        const missing = `parent span ID=${parentId} is not in the trace`;
+        this.#warn(index, `${missing}; skipping clock skew adjustment`);
       }
     }
-    return { roots, children };
+    return parents;
   }
 
-  /** The parent has been moved already. */
-  #skewOf({ index, parentIndex, skew }: Step): Skew {
+  #isSameHost(index: number, other: number): boolean {
     const host = this.#hostAt(index);
-    const span = this.spans[index]?.span;
-    const parent = this.spans[parentIndex]?.span;
-    const isSameClock = host === skew.host && host !== '';
-    if (isSameClock || span === undefined || parent === undefined) return skew;
-    return { host, nano: skewBetween(span, parent) };
+    return host !== '' && host === this.#hostAt(other);
   }
 
   #move(index: number, nano: bigint): void {
@@ -136,13 +113,18 @@ function hostOf({ attributes }: Resource): string {
   return '';
 }
 
-/** The way there and the way back are taken to be equally long. */
-function skewBetween(span: Span, parent: Span): bigint {
-  const startsLater = span.startUnixNano - parent.startUnixNano;
-  if (span.durationNano > parent.durationNano) return startsLater < 0n ? -startsLater : 0n;
-  const slack = parent.durationNano - span.durationNano;
-  if (startsLater >= 0n && startsLater <= slack) return 0n;
-  return slack / 2n - startsLater;
+/** Parents before children; without the spans of cycles, which no root leads to. Without recursion: a trace may be a chain. */
+function orderFromRoots(parents: Int32Array): Uint32Array {
+  const children = new Map<number, number[]>();
+  for (const [index, parent] of parents.entries()) {
+    const siblings = children.get(parent);
+    if (siblings === undefined) children.set(parent, [index]);
+    else siblings.push(index);
+  }
+  const order = children.get(NO_PARENT) ?? [];
+  for (let at = 0; at < order.length; at++)
+    for (const child of children.get(order[at] ?? NO_PARENT) ?? []) order.push(child);
+  return Uint32Array.from(order);
 }
 
 function moveSpan(span: Span, nano: bigint): Span {

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { ReactNode } from 'react';
+import { messages } from '../../../messages/messages.ts';
 import { CopyButton } from '../../../ui/copy-button.tsx';
 import { readOtlpAddresses } from './otlp-addresses.ts';
 import type { OtlpAddresses } from './otlp-addresses.ts';
@@ -7,16 +8,17 @@ import { firstSpanSnippets } from './snippets.ts';
 import type { SampleSpan, Snippet } from './snippets.ts';
 import './first-steps.css';
 
+const text = messages.search.firstSteps;
+
 /** Nothing has arrived yet: how to send a first span. The page shows it by itself when it does. */
 export function FirstSteps(): ReactNode {
   const [sample] = useState(createSample);
   const addresses = readOtlpAddresses(document);
   return (
     <section className="first-steps">
-      <h2>No spans yet</h2>
+      <h2>{text.title}</h2>
       <p>
-        <Listening addresses={addresses} /> This page looks every two seconds whether something has
-        arrived.
+        <Listening addresses={addresses} /> {text.looks}
       </p>
       {firstSpanSnippets(addresses, sample).map((snippet) => (
         <SnippetBlock key={snippet.title} snippet={snippet} />
@@ -30,22 +32,24 @@ function Listening({
 }: {
   readonly addresses: OtlpAddresses;
 }): ReactNode {
-  if (http === undefined && grpc === undefined) return 'Both OTLP receivers are switched off.';
+  if (http === undefined && grpc === undefined) return text.off;
   return (
     <>
-      {'Clew listens for OTLP '}
+      {text.listens}
       {http === undefined ? undefined : (
         <>
-          over HTTP at <code>{http}</code>
+          {text.overHttp}
+          <code>{http}</code>
         </>
       )}
-      {http === undefined || grpc === undefined ? undefined : ' and '}
+      {http === undefined || grpc === undefined ? undefined : text.and}
       {grpc === undefined ? undefined : (
         <>
-          over gRPC at <code>{grpc}</code>
+          {text.overGrpc}
+          <code>{grpc}</code>
         </>
       )}
-      .
+      {text.end}
     </>
   );
 }
@@ -56,7 +60,7 @@ function SnippetBlock({ snippet }: { readonly snippet: Snippet }): ReactNode {
       <div className="snippet-head">
         <h3>{snippet.title}</h3>
         <span>{snippet.explanation}</span>
-        <CopyButton text={snippet.code} label={`Copy: ${snippet.title}`} />
+        <CopyButton text={snippet.code} label={text.copy(snippet.title)} />
       </div>
       <pre tabIndex={0} aria-label={snippet.title}>
         <code>{snippet.code}</code>

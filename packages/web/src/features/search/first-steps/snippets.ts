@@ -1,4 +1,7 @@
+import { messages } from '../../../messages/messages.ts';
 import type { OtlpAddresses } from './otlp-addresses.ts';
+
+const text = messages.search.firstSteps;
 
 /** A way to send a first span. */
 export interface Snippet {
@@ -23,13 +26,13 @@ export function firstSpanSnippets(
   return [
     environment(http, 'http/protobuf'),
     {
-      title: 'One span by hand',
-      explanation: 'OTLP as JSON, with curl. The span starts now.',
+      title: text.byHand,
+      explanation: text.byHandAdvice,
       code: `curl ${http}/v1/traces -H 'content-type: application/json' -d '${spanJson(sample)}'`,
     },
     {
-      title: 'A Node service, with Clew’s library',
-      explanation: 'Once, before anything else is imported.',
+      title: text.node,
+      explanation: text.nodeAdvice,
       code: [
         "import { init, withSpan } from '@clew/sdk';",
         '',
@@ -45,8 +48,8 @@ export function firstSpanSnippets(
 
 function environment(endpoint: string, protocol: 'grpc' | 'http/protobuf'): Snippet {
   return {
-    title: 'A program that has OpenTelemetry',
-    explanation: 'Tell its SDK where to send, then start it as always.',
+    title: text.otel,
+    explanation: text.otelAdvice,
     code: [
       'export OTEL_SERVICE_NAME=my-service',
       `export OTEL_EXPORTER_OTLP_ENDPOINT=${endpoint}`,

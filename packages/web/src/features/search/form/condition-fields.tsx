@@ -1,19 +1,29 @@
 import type { ClewClient } from '@clew/api';
 import type { ReactNode, Ref } from 'react';
 import { serviceColorIndex } from '../../../base/service-color.ts';
+import { messages } from '../../../messages/messages.ts';
 import { Combobox } from '../../../ui/combobox.tsx';
 import { Field } from '../../../ui/field.tsx';
 import { Select } from '../../../ui/select.tsx';
 import { TextInput } from '../../../ui/text-input.tsx';
 import { useOperations, useServices } from '../use-services.ts';
+import { attributeAt, suggestCondition } from './attribute-completion.ts';
+import { CompletedInput } from './completed-input.tsx';
+import type { CompletedLanguage } from './completion.ts';
 import type { DraftErrors, SearchDraft } from './search-draft.ts';
 
-const STATUSES = [
-  { value: 'any', label: 'Any' },
-  { value: 'error', label: 'Error' },
-  { value: 'ok', label: 'Ok' },
-  { value: 'unset', label: 'Unset' },
-] as const;
+const text = messages.search.form;
+
+const ATTRIBUTES: CompletedLanguage = {
+  attributeAt,
+  suggest: suggestCondition,
+  tabTakesFirst: false,
+};
+
+const STATUSES = (['any', 'error', 'ok', 'unset'] as const).map((value) => ({
+  value,
+  label: text.statuses[value],
+}));
 
 /** All conditions hold on one span, and the traces that have such a span are found. */
 export function ConditionFields({
@@ -33,45 +43,47 @@ export function ConditionFields({
   const operations = useOperations(client, draft.service).data ?? [];
   return (
     <>
-      <Field label="Service" error={errors.service} className="search-form-wide">
+      <Field label={text.service} error={errors.service} className="search-form-wide">
         <Combobox
           inputRef={firstFieldRef}
           value={draft.service}
           options={services.map((value) => ({ value, serviceColor: serviceColorIndex(value) }))}
           onChange={(service) => change({ service })}
-          placeholder="Any service"
+          placeholder={text.anyService}
         />
       </Field>
-      <Field label="Span name" error={errors.spanName} className="search-form-wide">
+      <Field label={text.spanName} error={errors.spanName} className="search-form-wide">
         <Combobox
           value={draft.spanName}
           options={operations}
           onChange={(spanName) => change({ spanName })}
-          placeholder="Any span"
+          placeholder={text.anySpan}
         />
       </Field>
-      <Field label="Attributes" error={errors.attributes} className="search-form-attributes">
-        <TextInput
+      <Field label={text.attributes} error={errors.attributes} className="search-form-attributes">
+        <CompletedInput
+          client={client}
+          language={ATTRIBUTES}
           value={draft.attributes}
           onChange={(attributes) => change({ attributes })}
-          placeholder='http.response.status_code=500 user.id="two words"'
+          placeholder={text.attributesHint}
         />
       </Field>
-      <Field label="Status" error={errors.status} className="search-form-narrow">
+      <Field label={text.status} error={errors.status} className="search-form-narrow">
         <Select value={draft.status} options={STATUSES} onChange={(status) => change({ status })} />
       </Field>
-      <Field label="Min duration" error={errors.minDuration} className="search-form-narrow">
+      <Field label={text.minDuration} error={errors.minDuration} className="search-form-narrow">
         <TextInput
           value={draft.minDuration}
           onChange={(minDuration) => change({ minDuration })}
-          placeholder="250 ms"
+          placeholder={text.minHint}
         />
       </Field>
-      <Field label="Max duration" error={errors.maxDuration} className="search-form-narrow">
+      <Field label={text.maxDuration} error={errors.maxDuration} className="search-form-narrow">
         <TextInput
           value={draft.maxDuration}
           onChange={(maxDuration) => change({ maxDuration })}
-          placeholder="1.5 s"
+          placeholder={text.maxHint}
         />
       </Field>
     </>

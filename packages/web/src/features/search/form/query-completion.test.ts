@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { attributeToComplete, suggest } from './query-completion.ts';
-import type { KnownAttributes } from './query-completion.ts';
+import type { KnownAttributes } from './completion.ts';
 
 const known: KnownAttributes = {
   keys: [

@@ -7,35 +7,20 @@ import {
   printExpression,
   printField,
 } from '@clew/traceql';
-import type { AttributeScope, TextRange } from '@clew/traceql';
-import { formatCount } from '../../../base/format.ts';
-
-export interface Suggestion {
-  /** Replaces what was typed. */
-  readonly text: string;
-  /** Said beside it. */
-  readonly note: string;
-}
-
-export interface Suggestions {
-  readonly range: TextRange;
-  readonly shown: readonly Suggestion[];
-}
-
-export interface KnownAttributes {
-  readonly keys: readonly AttributeKeyJson[];
-  /** Of the field that `fieldToComplete` names. */
-  readonly values: readonly KnownValueJson[];
-}
+import type { AttributeScope } from '@clew/traceql';
+import { messages } from '../../../messages/messages.ts';
+import type {
+  AttributeToComplete,
+  KnownAttributes,
+  Suggestion,
+  Suggestions,
+} from './completion.ts';
 
 /** More than this makes no list a person reads. */
 const MAX_SHOWN = 50;
 
 /** The attribute whose values fit at the cursor. */
-export function attributeToComplete(
-  text: string,
-  cursor: number,
-): { readonly key: string; readonly scope: 'span' | 'resource' | undefined } | undefined {
+export function attributeToComplete(text: string, cursor: number): AttributeToComplete | undefined {
   const { valuesOf } = completeQuery(text, cursor);
   if (valuesOf?.kind !== 'attribute' || valuesOf.ofParent) return undefined;
   const { name: key, scope } = valuesOf;
@@ -86,7 +71,7 @@ function suggestValues(typed: string, values: readonly KnownValueJson[]): Sugges
       note:
         spanCount === undefined || spanCount === 0
           ? ''
-          : `${formatCount(spanCount)} in the last hour`,
+          : messages.search.form.inLastHour(spanCount),
     }))
     .filter(({ text }) => text !== typed);
 }

@@ -1,6 +1,8 @@
 import { QuerySyntaxError } from '@clew/model';
 import { checkQuery, parseQuery } from '@clew/traceql';
 
+import { messages } from '../../../messages/messages.ts';
+
 export interface QueryProblem {
   readonly message: string;
   /** In characters from the start of the text. */
@@ -13,7 +15,7 @@ export function findQueryProblem(text: string): QueryProblem | undefined {
     const query = parseQuery(text);
     checkQuery(query, text);
     if (query.kind === 'search') return undefined;
-    return { message: 'this computes metrics and finds no traces', position: 0 };
+    return { message: messages.search.form.errors.metrics, position: 0 };
   } catch (error) {
     if (!(error instanceof QuerySyntaxError)) throw error;
     const { message, position } = error;

@@ -1,10 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { parseQueryString } from '../../../state/query-string.ts';
 import { parseSearchState } from '../../../state/search-state.ts';
-import { fieldOfParameter, parseDraft, toDraft, toTraceql } from './search-draft.ts';
+import { findQueryProblem } from './query-problem.ts';
+import { fieldOfParameter, parseDraft, toDraft, toFields, toTraceql } from './search-draft.ts';
 import type { SearchDraft } from './search-draft.ts';
 
-const clock = { zone: 'utc', nowMs: Date.UTC(2026, 10, 22, 19, 15) } as const;
+const clock = {
+  zone: 'utc',
+  nowMs: Date.UTC(2026, 10, 22, 19, 15),
+  findProblem: findQueryProblem,
+} as const;
 const shown = (text: string) => parseSearchState(parseQueryString(text));
 const read = (change: Partial<SearchDraft>, address = '') => {
   const state = shown(address);
@@ -82,6 +87,27 @@ describe('the line of TraceQL', () => {
       mode: 'traceql',
       q: '{ resource.service.name = "cart" && (.a = "1" || .a = 1) && status = error && duration >= 1s500ms }',
     });
+  });
+
+  test('gives the fields what it asks, where they can ask it, and leaves them alone where not', () => {
+    const line = (q: string) =>
+      toFields({ ...toDraft(shown('?service=old'), 'utc'), mode: 'traceql', q });
+    expect(line('{ .a = "two words" && status = error && duration >= 1500ms }')).toMatchObject({
+      mode: 'fields',
+      service: '',
+      attributes: 'a="two words"',
+      status: 'error',
+      minDuration: '1.5s',
+    });
+    expect(line('{ kind = server }')).toMatchObject({ mode: 'fields', service: 'old' });
+    expect(line('{ ."a key" = "x" }')).toMatchObject({ service: 'old', attributes: '' });
+    expect(line('{ .a =')).toMatchObject({ service: 'old' });
+  });
+
+  test('is not lost to empty fields, which had no way to ask it', () => {
+    const draft = { ...toDraft(shown(''), 'utc'), q: '{ kind = server }' };
+    expect(toTraceql(draft).q).toBe('{ kind = server }');
+    expect(toTraceql({ ...draft, service: 'cart' }).q).toBe('{ resource.service.name = "cart" }');
   });
 
   test('asks for everything when it is empty', () => {

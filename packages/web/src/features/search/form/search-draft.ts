@@ -1,8 +1,11 @@
 import { parseDuration } from '@clew/api';
-import { printQuery, searchOfForm } from '@clew/traceql';
+import { QuerySyntaxError } from '@clew/model';
+import { parseQuery, printQuery, readForm, searchOfForm } from '@clew/traceql';
+import type { SearchForm } from '@clew/traceql';
 import { formatDateTime } from '../../../base/format-time.ts';
 import type { TimeZone } from '../../../base/format-time.ts';
 import { parseTime } from '../../../base/parse-time.ts';
+import { messages } from '../../../messages/messages.ts';
 import { formatAttributeText, parseAttributeText } from '../../../state/attribute-text.ts';
 import {
   DEFAULT_LOOKBACK,
@@ -11,7 +14,10 @@ import {
   nanosFromMs,
 } from '../../../state/search-state.ts';
 import type { Lookback, SearchState, SearchStatus } from '../../../state/search-state.ts';
-import { findQueryProblem } from './query-problem.ts';
+import type { QueryProblem } from './query-problem.ts';
+import { writeDuration } from './write-duration.ts';
+
+const text = messages.search.form.errors;
 
 /** What stands in the fields of the form: text as typed. */
 export interface SearchDraft {
@@ -28,7 +34,6 @@ export interface SearchDraft {
   /** Used when `time` is `custom`. */
   readonly from: string;
   readonly to: string;
-  readonly limit: string;
 }
 
 export type DraftField = keyof SearchDraft;
@@ -38,10 +43,12 @@ export type DraftResult =
   | { readonly state: SearchState; readonly errors?: undefined }
   | { readonly errors: DraftErrors; readonly state?: undefined };
 
-/** Which clock the form's times are read in, and what "today" is. */
-export interface DraftClock {
+export interface DraftReading {
+  /** Which clock the form's times are read in, and what "today" is. */
   readonly zone: TimeZone;
   readonly nowMs: number;
+  /** Why a line of TraceQL is no search; undefined for one that is. */
+  readonly findProblem: (text: string) => QueryProblem | undefined;
 }
 
 /** Fills the form from the address. */
@@ -59,15 +66,32 @@ export function toDraft(state: SearchState, zone: TimeZone): SearchDraft {
     time: isCustom ? 'custom' : (state.lookback ?? DEFAULT_LOOKBACK),
     from: formatNanos(state.start, zone),
     to: formatNanos(state.end, zone),
-    limit: String(state.limit),
   };
 }
 
-/** The draft as a line of TraceQL, which asks what its fields ask; as it is where they cannot be read. */
+/**
+ * The draft as a line of TraceQL, which asks what its fields ask; as it is where they cannot be read, and where they ask
+ * nothing and there is a line already.
+ */
 export function toTraceql(draft: SearchDraft): SearchDraft {
-  const fields = parseFields(draft);
-  if (fields.asked === undefined) return { ...draft, mode: 'traceql' };
-  const { service, spanName, attribute, status, minDuration, maxDuration } = fields.asked;
+  const query = queryOfFields(draft);
+  const isLineKept = query === undefined || (query === ALL_QUERY && draft.q.trim() !== '');
+  return { ...draft, mode: 'traceql', q: isLineKept ? draft.q : query };
+}
+
+/** The draft in fields that ask what its line asks, where they can; otherwise as they were. */
+export function toFields(draft: SearchDraft): SearchDraft {
+  const fields = fieldsOfQuery(draft.q);
+  return { ...draft, ...fields, mode: 'fields' };
+}
+
+const ALL_QUERY = '{ }';
+
+/** What the fields ask, in TraceQL; undefined where they cannot be read. */
+export function queryOfFields(draft: SearchDraft): string | undefined {
+  const { asked } = parseFields(draft);
+  if (asked === undefined) return undefined;
+  const { service, spanName, attribute, status, minDuration, maxDuration } = asked;
   const form = {
     service,
     spanName,
@@ -76,7 +100,43 @@ export function toTraceql(draft: SearchDraft): SearchDraft {
     minDurationNano: minDuration === undefined ? undefined : parseDuration(minDuration),
     maxDurationNano: maxDuration === undefined ? undefined : parseDuration(maxDuration),
   };
-  return { ...draft, mode: 'traceql', q: printQuery(searchOfForm(form)) };
+  return printQuery(searchOfForm(form));
+}
+
+export type ConditionFieldValues = Pick<
+  SearchDraft,
+  'service' | 'spanName' | 'attributes' | 'status' | 'minDuration' | 'maxDuration'
+>;
+
+/** The fields that ask what a line of TraceQL asks; undefined where none do. */
+export function fieldsOfQuery(q: string): ConditionFieldValues | undefined {
+  const form = readFormOf(q.trim() === '' ? ALL_QUERY : q);
+  if (form === undefined) return undefined;
+  const conditions = (form.attributes ?? []).map(({ key, value }) => `${key}=${value}`);
+  // A key with a space or the like has no form in the field.
+  const written = parseAttributeText(formatAttributeText(conditions));
+  if (!('conditions' in written) || written.conditions.join('\n') !== conditions.join('\n')) {
+    return undefined;
+  }
+  const { minDurationNano: min, maxDurationNano: max } = form;
+  return {
+    service: form.service ?? '',
+    spanName: form.spanName ?? '',
+    attributes: formatAttributeText(conditions),
+    status: form.status ?? 'any',
+    minDuration: min === undefined ? '' : writeDuration(Number(min)),
+    maxDuration: max === undefined ? '' : writeDuration(Number(max)),
+  };
+}
+
+function readFormOf(q: string): SearchForm | undefined {
+  try {
+    const query = parseQuery(q);
+    return query.kind === 'search' ? readForm(query) : undefined;
+  } catch (error) {
+    if (error instanceof QuerySyntaxError) return undefined;
+    throw error;
+  }
 }
 
 function splitCondition(condition: string): { readonly key: string; readonly value: string } {
@@ -88,9 +148,13 @@ function splitCondition(condition: string): { readonly key: string; readonly val
  * Reads the form. `shown` is the search on the screen: a time whose text was not touched keeps all its digits, of which the
  * form shows only the milliseconds.
  */
-export function parseDraft(draft: SearchDraft, shown: SearchState, clock: DraftClock): DraftResult {
-  const question = draft.mode === 'traceql' ? parseLine(draft) : parseFields(draft);
-  const times = parseTimes(draft, shown, clock);
+export function parseDraft(
+  draft: SearchDraft,
+  shown: SearchState,
+  reading: DraftReading,
+): DraftResult {
+  const question = draft.mode === 'traceql' ? parseLine(draft, reading) : parseFields(draft);
+  const times = parseTimes(draft, shown, reading);
   const errors: DraftErrors = { ...question.errors, ...times.errors };
   if (Object.keys(errors).length > 0 || question.asked === undefined) return { errors };
   return {
@@ -98,7 +162,10 @@ export function parseDraft(draft: SearchDraft, shown: SearchState, clock: DraftC
       ...question.asked,
       order: shown.order,
       ...times.range,
-      limit: Number(draft.limit),
+      limit: shown.limit,
+      // Files are there, whatever is asked of the server.
+      show: shown.show === 'files' ? undefined : shown.show,
+      picture: shown.picture,
     },
   };
 }
@@ -111,12 +178,12 @@ type Question =
   | { readonly asked: Asked; readonly errors?: undefined }
   | { readonly asked?: undefined; readonly errors: DraftErrors };
 
-function parseLine({ q }: SearchDraft): Question {
-  const text = q.trim();
-  if (text === '') return { asked: { attribute: [] } };
-  const problem = findQueryProblem(text);
+function parseLine({ q }: SearchDraft, { findProblem }: DraftReading): Question {
+  const asked = q.trim();
+  if (asked === '') return { asked: { attribute: [] } };
+  const problem = findProblem(asked);
   if (problem !== undefined) return { errors: { q: problem.message } };
-  return { asked: { q: text, attribute: [] } };
+  return { asked: { q: asked, attribute: [] } };
 }
 
 function parseFields(draft: SearchDraft): Question {
@@ -153,7 +220,6 @@ const FIELD_OF_PARAMETER: Readonly<Record<string, DraftField>> = {
   maxDuration: 'maxDuration',
   start: 'from',
   end: 'to',
-  limit: 'limit',
 };
 
 function parseDurations({ minDuration, maxDuration }: SearchDraft): {
@@ -166,15 +232,13 @@ function parseDurations({ minDuration, maxDuration }: SearchDraft): {
   const minNanos = min === undefined ? undefined : parseDuration(min);
   const maxNanos = max === undefined ? undefined : parseDuration(max);
   const errors: { -readonly [Field in DraftField]?: string } = {};
-  if (min !== undefined && minNanos === undefined) errors.minDuration = DURATION_HINT;
-  if (max !== undefined && maxNanos === undefined) errors.maxDuration = DURATION_HINT;
+  if (min !== undefined && minNanos === undefined) errors.minDuration = text.duration;
+  if (max !== undefined && maxNanos === undefined) errors.maxDuration = text.duration;
   if (minNanos !== undefined && maxNanos !== undefined && minNanos > maxNanos) {
-    errors.maxDuration = 'below the minimum';
+    errors.maxDuration = text.belowMinimum;
   }
   return { min, max, errors };
 }
-
-const DURATION_HINT = 'such as 250 ms';
 
 /** A number alone means milliseconds, and spaces are for people: `1.5 s` is `1.5s`. */
 function normalizeDuration(text: string): string | undefined {
@@ -186,7 +250,7 @@ function normalizeDuration(text: string): string | undefined {
 function parseTimes(
   draft: SearchDraft,
   shown: SearchState,
-  { zone, nowMs }: DraftClock,
+  { zone, nowMs }: DraftReading,
 ): {
   readonly range: Pick<SearchState, 'lookback' | 'start' | 'end'>;
   readonly errors: DraftErrors;
@@ -200,15 +264,13 @@ function parseTimes(
   const start = read(draft.from, shown.start);
   const end = draft.to.trim() === '' ? nanosFromMs(nowMs) : read(draft.to, shown.end);
   const errors: { -readonly [Field in DraftField]?: string } = {};
-  if (start === undefined) errors.from = TIME_HINT;
-  if (end === undefined) errors.to = TIME_HINT;
+  if (start === undefined) errors.from = text.time;
+  if (end === undefined) errors.to = text.time;
   if (start !== undefined && end !== undefined && BigInt(start) >= BigInt(end)) {
-    errors.to = 'not after the beginning';
+    errors.to = text.notAfter;
   }
   return { range: { start, end }, errors };
 }
-
-const TIME_HINT = 'such as 2026-11-22 19:15';
 
 function formatNanos(nanos: string | undefined, zone: TimeZone): string {
   if (nanos === undefined) return '';

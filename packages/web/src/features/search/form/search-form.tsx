@@ -1,13 +1,16 @@
 import type { ClewClient } from '@clew/api';
+import { Suspense, lazy } from 'react';
 import type { ReactNode, Ref } from 'react';
-import { LIMITS } from '../../../state/search-state.ts';
+import { messages } from '../../../messages/messages.ts';
 import type { SearchState } from '../../../state/search-state.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Field } from '../../../ui/field.tsx';
-import { Select } from '../../../ui/select.tsx';
 import { ConditionFields } from './condition-fields.tsx';
-import { QueryLine } from './query-line.tsx';
-import { toTraceql } from './search-draft.ts';
+import { CompletedInput } from './completed-input.tsx';
+import type { CompletedLanguage } from './completion.ts';
+import { attributeToComplete, suggest } from './query-completion.ts';
+import { QueryMeaning } from './query-meaning.tsx';
+import { toFields, toTraceql } from './search-draft.ts';
 import type { DraftErrors, SearchDraft } from './search-draft.ts';
 import { TimeFields } from './time-fields.tsx';
 import { useSearchForm } from './use-search-form.ts';
@@ -25,25 +28,42 @@ export interface SearchFormProps {
   readonly firstFieldRef: Ref<HTMLInputElement>;
 }
 
-const LIMIT_OPTIONS = LIMITS.map((limit) => ({ value: String(limit), label: String(limit) }));
+const text = messages.search.form;
 
-/** The question, in fields or in TraceQL, and which of the traces that answer it are shown. */
+const QueryExcerpt = lazy(async () => ({
+  default: (await import('./query-excerpt.tsx')).QueryExcerpt,
+}));
+
+const TRACEQL: CompletedLanguage = {
+  attributeAt: attributeToComplete,
+  suggest,
+  tabTakesFirst: true,
+};
+
+/** The question, in fields or in TraceQL. */
 export function SearchForm(props: SearchFormProps): ReactNode {
   const { client, shown, onSearch, firstFieldRef } = props;
   const { draft, errors: own, isChanged, change, submit } = useSearchForm(shown, onSearch);
+  const isOfSpans = shown.show === 'spans' || shown.show === 'live';
   const errors: DraftErrors = { ...props.refused, ...own };
   return (
-    <form className="search-form" role="search" aria-label="Traces" onSubmit={submit}>
+    <form className="search-form" role="search" aria-label={text.label} onSubmit={submit}>
       <ModeSwitch draft={draft} onChange={change} />
       {draft.mode === 'traceql' ? (
-        <Field label="TraceQL" error={errors.q} className="search-form-query">
-          <QueryLine
+        <Field label={text.traceql} error={errors.q} className="search-form-query">
+          <CompletedInput
             client={client}
+            language={TRACEQL}
             value={draft.q}
             onChange={(q) => change({ q })}
-            isWrong={errors.q !== undefined}
+            placeholder={text.queryHint}
             inputRef={firstFieldRef}
           />
+          {errors.q === undefined ? undefined : (
+            <Suspense>
+              <QueryExcerpt text={draft.q} />
+            </Suspense>
+          )}
         </Field>
       ) : (
         <ConditionFields
@@ -54,24 +74,20 @@ export function SearchForm(props: SearchFormProps): ReactNode {
           firstFieldRef={firstFieldRef}
         />
       )}
-      <TimeFields draft={draft} errors={errors} onChange={change} />
-      <Field label="Limit" error={errors.limit} className="search-form-limit">
-        <Select
-          value={draft.limit}
-          options={
-            LIMIT_OPTIONS.some(({ value }) => value === draft.limit)
-              ? LIMIT_OPTIONS
-              : [{ value: draft.limit, label: draft.limit }, ...LIMIT_OPTIONS]
-          }
-          onChange={(limit) => change({ limit })}
-        />
-      </Field>
-      <SubmitButton canCancel={props.isSearching && !isChanged} onCancel={props.onCancel} />
+      {shown.show === 'live' ? undefined : (
+        <TimeFields draft={draft} errors={errors} onChange={change} />
+      )}
+      <SubmitButton
+        label={isOfSpans ? text.findSpans : text.find}
+        canCancel={props.isSearching && !isChanged}
+        onCancel={props.onCancel}
+      />
+      <QueryMeaning draft={draft} />
     </form>
   );
 }
 
-/** From the fields to the line that asks the same, and back to the fields as they were. */
+/** From the fields to the line that asks the same, and back to fields that ask what the line does, where they can. */
 function ModeSwitch({
   draft,
   onChange,
@@ -81,12 +97,12 @@ function ModeSwitch({
 }): ReactNode {
   const isLine = draft.mode === 'traceql';
   return (
-    <div className="search-form-mode" role="group" aria-label="Ask by">
-      <Button aria-pressed={!isLine} onClick={() => onChange({ mode: 'fields' })}>
-        Fields
+    <div className="search-form-mode" role="group" aria-label={text.askBy}>
+      <Button aria-pressed={!isLine} onClick={() => onChange(isLine ? toFields(draft) : {})}>
+        {text.fields}
       </Button>
       <Button aria-pressed={isLine} onClick={() => onChange(isLine ? {} : toTraceql(draft))}>
-        TraceQL
+        {text.traceql}
       </Button>
     </div>
   );
@@ -97,9 +113,11 @@ function ModeSwitch({
  * somebody who is about to ask. The same one can be asked again all the while, with Enter.
  */
 function SubmitButton({
+  label,
   canCancel,
   onCancel,
 }: {
+  readonly label: string;
   readonly canCancel: boolean;
   readonly onCancel: () => void;
 }): ReactNode {
@@ -110,7 +128,7 @@ function SubmitButton({
         look={canCancel ? 'plain' : 'primary'}
         onClick={canCancel ? onCancel : undefined}
       >
-        {canCancel ? 'Cancel' : 'Find traces'}
+        {canCancel ? text.cancel : label}
       </Button>
       {canCancel ? <input type="submit" hidden /> : undefined}
     </div>

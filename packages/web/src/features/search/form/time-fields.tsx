@@ -1,24 +1,19 @@
 import type { ReactNode } from 'react';
+import { messages } from '../../../messages/messages.ts';
 import { LOOKBACKS } from '../../../state/search-state.ts';
 import type { Lookback } from '../../../state/search-state.ts';
 import { Field } from '../../../ui/field.tsx';
 import { Select } from '../../../ui/select.tsx';
 import { TextInput } from '../../../ui/text-input.tsx';
+import { nameLookback } from '../name-lookback.ts';
 import type { DraftErrors, SearchDraft } from './search-draft.ts';
 
-const UNITS: Readonly<Record<string, string>> = { m: 'minute', h: 'hour', d: 'day' };
+const text = messages.search.form;
 
 const TIMES: readonly { readonly value: Lookback | 'custom'; readonly label: string }[] = [
   ...LOOKBACKS.map((value) => ({ value, label: nameLookback(value) })),
-  { value: 'custom', label: 'From – to …' },
+  { value: 'custom', label: text.custom },
 ];
-
-/** `Last hour`, `Last 15 minutes`. */
-export function nameLookback(lookback: Lookback): string {
-  const count = Number(lookback.slice(0, -1));
-  const unit = UNITS[lookback.slice(-1)] ?? '';
-  return count === 1 ? `Last ${unit}` : `Last ${count} ${unit}s`;
-}
 
 /** When the matching span started: looking back from now, or from one moment to another. */
 export function TimeFields({
@@ -32,20 +27,24 @@ export function TimeFields({
 }): ReactNode {
   return (
     <>
-      <Field label="Time" className="search-form-time">
+      <Field label={text.time} className="search-form-time">
         <Select value={draft.time} options={TIMES} onChange={(time) => onChange({ time })} />
       </Field>
       {draft.time === 'custom' ? (
         <div className="search-form-range">
-          <Field label="From" error={errors.from}>
+          <Field label={text.from} error={errors.from}>
             <TextInput
               value={draft.from}
               onChange={(from) => onChange({ from })}
-              placeholder="2026-11-22 19:15"
+              placeholder={text.timeHint}
             />
           </Field>
-          <Field label="To" error={errors.to}>
-            <TextInput value={draft.to} onChange={(to) => onChange({ to })} placeholder="now" />
+          <Field label={text.to} error={errors.to}>
+            <TextInput
+              value={draft.to}
+              onChange={(to) => onChange({ to })}
+              placeholder={text.now}
+            />
           </Field>
         </div>
       ) : undefined}

@@ -32,6 +32,11 @@ export function useSearchForm(
     setDraft(next);
     setErrors({});
   }
+  const read = (findProblem: Parameters<typeof parseDraft>[2]['findProblem']) => {
+    const result = parseDraft(draft, shown, { zone, nowMs: Date.now(), findProblem });
+    setErrors(result.errors ?? {});
+    if (result.state !== undefined) onSearch(result.state);
+  };
   return {
     draft,
     errors,
@@ -42,9 +47,9 @@ export function useSearchForm(
     },
     submit: (event) => {
       event.preventDefault();
-      const result = parseDraft(draft, shown, { zone, nowMs: Date.now() });
-      setErrors(result.errors ?? {});
-      if (result.state !== undefined) onSearch(result.state);
+      if (draft.mode === 'fields') read(() => undefined);
+      // What checks TraceQL has regular expressions with it, which the fields alone need not wait for.
+      else void import('./query-problem.ts').then(({ findQueryProblem }) => read(findQueryProblem));
     },
   };
 }

@@ -1,25 +1,19 @@
 import type { ReactNode } from 'react';
-import { formatCount } from '../../../base/format.ts';
+import { messages } from '../../../messages/messages.ts';
 import { Button } from '../../../ui/button.tsx';
 import type { SearchOutcome } from '../use-search.ts';
 import { SearchError } from './search-error.tsx';
 
-/** The way to older traces, at the end of the list. */
-export function LoadMore({
-  outcome,
-  limit,
-}: {
-  readonly outcome: SearchOutcome;
-  readonly limit: number;
-}): ReactNode {
-  if (outcome.error !== undefined) {
-    return <SearchError error={outcome.error} onRetry={outcome.loadMore} />;
-  }
-  if (outcome.answer?.hasMore !== true || outcome.isOutdated) return undefined;
+/** The end of the list: more is on its way, could not be loaded, or is not there. */
+export function LoadMore({ outcome }: { readonly outcome: SearchOutcome }): ReactNode {
+  const { answer, error, isOutdated, isLoadingMore, loadMore } = outcome;
+  if (error !== undefined) return <SearchError error={error} onRetry={loadMore} />;
+  if (answer === undefined || isOutdated) return undefined;
+  if (!answer.hasMore) return <p className="results-end">{messages.search.endOfList}</p>;
   return (
     <div className="results-more">
-      <Button onClick={outcome.loadMore} disabled={outcome.isLoadingMore}>
-        {outcome.isLoadingMore ? 'Loading …' : `Load ${formatCount(limit)} more`}
+      <Button onClick={loadMore} disabled={isLoadingMore}>
+        {isLoadingMore ? messages.search.loading : messages.search.loadMore}
       </Button>
     </div>
   );

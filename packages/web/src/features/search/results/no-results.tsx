@@ -1,7 +1,10 @@
 import type { ReactNode } from 'react';
 import type { ResolvedSearchState, SearchState } from '../../../state/search-state.ts';
+import { messages } from '../../../messages/messages.ts';
 import { Button } from '../../../ui/button.tsx';
 import { widen } from './widen.ts';
+
+const text = messages.search.none;
 
 /** Nothing met all conditions: what was asked, and what to leave out. */
 export function NoResults({
@@ -19,21 +22,11 @@ export function NoResults({
     !knownServices.includes(state.service);
   return (
     <section className="no-results">
-      <h2>
-        {state.q === undefined
-          ? 'No trace has a span that meets all conditions'
-          : 'No trace answers this query'}
-      </h2>
+      <h2>{state.q === undefined ? text.title : text.titleOfQuery}</h2>
       {isUnknown ? (
-        <p>
-          No service called <code>{state.service}</code> has sent spans.
-        </p>
+        <p>{text.unknownService(state.service)}</p>
       ) : (
-        <p>
-          {state.q === undefined
-            ? 'All conditions hold on one span. Leave one out, or look further back:'
-            : 'Ask for less, or look further back:'}
-        </p>
+        <p>{state.q === undefined ? text.advice : text.adviceOfQuery}</p>
       )}
       <div className="no-results-ways">
         {widen(state).map((way) => (

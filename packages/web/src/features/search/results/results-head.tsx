@@ -1,39 +1,53 @@
 import type { TotalResponse } from '@clew/api';
 import type { ReactNode } from 'react';
-import { formatCount } from '../../../base/format.ts';
+import { formatCount, formatCounted } from '../../../base/format.ts';
 import { formatMoment } from '../../../base/format-time.ts';
-import { msFromNanos } from '../../../state/search-state.ts';
-import type { SearchOrder } from '../../../state/search-state.ts';
+import { messages } from '../../../messages/messages.ts';
+import { msFromNanos, namesOrder } from '../../../state/search-state.ts';
+import type { ResolvedSearchState, SearchOrder } from '../../../state/search-state.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Field } from '../../../ui/field.tsx';
 import { Icon } from '../../../ui/icon.tsx';
 import { Select } from '../../../ui/select.tsx';
 import { useTimeZone } from '../../../ui/time-zone.tsx';
+import type { SearchActions } from '../use-search-actions.ts';
 import type { SearchOutcome } from '../use-search.ts';
+import { ColumnHeads } from './column-heads.tsx';
+import { ShowSwitch } from './show-switch.tsx';
 
-/** How much was found, and the names of the columns. Stays in sight while the list scrolls under it. */
+const text = messages.search;
+
+/** What is listed and how much of it, and the names of the columns. Stays in sight while the list scrolls under it. */
 export function ResultsHead({
-  order,
+  state,
   outcome,
-  onOrder,
-  onRefresh,
+  actions,
+  spanCount,
+  openedCount,
 }: {
-  /** Or the one that the query names. */
-  readonly order: SearchOrder | 'newest' | 'query';
+  readonly state: ResolvedSearchState;
   readonly outcome: SearchOutcome;
-  readonly onOrder: (order: SearchOrder | undefined) => void;
-  readonly onRefresh: () => void;
+  readonly actions: SearchActions;
+  /** How many spans match in all, where the picture has told. */
+  readonly spanCount: number | undefined;
+  readonly openedCount: number;
 }): ReactNode {
+  const order = namesOrder(state) ? 'query' : (state.order ?? 'newest');
+  const onOrder = (chosen: SearchOrder | undefined) =>
+    actions.show({ ...state, order: chosen, show: undefined });
   return (
     <div className="results-head">
       <div className="results-summary">
+        <ShowSwitch state={state} onShow={actions.show} openedCount={openedCount} />
         <h2 aria-live="polite">
-          <Found outcome={outcome} />
+          <Found outcome={outcome} spanCount={spanCount} />
         </h2>
-        {order === 'query' ? (
-          <p className="results-order">In the order of the query</p>
+        {state.show === 'spans' ? (
+          <p className="results-order">{text.spansNewestFirst}</p>
+        ) : order === 'query' ? (
+          <p className="results-order">{text.orderOfQuery}</p>
         ) : (
-          <Field label="Order" className="results-order">
+          <Field label={text.order} className="results-order">
             <Select
               value={order}
               options={ORDERS}
@@ -41,50 +55,54 @@ export function ResultsHead({
             />
           </Field>
         )}
-        <Button look="quiet" onClick={onRefresh} title="Search again, from now (r)">
+        <Button look="quiet" onClick={actions.refresh} title={text.refreshTitle}>
           <Icon name="refresh" />
-          Refresh
+          <span className="results-refresh">{text.refresh}</span>
         </Button>
       </div>
-      <div className="results-columns trace-columns" aria-hidden="true">
-        <span className="results-column-when">Started</span>
-        <span className="results-column-trace">Trace</span>
-        <span className="results-column-services">Services and spans</span>
-        <span className="results-column-spans">Spans</span>
-        <span className="results-column-duration">Duration</span>
-      </div>
+      <ColumnHeads
+        kind={outcome.answer?.kind ?? (state.show === 'spans' ? 'spans' : 'traces')}
+        order={order}
+        onOrder={onOrder}
+      />
     </div>
   );
 }
 
-const ORDERS = [
-  { value: 'newest', label: 'Newest first' },
-  { value: 'oldest', label: 'Oldest first' },
-  { value: 'slowest', label: 'Slowest first' },
-  { value: 'fastest', label: 'Fastest first' },
-  { value: 'mostSpans', label: 'Most spans first' },
-  { value: 'mostErrors', label: 'Most errors first' },
-] as const;
+const ORDERS = (['newest', 'oldest', 'slowest', 'fastest', 'mostSpans', 'mostErrors'] as const).map(
+  (value) => ({ value, label: text.orders[value] }),
+);
 
-function Found({ outcome: { answer, total, isSearching } }: { readonly outcome: SearchOutcome }) {
+function Found({
+  outcome: { answer, total, isSearching },
+  spanCount,
+}: {
+  readonly outcome: SearchOutcome;
+  readonly spanCount: number | undefined;
+}): ReactNode {
   const zone = useTimeZone();
-  if (answer === undefined) return isSearching ? 'Searching …' : '';
-  const { traces, hasMore, isNewestFirst } = answer;
-  const oldest = traces.at(-1);
-  if (!hasMore || oldest === undefined) {
-    return `${traces.length} ${traces.length === 1 ? 'trace' : 'traces'}`;
+  if (answer === undefined) return isSearching ? text.searching : '';
+  const since = (newest: string | undefined, oldest: string | undefined) =>
+    formatMoment(msFromNanos(oldest ?? '0'), msFromNanos(newest ?? '0'), zone);
+  if (answer.kind === 'spans') {
+    const { spans, hasMore } = answer;
+    if (!hasMore) return formatCounted(spans.length, text.span, text.spansOfCount);
+    const of = spanCount === undefined ? '' : text.ofTotal(formatCount(spanCount));
+    const oldest = since(spans[0]?.startUnixNano, spans.at(-1)?.startUnixNano);
+    return text.newestSpans(`${formatCount(spans.length)}${of}`, oldest);
   }
-  const shown = `${traces.length}${formatTotal(total)} traces`;
-  if (!isNewestFirst) return `The first ${shown}`;
-  const newestMs = msFromNanos(traces[0]?.matchedStartUnixNano ?? '0');
-  const since = formatMoment(msFromNanos(oldest.matchedStartUnixNano), newestMs, zone);
-  return `The newest ${shown}, back to ${since}`;
+  const { traces, hasMore, isNewestFirst } = answer;
+  if (!hasMore) return formatCounted(traces.length, text.trace, text.tracesOfCount);
+  const shown = `${formatCount(traces.length)}${formatTotal(total)}`;
+  if (!isNewestFirst) return text.firstTraces(shown);
+  const oldest = since(traces[0]?.matchedStartUnixNano, traces.at(-1)?.matchedStartUnixNano);
+  return text.newestTraces(shown, oldest);
 }
 
 /** An estimate is rounded to what is known of it. */
 function formatTotal(total: TotalResponse | undefined): string {
   if (total === undefined) return '';
   const { traceCount, isExact } = total;
-  if (isExact) return ` of ${formatCount(traceCount)}`;
-  return ` of about ${formatCount(Number(traceCount.toPrecision(2)))}`;
+  if (isExact) return text.ofTotal(formatCount(traceCount));
+  return text.ofAbout(formatCount(Number(traceCount.toPrecision(2))));
 }

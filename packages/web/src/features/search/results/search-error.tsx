@@ -1,8 +1,11 @@
 import { ApiError } from '@clew/api';
 import type { ReactNode } from 'react';
+import { messages } from '../../../messages/messages.ts';
 import { Button } from '../../../ui/button.tsx';
 import { fieldOfParameter } from '../form/search-draft.ts';
 import { Notice } from '../../../ui/notice.tsx';
+
+const text = messages.search.error;
 
 /** The search failed: what, why, and what to do. */
 export function SearchError({
@@ -19,28 +22,27 @@ export function SearchError({
     <div className="search-error">
       <Notice kind="error" title={title}>
         <span>{advice}</span>
-        {canRetry ? <Button onClick={onRetry}>Try again</Button> : undefined}
+        {canRetry ? <Button onClick={onRetry}>{messages.search.tryAgain}</Button> : undefined}
       </Notice>
     </div>
   );
 }
 
 function explain(error: Error): { readonly title: string; readonly advice: string } {
-  if (!(error instanceof ApiError)) return { title: 'The search failed', advice: error.message };
+  if (!(error instanceof ApiError)) return { title: text.failed, advice: error.message };
   if (error.status === 0) {
     return {
-      title: 'Clew cannot be reached',
-      advice: 'The server is not running, or the network between it and this browser is down.',
+      title: text.unreachable,
+      advice: text.unreachableAdvice,
     };
   }
   if (error.code === 'invalid_argument') {
     const isMarked = fieldOfParameter(error.parameter) !== undefined;
-    const advice = isMarked ? 'It is marked above, with the reason.' : error.message;
-    return { title: 'The server refused a condition', advice };
+    const advice = isMarked ? text.marked : error.message;
+    return { title: text.refused, advice };
   }
   if (error.code === 'deadline_exceeded' || error.code === 'resource_exhausted') {
-    const advice = `${error.message}. A shorter time range or a service asks less of the store.`;
-    return { title: 'The search took too much', advice };
+    return { title: text.tooMuch, advice: text.tooMuchAdvice(error.message) };
   }
-  return { title: `The search failed (HTTP ${error.status})`, advice: error.message };
+  return { title: text.failedWith(error.status), advice: error.message };
 }

@@ -1,8 +1,10 @@
-import type { ClewClient, TraceSummaryJson } from '@clew/api';
-import { Suspense, lazy, useMemo, useState } from 'react';
+import type { ClewClient } from '@clew/api';
+import { useMemo, useState } from 'react';
 import type { ReactNode, RefObject } from 'react';
 import { formatDate } from '../../../base/format-time.ts';
-import { msFromNanos, namesOrder } from '../../../state/search-state.ts';
+import type { TimeZone } from '../../../base/format-time.ts';
+import { messages } from '../../../messages/messages.ts';
+import { msFromNanos } from '../../../state/search-state.ts';
 import type { ResolvedSearchState } from '../../../state/search-state.ts';
 import { Store } from '../../../state/store.ts';
 import { Button } from '../../../ui/button.tsx';
@@ -10,20 +12,20 @@ import { Notice } from '../../../ui/notice.tsx';
 import { useTimeZone } from '../../../ui/time-zone.tsx';
 import { useNow } from '../../../ui/use-now.ts';
 import { FirstSteps } from '../first-steps/first-steps.tsx';
+import { SearchPicture } from '../picture/search-picture.tsx';
+import { useHistogram } from '../picture/use-histogram.ts';
 import type { SearchActions } from '../use-search-actions.ts';
-import type { SearchOutcome } from '../use-search.ts';
+import type { SearchAnswer, SearchOutcome } from '../use-search.ts';
 import { useServices } from '../use-services.ts';
 import { LoadMore } from './load-more.tsx';
 import { NoResults } from './no-results.tsx';
 import { ResultsHead } from './results-head.tsx';
 import { ResultsSkeleton } from './results-skeleton.tsx';
 import { SearchError } from './search-error.tsx';
+import { ShowSwitch } from './show-switch.tsx';
+import { SpanList } from './span-list.tsx';
 import { TraceList } from './trace-list.tsx';
 import './results.css';
-
-const DurationScatter = lazy(async () => ({
-  default: (await import('../scatter/duration-scatter.tsx')).DurationScatter,
-}));
 
 export interface SearchResultsProps {
   readonly client: ClewClient;
@@ -31,9 +33,11 @@ export interface SearchResultsProps {
   readonly outcome: SearchOutcome;
   readonly actions: SearchActions;
   readonly scroller: RefObject<HTMLElement | null>;
+  /** Traces of opened files. */
+  readonly openedCount: number;
 }
 
-/** The answer: traces, or what to do when there are none. */
+/** The answer: traces or spans, or what to do when there are none. */
 export function SearchResults(props: SearchResultsProps): ReactNode {
   const { client, state, outcome, actions } = props;
   const services = useServices(client).data;
@@ -44,70 +48,88 @@ export function SearchResults(props: SearchResultsProps): ReactNode {
   if (outcome.isCancelled) {
     return (
       <div className="search-error">
-        <Notice kind="note" title="The search was cancelled">
-          <Button onClick={outcome.searchAgain}>Search again</Button>
+        <Notice kind="note" title={messages.search.cancelled}>
+          <Button onClick={outcome.searchAgain}>{messages.search.searchAgain}</Button>
         </Notice>
       </div>
     );
   }
-  if (answer?.traces.length === 0 && !outcome.isSearching) {
+  if (answer !== undefined && countOf(answer) === 0 && !outcome.isSearching) {
     if (services?.length === 0) return <FirstSteps />;
-    return <NoResults state={state} knownServices={services} onSearch={actions.search} />;
+    return (
+      <section className="search-answer" aria-label={messages.search.results}>
+        <div className="results-summary">
+          <ShowSwitch state={state} onShow={actions.show} openedCount={props.openedCount} />
+        </div>
+        <NoResults state={state} knownServices={services} onSearch={actions.search} />
+      </section>
+    );
   }
   return <Answer {...props} />;
 }
 
 /** The picture and the list; their shapes, while nothing is known yet. */
-function Answer({ state, outcome, actions, scroller }: SearchResultsProps): ReactNode {
-  const [hoveredTraceId] = useState(() => new Store<string | undefined>(undefined));
-  const { answer } = outcome;
-  const isDated = useIsDated(answer?.traces);
+function Answer(props: SearchResultsProps): ReactNode {
+  const { client, state, outcome, actions } = props;
+  const [pointedMs] = useState(() => new Store<number | undefined>(undefined));
+  const histogram = useHistogram(client, state);
   return (
     <section
       className="search-answer"
-      aria-label="Results"
+      aria-label={messages.search.results}
       data-outdated={outcome.isOutdated}
-      data-dated={isDated}
+      data-dated={useIsDated(outcome.answer)}
     >
-      <div className="search-picture">
-        {answer === undefined ? undefined : (
-          <Suspense>
-            <DurationScatter
-              answer={answer}
-              hoveredTraceId={hoveredTraceId}
-              onOpen={actions.open}
-              onSelectRange={actions.narrow}
-            />
-          </Suspense>
-        )}
-      </div>
+      <SearchPicture state={state} histogram={histogram} pointedMs={pointedMs} actions={actions} />
       <ResultsHead
-        order={namesOrder(state) ? 'query' : (state.order ?? 'newest')}
+        state={state}
         outcome={outcome}
-        onOrder={(order) => actions.search({ ...state, order })}
-        onRefresh={actions.refresh}
+        actions={actions}
+        spanCount={histogram.isOutdated ? undefined : histogram.heatmap?.spanCount}
+        openedCount={props.openedCount}
       />
-      {answer === undefined ? (
-        <ResultsSkeleton />
-      ) : (
-        <TraceList traces={answer.traces} hoveredTraceId={hoveredTraceId} scroller={scroller} />
-      )}
-      <LoadMore outcome={outcome} limit={state.limit} />
+      <List {...props} pointedMs={pointedMs} />
+      <LoadMore outcome={outcome} />
     </section>
   );
 }
 
+function List({
+  client,
+  outcome,
+  scroller,
+  pointedMs,
+}: SearchResultsProps & { readonly pointedMs: Store<number | undefined> }): ReactNode {
+  const { answer } = outcome;
+  if (answer === undefined) return <ResultsSkeleton />;
+  const canLoadMore =
+    answer.hasMore && !outcome.isOutdated && !outcome.isLoadingMore && outcome.error === undefined;
+  const list = { scroller, pointedMs, canLoadMore, onLoadMore: outcome.loadMore };
+  if (answer.kind === 'spans') return <SpanList {...list} spans={answer.spans} />;
+  return <TraceList {...list} client={client} traces={answer.traces} />;
+}
+
+function countOf(answer: SearchAnswer): number {
+  return answer.kind === 'spans' ? answer.spans.length : answer.traces.length;
+}
+
 const DAY_CHECK_MS = 60_000;
 
-/** Whether a trace is of another day than today, so that times need their date. */
-function useIsDated(traces: readonly TraceSummaryJson[] | undefined): boolean {
+/** Whether something is of another day than today, so that times need their date. */
+function useIsDated(answer: SearchAnswer | undefined): boolean {
   const zone = useTimeZone();
   const today = formatDate(useNow(DAY_CHECK_MS), zone);
   return useMemo(
-    () =>
-      traces?.some(
-        ({ startUnixNano }) => formatDate(msFromNanos(startUnixNano), zone) !== today,
-      ) === true,
-    [traces, today, zone],
+    () => answer !== undefined && startsOf(answer).some((nanos) => isOther(nanos, today, zone)),
+    [answer, today, zone],
   );
+}
+
+function startsOf(answer: SearchAnswer): readonly string[] {
+  const found = answer.kind === 'spans' ? answer.spans : answer.traces;
+  return found.map(({ startUnixNano }) => startUnixNano);
+}
+
+function isOther(nanos: string, today: string, zone: TimeZone): boolean {
+  return formatDate(msFromNanos(nanos), zone) !== today;
 }

@@ -1,6 +1,7 @@
 import type { ServiceCountJson } from '@clew/api';
 import type { ReactNode } from 'react';
-import { formatCount, formatCounted } from '../../../base/format.ts';
+import { formatCount } from '../../../base/format.ts';
+import { messages } from '../../../messages/messages.ts';
 import { Icon } from '../../../ui/icon.tsx';
 import { ServiceName } from '../../../ui/service-name.tsx';
 
@@ -21,7 +22,7 @@ export function ServicePills({
             <em>
               <Icon name="error" />
               {formatCount(errorCount)}
-              <span className="visually-hidden"> failed</span>
+              <span className="visually-hidden"> {messages.search.failedSpan}</span>
             </em>
           ) : undefined}
         </span>
@@ -31,6 +32,5 @@ export function ServicePills({
 }
 
 function describe({ service, spanCount, errorCount }: ServiceCountJson): string {
-  const failed = errorCount > 0 ? `, ${formatCount(errorCount)} failed` : '';
-  return `${service}: ${formatCounted(spanCount, 'span')}${failed}`;
+  return messages.search.serviceSpans(service, spanCount, errorCount);
 }

@@ -1,6 +1,7 @@
 import type { TraceSummaryJson } from '@clew/api';
 import type { ReactNode } from 'react';
 import { formatCount } from '../../../base/format.ts';
+import { messages } from '../../../messages/messages.ts';
 import { Icon } from '../../../ui/icon.tsx';
 
 /** `41 spans`, or with a mark `3 of 41 failed`. */
@@ -13,14 +14,16 @@ export function SpanCount({
     return (
       <span className="span-count">
         {formatCount(spanCount)}
-        <span className="span-count-noun">{spanCount === 1 ? ' span' : ' spans'}</span>
+        <span className="span-count-noun">
+          {` ${spanCount === 1 ? messages.search.span : messages.search.spansOfCount}`}
+        </span>
       </span>
     );
   }
   return (
     <span className="span-count span-count-failed">
       <Icon name="error" />
-      {`${formatCount(errorCount)} of ${formatCount(spanCount)} failed`}
+      {messages.search.failedOf(formatCount(errorCount), formatCount(spanCount))}
     </span>
   );
 }

@@ -3,26 +3,31 @@ import { Link } from '@tanstack/react-router';
 import { Fragment, useState } from 'react';
 import type { ReactNode } from 'react';
 import { formatCount, formatCounted } from '../../../base/format.ts';
+import { messages } from '../../../messages/messages.ts';
 import { CopyButton } from '../../../ui/copy-button.tsx';
 import { Icon } from '../../../ui/icon.tsx';
 import { layoutValue, plainText, searchText } from './attribute-value.ts';
 import type { DisplayValue } from './attribute-value.ts';
+import { groupQuery, otherValuesQuery } from './span-queries.ts';
+import type { AttributeOfService } from './span-queries.ts';
 import './attribute-list.css';
 
 export interface AttributeListProps {
   readonly attributes: readonly AttributeJson[];
-  /** Given where the attributes can be searched for: the service that the search is narrowed to. */
-  readonly service?: string | undefined;
+  /** Given where the attributes can be searched for: of which service, and whose they are. */
+  readonly searchable?: Searchable | undefined;
 }
 
+type Searchable = Pick<AttributeOfService, 'service' | 'scope'>;
+
 /** Attributes by key, each with what can be done with it. */
-export function AttributeList({ attributes, service }: AttributeListProps): ReactNode {
+export function AttributeList({ attributes, searchable }: AttributeListProps): ReactNode {
   if (attributes.length === 0) return <p className="detail-note">No attributes.</p>;
   const sorted = attributes.toSorted((a, b) => (a.key < b.key ? -1 : 1));
   return (
     <dl className="attribute-list">
       {sorted.map((attribute) => (
-        <AttributeRow key={attribute.key} attribute={attribute} service={service} />
+        <AttributeRow key={attribute.key} attribute={attribute} searchable={searchable} />
       ))}
     </dl>
   );
@@ -47,13 +52,12 @@ export function DroppedNote({
 
 interface AttributeRowProps {
   readonly attribute: AttributeJson;
-  readonly service: string | undefined;
+  readonly searchable: Searchable | undefined;
 }
 
-function AttributeRow({ attribute, service }: AttributeRowProps): ReactNode {
+function AttributeRow({ attribute, searchable }: AttributeRowProps): ReactNode {
   const { key, value } = attribute;
   const shown = layoutValue(value);
-  const search = searchText(value);
   return (
     <div data-shape={shown.shape} data-type={shown.type}>
       <dt>
@@ -64,20 +68,61 @@ function AttributeRow({ attribute, service }: AttributeRowProps): ReactNode {
         {shown.type === 'string' ? undefined : <small>{shown.type}</small>}
       </dd>
       <span className="attribute-actions">
-        {search === undefined || service === undefined ? undefined : (
-          <Link
-            to="/search"
-            search={{ service, attribute: [`${key}=${search}`] }}
-            className="button button-quiet"
-            aria-label={`Search for ${key}=${search}`}
-            title="Only this: search for spans of this service with this value"
-          >
-            <Icon name="search" />
-          </Link>
+        {searchable === undefined ? undefined : (
+          <AttributeSearches attribute={attribute} searchable={searchable} />
         )}
         <CopyButton text={plainText(value)} label={`Copy the value of ${key}`} />
       </span>
     </div>
+  );
+}
+
+/** Searches among the spans of the same service: with this value, with another, and by the value. */
+function AttributeSearches({
+  attribute: { key, value },
+  searchable,
+}: {
+  readonly attribute: AttributeJson;
+  readonly searchable: Searchable;
+}): ReactNode {
+  const texts = messages.trace.attributes;
+  const of = { ...searchable, key };
+  const search = searchText(value);
+  const others = otherValuesQuery(of, value);
+  return (
+    <>
+      {search === undefined ? undefined : (
+        <Link
+          to="/search"
+          search={{ service: searchable.service, attribute: [`${key}=${search}`] }}
+          className="button button-quiet"
+          aria-label={texts.onlyLabel(key, search)}
+          title={texts.onlyTitle}
+        >
+          <Icon name="search" />
+        </Link>
+      )}
+      {others === undefined || search === undefined ? undefined : (
+        <Link
+          to="/search"
+          search={{ q: others }}
+          className="button button-quiet"
+          aria-label={texts.notLabel(key, search)}
+          title={texts.notTitle}
+        >
+          <Icon name="exclude" />
+        </Link>
+      )}
+      <Link
+        to="/search"
+        search={{ q: groupQuery(of) }}
+        className="button button-quiet"
+        aria-label={texts.groupLabel(key)}
+        title={texts.groupTitle}
+      >
+        <Icon name="group" />
+      </Link>
+    </>
   );
 }
 

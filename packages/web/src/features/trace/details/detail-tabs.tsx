@@ -4,6 +4,7 @@ import { useId } from 'react';
 import type { KeyboardEvent, ReactNode } from 'react';
 import { DETAIL_TABS } from '../../../state/trace-state.ts';
 import type { DetailTab, TraceState } from '../../../state/trace-state.ts';
+import type { TraceClient } from '../trace-client.ts';
 import { useReadable } from '../use-readable.ts';
 import { AttributeList, DroppedNote } from './attribute-list.tsx';
 import { EventList } from './event-list.tsx';
@@ -11,6 +12,7 @@ import { LinkList } from './link-list.tsx';
 import type { LoadedSpan } from './use-span.ts';
 
 export interface DetailTabsProps {
+  readonly client: TraceClient;
   readonly loaded: LoadedSpan;
   readonly state: TraceState;
   readonly spanIndex: number;
@@ -24,7 +26,7 @@ const TITLES: Readonly<Record<DetailTab, string>> = {
 };
 
 /** What a span carries, a tab for each sort; arrow keys go from tab to tab. */
-export function DetailTabs({ loaded, state, spanIndex }: DetailTabsProps): ReactNode {
+export function DetailTabs({ client, loaded, state, spanIndex }: DetailTabsProps): ReactNode {
   const { span } = loaded;
   const current = useReadable(state.tab);
   const id = useId();
@@ -64,14 +66,20 @@ export function DetailTabs({ loaded, state, spanIndex }: DetailTabsProps): React
         ))}
       </div>
       <div id={`${id}-panel`} role="tabpanel" aria-labelledby={`${id}-${current}`}>
-        <TabContent tab={current} loaded={loaded} state={state} spanIndex={spanIndex} />
+        <TabContent
+          client={client}
+          tab={current}
+          loaded={loaded}
+          state={state}
+          spanIndex={spanIndex}
+        />
       </div>
     </>
   );
 }
 
 function TabContent(props: DetailTabsProps & { readonly tab: DetailTab }): ReactNode {
-  const { tab, loaded, state, spanIndex } = props;
+  const { client, tab, loaded, state, spanIndex } = props;
   const { answer, span } = loaded;
   const resource = answer.resources[span.resource];
   const service = resource?.service ?? '';
@@ -79,14 +87,14 @@ function TabContent(props: DetailTabsProps & { readonly tab: DetailTab }): React
     case 'attributes':
       return (
         <>
-          <AttributeList attributes={span.attributes} service={service} />
+          <AttributeList attributes={span.attributes} searchable={{ service, scope: 'span' }} />
           <DroppedNote count={span.droppedAttributesCount} noun="attribute" />
         </>
       );
     case 'events':
       return <EventList span={span} view={state.view.get()} spanIndex={spanIndex} />;
     case 'links':
-      return <LinkList span={span} traceId={answer.traceId} />;
+      return <LinkList client={client} span={span} traceId={answer.traceId} />;
     case 'resource':
       return <ResourceContent resource={resource} scope={answer.scopes[span.scope]} />;
     default:
@@ -104,7 +112,10 @@ function ResourceContent({ resource, scope }: ResourceContentProps): ReactNode {
     <>
       {resource === undefined ? undefined : (
         <>
-          <AttributeList attributes={resource.attributes} service={resource.service} />
+          <AttributeList
+            attributes={resource.attributes}
+            searchable={{ service: resource.service, scope: 'resource' }}
+          />
           <DroppedNote count={resource.droppedAttributesCount} noun="attribute" />
           <SchemaNote url={resource.schemaUrl} />
         </>

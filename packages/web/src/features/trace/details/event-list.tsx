@@ -2,9 +2,9 @@ import type { AttributeJson, SpanEventJson, SpanJson } from '@clew/api';
 import type { ReactNode } from 'react';
 import { formatOffset } from '../../../base/format.ts';
 import type { TraceView } from '../../../trace/trace-view.ts';
-import { CopyButton } from '../../../ui/copy-button.tsx';
 import { AttributeList, DroppedNote } from './attribute-list.tsx';
 import { plainText } from './attribute-value.ts';
+import { StackTrace } from './stack-trace.tsx';
 import './event-list.css';
 
 export interface EventListProps {
@@ -62,7 +62,7 @@ function EventItem({ event, offsetNs }: EventItemProps): ReactNode {
       {isException && message !== undefined ? (
         <p className="event-message">{message}</p>
       ) : undefined}
-      {isException && stack !== undefined ? <Stack text={stack} /> : undefined}
+      {isException && stack !== undefined ? <StackTrace text={stack} /> : undefined}
       {rest.length > 0 ? <AttributeList attributes={rest} /> : undefined}
       <DroppedNote count={event.droppedAttributesCount} noun="attribute" />
     </>
@@ -74,15 +74,6 @@ const SHOWN_OF_EXCEPTIONS = new Set([
   'exception.message',
   'exception.stacktrace',
 ]);
-
-function Stack({ text }: { readonly text: string }): ReactNode {
-  return (
-    <div className="event-stack">
-      <pre tabIndex={0}>{text}</pre>
-      <CopyButton text={text} label="Copy the stack" />
-    </div>
-  );
-}
 
 function findText(attributes: readonly AttributeJson[], key: string): string | undefined {
   const found = attributes.findLast((attribute) => attribute.key === key);

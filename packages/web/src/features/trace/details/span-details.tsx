@@ -1,7 +1,4 @@
-import type { ClewClient } from '@clew/api';
-import { useState } from 'react';
-import type { ReactNode, RefObject } from 'react';
-import { readTraceLayout, writeTraceLayout } from '../../../state/trace-layout.ts';
+import type { ReactNode } from 'react';
 import type { TraceState } from '../../../state/trace-state.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Icon } from '../../../ui/icon.tsx';
@@ -9,7 +6,7 @@ import { ServiceName } from '../../../ui/service-name.tsx';
 import { messages } from '../../../messages/messages.ts';
 import { nameOf, serviceOf } from '../../../trace/trace-view.ts';
 import { useDelayed } from '../../../ui/use-delayed.ts';
-import { Splitter } from '../splitter.tsx';
+import type { TraceClient } from '../trace-client.ts';
 import { useReadable } from '../use-readable.ts';
 import { useSpan } from './use-span.ts';
 import { DetailTabs } from './detail-tabs.tsx';
@@ -17,66 +14,45 @@ import { SpanSummary } from './span-summary.tsx';
 import './span-details.css';
 
 export interface SpanDetailsProps {
-  readonly client: Pick<ClewClient, 'readSpan'>;
+  readonly client: TraceClient;
   readonly state: TraceState;
   readonly spanIndex: number;
-  /** The row that the panel is the last part of. */
-  readonly body: RefObject<HTMLElement | null>;
   readonly onZoom: () => void;
 }
 
-/** Everything that is known of one span, beside the waterfall; a sheet below it where the page is narrow. */
-export function SpanDetails({
-  client,
-  state,
-  spanIndex,
-  body,
-  onZoom,
-}: SpanDetailsProps): ReactNode {
-  const [widthPx] = useState(() => readTraceLayout(localStorage).detailsWidthPx);
+/** Everything that is known of one span. */
+export function SpanDetails({ client, state, spanIndex, onZoom }: SpanDetailsProps): ReactNode {
   const view = useReadable(state.view);
   const loaded = useSpan(client, view, spanIndex);
   const name = nameOf(view, spanIndex);
   return (
-    <>
-      <Splitter
-        label={messages.trace.details.width}
-        target={body}
-        variable="--details-width"
-        initialPx={widthPx}
-        minPx={260}
-        minOtherPx={320}
-        side="right"
-        onCommit={(detailsWidthPx) => writeTraceLayout(localStorage, { detailsWidthPx })}
-      />
-      <aside className="span-details" aria-label={messages.trace.details.label}>
-        <header className="span-details-head">
-          <div>
-            <h2>{name === '' ? messages.trace.noName : name}</h2>
-            <ServiceName service={serviceOf(view, spanIndex)} />
-          </div>
-          <Button look="quiet" title={messages.trace.details.zoomTitle} onClick={onZoom}>
-            {messages.trace.details.zoom}
-          </Button>
-          <Button
-            look="quiet"
-            aria-label={messages.trace.details.close}
-            title={messages.trace.details.closeTitle}
-            onClick={() => state.isDetailOpen.set(false)}
-          >
-            <Icon name="close" />
-          </Button>
-        </header>
-        <div className="span-details-body" key={spanIndex} tabIndex={-1}>
-          <SpanSummary span={loaded.data?.span} state={state} spanIndex={spanIndex} />
-          {loaded.data === undefined ? (
-            <SpanPending error={loaded.error} onRetry={() => void loaded.refetch()} />
-          ) : (
-            <DetailTabs loaded={loaded.data} state={state} spanIndex={spanIndex} />
-          )}
+    <aside className="span-details" aria-label={messages.trace.details.label}>
+      <header className="span-details-head">
+        <div>
+          <h2>{name === '' ? messages.trace.noName : name}</h2>
+          <ServiceName service={serviceOf(view, spanIndex)} />
         </div>
-      </aside>
-    </>
+        <Button look="quiet" title={messages.trace.details.zoomTitle} onClick={onZoom}>
+          {messages.trace.details.zoom}
+        </Button>
+        <Button
+          look="quiet"
+          aria-label={messages.trace.details.close}
+          title={messages.trace.details.closeTitle}
+          onClick={() => state.isDetailOpen.set(false)}
+        >
+          <Icon name="close" />
+        </Button>
+      </header>
+      <div className="span-details-body" key={spanIndex} tabIndex={-1}>
+        <SpanSummary span={loaded.data?.span} client={client} state={state} spanIndex={spanIndex} />
+        {loaded.data === undefined ? (
+          <SpanPending error={loaded.error} onRetry={() => void loaded.refetch()} />
+        ) : (
+          <DetailTabs client={client} loaded={loaded.data} state={state} spanIndex={spanIndex} />
+        )}
+      </div>
+    </aside>
   );
 }
 

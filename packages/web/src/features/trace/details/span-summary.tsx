@@ -8,16 +8,21 @@ import type { TraceView } from '../../../trace/trace-view.ts';
 import { CopyButton } from '../../../ui/copy-button.tsx';
 import { Icon } from '../../../ui/icon.tsx';
 import { useTimeZone } from '../../../ui/time-zone.tsx';
+import type { TraceClient } from '../trace-client.ts';
+import { formatShare } from './format-share.ts';
+import { LogsLink } from './logs-link.tsx';
+import { SpanMeaning } from './span-meaning.tsx';
 
 export interface SpanSummaryProps {
   /** Undefined until it is loaded. */
   readonly span: SpanJson | undefined;
+  readonly client: TraceClient;
   readonly state: TraceState;
   readonly spanIndex: number;
 }
 
 /** What every span has: its times, kind, status and place in the trace. */
-export function SpanSummary({ span, state, spanIndex }: SpanSummaryProps): ReactNode {
+export function SpanSummary({ span, client, state, spanIndex }: SpanSummaryProps): ReactNode {
   const view = state.view.get();
   const status = statusOf(view, spanIndex);
   const statusMessage = span?.statusMessage ?? '';
@@ -27,6 +32,7 @@ export function SpanSummary({ span, state, spanIndex }: SpanSummaryProps): React
       {status === 'error' ? <FailedStatus message={statusMessage} /> : undefined}
       <dl className="span-summary">
         <Times view={view} spanIndex={spanIndex} />
+        <SpanMeaning client={client} state={state} spanIndex={spanIndex} />
         <dt>Kind</dt>
         <dd>{kindOf(view, spanIndex)}</dd>
         {status === 'error' ? undefined : (
@@ -40,6 +46,7 @@ export function SpanSummary({ span, state, spanIndex }: SpanSummaryProps): React
           <code>{spanId}</code>
           <CopyButton text={spanId} label="Copy the span id" />
         </dd>
+        <LogsLink view={view} spanIndex={spanIndex} />
         <Parent state={state} spanIndex={spanIndex} parentSpanId={span?.parentSpanId} />
         {span === undefined || span.traceState === '' ? undefined : (
           <>
@@ -128,10 +135,4 @@ function Times({ view, spanIndex }: TimesProps): ReactNode {
       ) : undefined}
     </>
   );
-}
-
-function formatShare(part: number, whole: number): string {
-  const percent = whole > 0 ? (part / whole) * 100 : 100;
-  if (percent > 0 && percent < 0.1) return '< 0.1 %';
-  return `${percent < 10 ? percent.toFixed(1) : percent.toFixed(0)}\u00a0%`;
 }

@@ -1,4 +1,4 @@
-import { useDeferredValue, useEffect } from 'react';
+import type { ClewClient } from '@clew/api';
 import type { KeyboardEvent, ReactNode, Ref } from 'react';
 import { formatCount } from '../../../base/format.ts';
 import type { TraceState } from '../../../state/trace-state.ts';
@@ -6,21 +6,22 @@ import { rankOfMark } from '../../../trace/find-next.ts';
 import { messages } from '../../../messages/messages.ts';
 import { Icon } from '../../../ui/icon.tsx';
 import { useReadable } from '../use-readable.ts';
-import { findSpans } from './find-spans.ts';
 import type { FindState } from './find-state.ts';
+import { useFind } from './use-find.ts';
 import './find-box.css';
 
 export interface FindBoxProps {
+  readonly client: Pick<ClewClient, 'findMatches'>;
   readonly ref: Ref<HTMLInputElement>;
   readonly state: TraceState;
   readonly find: FindState;
 }
 
-/** Finds spans of this trace by words in their names, services and attributes. */
-export function FindBox({ ref, state, find }: FindBoxProps): ReactNode {
+/** Finds spans of this trace by words in their names, services and attributes, or by TraceQL. */
+export function FindBox({ ref, client, state, find }: FindBoxProps): ReactNode {
   const text = useReadable(find.text);
   const label = useReadable(find.label);
-  useSearch(state, find, text);
+  useFind(client, state, find, text);
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
     if (event.key === 'Enter') {
       event.preventDefault();
@@ -47,8 +48,8 @@ export function FindBox({ ref, state, find }: FindBoxProps): ReactNode {
         type="text"
         value={text}
         placeholder={label === undefined ? messages.trace.find.placeholder : ''}
-        aria-label="Find in this trace"
-        title="Words in names, services, attributes (f)"
+        aria-label={messages.trace.find.label}
+        title={messages.trace.find.title}
         autoComplete="off"
         spellCheck={false}
         onChange={(event) => find.text.set(event.target.value)}
@@ -66,15 +67,23 @@ function FindResult({ state, find }: Pick<FindBoxProps, 'state' | 'find'>): Reac
   const matches = useReadable(find.matches);
   const selected = useReadable(state.selection);
   const rank = matches === undefined ? 0 : rankOfMark(state.view.get().tree, matches, selected);
-  const total = count === 0 ? 'none' : formatCount(count);
+  const server = useReadable(find.server);
+  const total = count === 0 ? messages.trace.find.none : formatCount(count);
   return (
     <>
-      <output className="find-count">
-        {rank > 0 ? `${formatCount(rank)} of ${total}` : total}
+      {server.status === 'failed' ? (
+        <span className="find-failed" role="alert" title={server.message}>
+          <Icon name="warning" />
+          <span className="visually-hidden">{messages.trace.find.failed(server.message)}</span>
+        </span>
+      ) : undefined}
+      <output className="find-count" data-sought={useReadable(find.sought)}>
+        {rank > 0 ? messages.trace.find.rank(formatCount(rank), total) : total}
+        {server.status === 'searching' ? messages.trace.find.more : ''}
       </output>
       <button
         type="button"
-        aria-label="Previous"
+        aria-label={messages.trace.find.previous}
         disabled={count === 0}
         onClick={() => find.step(state, -1)}
       >
@@ -84,30 +93,12 @@ function FindResult({ state, find }: Pick<FindBoxProps, 'state' | 'find'>): Reac
       </button>
       <button
         type="button"
-        aria-label="Next"
+        aria-label={messages.trace.find.next}
         disabled={count === 0}
         onClick={() => find.step(state, 1)}
       >
         <Icon name="chevronDown" />
       </button>
     </>
-  );
-}
-
-function useSearch(state: TraceState, find: FindState, text: string): void {
-  const view = useReadable(state.view);
-  const sought = useDeferredValue(text);
-  useEffect(() => {
-    if (sought.trim() !== '') find.set(findSpans(view, sought));
-    // What was pointed at stays, though nothing is typed.
-    else if (find.label.get() === undefined) find.set(undefined);
-  }, [view, find, sought]);
-  // In another answer the spans have other indexes.
-  useEffect(
-    () =>
-      state.view.subscribe(() => {
-        if (find.label.get() !== undefined) find.set(undefined);
-      }),
-    [state, find],
   );
 }

@@ -2,16 +2,26 @@ import { Store } from '../../../state/store.ts';
 import type { TraceState } from '../../../state/trace-state.ts';
 import { findNext } from '../../../trace/find-next.ts';
 
+/** The part of a search that only the server can do. */
+export type ServerSearch =
+  | { readonly status: 'idle' | 'searching' }
+  | { readonly status: 'failed'; readonly message: string };
+
 /** What the find box has found, or what somebody pointed at in one of the pictures. */
 export class FindState {
   readonly text = new Store('');
   /** 1 for each span found; `undefined` while nothing is looked for. */
   readonly matches = new Store<Uint8Array | undefined>(undefined);
   readonly count = new Store(0);
+  /** What the matches are of; while one types, the box is ahead of it. */
+  readonly sought = new Store('');
+  /** What the server is still asked, or why it did not answer. */
+  readonly server = new Store<ServerSearch>({ status: 'idle' });
   /** What the spans have in common, where they were pointed at: a service, a row of the statistics. */
   readonly label = new Store<string | undefined>(undefined);
 
-  set(matches: Uint8Array | undefined): void {
+  set(sought: string, matches: Uint8Array | undefined): void {
+    this.sought.set(sought);
     this.label.set(undefined);
     this.#mark(matches);
   }
@@ -27,7 +37,7 @@ export class FindState {
 
   clear(): void {
     this.text.set('');
-    this.set(undefined);
+    this.set('', undefined);
   }
 
   /** Selects the next span found, going round. */

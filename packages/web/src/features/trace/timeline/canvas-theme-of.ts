@@ -29,8 +29,13 @@ export function canvasThemeOf(element: Element, theme: Theme): CanvasTheme {
     accentSoft: token('color-accent-soft'),
     error: token('color-error'),
     veil: surface.replace(/\)$/, ' / 0.72)'),
-    serviceSolid: palette.map(formatOklch),
-    serviceLight: palette.map((color) => formatOklch(stepBack(color, theme))),
+    warningMark: token('color-warning-mark'),
+    warningSoft: token('color-warning-soft'),
+    serviceSolid: [...palette.map(formatOklch), token('color-error')],
+    serviceLight: [
+      ...palette.map((color) => formatOklch(stepBack(color, theme))),
+      token('color-error-line'),
+    ],
     font: `${token('text-sm')} ${token('font-sans')}`,
   };
 }

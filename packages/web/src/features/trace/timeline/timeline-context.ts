@@ -2,6 +2,7 @@ import type { FrameScheduler } from '../../../base/frame-scheduler.ts';
 import type { CanvasTheme } from '../../../canvas/canvas-theme.ts';
 import type { TextMeasurer } from '../../../canvas/text-measurer.ts';
 import type { Readable, Store } from '../../../state/store.ts';
+import type { PathStretches } from '../../../trace/trace-insight.ts';
 import type { TraceState } from '../../../state/trace-state.ts';
 import type { RangeAnimator } from './range-animator.ts';
 import type { TimelineElements } from './timeline-elements.ts';
@@ -35,4 +36,9 @@ export function drawOnChange(
       task[Symbol.dispose]();
     },
   };
+}
+
+/** The critical path, where it is known and not hidden. */
+export function shownPath({ insights }: TraceState): PathStretches | undefined {
+  return insights.path.get() === 'hidden' ? undefined : insights.insight.get()?.path;
 }

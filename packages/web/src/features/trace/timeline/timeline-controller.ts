@@ -27,12 +27,16 @@ export interface TimelineOptions {
   readonly matches: Readable<Uint8Array | undefined>;
 }
 
+/**
+ * In the order in which they are drawn: the rows of the tree last, because a canvas that is told its font, and a tooltip that is
+ * measured, make the browser lay out at once whatever has changed before.
+ */
 const PARTS = [
-  mountTree,
   mountWaterfall,
   mountRuler,
   mountMinimap,
   mountTooltip,
+  mountTree,
   listenToTree,
   listenToWaterfall,
   listenToRuler,
@@ -93,6 +97,10 @@ export class TimelineController {
 
   zoomToAll(): void {
     this.#context.animator.moveTo(this.#context.state.bounds);
+  }
+
+  zoomToRange(range: TimeRange): void {
+    this.#context.animator.moveTo(range);
   }
 
   /** Shows the selected span from edge to edge. */

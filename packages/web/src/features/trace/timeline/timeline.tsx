@@ -7,8 +7,9 @@ import type { TraceState } from '../../../state/trace-state.ts';
 import { useTheme } from '../../../ui/theme.tsx';
 import { Splitter } from '../splitter.tsx';
 import { canvasThemeOf } from './canvas-theme-of.ts';
+import { ColorLegend } from './color-legend.tsx';
 import { FoldButtons } from './fold-buttons.tsx';
-import { ServiceLegend } from './service-legend.tsx';
+import { PathButtons } from './path-buttons.tsx';
 import { TimelineController } from './timeline-controller.ts';
 import type { TimelineElements } from './timeline-elements.ts';
 import { RangeHandle } from './range-handle.tsx';
@@ -61,7 +62,8 @@ export function Timeline({ state, scheduler, matches, controller }: TimelineProp
     <div className="timeline-frame">
       <div className="timeline" ref={root}>
         <div className="timeline-legend">
-          <ServiceLegend state={state} />
+          <PathButtons state={state} />
+          <ColorLegend state={state} />
         </div>
         <div className="timeline-minimap">
           <canvas data-part="minimap" aria-hidden="true" />

@@ -1,13 +1,7 @@
-import type { ClewClient } from '@clew/api';
 import type { FrameScheduler } from '../../../base/frame-scheduler.ts';
 import type { TraceState } from '../../../state/trace-state.ts';
 import type { FindState } from '../find/find-state.ts';
-
-/** What the trace page asks the server for. */
-export type TraceClient = Pick<
-  ClewClient,
-  'readSpan' | 'listTraceAttributes' | 'readTraceAttribute' | 'streamTrace'
->;
+import type { TraceClient } from '../trace-client.ts';
 
 /** What every picture of the trace gets. */
 export interface ViewProps {

@@ -4,9 +4,10 @@ import { CanvasSurface } from '../../../../canvas/canvas-surface.ts';
 import type { CanvasTheme } from '../../../../canvas/canvas-theme.ts';
 import { drawMinimap } from '../../../../canvas/minimap.ts';
 import { rasterizeMinimap } from '../../../../canvas/minimap-raster.ts';
+import type { PathStretches } from '../../../../trace/trace-insight.ts';
 import type { TraceView } from '../../../../trace/trace-view.ts';
 import { packColors } from '../canvas-theme-of.ts';
-import { drawOnChange } from '../timeline-context.ts';
+import { drawOnChange, shownPath } from '../timeline-context.ts';
 import type { TimelineContext } from '../timeline-context.ts';
 import { MINIMAP_HEIGHT_PX } from '../timeline-layout.ts';
 
@@ -29,6 +30,7 @@ export function mountMinimap(context: TimelineContext): Disposable {
     drawMinimap(surface.begin(), {
       picture: pictures.get({
         view: state.view.get(),
+        path: shownPath(state),
         theme: theme.get(),
         width: Math.round(scale.px.widthPx * devicePixelRatio),
         height: Math.round((MINIMAP_HEIGHT_PX - 2 * PADDING_PX) * devicePixelRatio),
@@ -45,8 +47,9 @@ export function mountMinimap(context: TimelineContext): Disposable {
     writeHandle(elements.minimapStart, scale.toPx(range.startNs), range.startNs);
     writeHandle(elements.minimapEnd, scale.toPx(range.endNs), range.endNs);
   };
-  const { view, range, hover, draftRange } = state;
-  const drawn = [view, range, hover, draftRange, layout.sizes, theme];
+  const { view, range, hover, draftRange, insights } = state;
+  const { insight, path } = insights;
+  const drawn = [view, range, hover, draftRange, insight, path, layout.sizes, theme];
   return drawOnChange(scheduler, drawn, draw);
 }
 
@@ -59,6 +62,7 @@ function writeHandle(handle: HTMLElement, xPx: number, ns: number): void {
 
 interface PictureOf {
   readonly view: TraceView;
+  readonly path: PathStretches | undefined;
   readonly theme: CanvasTheme;
   readonly width: number;
   readonly height: number;
@@ -72,6 +76,7 @@ class PictureCache {
     const last = this.#of;
     const isSame =
       last?.view === of.view &&
+      last.path === of.path &&
       last.theme === of.theme &&
       last.width === of.width &&
       last.height === of.height;
@@ -81,14 +86,16 @@ class PictureCache {
 
   #draw(of: PictureOf): void {
     this.#of = of;
-    const { view, theme, width, height } = of;
+    const { view, path, theme, width, height } = of;
     this.#canvas.width = width;
     this.#canvas.height = height;
-    const colors = packColors([...theme.serviceSolid, theme.error]);
+    const colors = packColors([...theme.serviceSolid, theme.warningMark, theme.error]);
     const pixels = rasterizeMinimap(view, {
       width,
       height,
-      serviceColors: colors.subarray(0, -1),
+      serviceColors: colors.subarray(0, -2),
+      pathColor: colors.at(-2) ?? 0,
+      path,
       errorColor: colors.at(-1) ?? 0,
     });
     const bytes = new Uint8ClampedArray(pixels.buffer as ArrayBuffer);

@@ -1,7 +1,7 @@
 import { CanvasSurface } from '../../../../canvas/canvas-surface.ts';
 import { chooseTicks, drawRuler } from '../../../../canvas/ruler.ts';
 import { drawWaterfall } from '../../../../canvas/waterfall.ts';
-import { drawOnChange } from '../timeline-context.ts';
+import { drawOnChange, shownPath } from '../timeline-context.ts';
 import type { TimelineContext } from '../timeline-context.ts';
 import { RULER_HEIGHT_PX } from '../timeline-layout.ts';
 
@@ -12,7 +12,7 @@ export function mountWaterfall(context: TimelineContext): Disposable {
   const draw = () => {
     const { waterfallWidthPx: widthPx, heightPx } = layout.sizes.get();
     surface.resize({ widthPx, heightPx, devicePixelRatio });
-    const { rows } = state.folding.get();
+    const { rows, collapsed } = state.folding.get();
     const hover = state.hover.get();
     const rowOf = (spanIndex: number | undefined) =>
       spanIndex === undefined ? undefined : rows.rowOfSpan[spanIndex];
@@ -23,6 +23,9 @@ export function mountWaterfall(context: TimelineContext): Disposable {
       ...shared,
       view: state.view.get(),
       rows,
+      collapsed,
+      path: shownPath(state),
+      evidence: state.insights.evidence.get(),
       window: layout.window,
       ticks: chooseTicks(canvas, shared),
       hoverRow: rowOf(hover.spanIndex),
@@ -32,8 +35,10 @@ export function mountWaterfall(context: TimelineContext): Disposable {
     });
   };
   const { view, folding, range, selection, hover, draftRange } = state;
+  const { insight, path, evidence } = state.insights;
   const { sizes, scrollTopPx } = layout;
-  const drawn = [view, folding, range, selection, hover, draftRange, sizes, scrollTopPx, theme];
+  const seen = [view, folding, range, selection, hover, draftRange, insight, path, evidence];
+  const drawn = [...seen, sizes, scrollTopPx, theme];
   return drawOnChange(scheduler, drawn, draw);
 }
 

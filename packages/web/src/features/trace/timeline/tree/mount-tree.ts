@@ -1,4 +1,4 @@
-import { drawOnChange } from '../timeline-context.ts';
+import { drawOnChange, shownPath } from '../timeline-context.ts';
 import type { TimelineContext } from '../timeline-context.ts';
 import { rowElementId } from './tree-row-element.ts';
 import { TreeRows } from './tree-rows.ts';
@@ -17,6 +17,8 @@ export function mountTree(context: TimelineContext): Disposable {
       selectedSpan,
       hoverSpan: state.hover.get().spanIndex,
       matches: matches.get(),
+      path: shownPath(state),
+      evidence: state.insights.evidence.get(),
     });
     const { scroller } = elements;
     scroller.setAttribute('aria-rowcount', String(layout.window.rowCount));
@@ -24,6 +26,8 @@ export function mountTree(context: TimelineContext): Disposable {
     else scroller.setAttribute('aria-activedescendant', rowElementId(selectedSpan));
   };
   const { view, folding, selection, hover } = state;
-  const drawn = [view, folding, selection, hover, layout.sizes, layout.scrollTopPx, matches];
+  const { insight, path, evidence } = state.insights;
+  const seen = [view, folding, selection, hover, insight, path, evidence, matches];
+  const drawn = [...seen, layout.sizes, layout.scrollTopPx];
   return drawOnChange(scheduler, drawn, draw);
 }

@@ -20,6 +20,7 @@ export interface RowContent {
   readonly isSelected: boolean;
   readonly isHovered: boolean;
   readonly isMatch: boolean;
+  readonly isEvidence: boolean;
   /** The bar in words. */
   readonly times: string;
 }
@@ -88,6 +89,7 @@ function writeAttributes({ root, mark, name, times }: RowElement, content: RowCo
   root.toggleAttribute('data-failed', content.isFailed);
   root.toggleAttribute('data-failed-below', content.isFailedBelow);
   root.toggleAttribute('data-match', content.isMatch);
+  root.toggleAttribute('data-evidence', content.isEvidence);
   // The colour goes to the mark alone: what a row inherits is styled anew in all of its parts.
   mark.dataset['serviceColor'] = String(content.color);
   times.setAttribute('aria-label', content.times);
@@ -116,6 +118,7 @@ const FIELDS: readonly (keyof RowContent)[] = [
   'isSelected',
   'isHovered',
   'isMatch',
+  'isEvidence',
   'times',
 ];
 

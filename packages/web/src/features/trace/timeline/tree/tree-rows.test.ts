@@ -45,6 +45,8 @@ function frameOf(
     selectedSpan: undefined,
     hoverSpan: undefined,
     matches: undefined,
+    path: undefined,
+    evidence: undefined,
     ...rest,
   };
 }

@@ -5,7 +5,10 @@
  * of a scroll.
  */
 import { formatCount, formatDuration } from '../../../../base/format.ts';
+import { messages } from '../../../../messages/messages.ts';
+import { hasChildRow } from '../../../../trace/span-rows.ts';
 import type { CollapsedSpans, SpanRows } from '../../../../trace/span-rows.ts';
+import type { PathStretches } from '../../../../trace/trace-insight.ts';
 import { nameOf, serviceOf } from '../../../../trace/trace-view.ts';
 import type { TraceView } from '../../../../trace/trace-view.ts';
 import { rowTopPx, visibleRows } from '../../../../canvas/row-window.ts';
@@ -25,6 +28,10 @@ export interface TreeRowsFrame {
   readonly hoverSpan: number | undefined;
   /** 1 for the spans that the find box has found. */
   readonly matches: Uint8Array | undefined;
+  /** The critical path, where it is shown. */
+  readonly path: PathStretches | undefined;
+  /** 1 for the spans that show the finding that is looked at. */
+  readonly evidence: Uint8Array | undefined;
 }
 
 /**
@@ -32,6 +39,9 @@ export interface TreeRowsFrame {
  * follows before the distances leave what browsers draw exactly.
  */
 const MAX_FROM_ANCHOR = 1_000;
+
+/** Below it there is no room for the service beside the name. */
+const NARROW_PX = 220;
 
 export class TreeRows {
   readonly #container: HTMLElement;
@@ -48,6 +58,8 @@ export class TreeRows {
 
   draw(frame: TreeRowsFrame): void {
     const { first, end } = visibleRows(frame.window);
+    // A container query would ask for the width of all rows in each frame.
+    this.#container.toggleAttribute('data-narrow', frame.treeWidthPx < NARROW_PX);
     this.#recycle(first, end);
     if (Math.abs(first - this.#anchorRow) > MAX_FROM_ANCHOR) this.#anchorRow = first;
     const anchorRow = this.#anchorRow;
@@ -117,19 +129,21 @@ function describeRow(frame: TreeRowsFrame, { row, anchorRow, indent }: RowPlace)
     row,
     topPx: (row - anchorRow) * frame.window.rowHeightPx,
     ...describeSpan(view, spanIndex),
+    times: describeTimes(frame, spanIndex),
     indentPx: indentPx(indent, view.tree.depths[spanIndex] ?? 0),
-    folding: foldingOf(descendantCount, isCollapsed),
+    folding: foldingOf(isCollapsed, isCollapsed || hasChildRow(view.tree, rows, row)),
     hiddenText: isCollapsed ? formatCount(descendantCount) : '',
     isFailedBelow: isCollapsed && (view.errorsBelow[spanIndex] ?? 0) > 0,
     isSelected: spanIndex === frame.selectedSpan,
     isHovered: spanIndex === frame.hoverSpan,
     isMatch: frame.matches?.[spanIndex] === 1,
+    isEvidence: frame.evidence?.[spanIndex] === 1,
   };
 }
 
 type SpanContent = Pick<
   RowContent,
-  'spanIndex' | 'depth' | 'name' | 'service' | 'color' | 'isFailed' | 'isOrphan' | 'times'
+  'spanIndex' | 'depth' | 'name' | 'service' | 'color' | 'isFailed' | 'isOrphan'
 >;
 
 /** What a row says of its span, whatever was done to it. */
@@ -142,19 +156,24 @@ function describeSpan(view: TraceView, spanIndex: number): SpanContent {
     color: view.colors[spanIndex] ?? 0,
     isFailed: view.errors[spanIndex] === 1,
     isOrphan: view.orphans[spanIndex] === 1,
-    times: describeTimes(view, spanIndex),
   };
 }
 
-function foldingOf(descendantCount: number, isCollapsed: boolean): RowContent['folding'] {
-  if (descendantCount === 0) return 'leaf';
+function foldingOf(isCollapsed: boolean, hasMore: boolean): RowContent['folding'] {
+  if (!hasMore) return 'leaf';
   return isCollapsed ? 'collapsed' : 'expanded';
 }
 
-/** What the bar shows, in words. */
-function describeTimes(view: TraceView, spanIndex: number): string {
+/** What the bar and the line below it show, in words. */
+function describeTimes({ view, path, evidence }: TreeRowsFrame, spanIndex: number): string {
+  const texts = messages.trace.row;
   const start = formatDuration(view.offsetsNs[spanIndex] ?? 0);
   const duration = formatDuration(view.durationsNs[spanIndex] ?? 0);
-  const failed = view.errors[spanIndex] === 1 ? ', failed' : '';
-  return `starts at ${start}, takes ${duration}${failed}`;
+  const words = [texts.times(start, duration)];
+  if (view.errors[spanIndex] === 1) words.push(texts.failed);
+  if (path?.isOnPath[spanIndex] === 1) {
+    words.push(texts.onPath(formatDuration(path.ownNs[spanIndex] ?? 0)));
+  }
+  if (evidence?.[spanIndex] === 1) words.push(texts.evidence);
+  return words.join(', ');
 }

@@ -1,5 +1,5 @@
 import type { JsonForm } from '../../../../state/view-options.ts';
-import type { TraceClient } from '../view-props.ts';
+import type { TraceClient } from '../../trace-client.ts';
 import type { JsonLines } from './write-json.ts';
 import type { WriteJsonAnswer } from './write-json.worker.ts';
 

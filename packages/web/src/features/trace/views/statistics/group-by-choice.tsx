@@ -10,7 +10,7 @@ import type { TraceView } from '../../../../trace/trace-view.ts';
 import { Combobox } from '../../../../ui/combobox.tsx';
 import { Field } from '../../../../ui/field.tsx';
 import { Select } from '../../../../ui/select.tsx';
-import type { TraceClient } from '../view-props.ts';
+import type { TraceClient } from '../../trace-client.ts';
 
 const TEXTS = messages.trace.statistics;
 

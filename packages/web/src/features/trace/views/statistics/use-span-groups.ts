@@ -7,7 +7,7 @@ import type { SpanGroups } from '../../../../trace/groups/group-spans.ts';
 import type { TraceView } from '../../../../trace/trace-view.ts';
 import { messages } from '../../../../messages/messages.ts';
 import { plainText } from '../../details/attribute-value.ts';
-import type { TraceClient } from '../view-props.ts';
+import type { TraceClient } from '../../trace-client.ts';
 
 export interface GroupedSpans {
   /** Undefined while they are loaded, and when they could not be. */

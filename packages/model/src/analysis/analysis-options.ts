@@ -1,0 +1,61 @@
+/** Every threshold of the analysis of one trace. Shares are 0 to 1. */
+export interface AnalysisOptions {
+  /**
+   * Moments that are noted by different code, or rounded to another unit, are off by a little: spans that overlap by less than
+   * this share of the shorter one, and by less than `jitterNs`, follow each other, and a child that outlasts its parent by less
+   * is still waited for.
+   */
+  readonly jitterShare: number;
+  readonly jitterNs: number;
+  /** Clocks of hosts are taken to be off by less: a callee that ends so long after its caller gave up went on without it. */
+  readonly maxClockSkewNs: number;
+  /** A server may close its span so long after its caller has read the answer, and do nothing any more. */
+  readonly maxClosingNs: number;
+  /** What mending something must save of the root's duration to be told. */
+  readonly minSavingShare: number;
+  /** So many calls of the same operation under one span are N+1 … */
+  readonly minRepeatedCalls: number;
+  /** … if the time in which at least one of them runs is this share of their durations added up: one after the other. */
+  readonly minSequentialShare: number;
+  /** Calls that could run side by side follow each other with less than this share of the shorter one between them. */
+  readonly maxSequentialGapShare: number;
+  /** More attempts than this are rather a loop over things that all fail. */
+  readonly maxAttempts: number;
+  /** A dependency is slow when this share of the critical path is its own work. */
+  readonly minDependencyShare: number;
+  /** What the root's service does itself is told of from here on: less is the ordinary work of whoever answers a request. */
+  readonly minOwnWorkNs: number;
+  /** A message waited long when it did for this share of the trace's duration. */
+  readonly minMessageWaitShare: number;
+  /** A server span is missing under a call if this share of the calls of the same operation have one … */
+  readonly minServedShare: number;
+  /** … and at least so many. */
+  readonly minServedCalls: number;
+  readonly maxFindings: number;
+  /** Of each finding; `spanCount` says how many there are. */
+  readonly maxEvidenceSpans: number;
+}
+
+/**
+ * Chosen so that what is told is true of most traces it is told of, rather than that nothing is missed. 5 calls are the least at
+ * which a loop is likelier than five different needs. A millisecond is what clocks of browsers and older senders are rounded to; clocks that NTP keeps over
+ * the internet are off by tens of them (RFC 5905, section 1).
+ */
+export const DEFAULT_ANALYSIS_OPTIONS: AnalysisOptions = {
+  jitterShare: 0.05,
+  jitterNs: 1_000_000,
+  maxClockSkewNs: 100_000_000,
+  maxClosingNs: 20_000_000,
+  minSavingShare: 0.05,
+  minRepeatedCalls: 5,
+  minSequentialShare: 0.8,
+  maxSequentialGapShare: 0.1,
+  maxAttempts: 10,
+  minDependencyShare: 0.3,
+  minOwnWorkNs: 10_000_000,
+  minMessageWaitShare: 0.1,
+  minServedShare: 0.8,
+  minServedCalls: 4,
+  maxFindings: 20,
+  maxEvidenceSpans: 100,
+};

@@ -1,0 +1,672 @@
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { anyNestedSpans } from '../../testing/any-nested-spans.ts';
+import { anySpans } from '../../testing/any-spans.ts';
+import { CELL_NS, drawTrace } from '../../testing/draw-trace.ts';
+import { traceIdOf } from '../../testing/example-span.ts';
+import { toTraceColumns } from '../../trace-columns.ts';
+import { analyzeTrace } from '../analyze-trace.ts';
+import type { AnalysisInput } from '../analyze-trace.ts';
+import { describeFinding } from './describe-finding.ts';
+import type { Finding } from './finding.ts';
+
+/** Kinds, what they save and how long they are in signs of the picture, and the names of their spans. */
+function look(picture: string, input?: AnalysisInput): readonly object[] {
+  const { columns } = drawTrace(picture);
+  return analyzeTrace(columns, input).findings.map((finding) => ({
+    ...readNumbers(finding),
+    spans: finding.spans.map((row) => columns.names[columns.nameIndexes[row] ?? -1]),
+  }));
+}
+
+function readNumbers(finding: Finding): object {
+  const entries = Object.entries(finding)
+    .filter(
+      ([key]) => !['spans', 'savingShare', 'parent', 'origin', 'service', 'name'].includes(key),
+    )
+    .map(([key, value]) => [
+      key.replace(/Ns$/, ''),
+      key.endsWith('Ns') ? Number(value) / CELL_NS : value,
+    ]);
+  return Object.fromEntries(entries);
+}
+
+/** Only the kinds. */
+function kindsIn(picture: string, input?: AnalysisInput): readonly string[] {
+  return analyzeTrace(drawTrace(picture).columns, input).findings.map(({ kind }) => kind);
+}
+
+function sentences(picture: string, input?: AnalysisInput): readonly string[] {
+  const { columns } = drawTrace(picture);
+  return analyzeTrace(columns, input).findings.map((finding) => describeFinding(finding, columns));
+}
+
+describe('N+1', () => {
+  test('is one operation again and again; all but the longest could be saved', () => {
+    // 2 + 2 + 2 + 3 + 2 = 11, of which the longest stays: 11 - 3 = 8 of 20.
+    expect(
+      look(`
+        GET /orders            |====================
+          SELECT order         | ==
+          SELECT item shop:client  |   ==
+          SELECT item shop:client  |      ==
+          SELECT item shop:client  |        ==
+          SELECT item shop:client  |          ===
+          SELECT item shop:client  |              ==
+      `),
+    ).toEqual([
+      {
+        kind: 'repeated-calls',
+        saving: 8,
+        total: 11,
+        spanCount: 5,
+        spans: Array.from({ length: 5 }, () => 'SELECT item'),
+      },
+    ]);
+  });
+
+  test('is found through what wraps each call', () => {
+    expect(
+      kindsIn(`
+        GET /orders                |======================
+          load item                | ===
+            SELECT item shop:client|  =
+          load item                |     ===
+            SELECT item shop:client|      =
+          load item                |         ===
+            SELECT item shop:client|          =
+          load item                |             ===
+            SELECT item shop:client|              =
+          load item                |                 ===
+            SELECT item shop:client|                  =
+      `),
+    ).toEqual(['repeated-calls']);
+  });
+
+  test('is not what runs side by side, calls nobody, or is a few', () => {
+    expect(
+      kindsIn(`
+        GET /orders               |=======
+          GET item shop:client    | ====
+          GET item shop:client    | =====
+          GET item shop:client    | =====
+          GET item shop:client    | =====
+          GET item shop:client    | =====
+      `),
+    ).not.toContain('repeated-calls');
+    expect(
+      kindsIn(`
+        GET /orders |============
+          render    | ==
+          render    |   ==
+          render    |     ==
+          render    |       ==
+          render    |         ==
+      `),
+    ).not.toContain('repeated-calls');
+    expect(
+      kindsIn(`
+        GET /orders               |==================
+          SELECT item shop:client | ==
+          SELECT item shop:client |     ==
+          SELECT item shop:client |         ==
+          SELECT item shop:client |             ==
+      `),
+    ).not.toContain('repeated-calls');
+  });
+
+  test('saves no more than what runs beside it allows', () => {
+    // Without four of five the calls end at 11 - 8 = 3, but `report` at 8: 12 - 9 = 3 are saved.
+    expect(
+      look(`
+        GET /orders               |============
+          report                  | =======
+          SELECT item shop:client | ==
+          SELECT item shop:client |   ==
+          SELECT item shop:client |     ==
+          SELECT item shop:client |       ==
+          SELECT item shop:client |         ==
+      `),
+    ).toMatchObject([{ kind: 'repeated-calls', total: 10, saving: 3 }]);
+  });
+
+  test('saves no more than what runs beside its parent allows', () => {
+    // Without four of five the page ends 8 earlier, but `report` only 2 before it.
+    expect(
+      look(`
+        GET /orders                 |==============
+          report                    | ==========
+          page                      | ============
+            SELECT item shop:client |  ==
+            SELECT item shop:client |    ==
+            SELECT item shop:client |      ==
+            SELECT item shop:client |        ==
+            SELECT item shop:client |          ==
+      `),
+    ).toMatchObject([{ kind: 'repeated-calls', total: 10, saving: 2 }]);
+  });
+});
+
+describe('calls one after the other', () => {
+  test('could run side by side: all but the longest could be saved', () => {
+    // 3 + 5 + 4 = 12, of which the longest stays: 7.
+    expect(
+      look(`
+        GET /page                |==============
+          GET user shop:client   | ===
+          GET cart shop:client   |    =====
+          GET offers shop:client |         ====
+      `)[0],
+    ).toEqual({
+      kind: 'sequential-calls',
+      saving: 7,
+      total: 12,
+      longest: 5,
+      spanCount: 3,
+      spans: ['GET user', 'GET cart', 'GET offers'],
+    });
+  });
+
+  test('are not told of where they write, fail, or the parent works between', () => {
+    expect(
+      kindsIn(`
+        POST /order                |==============
+          INSERT order shop:client | ===
+          INSERT item shop:client  |    =====
+          COMMIT shop:client       |         ====
+      `),
+    ).toEqual(['slow-dependency']);
+    expect(
+      kindsIn(`
+        GET /page              |==========
+          GET user shop:client | ===
+          GET cart shop:client |      ===
+      `),
+    ).not.toContain('sequential-calls');
+    expect(
+      kindsIn(`
+        GET /page              |=========
+          GET user shop:client | xxx
+          GET cart shop:client |    ====
+      `),
+    ).not.toContain('sequential-calls');
+    expect(
+      kindsIn(`
+        checkout                        |=========
+          PlaceOrder shop:client        | ===
+          /shop.Mail/sendMail shop:client|    ====
+      `),
+    ).not.toContain('sequential-calls');
+  });
+});
+
+describe('retries', () => {
+  test('cost the failed attempts and the pauses', () => {
+    // Failed attempts 2 + 2 = 4, pauses 1 + 3 = 4: without them the last would begin 8 earlier.
+    expect(
+      look(`
+        checkout            |==============
+          pay shop:client   | xx
+          pay shop:client   |    xx
+          pay shop:client   |         ===
+      `),
+    ).toEqual([
+      {
+        kind: 'retries',
+        saving: 8,
+        hasSucceeded: true,
+        failed: 4,
+        pauses: 4,
+        spanCount: 3,
+        spans: ['pay', 'pay', 'pay'],
+      },
+    ]);
+  });
+
+  test('are the reason why a service took long that waited between them', () => {
+    // The bank's own work is 1 before and pauses of 2 and 4: 7 of 12, of which 6 are pauses.
+    expect(
+      kindsIn(`
+        checkout               |============
+          pay shop:client      | ==========
+            pay bank:server    | ==========
+              ask bank:client  |  x
+              ask bank:client  |     x
+              ask bank:client  |          =
+      `),
+    ).toEqual(['retries']);
+  });
+
+  test('may all have failed', () => {
+    expect(
+      look(`
+        checkout          |=============
+          pay shop:client | xx
+          pay shop:client |      xx
+      `)[0],
+    ).toMatchObject({ kind: 'retries', hasSucceeded: false, saving: 5, failed: 2, pauses: 3 });
+  });
+
+  test('are not a loop in which some failed, nor attempts at once', () => {
+    expect(
+      kindsIn(`
+        import            |=============
+          put shop:client | xx
+          put shop:client |    ==
+          put shop:client |       xx
+          put shop:client |          ==
+      `),
+    ).not.toContain('retries');
+    expect(
+      kindsIn(`
+        import            |=============
+          put shop:client | xxxxxx
+          put shop:client |   =======
+      `),
+    ).not.toContain('retries');
+  });
+});
+
+describe('waiting', () => {
+  test('before a server begins is what the way there took longer than the way back', () => {
+    // 5 there, 1 back: 4.
+    expect(
+      look(`
+        checkout               |============
+          pay shop:client      | ==========
+            pay bank:server    |      ====
+      `),
+    ).toContainEqual({
+      kind: 'waiting-calls',
+      saving: 4,
+      waited: 5,
+      spanCount: 1,
+      spans: ['pay'],
+    });
+  });
+
+  test('is added up over the calls of a service, and is not told where both ways are alike', () => {
+    // Each 2 there and 1 back: 1 + 1.
+    expect(
+      look(`
+        checkout               |==================
+          pay shop:client      | ======
+            pay bank:server    |   ===
+          book shop:client     |          ======
+            book bank:server   |            ===
+      `),
+    ).toContainEqual(expect.objectContaining({ kind: 'waiting-calls', saving: 2, waited: 4 }));
+    expect(
+      kindsIn(`
+        checkout               |============
+          pay shop:client      | ==========
+            pay bank:server    |    ====
+      `),
+    ).not.toContain('waiting-calls');
+  });
+
+  test('is not told where it is less than the way that clocks are read is off by', () => {
+    const { columns } = drawTrace(`
+      checkout            |==========
+        pay shop:client   | ========
+          pay bank:server |      ===
+    `);
+    const shorter = (factor: number) => ({
+      ...columns,
+      startsNs: columns.startsNs.map((ns) => ns / factor),
+      durationsNs: columns.durationsNs.map((ns) => ns / factor),
+    });
+    const kinds = (factor: number) =>
+      analyzeTrace(shorter(factor)).findings.map(({ kind }) => kind);
+    // 400 ms there and nothing back: 4 ms, and 0.8 ms.
+    expect(kinds(100)).toContain('waiting-calls');
+    expect(kinds(500)).not.toContain('waiting-calls');
+  });
+
+  test('of messages is from the end of sending to the start of their consumer', () => {
+    // The trace lasts 14, so 1.4 are long; the mail waited 6 - 3 = 3.
+    expect(
+      look(`
+        order                  |====
+          send shop:producer   | ==
+            mail mail:consumer |      ========
+            log  log:consumer  |   ==
+      `),
+    ).toContainEqual({
+      kind: 'waiting-messages',
+      saving: 0,
+      longest: 3,
+      spanCount: 1,
+      spans: ['mail'],
+    });
+  });
+});
+
+describe('a slow dependency', () => {
+  test('is a service whose own work is much of the path', () => {
+    // Of 20 the bank works 14: of its server's 16 the database takes 2.
+    expect(
+      look(`
+        checkout               |====================
+          pay shop:client      | ==================
+            pay bank:server    |  ================
+              SELECT bank:client|         ==
+      `),
+    ).toEqual([{ kind: 'slow-dependency', saving: 14, path: 14, spanCount: 1, spans: ['pay'] }]);
+  });
+
+  test('may send no spans; then it is an operation', () => {
+    expect(
+      sentences(`
+        checkout               |==========
+          SELECT stock shop:client | ========
+      `),
+    ).toEqual([
+      'shop: SELECT stock worked for 800 ms of the critical path in 1 span; up to 800 ms (80 %) could be saved.',
+    ]);
+  });
+
+  test('saves only as much as the next to end allows', () => {
+    expect(
+      look(`
+        checkout               |==========
+          SELECT stock shop:client | ========
+          price                | ======
+      `),
+    ).toMatchObject([{ kind: 'slow-dependency', path: 8, saving: 2 }]);
+  });
+
+  test('may be what the service of the root does itself, but for the root', () => {
+    // Of 12 the lock takes 6, and the root itself 1 before and 3 after.
+    expect(
+      look(`
+        checkout          |============
+          reserve         | ========
+            wait-for-lock | ======
+            UPDATE shop:client |       ==
+      `),
+    ).toEqual([
+      { kind: 'slow-dependency', saving: 6, path: 6, spanCount: 1, spans: ['wait-for-lock'] },
+    ]);
+    expect(kindsIn('checkout |==========')).toEqual([]);
+    // What a call takes on its way is no work, and less than 10 ms is what every handler takes.
+    expect(
+      kindsIn(`
+        checkout          |==========
+          pay shop:client | ========
+            pay bank:server |    ==
+      `),
+    ).not.toContain('slow-dependency');
+    const { columns } = drawTrace(`
+      checkout  |==========
+        reserve | ========
+    `);
+    const shorter = { ...columns, durationsNs: columns.durationsNs.map((ns) => ns / 100) };
+    expect(analyzeTrace(shorter).findings).toEqual([]);
+  });
+
+  test('is not one that is fast and called very often', () => {
+    expect(
+      kindsIn(`
+        GET /orders               |============
+          SELECT item shop:client | ==
+          SELECT item shop:client |   ==
+          SELECT item shop:client |     ==
+          SELECT item shop:client |       ==
+          SELECT item shop:client |         ==
+      `),
+    ).toEqual(['repeated-calls']);
+  });
+});
+
+describe('an error', () => {
+  test('began at the deepest failed span that explains the root', () => {
+    // The audit failed, too, but the checkout went on; it gave up on the payment.
+    expect(
+      look(`
+        checkout               |xxxxxxxxxxxx
+          audit                | xx
+          pay shop:client      |   xxxxxxxx
+            pay bank:server    |    xxxxxx
+              check            |     =
+              SELECT bank:client|       xx
+      `)[0],
+    ).toEqual({
+      kind: 'error-origin',
+      saving: 0,
+      serviceCount: 2,
+      isUnbroken: true,
+      spanCount: 4,
+      spans: ['checkout', 'pay', 'pay', 'SELECT'],
+    });
+  });
+
+  test('is told first, in words', () => {
+    expect(
+      sentences(`
+        checkout            |xxxxxxxxxxxx
+          pay shop:client   |   xxxxxxxx
+            pay bank:server |    xxxxxx
+      `)[0],
+    ).toBe('shop: checkout failed because bank: pay did, through 2 services.');
+    expect(sentences('checkout |xxxx')).toEqual([
+      'shop: checkout failed by itself: nothing that it waited for failed.',
+    ]);
+  });
+
+  test('may have gone through a span that does not say so', () => {
+    expect(
+      look(`
+        checkout          |xxxxxxxx
+          handle          | ======
+            parse         |  xxx
+      `)[0],
+    ).toMatchObject({ isUnbroken: false, spans: ['checkout', 'handle', 'parse'] });
+  });
+
+  test('was not what succeeded at another attempt', () => {
+    expect(
+      look(`
+        checkout           |xxxxxxxxxxxxxxx
+          book shop:client | xxx
+          pay shop:client  |     xx
+          pay shop:client  |        ==
+          ship             |           ==
+      `)[0],
+    ).toMatchObject({ kind: 'error-origin', spans: ['checkout', 'book'] });
+  });
+
+  test('that did not reach the root is none, nor is one of what nobody waits for', () => {
+    expect(
+      kindsIn(`
+        checkout          |========
+          parse           | x
+      `),
+    ).toEqual([]);
+    expect(
+      look(`
+        checkout                |xxxx
+          send shop:producer    | =
+            mail mail:consumer  |  xx
+      `)[0],
+    ).toMatchObject({ kind: 'error-origin', spans: ['checkout'] });
+  });
+});
+
+describe('work that was lost', () => {
+  test('is what a server does when its client has given up', () => {
+    // The call ends at 5, the server at 12.
+    expect(
+      look(`
+        checkout            |xxxxxxx
+          pay shop:client   | xxxx
+            pay bank:server |  ==========
+      `),
+    ).toContainEqual({ kind: 'abandoned-work', saving: 0, after: 7, spanCount: 1, spans: ['pay'] });
+  });
+
+  test('is not what a clock that is wrong looks like', () => {
+    // The answer came at 4 and was a failure; the server's clock has it half a sign, 50 ms, later.
+    const { columns, rowOf } = drawTrace(`
+      checkout           |======
+        pay shop:client  | xxx
+          do bank:server |   =
+    `);
+    const skewed = { ...columns, startsNs: columns.startsNs.slice() };
+    skewed.startsNs[rowOf('do')] = 3.5 * CELL_NS;
+    expect(analyzeTrace(skewed).findings.map(({ kind }) => kind)).not.toContain('abandoned-work');
+    skewed.startsNs[rowOf('do')] = 4 * CELL_NS;
+    expect(analyzeTrace(skewed).findings.map(({ kind }) => kind)).toContain('abandoned-work');
+  });
+
+  test('is not a span that is closed after its answer was read', () => {
+    // The server's answer, a failure, was read 2 ms before it closed its span.
+    const { columns, rowOf } = drawTrace(`
+      checkout           |======
+        pay shop:client  | xxx
+          do bank:server | ===
+            ask          | =
+    `);
+    const closed = { ...columns, durationsNs: columns.durationsNs.slice() };
+    const server = rowOf('do');
+    const found = (longerNs: number) => {
+      closed.durationsNs[server] = 3 * CELL_NS + longerNs;
+      return analyzeTrace(closed).findings.map(({ kind }) => kind);
+    };
+    expect(found(2_000_000)).not.toContain('abandoned-work');
+    expect(found(21_000_000)).toContain('abandoned-work');
+    // It did something in these 2 ms.
+    closed.durationsNs[rowOf('ask')] = 3 * CELL_NS + 2_000_000;
+    expect(found(2_000_000)).toContain('abandoned-work');
+  });
+
+  test('is what was cancelled, where somebody knows', () => {
+    const picture = `
+      search             |======
+        try shop:client  | xxx
+          try            |  xx
+        ask shop:client  | ====
+    `;
+    const { rowsOf, columns } = drawTrace(picture);
+    const cancelled = new Uint8Array(columns.spanCount);
+    for (const row of rowsOf('try')) cancelled[row] = 1;
+    expect(look(picture, { cancelled })).toContainEqual({
+      kind: 'cancelled-work',
+      saving: 0,
+      lost: 3,
+      spanCount: 1,
+      spans: ['try'],
+    });
+    expect(kindsIn(picture)).not.toContain('cancelled-work');
+  });
+});
+
+describe('missing spans', () => {
+  test('are parents that were not sent', () => {
+    expect(
+      look(`
+        checkout |========
+        ?pay     |  ==
+        ?ship    |    ==
+      `),
+    ).toEqual([
+      { kind: 'missing-parents', saving: 0, missingCount: 2, spanCount: 2, spans: ['pay', 'ship'] },
+    ]);
+  });
+
+  test('are servers of calls whose like have one', () => {
+    const served = `
+      checkout             |====================
+        pay shop:client    | ==
+          take bank:server | ==
+        pay shop:client    |    ==
+          take bank:server |    ==
+        pay shop:client    |       ==
+          take bank:server |       ==
+        pay shop:client    |          ==
+          take bank:server |          ==
+        pay shop:client    |             ==`;
+    expect(look(served)).toContainEqual({
+      kind: 'missing-servers',
+      saving: 0,
+      servedCount: 4,
+      spanCount: 1,
+      spans: ['pay'],
+    });
+    // Two of six have none: `pay` is rather the name of calls of something that sends no spans, too.
+    const lessServed = `${served}
+        pay shop:client    |                ==`;
+    expect(kindsIn(lessServed)).not.toContain('missing-servers');
+  });
+});
+
+describe('findings', () => {
+  const busy = `
+    GET /orders               |xxxxxxxxxxxxxxxxxxxxxxxxxxxxxx
+      SELECT item shop:client | ==
+      SELECT item shop:client |   ==
+      SELECT item shop:client |     ==
+      SELECT item shop:client |       ==
+      SELECT item shop:client |         ==
+      pay shop:client         |           xx
+      pay shop:client         |              xx
+      pay shop:client         |                   ==
+      GET a shop:client       |                       ==
+      GET b shop:client       |                         ==
+  `;
+
+  test('come by what they would save, behind where an error began', () => {
+    const { findings } = analyzeTrace(drawTrace(busy).columns);
+    const [error, ...others] = findings;
+    expect(error?.kind).toBe('error-origin');
+    expect(others.map(({ kind, savingNs }) => [kind, savingNs / CELL_NS])).toEqual([
+      ['repeated-calls', 8],
+      ['retries', 8],
+      ['sequential-calls', 2],
+    ]);
+    expect(others.map(({ savingShare }) => savingShare)).toEqual([8 / 30, 8 / 30, 2 / 30]);
+  });
+
+  test('are no more, with no more spans, than options say', () => {
+    const options = { maxFindings: 2, maxEvidenceSpans: 3 };
+    const { findings } = analyzeTrace(drawTrace(busy).columns, { options });
+    expect(findings.map(({ kind, spans, spanCount }) => [kind, spans.length, spanCount])).toEqual([
+      ['error-origin', 1, 1],
+      ['repeated-calls', 3, 5],
+    ]);
+  });
+
+  test('below the share that is worth telling are left out', () => {
+    const kinds = kindsIn(busy, { options: { minSavingShare: 0.2 } });
+    expect(kinds).toEqual(['error-origin', 'repeated-calls', 'retries']);
+  });
+
+  test('of any trace save what the root takes at most, and are of its spans', () => {
+    fc.assert(
+      fc.property(fc.oneof(anySpans, anyNestedSpans), (spans) => {
+        const columns = toTraceColumns({ traceId: traceIdOf(1), spans });
+        const options = { minSavingShare: 0, minRepeatedCalls: 2, minServedCalls: 1 };
+        const { findings, rootDurationNs } = analyzeTrace(columns, { options });
+        for (const finding of findings) {
+          expect(finding.savingNs).toBeGreaterThanOrEqual(0);
+          expect(finding.savingNs).toBeLessThanOrEqual(rootDurationNs);
+          expect(finding.spans.every((row) => row >= 0 && row < columns.spanCount)).toBe(true);
+          expect(new Set(finding.spans).size).toBe(finding.spanCount);
+          expect(describeFinding(finding, columns)).toMatch(/^\S.*\.$/);
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('are none in a trace that takes no time, or has no spans', () => {
+    expect(kindsIn('')).toEqual([]);
+    expect(
+      kindsIn(`
+        root           |.
+          a shop:client|.
+          a shop:client|.
+      `),
+    ).toEqual([]);
+  });
+});

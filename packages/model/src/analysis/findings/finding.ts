@@ -1,0 +1,132 @@
+import type { TraceColumns } from '../../trace-columns.ts';
+import type { AnalysisOptions } from '../analysis-options.ts';
+import type { TraceTiming } from '../trace-timing.ts';
+
+/** Where findings look. */
+export interface FindingContext {
+  readonly columns: TraceColumns;
+  readonly timing: TraceTiming;
+  readonly options: AnalysisOptions;
+  /** 1 for a span that was cancelled; absent where nobody knows. */
+  readonly cancelled: Uint8Array | undefined;
+}
+
+/** What every finding has. Spans, services and names are indexes into the columns of the trace. */
+interface Evidence {
+  /** How much less the root would take without it; at most, where own work is assumed away. 0 for what costs the root no time. */
+  readonly savingNs: number;
+  /** The same as a share of the root's duration, 0 to 1. */
+  readonly savingShare: number;
+  /** The spans that show it, the first of them where they are more than `maxEvidenceSpans`. */
+  readonly spans: readonly number[];
+  readonly spanCount: number;
+}
+
+/** N+1: the same operation called again and again under one span, one after the other. One call for all would save all but the longest. */
+export interface RepeatedCalls extends Evidence {
+  readonly kind: 'repeated-calls';
+  readonly parent: number;
+  readonly totalNs: number;
+}
+
+/** Calls one after the other under one span, with nothing between: side by side they would take as long as the longest. */
+export interface SequentialCalls extends Evidence {
+  readonly kind: 'sequential-calls';
+  readonly parent: number;
+  readonly totalNs: number;
+  readonly longestNs: number;
+}
+
+/** Attempts at the same operation, of which all but the last failed. */
+export interface Retries extends Evidence {
+  readonly kind: 'retries';
+  readonly parent: number;
+  readonly hasSucceeded: boolean;
+  /** How long the attempts took that were not the last. */
+  readonly failedNs: number;
+  /** How long the parent waited between attempts. */
+  readonly pausesNs: number;
+}
+
+/**
+ * Calls on the critical path that took longer to get to a service than back: connecting, or queueing there. That way and back take
+ * equally long otherwise is taken for granted.
+ */
+export interface WaitingCalls extends Evidence {
+  readonly kind: 'waiting-calls';
+  readonly service: number;
+  /** From the calls' starts to the servers', added up. */
+  readonly waitedNs: number;
+}
+
+/** Messages that waited between the end of their sending and the start of their consumer. */
+export interface WaitingMessages extends Evidence {
+  readonly kind: 'waiting-messages';
+  /** Of the consumers. */
+  readonly service: number;
+  readonly longestNs: number;
+}
+
+/**
+ * A service, an operation of something that sends no spans, or one of the root's own service, whose own work is a large share of the
+ * critical path.
+ */
+export interface SlowDependency extends Evidence {
+  readonly kind: 'slow-dependency';
+  /** The one that works, or the one that calls what sends no spans. */
+  readonly service: number;
+  /** Of the operation; -1 where it is all that the service does. */
+  readonly name: number;
+  readonly pathNs: number;
+}
+
+/** Where the failure of the root began; the spans are those it went through, from the root down to its origin. */
+export interface ErrorOrigin extends Evidence {
+  readonly kind: 'error-origin';
+  readonly origin: number;
+  readonly serviceCount: number;
+  /** False where a span between did not fail: it may have dealt with the error. */
+  readonly isUnbroken: boolean;
+}
+
+/** Servers that went on when their clients had given up; the spans are the servers. */
+export interface AbandonedWork extends Evidence {
+  readonly kind: 'abandoned-work';
+  /** How long they went on, added up. */
+  readonly afterNs: number;
+}
+
+/** Spans that were cancelled, without those that were with their parents. */
+export interface CancelledWork extends Evidence {
+  readonly kind: 'cancelled-work';
+  readonly lostNs: number;
+}
+
+/** Spans whose parent is not in the trace. */
+export interface MissingParents extends Evidence {
+  readonly kind: 'missing-parents';
+  readonly missingCount: number;
+}
+
+/** Calls whose server sent no span, while those of most calls of the same operation did. */
+export interface MissingServers extends Evidence {
+  readonly kind: 'missing-servers';
+  readonly service: number;
+  readonly name: number;
+  readonly servedCount: number;
+}
+
+export type Finding =
+  | ErrorOrigin
+  | RepeatedCalls
+  | SequentialCalls
+  | Retries
+  | WaitingCalls
+  | SlowDependency
+  | WaitingMessages
+  | AbandonedWork
+  | CancelledWork
+  | MissingParents
+  | MissingServers;
+
+export type FindingKind = Finding['kind'];

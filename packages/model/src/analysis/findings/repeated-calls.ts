@@ -1,0 +1,68 @@
+import { AWAITED, CLIENT } from '../span-relations.ts';
+import { listEvidence } from './evidence.ts';
+import type { FindingContext, RepeatedCalls } from './finding.ts';
+import { areAttempts } from './retries.ts';
+import { groupSiblings } from './sibling-groups.ts';
+import {
+  addUpLengths,
+  createSaving,
+  isWorthwhile,
+  listWorthwhileParents,
+  pickCandidates,
+  saveAllButLongest,
+} from './worthwhile-saving.ts';
+import type { Candidate } from './worthwhile-saving.ts';
+
+/** Siblings of the same operation that call somebody, themselves or below, one after the other: N+1. */
+export function findRepeatedCalls(context: FindingContext): readonly RepeatedCalls[] {
+  const { minRepeatedCalls } = context.options;
+  const saving = createSaving(context);
+  let callsBelow: Uint8Array | undefined;
+  const isRepeated = (group: readonly number[]): boolean => {
+    if (group.length < minRepeatedCalls || areAttempts(context, group)) return false;
+    callsBelow ??= markCalls(context);
+    return callsBelow[group[0] ?? 0] === 1 && isSequential(context, group);
+  };
+  const candidates = listWorthwhileParents(context).flatMap((parent) =>
+    groupSiblings(context, parent)
+      .filter(isRepeated)
+      .map((spans): Candidate => {
+        const { totalNs, longestNs } = addUpLengths(context, spans);
+        return { parent, spans, mostNs: totalNs - longestNs };
+      }),
+  );
+  return pickCandidates(context, candidates)
+    .map((candidate): RepeatedCalls => {
+      const { parent, spans } = candidate;
+      const evidence = listEvidence(context, spans, saveAllButLongest(saving, context, candidate));
+      const { totalNs } = addUpLengths(context, spans);
+      return { kind: 'repeated-calls', ...evidence, parent, totalNs };
+    })
+    .filter(({ savingNs }) => isWorthwhile(context, savingNs));
+}
+
+/** By start. */
+function isSequential(context: FindingContext, group: readonly number[]): boolean {
+  const { windowStartsNs, windowEndsNs } = context.timing.dependencies;
+  let coveredNs = 0;
+  let untilNs = -Infinity;
+  for (const span of group) {
+    const endNs = windowEndsNs[span] ?? 0;
+    coveredNs += Math.max(0, endNs - Math.max(untilNs, windowStartsNs[span] ?? 0));
+    untilNs = Math.max(untilNs, endNs);
+  }
+  return coveredNs >= context.options.minSequentialShare * addUpLengths(context, group).totalNs;
+}
+
+/** 1 for clients, and for what waits for one. */
+function markCalls({ columns, timing }: FindingContext): Uint8Array {
+  const { tree, relations } = timing.dependencies;
+  const callsBelow = new Uint8Array(columns.spanCount);
+  for (let row = columns.spanCount - 1; row >= 0; row--) {
+    const span = tree.order[row] ?? 0;
+    if (columns.kinds[span] === CLIENT) callsBelow[span] = 1;
+    if (callsBelow[span] === 1 && relations[span] === AWAITED)
+      callsBelow[tree.parents[span] ?? -1] = 1;
+  }
+  return callsBelow;
+}

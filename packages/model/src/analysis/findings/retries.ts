@@ -1,0 +1,79 @@
+import { lengthOf } from '../dependencies.ts';
+import { FAILED } from '../span-relations.ts';
+import { listEvidence } from './evidence.ts';
+import type { FindingContext, Retries } from './finding.ts';
+import { groupSiblings } from './sibling-groups.ts';
+import {
+  addUpLengths,
+  createSaving,
+  isWorthwhile,
+  listWorthwhileParents,
+  pickCandidates,
+} from './worthwhile-saving.ts';
+import type { Candidate, Saving } from './worthwhile-saving.ts';
+
+/**
+ * The same operation under one span, one after the other, until it succeeded or was given up. That it would have succeeded at once
+ * is what the saving assumes: no failed attempt, and no pause.
+ */
+export function findRetries(context: FindingContext): readonly Retries[] {
+  const saving = createSaving(context);
+  const candidates = listWorthwhileParents(context).flatMap((parent) =>
+    groupSiblings(context, parent)
+      .filter((group) => areAttempts(context, group))
+      .map((spans): Candidate => ({ parent, spans, mostNs: timeBeforeLast(context, spans) })),
+  );
+  return pickCandidates(context, candidates)
+    .map((candidate) => measureRetries(context, candidate, saving))
+    .filter(({ savingNs }) => isWorthwhile(context, savingNs));
+}
+
+function timeBeforeLast({ timing }: FindingContext, group: readonly number[]): number {
+  const { windowStartsNs } = timing.dependencies;
+  return (windowStartsNs[group.at(-1) ?? 0] ?? 0) - (windowStartsNs[group[0] ?? 0] ?? 0);
+}
+
+/** Whether siblings of one operation are attempts at one thing. A success among others is rather a loop in which some failed. */
+export function areAttempts(context: FindingContext, group: readonly number[]): boolean {
+  const { statuses } = context.columns;
+  const { windowStartsNs, windowEndsNs } = context.timing.dependencies;
+  if (group.length > context.options.maxAttempts) return false;
+  return group
+    .slice(1)
+    .every(
+      (attempt, at) =>
+        statuses[group[at] ?? 0] === FAILED &&
+        (windowStartsNs[attempt] ?? 0) >= (windowEndsNs[group[at] ?? 0] ?? 0),
+    );
+}
+
+function measureRetries(
+  context: FindingContext,
+  { parent, spans, mostNs }: Candidate,
+  saving: Saving,
+): Retries {
+  const { dependencies } = context.timing;
+  const { firsts, awaited, waitCounts, gapsNs } = dependencies;
+  const last = spans.at(-1) ?? 0;
+  const attempts = new Set(spans);
+  const isFailed = (child: number | undefined): boolean =>
+    child !== undefined && child !== last && attempts.has(child);
+  /** Whether the parent does nothing before it but wait to try again. */
+  const isAgain = (child: number): boolean =>
+    attempts.has(child) &&
+    isFailed(awaited[(firsts[parent] ?? 0) + (waitCounts[child] ?? 0) - 1]) &&
+    (waitCounts[child] ?? 0) > 0;
+  const savingNs = saving(parent, {
+    lengthOf: (child) => (isFailed(child) ? 0 : lengthOf(dependencies, child)),
+    gapOf: (child) => (isAgain(child) ? 0 : (gapsNs[child] ?? 0)),
+  });
+  const failedNs = addUpLengths(context, spans.slice(0, -1)).totalNs;
+  return {
+    kind: 'retries',
+    ...listEvidence(context, spans, savingNs),
+    parent,
+    hasSucceeded: context.columns.statuses[last] !== FAILED,
+    failedNs,
+    pausesNs: mostNs - failedNs,
+  };
+}

@@ -1,0 +1,86 @@
+import { lengthOf } from '../dependencies.ts';
+import { CLIENT, FAILED } from '../span-relations.ts';
+import { listEvidence } from './evidence.ts';
+import type { FindingContext, RepeatedCalls, SequentialCalls } from './finding.ts';
+import {
+  addUpLengths,
+  createSaving,
+  isWorthwhile,
+  listWorthwhileParents,
+  pickCandidates,
+  saveAllButLongest,
+} from './worthwhile-saving.ts';
+import type { Candidate } from './worthwhile-saving.ts';
+
+/** Words of operations whose order matters: they write, or come before what uses them. */
+const ORDERED = new Set(
+  `insert update upsert delete replace merge create drop alter truncate begin start commit rollback savepoint
+  set hset mset setex setnx del incr decr expire lpush rpush lpop rpop sadd srem zadd zrem xadd publish send
+  post put patch write save store add remove place charge pay book reserve order ship cancel notify
+  connect lookup login authenticate authorize auth token lock unlock`.split(/\s+/),
+);
+
+/**
+ * Calls under one span that follow each other without work between them. From one trace it cannot be seen whether one needs what
+ * another answered, so calls that write, or that failed, are left out, those after which the parent
+ * works, and those that are told as N+1.
+ */
+export function findSequentialCalls(
+  context: FindingContext,
+  repeated: readonly RepeatedCalls[],
+): readonly SequentialCalls[] {
+  const isRepeated = new Set(repeated.flatMap(({ spans }) => spans));
+  const saving = createSaving(context);
+  const candidates = listWorthwhileParents(context).flatMap((parent) =>
+    listRuns(context, parent, isRepeated)
+      .filter((spans) => spans.length > 1)
+      .map((spans): Candidate => {
+        const { totalNs, longestNs } = addUpLengths(context, spans);
+        return { parent, spans, mostNs: totalNs - longestNs };
+      }),
+  );
+  return pickCandidates(context, candidates)
+    .map((candidate): SequentialCalls => {
+      const { parent, spans } = candidate;
+      const evidence = listEvidence(context, spans, saveAllButLongest(saving, context, candidate));
+      return { kind: 'sequential-calls', ...evidence, parent, ...addUpLengths(context, spans) };
+    })
+    .filter(({ savingNs }) => isWorthwhile(context, savingNs));
+}
+
+/** Calls on the critical path of which each waits for the one before it. */
+function listRuns(
+  context: FindingContext,
+  parent: number,
+  isRepeated: ReadonlySet<number>,
+): readonly (readonly number[])[] {
+  const { firsts, awaited, awaitedCounts, waitCounts } = context.timing.dependencies;
+  const { isOnPath } = context.timing.criticalPath;
+  const from = firsts[parent] ?? 0;
+  const runs: number[][] = [];
+  let run: number[] = [];
+  for (const child of awaited.subarray(from, from + (awaitedCounts[parent] ?? 0))) {
+    if (isOnPath[child] !== 1) continue;
+    const before = awaited[from + (waitCounts[child] ?? 0) - 1];
+    const last = run.at(-1);
+    if (isRepeated.has(child) || !isReading(context, child)) run = [];
+    else if (last !== undefined && last === before && isClose(context, last, child))
+      run.push(child);
+    else runs.push((run = [child]));
+  }
+  return runs;
+}
+
+function isReading({ columns, timing }: FindingContext, span: number): boolean {
+  const { kinds, statuses, nameIndexes, names } = columns;
+  if (kinds[span] !== CLIENT || statuses[span] === FAILED) return false;
+  if (lengthOf(timing.dependencies, span) === 0) return false;
+  const words = (names[nameIndexes[span] ?? 0] ?? '').split(/[^A-Za-z]+|(?<=[a-z])(?=[A-Z])/);
+  return !words.some((word) => ORDERED.has(word.toLowerCase()));
+}
+
+function isClose({ timing, options }: FindingContext, a: number, b: number): boolean {
+  const { dependencies } = timing;
+  const shorterNs = Math.min(lengthOf(dependencies, a), lengthOf(dependencies, b));
+  return (dependencies.gapsNs[b] ?? 0) <= options.maxSequentialGapShare * shorterNs;
+}

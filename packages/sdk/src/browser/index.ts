@@ -1,0 +1,14 @@
+export { activeContext, activeSpan, runInContext, startSpan } from '../start-span.ts';
+export { startSpanFromContext } from '../start-span.ts';
+export type { SpanInContext } from '../start-span.ts';
+export type { Span } from '../finishable-span.ts';
+export { extract } from '../propagation/extract.ts';
+export { inject } from '../propagation/inject.ts';
+export type { SpanLimits } from '../trace/span-limits.ts';
+export { traced } from '../traced.ts';
+export type { TracedOptions } from '../traced.ts';
+export { withSpan } from '../with-span.ts';
+export { init } from './init.ts';
+export type { BrowserClew } from './init.ts';
+export type { BrowserOptions } from './browser-options.ts';
+export type { BrowserStats } from './span-sender.ts';

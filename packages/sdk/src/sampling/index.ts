@@ -1,0 +1,10 @@
+export { AlwaysOffSampler } from './always-off-sampler.ts';
+export { AlwaysOnSampler } from './always-on-sampler.ts';
+export { ParentBasedSampler } from './parent-based-sampler.ts';
+export type { ParentBasedOptions } from './parent-based-sampler.ts';
+export { PerOperationSampler } from './per-operation-sampler.ts';
+export type { PerOperationOptions } from './per-operation-sampler.ts';
+export { RateLimitingSampler } from './rate-limiting-sampler.ts';
+export type { RateLimitingOptions } from './rate-limiting-sampler.ts';
+export { RatioSampler } from './ratio-sampler.ts';
+export type { SamplingDecision, SpanCandidate, SpanSampler } from './sampler.ts';

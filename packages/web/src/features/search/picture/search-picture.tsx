@@ -1,0 +1,117 @@
+import { Suspense, lazy } from 'react';
+import type { ReactNode } from 'react';
+import { messages } from '../../../messages/messages.ts';
+import type { ResolvedSearchState } from '../../../state/search-state.ts';
+import type { Store } from '../../../state/store.ts';
+import { Button } from '../../../ui/button.tsx';
+import { Icon } from '../../../ui/icon.tsx';
+import type { SearchActions } from '../use-search-actions.ts';
+import type { HistogramOutcome } from './use-histogram.ts';
+import './search-picture.css';
+
+const text = messages.search.picture;
+
+const DurationHeatmap = lazy(async () => ({
+  default: (await import('./duration-heatmap.tsx')).DurationHeatmap,
+}));
+const DurationTable = lazy(async () => ({
+  default: (await import('./duration-table.tsx')).DurationTable,
+}));
+
+export interface SearchPictureProps {
+  readonly state: ResolvedSearchState;
+  readonly histogram: HistogramOutcome;
+  readonly pointedMs: Store<number | undefined>;
+  readonly actions: SearchActions;
+}
+
+/** All that the search finds, not only what is loaded: when it began, how long it took, what failed. */
+export function SearchPicture(props: SearchPictureProps): ReactNode {
+  const { state, histogram, actions } = props;
+  const isTable = state.picture === 'table';
+  return (
+    <section
+      className="search-picture"
+      aria-label={text.title}
+      data-outdated={histogram.isOutdated}
+      data-table={isTable}
+    >
+      <div className="search-picture-head">
+        <Legend {...props} />
+        <Button look="quiet" onClick={actions.zoomOut} title={text.zoomOutTitle}>
+          <Icon name="zoomOut" />
+          <span>{text.zoomOut}</span>
+        </Button>
+        <Button
+          look="quiet"
+          aria-pressed={isTable}
+          onClick={() => actions.show({ ...state, picture: isTable ? undefined : 'table' })}
+        >
+          <Icon name="table" />
+          <span>{text.table}</span>
+        </Button>
+      </div>
+      <Picture {...props} />
+    </section>
+  );
+}
+
+function Picture({ state, histogram, pointedMs, actions }: SearchPictureProps): ReactNode {
+  const { heatmap, error } = histogram;
+  if (error !== undefined) {
+    return (
+      <p className="search-picture-note">
+        {text.error(error.message)}
+        <Button look="quiet" onClick={histogram.askAgain}>
+          {messages.search.tryAgain}
+        </Button>
+      </p>
+    );
+  }
+  if (heatmap === undefined) return undefined;
+  return (
+    <Suspense>
+      {state.picture === 'table' ? (
+        <DurationTable heatmap={heatmap} onNarrow={actions.narrow} />
+      ) : (
+        <DurationHeatmap
+          heatmap={heatmap}
+          pointedMs={pointedMs}
+          onNarrow={actions.narrow}
+          onZoomOut={actions.zoomOut}
+        />
+      )}
+    </Suspense>
+  );
+}
+
+/** What the colours stand for, with how many there are of each. */
+function Legend({ state, histogram, actions }: SearchPictureProps): ReactNode {
+  const { heatmap, error } = histogram;
+  if (heatmap === undefined || error !== undefined) return <p className="search-picture-legend" />;
+  const { spanCount, errorCount } = heatmap;
+  const canNarrow = errorCount > 0 && state.q === undefined && state.status === undefined;
+  return (
+    <p className="search-picture-legend">
+      <i className="legend-spans" />
+      {text.spans(spanCount)}
+      {errorCount === 0 ? undefined : (
+        <>
+          <i className="legend-failed" />
+          {canNarrow ? (
+            <Button
+              look="quiet"
+              title={text.onlyFailed}
+              onClick={() => actions.search({ ...state, status: 'error' })}
+            >
+              {text.failed(errorCount)}
+            </Button>
+          ) : (
+            text.failed(errorCount)
+          )}
+        </>
+      )}
+      <span className="search-picture-hint">{text.hint}</span>
+    </p>
+  );
+}

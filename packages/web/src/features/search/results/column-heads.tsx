@@ -1,0 +1,83 @@
+import type { ReactNode } from 'react';
+import { messages } from '../../../messages/messages.ts';
+import type { SearchOrder } from '../../../state/search-state.ts';
+import { Icon } from '../../../ui/icon.tsx';
+
+const text = messages.search.columns;
+
+type Order = SearchOrder | 'newest' | 'query';
+
+/**
+ * The names of the columns; those that the server can order by do so when they are clicked. The choice above says the same to the
+ * keyboard and to readers, for whom each row says what its parts are.
+ */
+export function ColumnHeads({
+  kind,
+  order,
+  onOrder,
+}: {
+  readonly kind: 'traces' | 'spans';
+  readonly order: Order;
+  readonly onOrder: (order: SearchOrder | undefined) => void;
+}): ReactNode {
+  if (kind === 'spans') {
+    return (
+      <div className="results-columns span-columns" aria-hidden="true">
+        <span className="results-column-when">{text.started}</span>
+        <span>{text.span}</span>
+        <span>{text.kind}</span>
+        <span>{text.attributes}</span>
+        <span className="results-column-number">{text.duration}</span>
+      </div>
+    );
+  }
+  const sort = { order, onOrder };
+  return (
+    <div className="results-columns trace-columns" aria-hidden="true">
+      <SortHead {...sort} down="newest" up="oldest" className="results-column-when">
+        {text.started}
+      </SortHead>
+      <span>{text.trace}</span>
+      <span>{text.services}</span>
+      <span>{text.shape}</span>
+      <SortHead {...sort} down="mostSpans" up="mostErrors" className="results-column-number">
+        {order === 'mostErrors' ? text.errors : text.spans}
+      </SortHead>
+      <SortHead {...sort} down="slowest" up="fastest" className="results-column-number">
+        {text.duration}
+      </SortHead>
+    </div>
+  );
+}
+
+/** First the order downwards, then the other one. */
+function SortHead({
+  order,
+  onOrder,
+  down,
+  up,
+  className,
+  children,
+}: {
+  readonly order: Order;
+  readonly onOrder: (order: SearchOrder | undefined) => void;
+  readonly down: SearchOrder | 'newest';
+  readonly up: SearchOrder;
+  readonly className: string;
+  readonly children: ReactNode;
+}): ReactNode {
+  const isActive = order === down || order === up;
+  const next = order === down ? up : down;
+  return (
+    <button
+      type="button"
+      tabIndex={-1}
+      className={`results-sort ${className}`}
+      disabled={order === 'query'}
+      onClick={() => onOrder(next === 'newest' ? undefined : next)}
+    >
+      {children}
+      {isActive ? <Icon name={order === down ? 'arrowDown' : 'arrowUp'} /> : undefined}
+    </button>
+  );
+}

@@ -1,0 +1,101 @@
+import type { AttributeJson, FoundSpanJson } from '@clew/api';
+import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { formatDuration } from '../../../base/format.ts';
+import { formatDateTime, formatMoment, formatRelative } from '../../../base/format-time.ts';
+import { messages } from '../../../messages/messages.ts';
+import { msFromNanos } from '../../../state/search-state.ts';
+import type { Store } from '../../../state/store.ts';
+import { Icon } from '../../../ui/icon.tsx';
+import { ServiceName } from '../../../ui/service-name.tsx';
+import { useTimeZone } from '../../../ui/time-zone.tsx';
+import { DurationBar } from './duration-bar.tsx';
+import type { ResultRowPlace } from './result-list.tsx';
+
+export interface SpanRowProps extends ResultRowPlace {
+  readonly span: FoundSpanJson;
+  /** Undefined where durations are not compared. */
+  readonly longestNano: bigint | undefined;
+  readonly nowMs: number;
+  readonly pointedMs?: Store<number | undefined> | undefined;
+}
+
+/** One span: a link to it in its trace. */
+export function SpanRow({ ref, ...props }: SpanRowProps): ReactNode {
+  const { span, index, longestNano, pointedMs } = props;
+  const zone = useTimeZone();
+  const startMs = msFromNanos(span.startUnixNano);
+  const durationNano = BigInt(span.durationNano);
+  return (
+    <li
+      ref={ref}
+      data-index={index}
+      className="result-row"
+      aria-setsize={props.count}
+      aria-posinset={index + 1}
+    >
+      <Link
+        to="/trace/$traceId"
+        params={{ traceId: span.traceId }}
+        search={{ span: span.spanId }}
+        className="result-row-link span-row-link span-columns"
+        tabIndex={props.isCurrent ? 0 : -1}
+        onFocus={() => props.onFocus(index)}
+        onPointerEnter={() => pointedMs?.set(startMs)}
+        onPointerLeave={() => pointedMs?.set(undefined)}
+      >
+        <time className="row-when" title={formatDateTime(startMs, zone)}>
+          {formatMoment(startMs, props.nowMs, zone)}
+        </time>
+        <span className="row-ago">{formatRelative(startMs, props.nowMs)}</span>
+        <span className="root-name">
+          <ServiceName service={span.service} />
+          <strong>{span.name}</strong>
+        </span>
+        <SpanStatus span={span} />
+        <AttributePreview attributes={span.attributes} />
+        {longestNano === undefined ? (
+          <span className="span-row-duration">{formatDuration(durationNano)}</span>
+        ) : (
+          <DurationBar durationNano={durationNano} longestNano={longestNano} />
+        )}
+      </Link>
+    </li>
+  );
+}
+
+function SpanStatus({ span: { kind, status, statusMessage } }: { readonly span: FoundSpanJson }) {
+  if (status !== 'error') return <span className="span-row-status">{kind}</span>;
+  return (
+    <span className="span-row-status span-count-failed" title={statusMessage}>
+      <Icon name="error" />
+      {messages.search.failedSpan}
+    </span>
+  );
+}
+
+/** As many as could be read in a line. */
+const SHOWN_ATTRIBUTES = 6;
+
+/** The first attributes; the trace page has all. */
+function AttributePreview({ attributes }: { readonly attributes: readonly AttributeJson[] }) {
+  return (
+    <span className="span-row-attributes">
+      {attributes.slice(0, SHOWN_ATTRIBUTES).map(({ key, value }) => (
+        <span key={key}>
+          <b>{key}</b>
+          {previewOf(value)}
+        </span>
+      ))}
+    </span>
+  );
+}
+
+/** A value may have a megabyte, and the row has a line. */
+const SHOWN_CHARACTERS = 120;
+
+function previewOf(value: AttributeJson['value']): string {
+  if (value.type === 'empty') return '';
+  const shown = typeof value.value === 'string' ? value.value : JSON.stringify(value.value);
+  return shown.slice(0, SHOWN_CHARACTERS);
+}

@@ -1,0 +1,59 @@
+import { useMemo } from 'react';
+import type { ReactNode } from 'react';
+import { messages } from '../../../messages/messages.ts';
+import { divideStack } from '../../../trace/stack-frames.ts';
+import type { StackPart } from '../../../trace/stack-frames.ts';
+import { CopyButton } from '../../../ui/copy-button.tsx';
+
+/** Fewer lines than this are no longer than what would stand for them. */
+const MIN_FOLDED = 2;
+
+/** A stack in which the frames of libraries and of the runtime are folded away. */
+export function StackTrace({ text }: { readonly text: string }): ReactNode {
+  const parts = useMemo(() => placeParts(divideStack(text)), [text]);
+  const isAllForeign = parts.every(({ part }) => part.kind !== 'own');
+  return (
+    <div className="event-stack">
+      <div
+        className="event-stack-lines"
+        tabIndex={0}
+        role="group"
+        aria-label={messages.trace.stack.label}
+      >
+        {parts.map(({ part, line }) => (
+          <Part key={line} part={part} isOpen={isAllForeign} />
+        ))}
+      </div>
+      <CopyButton text={text} label={messages.trace.stack.copy} />
+    </div>
+  );
+}
+
+function Part({
+  part: { kind, lines },
+  isOpen,
+}: {
+  readonly part: StackPart;
+  readonly isOpen: boolean;
+}): ReactNode {
+  const text = lines.join('\n');
+  if (kind !== 'foreign' || lines.length < MIN_FOLDED) return <pre data-kind={kind}>{text}</pre>;
+  return (
+    <details open={isOpen}>
+      <summary>{messages.trace.stack.foreign(lines.length)}</summary>
+      <pre data-kind={kind}>{text}</pre>
+    </details>
+  );
+}
+
+/** Each part with the number of its first line. */
+function placeParts(
+  parts: readonly StackPart[],
+): readonly { readonly part: StackPart; readonly line: number }[] {
+  let line = 0;
+  return parts.map((part) => {
+    const placed = { part, line };
+    line += part.lines.length;
+    return placed;
+  });
+}

@@ -1,0 +1,69 @@
+import type { ClewClient } from '@clew/api';
+import { useEffect } from 'react';
+import { markSpanIds } from '../../../trace/span-index-by-id.ts';
+import type { TraceState } from '../../../state/trace-state.ts';
+import { useReadable } from '../use-readable.ts';
+import { findSpans } from './find-spans.ts';
+import type { FindState } from './find-state.ts';
+
+const TYPING_REST_MS = 150;
+
+/**
+ * Finds what is typed: at once in what the page has, the names; and, once the typing rests, by the server among attributes, which
+ * the page has not. Text that begins with a brace is TraceQL, which is the server's alone.
+ */
+export function useFind(
+  client: Pick<ClewClient, 'findMatches'>,
+  state: TraceState,
+  find: FindState,
+  text: string,
+): void {
+  const view = useReadable(state.view);
+  useEffect(() => {
+    const sought = text.trim();
+    find.server.set({ status: 'idle' });
+    if (sought === '') {
+      // What was pointed at stays, though nothing is typed.
+      if (find.label.get() === undefined) find.set(text, undefined);
+      return undefined;
+    }
+    const isQuery = sought.startsWith('{');
+    const inNames = isQuery ? undefined : findSpans(view, sought);
+    if (inNames !== undefined) find.set(text, inNames);
+    const controller = new AbortController();
+    const ask = async (): Promise<void> => {
+      find.server.set({ status: 'searching' });
+      const { signal } = controller;
+      try {
+        const query = isQuery ? { q: sought } : { text: sought };
+        const { spanIds } = await client.findMatches(view.traceId, query, { signal });
+        if (signal.aborted) return;
+        const marks = markSpanIds(view, spanIds);
+        inNames?.forEach((mark, index) => {
+          if (mark === 1) marks[index] = 1;
+        });
+        find.server.set({ status: 'idle' });
+        find.set(text, marks);
+      } catch (error) {
+        if (signal.aborted) return;
+        const message = error instanceof Error ? error.message : String(error);
+        find.server.set({ status: 'failed', message });
+        if (isQuery) find.set(text, undefined);
+      }
+    };
+    const timer = setTimeout(() => void ask(), TYPING_REST_MS);
+    return () => {
+      clearTimeout(timer);
+      controller.abort();
+    };
+  }, [client, view, find, text]);
+
+  useEffect(
+    () =>
+      state.view.subscribe(() => {
+        // In another answer the spans have other indexes.
+        if (find.label.get() !== undefined) find.set('', undefined);
+      }),
+    [state, find],
+  );
+}

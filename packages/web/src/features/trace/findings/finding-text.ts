@@ -1,0 +1,149 @@
+import type { Finding, FindingKind } from '@clew/model';
+import { formatCount, formatDuration } from '../../../base/format.ts';
+import { messages } from '../../../messages/messages.ts';
+import { kindOf, nameOf, serviceOf } from '../../../trace/trace-view.ts';
+import type { TraceView } from '../../../trace/trace-view.ts';
+
+/** A finding in words. */
+export interface FindingText {
+  readonly title: string;
+  readonly text: string;
+  /** What mending it would save; undefined for what costs no time. */
+  readonly cost: string | undefined;
+}
+
+/** Puts a finding's numbers into words. `root` is the span that it would save time of. */
+export function describeFinding(view: TraceView, finding: Finding, root: number): FindingText {
+  return { ...describe(view, finding), cost: describeCost(view, finding, root) };
+}
+
+/** A root that takes less than the trace is told apart from it: what a message set off may last longer. */
+function describeCost(
+  view: TraceView,
+  { savingNs, savingShare }: Finding,
+  root: number,
+): string | undefined {
+  if (savingNs <= 0) return undefined;
+  const texts = messages.trace.findings;
+  const isWhole = (view.durationsNs[root] ?? 0) >= view.durationNs * 0.99;
+  const saving = formatDuration(savingNs);
+  const share = formatPercent(savingShare);
+  return isWhole
+    ? texts.saves(saving, share)
+    : texts.savesOfRoot(saving, share, spanName(view, root));
+}
+
+type Words = Pick<FindingText, 'title' | 'text'>;
+
+type Describe<Kind extends FindingKind> = (
+  view: TraceView,
+  finding: Extract<Finding, { readonly kind: Kind }>,
+) => Words;
+
+const { kinds } = messages.trace.findings;
+
+const DESCRIPTIONS: { readonly [Kind in FindingKind]: Describe<Kind> } = {
+  'error-origin': describeError,
+  'repeated-calls': (view, { spans, spanCount, parent, totalNs }) => ({
+    title: kinds.repeated.title(formatCount(spanCount), spanName(view, spans[0])),
+    text: kinds.repeated.text(
+      spanName(view, parent),
+      serviceOf(view, parent),
+      formatDuration(totalNs),
+    ),
+  }),
+  'sequential-calls': (view, { spanCount, parent, totalNs, longestNs }) => ({
+    title: kinds.sequential.title(spanCount, spanName(view, parent)),
+    text: kinds.sequential.text(
+      serviceOf(view, parent),
+      formatDuration(totalNs),
+      formatDuration(longestNs),
+    ),
+  }),
+  retries: (view, { spans, spanCount, hasSucceeded, failedNs, pausesNs }) => {
+    const failed = formatDuration(failedNs);
+    const pauses = formatDuration(pausesNs);
+    return {
+      title: kinds.retries.title(spanName(view, spans[0]), spanCount),
+      text: hasSucceeded
+        ? kinds.retries.succeeded(failed, pauses)
+        : kinds.retries.failed(spanCount, failed, pauses),
+    };
+  },
+  'waiting-calls': (view, { spanCount, service, waitedNs }) => ({
+    title: kinds.waitingCalls.title(serviceName(view, service)),
+    text: kinds.waitingCalls.text(formatCount(spanCount), formatDuration(waitedNs)),
+  }),
+  'slow-dependency': describeSlowness,
+  'waiting-messages': (view, { spanCount, service, longestNs }) => ({
+    title: kinds.waitingMessages.title(serviceName(view, service)),
+    text: kinds.waitingMessages.text(formatCount(spanCount), formatDuration(longestNs)),
+  }),
+  'abandoned-work': (view, { spans, spanCount, afterNs }) => ({
+    title: kinds.abandoned.title(spanName(view, spans[0])),
+    text: kinds.abandoned.text(formatDuration(afterNs), formatCount(spanCount)),
+  }),
+  'cancelled-work': (view, { spans, spanCount, lostNs }) => ({
+    title: kinds.cancelled.title(spanName(view, spans[0])),
+    text: kinds.cancelled.text(formatDuration(lostNs), formatCount(spanCount)),
+  }),
+  'missing-parents': (_, { spanCount, missingCount }) => ({
+    title: kinds.missingParents.title(formatCount(spanCount)),
+    text: kinds.missingParents.text(formatCount(missingCount)),
+  }),
+  'missing-servers': (view, { spans, spanCount, servedCount }) => ({
+    title: kinds.missingServers.title(spanName(view, spans[0])),
+    text: kinds.missingServers.text(formatCount(spanCount), formatCount(servedCount)),
+  }),
+};
+
+function describe<Kind extends FindingKind>(
+  view: TraceView,
+  finding: Extract<Finding, { readonly kind: Kind }>,
+): Words {
+  const words: Describe<Kind> = DESCRIPTIONS[finding.kind];
+  return words(view, finding);
+}
+
+function describeSlowness(
+  view: TraceView,
+  { spans, spanCount, service, name, pathNs }: Extract<Finding, { kind: 'slow-dependency' }>,
+): Words {
+  const { slowService, slowOperation, slowWork } = kinds;
+  const own = formatDuration(pathNs);
+  const count = formatCount(spanCount);
+  const who = serviceName(view, service);
+  const what = spanName(view, spans[0]);
+  if (name < 0) return { title: slowService.title(who), text: slowService.text(own, count) };
+  return kindOf(view, spans[0] ?? 0) === 'client'
+    ? { title: slowOperation.title(what, who), text: slowOperation.text(own, count) }
+    : { title: slowWork.title(what), text: slowWork.text(who, own, count) };
+}
+
+function describeError(
+  view: TraceView,
+  { origin, spans, serviceCount, isUnbroken }: Extract<Finding, { kind: 'error-origin' }>,
+): Words {
+  const texts = kinds.errorBegan;
+  const [root] = spans;
+  const why = root === origin ? texts.itself : texts.spread(spanName(view, root), serviceCount);
+  return {
+    title: texts.title(spanName(view, origin), serviceOf(view, origin)),
+    text: isUnbroken ? why : `${why} ${texts.doubt}`,
+  };
+}
+
+function spanName(view: TraceView, spanIndex: number | undefined): string {
+  const name = spanIndex === undefined ? '' : nameOf(view, spanIndex);
+  return name === '' ? messages.trace.noName : name;
+}
+
+/** By its index in the columns: the view has its services in another order. */
+function serviceName({ columns }: TraceView, service: number): string {
+  return columns.services[service] ?? '';
+}
+
+/** A share of 0 to 1. */
+function formatPercent(share: number): string {
+  return `${Math.round(share * 100)}\u00a0%`;
+}

@@ -1,0 +1,90 @@
+// @vitest-environment happy-dom
+/// <reference types="vite/client" />
+import { act } from 'react';
+import { afterEach, describe, expect, test } from 'vitest';
+import { TraceState } from '../../../state/trace-state.ts';
+import { render } from '../../../testing/render.tsx';
+import type { Rendered } from '../../../testing/render.tsx';
+import { orderTrace, toTraceJson, toView } from '../../../testing/trace-fixtures.ts';
+import type { FixtureSpan } from '../../../testing/trace-fixtures.ts';
+import { gainInsight } from '../../../trace/trace-insight.ts';
+import { nameOf } from '../../../trace/trace-view.ts';
+import type { TraceView } from '../../../trace/trace-view.ts';
+import { FindingsPanel } from './findings-panel.tsx';
+
+/** Six queries of 10 ms one after the other, in a trace of 100 ms. */
+const SHELVES = toView(
+  toTraceJson([
+    { id: 1, service: 'shop', name: 'GET /stock', startNs: 0, durationNs: 100e6, kind: 'server' },
+    ...Array.from({ length: 6 }, (_, at): FixtureSpan => ({
+      id: at + 2,
+      parent: 1,
+      service: 'shop',
+      name: 'SELECT shelf',
+      startNs: 5e6 + at * 12e6,
+      durationNs: 10e6,
+      kind: 'client',
+    })),
+  ]),
+);
+
+let page: Rendered;
+afterEach(() => page.unmount());
+
+async function open(view: TraceView): Promise<TraceState> {
+  const state = new TraceState(view, {
+    isDetailOpen: false,
+    tab: 'attributes',
+    findings: 'open',
+  });
+  page = await render(<FindingsPanel state={state} onZoom={() => undefined} />);
+  return state;
+}
+
+const text = () => (page.container.textContent ?? '').replaceAll('\u00a0', ' ');
+const selectedName = (state: TraceState) => nameOf(state.view.get(), state.selection.get() ?? -1);
+
+describe('the findings', () => {
+  test('say that the trace is being looked at, and what was looked for where nothing was found', async () => {
+    const single = toView(
+      toTraceJson([{ id: 1, service: 'shop', name: 'GET', startNs: 0, durationNs: 5e6 }]),
+    );
+    const state = await open(single);
+    expect(text()).toContain('Analysing');
+    await act(async () => state.setInsight(single, gainInsight(single.columns)));
+    expect(text()).toContain('Nothing stands out');
+    expect(text()).toContain('where an error began');
+  });
+
+  test('are told in words, with what they cost', async () => {
+    const state = await open(SHELVES);
+    await act(async () => state.setInsight(SHELVES, gainInsight(SHELVES.columns)));
+    expect(text()).toContain('SELECT shelf, 6 times');
+    expect(text()).toContain(
+      'GET /stock of shop called it one after the other, for 60.0 ms in all',
+    );
+    expect(text()).toContain('saves up to 50.0 ms, 50 % of the trace');
+  });
+
+  test('lead to their spans, one after the other and round', async () => {
+    const state = await open(SHELVES);
+    await act(async () => state.setInsight(SHELVES, gainInsight(SHELVES.columns)));
+    await page.click(page.find('.finding > button'));
+    expect([state.selection.get(), state.isDetailOpen.get()]).toEqual([1, true]);
+    expect(page.find('output').textContent).toBe('1 of 6');
+    await page.click(page.findText('button', 'Previous span of the finding (X)'));
+    expect([state.selection.get(), page.find('output').textContent]).toEqual([6, '6 of 6']);
+    await page.click(page.findText('button', 'Next span of the finding (x)'));
+    expect(state.selection.get()).toBe(1);
+  });
+
+  test('lead to where an error began', async () => {
+    const view = toView(orderTrace({ isFailed: true }));
+    const state = await open(view);
+    await act(async () => state.setInsight(view, gainInsight(view.columns)));
+    const button = page.find('[data-severity=error] > button');
+    expect(button.textContent).toContain('Error began in INSERT orders of order-service');
+    await page.click(button);
+    expect(selectedName(state)).toBe('INSERT orders');
+  });
+});

@@ -1,0 +1,104 @@
+/** Texts of what is found in a trace. Names come as they are, durations and counts as words. */
+
+const all = (count: number): string => (count === 2 ? 'both' : `all ${count}`);
+const spans = (count: string): string => (count === '1' ? '1 span' : `${count} spans`);
+
+export const findings = {
+  title: 'Findings',
+  button: (count: number): string => (count === 1 ? '1 finding' : `${count} findings`),
+  none: 'No findings',
+  pending: 'Analysing …',
+  buttonTitle: 'What was found in this trace (i)',
+  close: 'Close the findings',
+  failed: (reason: string): string => `The trace could not be analysed: ${reason}`,
+  emptyTitle: 'Nothing stands out in this trace.',
+  emptyText:
+    'Looked for: where an error began; calls repeated, in sequence, or tried again; calls and messages that waited; slow dependencies; work that was abandoned; spans that are missing.',
+  severities: { error: 'Error', high: 'Costs much', low: 'Costs some', note: 'Note' },
+  saves: (duration: string, share: string): string =>
+    `saves up to ${duration}, ${share} of the trace`,
+  savesOfRoot: (duration: string, share: string, root: string): string =>
+    `saves up to ${duration}, ${share} of ${root}`,
+  rank: (rank: number, count: string): string =>
+    rank === 0 ? spans(count) : `${rank} of ${count}`,
+  capped: (shown: string, total: string): string => `the first ${shown} of ${total} spans`,
+  previous: 'Previous span of the finding (X)',
+  next: 'Next span of the finding (x)',
+  /** What was found, in a few words, and what it means. */
+  kinds: {
+    errorBegan: {
+      title: (span: string, service: string): string => `Error began in ${span} of ${service}`,
+      itself: 'It failed by itself: nothing that it waited for failed.',
+      spread: (root: string, services: number): string =>
+        services === 1
+          ? `${root} failed because of it, within the same service.`
+          : `${root} failed because of it, through ${services} services.`,
+      doubt: 'Spans between do not say that they failed.',
+    },
+    repeated: {
+      title: (count: string, name: string): string => `${name}, ${count} times`,
+      text: (caller: string, service: string, total: string): string =>
+        `${caller} of ${service} called it one after the other, for ${total} in all (N+1). One call for all would save all but the longest.`,
+    },
+    sequential: {
+      title: (count: number, caller: string): string =>
+        `${count} calls of ${caller}, one after the other`,
+      text: (service: string, total: string, longest: string): string =>
+        `Calls of ${service} took ${total} in a row; side by side they would take ${longest}, if none needs what another answers.`,
+    },
+    retries: {
+      title: (name: string, count: number): string => `${name}, tried ${count} times`,
+      succeeded: (failed: string, pauses: string): string =>
+        `It succeeded in the end. Attempts that failed took ${failed}, pauses between them ${pauses}.`,
+      failed: (count: number, failed: string, pauses: string): string =>
+        `It failed ${all(count)} times. Attempts before the last took ${failed}, pauses between them ${pauses}.`,
+    },
+    waitingCalls: {
+      title: (service: string): string => `Calls waited until ${service} began`,
+      text: (count: string, waited: string): string =>
+        `${waited} in ${spans(count)} between the start of a call and that of its server: connecting, or queueing.`,
+    },
+    slowService: {
+      title: (service: string): string => `${service} is slow`,
+      text: (own: string, count: string): string =>
+        `Its own work is ${own} of the critical path, in ${spans(count)}.`,
+    },
+    slowOperation: {
+      title: (name: string, service: string): string => `${name} of ${service} is slow`,
+      text: (own: string, count: string): string =>
+        `What it calls sends no spans, and takes ${own} of the critical path, in ${spans(count)}.`,
+    },
+    slowWork: {
+      title: (name: string): string => `${name} takes long`,
+      text: (service: string, own: string, count: string): string =>
+        `Own work of ${service} in it is ${own} of the critical path, in ${spans(count)}: computing, or waiting for what sends no spans.`,
+    },
+    waitingMessages: {
+      title: (service: string): string => `Messages waited for ${service}`,
+      text: (count: string, longest: string): string =>
+        `Up to ${longest} between the end of their sending and the start of their consumer, in ${spans(count)}.`,
+    },
+    abandoned: {
+      title: (name: string): string => `${name} went on for nobody`,
+      text: (after: string, count: string): string =>
+        `Work went on for ${after} after its caller had given up, in ${spans(count)}.`,
+    },
+    cancelled: {
+      title: (name: string): string => `${name} was cancelled`,
+      text: (lost: string, count: string): string =>
+        `${lost} of work was cancelled, in ${spans(count)}.`,
+    },
+    missingParents: {
+      title: (count: string): string => `${spans(count)} without their parent`,
+      text: (count: string): string =>
+        count === '1'
+          ? 'The parent that they name is not in the trace: lost, not sampled, or still on its way.'
+          : `They name ${count} parents that are not in the trace: lost, not sampled, or still on their way.`,
+    },
+    missingServers: {
+      title: (name: string): string => `${name} without a server span`,
+      text: (count: string, served: string): string =>
+        `${spans(count)} of calls have nothing below, while ${served} others of the same operation have a server.`,
+    },
+  },
+} as const;

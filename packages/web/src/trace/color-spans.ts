@@ -1,0 +1,91 @@
+/** What the colours of bars stand for: the service, or something else that every span has. */
+import { SPAN_KINDS, SPAN_STATUSES, unreachable } from '@clew/model';
+import { ERROR_COLOR_INDEX, serviceColorIndex } from '../base/service-color.ts';
+import type { TraceView } from './trace-view.ts';
+
+export const COLORINGS = ['service', 'name', 'kind', 'status'] as const;
+export type Coloring = (typeof COLORINGS)[number];
+
+/** Spans that are alike in what colours stand for. */
+export interface ColorGroup {
+  readonly label: string;
+  /** Index into the palette. */
+  readonly color: number;
+  readonly spanCount: number;
+  readonly errorCount: number;
+}
+
+export interface SpanColors {
+  /** Index into the palette, over the index of the span. */
+  readonly colors: Uint8Array;
+  /** Those that have spans, most spans first. */
+  readonly groups: readonly ColorGroup[];
+}
+
+/** Colours of the palette that lie far apart, in the order of `SPAN_KINDS`. */
+const KIND_COLORS = [9, 11, 6, 2, 1, 3] as const;
+/** In the order of `SPAN_STATUSES`: what says nothing is grey, what went well is green. */
+const STATUS_COLORS = [11, 2, ERROR_COLOR_INDEX] as const;
+
+/** Colours the spans of a trace. Names, like services, have the same colour in every trace. */
+export function colorSpans(view: TraceView, coloring: Coloring): SpanColors {
+  const { columns } = view;
+  switch (coloring) {
+    case 'service':
+      return countGroups(view, {
+        labels: view.services.map(({ service }) => service),
+        groupOf: view.serviceIndexes,
+        colorOf: (_, label) => serviceColorIndex(label),
+      });
+    case 'name':
+      return countGroups(view, {
+        labels: columns.names,
+        groupOf: columns.nameIndexes,
+        colorOf: (_, label) => serviceColorIndex(label),
+      });
+    case 'kind':
+      return countGroups(view, {
+        labels: SPAN_KINDS,
+        groupOf: columns.kinds,
+        colorOf: (group) => KIND_COLORS[group] ?? 0,
+      });
+    case 'status':
+      return countGroups(view, {
+        labels: SPAN_STATUSES,
+        groupOf: columns.statuses,
+        colorOf: (group) => STATUS_COLORS[group] ?? 0,
+      });
+    default:
+      return unreachable(coloring);
+  }
+}
+
+interface Grouping {
+  readonly labels: readonly string[];
+  readonly groupOf: Uint8Array | Uint32Array;
+  readonly colorOf: (group: number, label: string) => number;
+}
+
+function countGroups({ spanCount, errors }: TraceView, grouping: Grouping): SpanColors {
+  const { labels, groupOf } = grouping;
+  const colorOfGroup = labels.map((label, group) => grouping.colorOf(group, label));
+  const spanCounts = new Uint32Array(labels.length);
+  const errorCounts = new Uint32Array(labels.length);
+  const colors = new Uint8Array(spanCount);
+  for (let index = 0; index < spanCount; index++) {
+    const group = groupOf[index] ?? 0;
+    colors[index] = colorOfGroup[group] ?? 0;
+    spanCounts[group] = (spanCounts[group] ?? 0) + 1;
+    errorCounts[group] = (errorCounts[group] ?? 0) + (errors[index] ?? 0);
+  }
+  const groups = labels
+    .map((label, group) => ({
+      label,
+      color: colorOfGroup[group] ?? 0,
+      spanCount: spanCounts[group] ?? 0,
+      errorCount: errorCounts[group] ?? 0,
+    }))
+    .filter((group) => group.spanCount > 0)
+    .sort((a, b) => b.spanCount - a.spanCount);
+  return { colors, groups };
+}
