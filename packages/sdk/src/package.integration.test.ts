@@ -83,6 +83,8 @@ test('the packed library runs with nothing beside it but the OpenTelemetry API',
     '@opentelemetry/api',
     'opentracing',
   ]);
+  // The hook that instrumentations need for ES modules is not to see them, as `node-http.ts` says.
+  expect([...names].filter((name) => /^node:https?$/.test(name))).toEqual([]);
 });
 
 test('a program that imports the packed library loads at most 60 kB of minified code', async () => {
@@ -279,6 +281,28 @@ describe("with OpenTelemetry's own instrumentations, a program that knows nothin
     },
     60_000,
   );
+
+  test('asks over HTTP in one span, whatever was imported before the instrumentations', async () => {
+    await writeFile(
+      join(folder, 'hook.js'),
+      `import { register } from 'node:module';
+       register('@opentelemetry/instrumentation/hook.mjs', import.meta.url);`,
+    );
+    const source = `
+      const http = require('http');
+      const server = http.createServer((_, response) => response.end()).listen(0, () => {
+        const request = http.request('http://127.0.0.1:' + server.address().port, (response) => {
+          response.resume().on('end', () => { server.close(); server.closeAllConnections(); });
+        });
+        request.end();
+      });`;
+    const hook = { NODE_OPTIONS: '--import ./hook.js' };
+    const spans = await traceProgram('hooked.cjs', source, hook);
+    expect(spans.map(({ scope, kind }) => `${scope.name} ${kind}`).toSorted()).toEqual([
+      '@opentelemetry/instrumentation-http client',
+      '@opentelemetry/instrumentation-http server',
+    ]);
+  }, 60_000);
 
   test('can leave some out', async () => {
     const source = `import http from 'node:http'; import { createServer } from 'node:http';

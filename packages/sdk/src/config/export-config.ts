@@ -1,4 +1,3 @@
-import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { ConfigError, shorten } from '@clew/model';
 import type { DiskBufferOptions } from '../export/disk-buffer.ts';
 import type {
@@ -13,6 +12,7 @@ import { checkChoice, checkInteger } from './check-option.ts';
 import type { Environment } from './environment.ts';
 import { resolveExportUrl } from './export-url.ts';
 import { resolveTls } from './tls-config.ts';
+import { http } from '../node-http.ts';
 
 /** Where spans go, and how. Each may be left out. */
 export interface ExportOptions {
@@ -113,8 +113,8 @@ function checkHeaders(headers: HeaderFields = {}): HeaderFields {
 
 function isHeader(name: string, value: string): boolean {
   try {
-    validateHeaderName(name);
-    validateHeaderValue(name, value);
+    http.validateHeaderName(name);
+    http.validateHeaderValue(name, value);
     return true;
   } catch {
     return false; // The caller says which.

@@ -1,13 +1,13 @@
-import http from 'node:http';
-import https from 'node:https';
+import type { Agent, IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { ROOT_CONTEXT, context } from '@opentelemetry/api';
 import { suppressTracing } from '../context/suppress-tracing.ts';
 import type { TlsFiles } from './exporter-options.ts';
+import { http, https } from '../node-http.ts';
 
 /** An answer, with as much of its body as is worth reading. */
 export interface HttpAnswer {
   readonly status: number;
-  readonly headers: http.IncomingHttpHeaders;
+  readonly headers: IncomingHttpHeaders;
   readonly body: Uint8Array;
 }
 
@@ -26,7 +26,7 @@ const MAX_SOCKETS = 2;
 /** Posts to one address over connections that are kept open. Neither they nor its timers keep the process alive. */
 export class HttpPoster {
   readonly #url: URL;
-  readonly #agent: http.Agent;
+  readonly #agent: Agent;
 
   constructor(url: URL, { ca, cert, key }: TlsFiles = {}) {
     this.#url = url;
@@ -81,7 +81,7 @@ export class HttpPoster {
   }
 }
 
-async function readBody(response: http.IncomingMessage): Promise<Uint8Array> {
+async function readBody(response: IncomingMessage): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let sizeBytes = 0;
   for await (const chunk of response as AsyncIterable<Uint8Array>) {

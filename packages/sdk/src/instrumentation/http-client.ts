@@ -1,5 +1,4 @@
-import http from 'node:http';
-import https from 'node:https';
+import type { ClientRequest, IncomingMessage } from 'node:http';
 import { errorMonitor } from 'node:events';
 import { syncBuiltinESMExports } from 'node:module';
 import { SpanKind, context, propagation } from '@opentelemetry/api';
@@ -11,8 +10,9 @@ import { clientAttributes, methodName, setResponseStatus } from './http-attribut
 import { parseRequestArguments, withCarriedHeaders } from './http-request-arguments.ts';
 import type { RequestArguments } from './http-request-arguments.ts';
 import { guard, httpTracer } from './http-tracer.ts';
+import { http, https } from '../node-http.ts';
 
-type StartRequest = (...args: unknown[]) => http.ClientRequest;
+type StartRequest = (...args: unknown[]) => ClientRequest;
 type HttpModule = typeof http | typeof https;
 
 /**
@@ -55,13 +55,13 @@ function startRequest(
   start: StartRequest,
   args: readonly unknown[],
   protocol: 'http:' | 'https:',
-): http.ClientRequest {
+): ClientRequest {
   const parent = context.active();
   if (isTracingSuppressed(parent)) return start(...args);
   const outgoing = guard(() => prepare(args, protocol, parent));
   if (outgoing === undefined) return start(...args);
   const { span } = outgoing;
-  let request: http.ClientRequest;
+  let request: ClientRequest;
   try {
     request = start(...outgoing.args);
   } catch (thrown) {
@@ -103,7 +103,7 @@ function startClientSpan({ method, url }: RequestArguments, parent: Context): Sp
  * Ends the span with the request. Only `close` and the monitor of errors are listened to: a listener for `response`
  * would keep Node from throwing an unwanted answer away, one for `error` would hide an error that nobody handles.
  */
-function watch(request: http.ClientRequest, span: Span): void {
+function watch(request: ClientRequest, span: Span): void {
   let hasFailed = false;
   request.once(errorMonitor, (error: unknown) => {
     hasFailed = true;
@@ -112,7 +112,7 @@ function watch(request: http.ClientRequest, span: Span): void {
   request.once('close', () => guard(() => endClientSpan(request, span, hasFailed)));
 }
 
-function endClientSpan(request: http.ClientRequest, span: Span, hasFailed: boolean): void {
+function endClientSpan(request: ClientRequest, span: Span, hasFailed: boolean): void {
   const response = responseOf(request);
   if (response !== undefined) {
     setResponseStatus(span, response.statusCode ?? 0, 400);
@@ -125,7 +125,7 @@ function endClientSpan(request: http.ClientRequest, span: Span, hasFailed: boole
 }
 
 /** Node keeps the response on the request, and has done so since its first versions, but its types do not say so. */
-function responseOf(request: http.ClientRequest): http.IncomingMessage | undefined {
+function responseOf(request: ClientRequest): IncomingMessage | undefined {
   const response = 'res' in request ? request.res : undefined;
   return response instanceof http.IncomingMessage ? response : undefined;
 }

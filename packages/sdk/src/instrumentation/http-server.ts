@@ -1,5 +1,4 @@
-import http from 'node:http';
-import https from 'node:https';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { EventEmitter } from 'node:events';
 import { TLSSocket } from 'node:tls';
 import { SpanKind, SpanStatusCode, context, propagation, trace } from '@opentelemetry/api';
@@ -18,6 +17,7 @@ import {
   setResponseStatus,
 } from './http-attributes.ts';
 import { guard, httpTracer } from './http-tracer.ts';
+import { http, https } from '../node-http.ts';
 
 type Emit = (this: EventEmitter, event: string | symbol, ...args: unknown[]) => boolean;
 
@@ -66,18 +66,15 @@ function callListeners(ctx: Context, emit: () => boolean): boolean {
   }
 }
 
-function isRequest(value: unknown): value is http.IncomingMessage {
+function isRequest(value: unknown): value is IncomingMessage {
   return value instanceof http.IncomingMessage;
 }
 
-function isResponse(value: unknown): value is http.ServerResponse {
+function isResponse(value: unknown): value is ServerResponse {
   return value instanceof http.ServerResponse;
 }
 
-function startServerSpan(
-  request: http.IncomingMessage,
-  response: http.ServerResponse,
-): Context | undefined {
+function startServerSpan(request: IncomingMessage, response: ServerResponse): Context | undefined {
   // A server emits outside of every request, except where a test or another server hands a request on.
   const active = context.active();
   if (isTracingSuppressed(active)) return undefined;
@@ -98,7 +95,7 @@ function startServerSpan(
 }
 
 function endServerSpan(
-  response: http.ServerResponse,
+  response: ServerResponse,
   method: string,
   { span, route }: HttpRequestMetadata,
 ): void {
@@ -120,7 +117,7 @@ function endAsAborted(span: Span): void {
 }
 
 /** Spelled out in one piece: an object that is put together from others costs more than the rest of the span. */
-function requestAttributes(request: http.IncomingMessage): Attributes {
+function requestAttributes(request: IncomingMessage): Attributes {
   const { headers, socket } = request;
   const scheme = socket instanceof TLSSocket ? 'https' : 'http';
   const method = methodAttributes(request.method ?? '');

@@ -1,8 +1,8 @@
-import http from 'node:http';
-import https from 'node:https';
+import type { IncomingMessage } from 'node:http';
 import { ROOT_CONTEXT, context } from '@opentelemetry/api';
 import { suppressTracing } from '../context/suppress-tracing.ts';
 import { describeError } from '../export/describe-error.ts';
+import { http, https } from '../node-http.ts';
 
 export type TextAnswer =
   | { readonly status: 'success'; readonly text: string }
@@ -48,7 +48,7 @@ function get(url: URL, timeoutMs: number): Promise<string> {
   });
 }
 
-async function readText(response: http.IncomingMessage): Promise<string> {
+async function readText(response: IncomingMessage): Promise<string> {
   const chunks: Uint8Array[] = [];
   let sizeBytes = 0;
   for await (const chunk of response as AsyncIterable<Uint8Array>) {
