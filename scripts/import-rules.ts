@@ -114,6 +114,11 @@ export const IMPORT_RULES: readonly ImportRule[] = [
     ],
   },
   {
+    // A trace from a file is written as OTLP without a server.
+    from: 'packages/web/src/features/trace/opened-trace-client.ts',
+    to: [MODEL, PROTOCOL, API, 'packages/web/src/messages/'],
+  },
+  {
     // Files are opened without a server.
     from: 'packages/web/src/features/search/files/',
     to: [

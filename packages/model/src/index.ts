@@ -83,3 +83,5 @@ export { toTraceColumns } from './trace-columns.ts';
 export type { TraceColumns } from './trace-columns.ts';
 export { TraceTreeBuilder, buildTraceTree, growTraceTree, isCalled } from './trace-tree.ts';
 export type { TraceTree, TreeSpan } from './trace-tree.ts';
+export { collectAttributeValues, collectAttributes } from './trace-attributes.ts';
+export type { TraceAttribute } from './trace-attributes.ts';

@@ -21,7 +21,7 @@ import {
   tailSpans,
 } from '@clew/api';
 import type { Route } from '@clew/api';
-import { unixNanoFromMs } from '@clew/model';
+import { collectAttributeValues, collectAttributes, unixNanoFromMs } from '@clew/model';
 import type { Clock } from '@clew/model';
 import { Hono } from 'hono';
 import type { Context } from 'hono';
@@ -31,7 +31,6 @@ import { cellsOf, histogramOf } from '../../query/histogram.ts';
 import { toInstantRange, toMetricsRange } from '../../query/metrics-range.ts';
 import { findAnswers, findText } from '../../query/find-in-trace.ts';
 import { readMetricsQuery, readSearch } from '../../query/read-search.ts';
-import { collectAttributeValues, collectAttributes } from '../../query/trace-attributes.ts';
 import type { QueryOptions, TraceQueries } from '../../query/trace-queries.ts';
 import type { Logger } from '../../telemetry/log.ts';
 import { jsonResponse } from '../json-response.ts';

@@ -40,6 +40,32 @@ test('a trace from a file is shown as the same trace of a store would be', async
   expect(found.spanIds).toEqual([json.spans.find(({ name }) => name === 'SELECT users')?.spanId]);
 });
 
+test('a trace from a file is grouped by its attributes, and written in both forms', async () => {
+  const trace = openedTrace();
+  const spans = trace.spans.map((span, at) => ({
+    ...span,
+    traceState: '',
+    attributes: at < 2 ? [{ key: 'size', value: { type: 'int' as const, value: 7n } }] : [],
+  }));
+  const client = createOpenedTraceClient({ ...trace, spans });
+  const { attributes } = await client.listTraceAttributes(json.traceId);
+  expect(attributes).toEqual([{ scope: 'span', key: 'size', spanCount: 2 }]);
+  const size = { scope: 'span', key: 'size' } as const;
+  expect(await client.readTraceAttribute(json.traceId, size)).toEqual({
+    values: [{ type: 'int', value: '7' }],
+    valueIndexes: spans.map((_, at) => (at < 2 ? 0 : -1)),
+  });
+  const read = async (form: 'json' | 'otlpJson') => {
+    let text = '';
+    for await (const bytes of client.streamTrace(json.traceId, form)) {
+      text += new TextDecoder().decode(bytes);
+    }
+    return Object.keys(JSON.parse(text) as object);
+  };
+  expect(await read('json')).toContain('spans');
+  expect(await read('otlpJson')).toEqual(['resourceSpans']);
+});
+
 test('what needs a store is refused, with the reason', async () => {
   const client = createOpenedTraceClient(openedTrace());
   await expect(client.findMatches(json.traceId, { q: '{ }' })).rejects.toThrow('file');

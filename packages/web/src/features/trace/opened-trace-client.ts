@@ -1,5 +1,10 @@
-import { traceToJson } from '@clew/api';
-import { createTextMatcher, toTraceColumns } from '@clew/model';
+import { attributeValueToJson, traceToJson } from '@clew/api';
+import {
+  collectAttributeValues,
+  collectAttributes,
+  createTextMatcher,
+  toTraceColumns,
+} from '@clew/model';
 import type { Trace } from '@clew/model';
 import { messages } from '../../messages/messages.ts';
 import type { TraceClient } from './trace-client.ts';
@@ -22,10 +27,31 @@ export function createOpenedTraceClient(trace: Trace): TraceClient {
     },
     readMetrics: refuse,
     searchSpans: refuse,
-    listTraceAttributes: refuse,
-    readTraceAttribute: refuse,
-    async *streamTrace() {
-      yield new TextEncoder().encode(JSON.stringify(traceToJson(trace)));
+    listTraceAttributes: async () => {
+      const { spanCount, attributes } = await collectAttributes([spans]);
+      return {
+        spanCount,
+        attributes: attributes.map(({ owner: scope, key, spanCount: count }) => ({
+          scope,
+          key,
+          spanCount: count,
+        })),
+      };
+    },
+    readTraceAttribute: async (_, { scope, key }) => {
+      const attribute = { owner: scope, key };
+      const { values, valueIndexes } = await collectAttributeValues([spans], attribute);
+      return { values: values.map(attributeValueToJson), valueIndexes };
+    },
+    async *streamTrace(_, form) {
+      yield new TextEncoder().encode(await writeTrace(trace, form));
     },
   };
+}
+
+/** The encoder of OTLP is fetched when it is asked for. */
+async function writeTrace(trace: Trace, form: 'json' | 'otlpJson'): Promise<string> {
+  if (form === 'json') return JSON.stringify(traceToJson(trace));
+  const { encodeTracesJson } = await import('@clew/protocol');
+  return encodeTracesJson(trace.spans);
 }

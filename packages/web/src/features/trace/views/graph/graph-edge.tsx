@@ -29,7 +29,13 @@ export function GraphEdge(props: GraphEdgeProps): ReactNode {
     <g className="graph-edge" onClick={onClick} fontFamily={family.join(' ')} fontSize={fontSize}>
       <title>{title}</title>
       <path d={curve} fill="none" stroke="transparent" strokeWidth={12} />
-      <path d={curve} fill="none" stroke={theme.lineStrong} strokeWidth={widthPx} />
+      <path
+        d={curve}
+        fill="none"
+        stroke={theme.textFaint}
+        strokeOpacity={0.55}
+        strokeWidth={widthPx}
+      />
       {edge.errorCount > 0 ? (
         <path d={curve} fill="none" stroke={theme.error} strokeWidth={failedPx} />
       ) : undefined}

@@ -2,12 +2,12 @@
  * The attributes of one trace: which there are, and the value of one on every span. The spans come some thousand at a time, so that
  * the answer is exact for a trace of any size, in memory that grows by four bytes a span.
  */
-import { LimitError } from '@clew/model';
-import type { Attribute, AttributeValue, Resource, Span } from '@clew/model';
-import type { AttributeOwner } from '../storage/span-store.ts';
+import type { Attribute, AttributeValue } from './attributes.ts';
+import { LimitError } from './errors.ts';
+import type { Resource, Span } from './span.ts';
 
 export interface TraceAttribute {
-  readonly owner: AttributeOwner;
+  readonly owner: 'span' | 'resource';
   readonly key: string;
   readonly spanCount: number;
 }
@@ -30,8 +30,9 @@ export interface TraceAttributeValues {
 export const MAX_DIFFERENT_VALUES = 100_000;
 const MAX_VALUE_CHARACTERS = 16 * 1024 * 1024;
 
+/** All there are. The chunks are the spans of one trace, each span once. */
 export async function collectAttributes(
-  chunks: AsyncIterable<readonly Span[]>,
+  chunks: AsyncIterable<readonly Span[]> | Iterable<readonly Span[]>,
 ): Promise<TraceAttributes> {
   const counts = { span: new Map<string, number>(), resource: new Map<string, number>() };
   const spanCounts = new Map<Resource, number>();
@@ -65,7 +66,7 @@ function countKeys(
 
 /** Throws `LimitError` where there are more different values than an answer can have. */
 export async function collectAttributeValues(
-  chunks: AsyncIterable<readonly Span[]>,
+  chunks: AsyncIterable<readonly Span[]> | Iterable<readonly Span[]>,
   { owner, key }: Pick<TraceAttribute, 'owner' | 'key'>,
 ): Promise<TraceAttributeValues> {
   const numbers = new ValueNumbers(key);
