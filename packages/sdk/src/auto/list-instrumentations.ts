@@ -6,7 +6,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 const PREFIX = '@opentelemetry/instrumentation-';
 
 /**
- * The instrumentations that the `package.json` above a file depends on, as far as `OTEL_NODE_ENABLED_INSTRUMENTATIONS` and
+ * The instrumentations that the `package.json` above a file depends on, the nearest that names dependencies, as far as `OTEL_NODE_ENABLED_INSTRUMENTATIONS` and
  * `OTEL_NODE_DISABLED_INSTRUMENTATIONS` let them: lists of names without what all have in front.
  */
 export function listInstrumentations(file: string, env: Environment): readonly string[] {
@@ -31,10 +31,10 @@ function readList(text = ''): ReadonlySet<string> {
 function dependenciesOf(file: string): readonly string[] {
   for (let folder = dirname(file); ; folder = dirname(folder)) {
     const manifest = readManifest(join(folder, 'package.json'));
-    if (manifest !== undefined) {
-      const lists = [manifest['dependencies'], manifest['optionalDependencies']];
-      return lists.flatMap((list) => (isRecord(list) ? Object.keys(list) : []));
-    }
+    const lists = [manifest?.['dependencies'], manifest?.['optionalDependencies']];
+    const names = lists.flatMap((list) => (isRecord(list) ? Object.keys(list) : []));
+    // One without is often there only to say which kind of modules is in a folder.
+    if (names.length > 0) return names;
     if (folder === dirname(folder)) return [];
   }
 }

@@ -9,19 +9,36 @@ const ALL = '@opentelemetry/auto-instrumentations-node';
 const HOOK = '@opentelemetry/instrumentation/hook.mjs';
 
 /**
- * Switches on the instrumentations that the program whose first file is `main` has installed: all of
- * `@opentelemetry/auto-instrumentations-node` when that is there, else those that its `package.json` names. One that cannot be
- * loaded is told and left out.
+ * Switches on the instrumentations that a program has installed: all of `@opentelemetry/auto-instrumentations-node` when that is
+ * there, and those that its `package.json` names besides. They are looked for above the first file of the program, and above the
+ * others of `files` while nothing is found. One that cannot be loaded is told and left out.
  */
-export async function loadInstrumentations(main: string, env: Environment): Promise<void> {
-  const { resolve } = createRequire(main);
+export async function loadInstrumentations(
+  files: readonly string[],
+  env: Environment,
+): Promise<void> {
+  for (const file of files) {
+    const { all, others } = findInstrumentations(file, env);
+    if (all === undefined && others.length === 0) continue;
+    hookImports([file, ...others, ...(all === undefined ? [] : [all])]);
+    for (const other of others) await tryLoad(other, startAll);
+    if (all !== undefined) await tryLoad(all, startFromList);
+    return;
+  }
+}
+
+interface FoundInstrumentations {
+  readonly all: string | undefined;
+  /** Those that are not among `all`. */
+  readonly others: readonly string[];
+}
+
+function findInstrumentations(file: string, env: Environment): FoundInstrumentations {
+  const { resolve } = createRequire(file);
   const all = tryResolve(resolve, ALL);
-  const names = all === undefined ? listInstrumentations(main, env) : [];
-  const files = names.flatMap((name) => tryResolve(resolve, name) ?? []);
-  if (all === undefined && files.length === 0) return;
-  hookImports([main, ...files, ...(all === undefined ? [] : [all])]);
-  for (const file of files) await tryLoad(file, startAll);
-  if (all !== undefined) await tryLoad(all, startFromList);
+  const bundled = new Set(all === undefined ? [] : listInstrumentations(all, {}));
+  const names = listInstrumentations(file, env).filter((name) => !bundled.has(name));
+  return { all, others: names.flatMap((name) => tryResolve(resolve, name) ?? []) };
 }
 
 /**

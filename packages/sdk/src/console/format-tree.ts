@@ -1,6 +1,7 @@
 export interface PrintedSpan {
   readonly spanId: string;
-  readonly parentSpanId: string | undefined;
+  /** Of a span that is elsewhere, or none at all, where this one is printed at the top. */
+  readonly parentSpanId: string;
   readonly name: string;
   readonly startMs: number;
   readonly durationMs: number;
@@ -15,8 +16,7 @@ export function formatTree(traceId: string, spans: readonly PrintedSpan[]): stri
   const known = new Set(spans.map(({ spanId }) => spanId));
   const children = new Map<string | undefined, PrintedSpan[]>();
   for (const span of spans.toSorted((a, b) => a.startMs - b.startMs)) {
-    const isBelow = span.parentSpanId !== undefined && known.has(span.parentSpanId);
-    const parent = isBelow ? span.parentSpanId : undefined;
+    const parent = known.has(span.parentSpanId) ? span.parentSpanId : undefined;
     const siblings = children.get(parent);
     if (siblings === undefined) children.set(parent, [span]);
     else siblings.push(span);

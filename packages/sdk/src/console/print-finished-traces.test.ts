@@ -1,5 +1,6 @@
+import { ROOT_CONTEXT, trace } from '@opentelemetry/api';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { init, startSpan, withSpan } from '../index.ts';
+import { extract, init, inject, runInContext, startSpan, withSpan } from '../index.ts';
 import type { Clew } from '../index.ts';
 import { OtlpSink } from '../testing/otlp-sink.ts';
 import { formatTree } from './format-tree.ts';
@@ -48,6 +49,28 @@ test('prints a trace when its first span has ended, children below their parents
   ]);
 });
 
+test('prints a trace once where a service calls itself and work goes on after its answer', async () => {
+  const client = startSpan('client');
+  const carrier = runInContext(trace.setSpan(ROOT_CONTEXT, client), () => inject({}));
+  const server = runInContext(extract(carrier), () => startSpan('server'));
+  const work = runInContext(trace.setSpan(ROOT_CONTEXT, server), () => startSpan('work'));
+  server.end();
+  work.end();
+  client.end();
+  await vi.waitFor(() => expect(printed).not.toEqual([]));
+  expect(lines()).toEqual(['trace ID', '└─ client ms', '   └─ server ms', '      └─ work ms', '']);
+});
+
+test('prints what ends after its trace was printed', async () => {
+  const root = startSpan('root');
+  const late = runInContext(trace.setSpan(ROOT_CONTEXT, root), () => startSpan('late'));
+  root.end();
+  await vi.waitFor(() => expect(printed).toHaveLength(1));
+  late.end();
+  await vi.waitFor(() => expect(printed).toHaveLength(2));
+  expect(printed[1]).toContain('└─ late');
+});
+
 test('still sends the spans', async () => {
   startSpan('sent').end();
   await clew.forceFlush();
@@ -57,7 +80,7 @@ test('still sends the spans', async () => {
 test('prints chains of any depth', () => {
   const spans = Array.from({ length: 1000 }, (_, i) => ({
     spanId: String(i),
-    parentSpanId: i === 0 ? undefined : String(i - 1),
+    parentSpanId: String(i - 1),
     name: `span-${i}`,
     startMs: i,
     durationMs: 1,
