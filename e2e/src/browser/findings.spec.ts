@@ -103,45 +103,50 @@ test('where the error began: two clicks, and a third for why', async ({ page, or
   await expect(details(page).getByRole('group', { name: 'Stack' })).toBeVisible();
 });
 
-test('what was tried again and again, and what that cost', async ({ page, orderWith }) => {
-  test.setTimeout(120_000);
-  await page.goto(await orderWith({ fault: 'failing-dependency', spanCount: 17 }));
-  await page.getByRole('button', { name: /findings?$/ }).click();
-  const tried = findings(page).getByRole('button', { name: /authorise, tried \d times/ });
-  await expect(tried).toContainText(/pauses between them \d/);
-  await tried.click();
-  await details(page)
-    .getByRole('tab', { name: /Events/ })
-    .click();
-  await expect(details(page)).toContainText('the bank is closed');
-});
+test(
+  'what was tried again and again, and what that cost',
+  { tag: '@long' },
+  async ({ page, orderWith }) => {
+    test.setTimeout(120_000);
+    await page.goto(await orderWith({ fault: 'failing-dependency', spanCount: 17 }));
+    await page.getByRole('button', { name: /findings?$/ }).click();
+    const tried = findings(page).getByRole('button', { name: /authorise, tried \d times/ });
+    await expect(tried).toContainText(/pauses between them \d/);
+    await tried.click();
+    await details(page)
+      .getByRole('tab', { name: /Events/ })
+      .click();
+    await expect(details(page)).toContainText('the bank is closed');
+  },
+);
 
-test('queries that are made again and again are listed, marked and gone through by keys', async ({
-  page,
-  orderWith,
-}) => {
-  test.setTimeout(120_000);
-  const address = await orderWith({ fault: 'n-plus-one', spanCount: 37 });
-  await page.goto(address);
-  await expect(page.getByRole('button', { name: /findings?$/ })).toBeVisible();
-  await page.keyboard.press('i');
-  await findings(page)
-    .getByRole('button', { name: /SELECT.*21 times/ })
-    .click();
-  await expect(page.locator('.tree-row[data-evidence]').first()).toBeVisible();
-  await page.keyboard.press('x');
-  await expect(findings(page).getByText('2 of 21')).toBeVisible();
-  await page.keyboard.press('X');
-  await expect(findings(page).getByText('1 of 21')).toBeVisible();
-  // The address restores all of it.
-  await expect(page).toHaveURL(/findings=repeated-calls\./);
-  await page.reload();
-  await expect(findings(page).getByText('1 of 21')).toBeVisible();
-  // The selected row is beside the findings and the details, not below them.
-  const row = await page.locator('.tree-row[aria-selected="true"]').boundingBox();
-  const side = await page.locator('.trace-side').boundingBox();
-  expect((row?.x ?? 0) + (row?.width ?? 0)).toBeLessThanOrEqual(side?.x ?? 0);
-});
+test(
+  'queries that are made again and again are listed, marked and gone through by keys',
+  { tag: '@long' },
+  async ({ page, orderWith }) => {
+    test.setTimeout(120_000);
+    const address = await orderWith({ fault: 'n-plus-one', spanCount: 37 });
+    await page.goto(address);
+    await expect(page.getByRole('button', { name: /findings?$/ })).toBeVisible();
+    await page.keyboard.press('i');
+    await findings(page)
+      .getByRole('button', { name: /SELECT.*21 times/ })
+      .click();
+    await expect(page.locator('.tree-row[data-evidence]').first()).toBeVisible();
+    await page.keyboard.press('x');
+    await expect(findings(page).getByText('2 of 21')).toBeVisible();
+    await page.keyboard.press('X');
+    await expect(findings(page).getByText('1 of 21')).toBeVisible();
+    // The address restores all of it.
+    await expect(page).toHaveURL(/findings=repeated-calls\./);
+    await page.reload();
+    await expect(findings(page).getByText('1 of 21')).toBeVisible();
+    // The selected row is beside the findings and the details, not below them.
+    const row = await page.locator('.tree-row[aria-selected="true"]').boundingBox();
+    const side = await page.locator('.trace-side').boundingBox();
+    expect((row?.x ?? 0) + (row?.width ?? 0)).toBeLessThanOrEqual(side?.x ?? 0);
+  },
+);
 
 test('the critical path is drawn, said, hidden, and shown alone', async ({ page, clew, shop }) => {
   const traceId = await shop.order({ userId: 4, item: 'coffee', quantity: 1 });
