@@ -90,26 +90,30 @@ test('the flame graph zooms into a path of calls and out again', async ({ page }
   });
 });
 
-test('the graph marks the spans of a node, and the next views show them', async ({ page }) => {
-  await page.keyboard.press('3');
-  const node = page.getByRole('button', { name: /^payment-service, 3 spans/ });
-  await node.click();
-  await expect(page.getByRole('search')).toContainText('payment-service');
-  await expect(page.getByRole('search')).toContainText('1 of 3');
-  await page.keyboard.press('5');
-  await page.getByRole('button', { name: 'Found', exact: true }).click();
-  const rows = page.getByRole('grid', { name: 'Spans' }).getByRole('row');
-  await expect(rows).toHaveCount(1 + 3);
-  await expect(rows.nth(1)).toContainText('payment-service');
+test(
+  'the graph marks the spans of a node, and the next views show them',
+  { tag: '@long' },
+  async ({ page }) => {
+    await page.keyboard.press('3');
+    const node = page.getByRole('button', { name: /^payment-service, 3 spans/ });
+    await node.click();
+    await expect(page.getByRole('search')).toContainText('payment-service');
+    await expect(page.getByRole('search')).toContainText('1 of 3');
+    await page.keyboard.press('5');
+    await page.getByRole('button', { name: 'Found', exact: true }).click();
+    const rows = page.getByRole('grid', { name: 'Spans' }).getByRole('row');
+    await expect(rows).toHaveCount(1 + 3);
+    await expect(rows.nth(1)).toContainText('payment-service');
 
-  await page.keyboard.press('3');
-  await page.getByRole('button', { name: 'Span names' }).click();
-  await expect(page.getByRole('button', { name: /charge-card/ })).toBeVisible();
-  await expect(page).toHaveURL(/nodes=operation/);
-  await page.getByRole('button', { name: 'As a table' }).click();
-  const calls = page.getByRole('grid', { name: 'As a table' }).getByRole('row');
-  await expect(calls.filter({ hasText: 'charge-card' }).first()).toBeVisible();
-});
+    await page.keyboard.press('3');
+    await page.getByRole('button', { name: 'Span names' }).click();
+    await expect(page.getByRole('button', { name: /charge-card/ })).toBeVisible();
+    await expect(page).toHaveURL(/nodes=operation/);
+    await page.getByRole('button', { name: 'As a table' }).click();
+    const calls = page.getByRole('grid', { name: 'As a table' }).getByRole('row');
+    await expect(calls.filter({ hasText: 'charge-card' }).first()).toBeVisible();
+  },
+);
 
 test('the statistics group by any attribute, exactly', async ({ page }) => {
   await page.keyboard.press('4');
@@ -134,22 +138,26 @@ test('the statistics group by any attribute, exactly', async ({ page }) => {
   await expect(postgres).toBeVisible();
 });
 
-test('events stand in order, and an open one shows what it carries', async ({ page }) => {
-  await page.keyboard.press('6');
-  const rows = page.getByRole('grid', { name: 'Events in order of time' }).getByRole('row');
-  await expect(rows.nth(1)).toContainText('lock-acquired');
-  await expect(rows.nth(2)).toContainText('lock-released');
-  await rows.nth(2).click();
-  await expect(details(page).getByRole('tab', { name: /Events/ })).toHaveAttribute(
-    'aria-selected',
-    'true',
-  );
-  await expect(details(page)).toContainText('lock-released');
-  await page.getByRole('button', { name: 'Exceptions' }).click();
-  await expect(page.getByText('No event of this trace is an exception.')).toBeVisible();
-});
+test(
+  'events stand in order, and an open one shows what it carries',
+  { tag: '@long' },
+  async ({ page }) => {
+    await page.keyboard.press('6');
+    const rows = page.getByRole('grid', { name: 'Events in order of time' }).getByRole('row');
+    await expect(rows.nth(1)).toContainText('lock-acquired');
+    await expect(rows.nth(2)).toContainText('lock-released');
+    await rows.nth(2).click();
+    await expect(details(page).getByRole('tab', { name: /Events/ })).toHaveAttribute(
+      'aria-selected',
+      'true',
+    );
+    await expect(details(page)).toContainText('lock-released');
+    await page.getByRole('button', { name: 'Exceptions' }).click();
+    await expect(page.getByText('No event of this trace is an exception.')).toBeVisible();
+  },
+);
 
-test('the JSON is shown and saved, in both forms', async ({ page }) => {
+test('the JSON is shown and saved, in both forms', { tag: '@long' }, async ({ page }) => {
   await page.keyboard.press('7');
   const text = page.getByRole('document', { name: 'The trace as JSON' });
   await expect(text).toContainText('"traceId"');
@@ -169,17 +177,21 @@ test('the JSON is shown and saved, in both forms', async ({ page }) => {
   expect(spans).toHaveLength(ORDER_SPAN_COUNT);
 });
 
-test('the keys of the views are in the sheet, and the tabs go by arrow keys', async ({ page }) => {
-  await tab(page, 'Timeline').focus();
-  await page.keyboard.press('ArrowRight');
-  await expect(tab(page, 'Flame graph')).toBeFocused();
-  await page.keyboard.press('ArrowRight');
-  await expect(tab(page, 'Graph')).toBeFocused();
-  await page.keyboard.press('?');
-  const sheet = page.getByRole('dialog', { name: 'Keyboard' });
-  await expect(sheet).toContainText('Timeline, flame graph');
-  await expect(sheet).toContainText('Mark the spans of a node');
-});
+test(
+  'the keys of the views are in the sheet, and the tabs go by arrow keys',
+  { tag: '@long' },
+  async ({ page }) => {
+    await tab(page, 'Timeline').focus();
+    await page.keyboard.press('ArrowRight');
+    await expect(tab(page, 'Flame graph')).toBeFocused();
+    await page.keyboard.press('ArrowRight');
+    await expect(tab(page, 'Graph')).toBeFocused();
+    await page.keyboard.press('?');
+    const sheet = page.getByRole('dialog', { name: 'Keyboard' });
+    await expect(sheet).toContainText('Timeline, flame graph');
+    await expect(sheet).toContainText('Mark the spans of a node');
+  },
+);
 
 test('a view whose code does not come says so, and the rest of the page works', async ({
   page,
