@@ -36,10 +36,14 @@ test('a box on the picture narrows the search, by mouse and by keyboard, and Bac
   });
 
   await test.step('drawn with keys', async () => {
-    await heatmap(page).focus();
-    await page.keyboard.press('ArrowUp');
-    await page.keyboard.press('Shift+ArrowUp');
-    await expect(page.getByRole('status').filter({ hasText: /\d+ spans?/ })).toBeAttached();
+    // The picture of the search that one has come back to may still be on its way.
+    await expect(async () => {
+      await heatmap(page).focus();
+      await page.keyboard.press('ArrowUp');
+      await page.keyboard.press('Shift+ArrowUp');
+      const box = page.getByRole('status').filter({ hasText: /\d+ spans?/ });
+      await expect(box).toBeAttached({ timeout: 1000 });
+    }).toPass();
     await page.keyboard.press('Enter');
     await expect(page).toHaveURL(/minDuration=/);
     await expect(
