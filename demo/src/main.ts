@@ -7,6 +7,7 @@ import type { DemoOptions } from './demo-options.ts';
 import { FAULTS } from './faults.ts';
 import { READY, startShop } from './shop.ts';
 import type { Shop } from './shop.ts';
+import { whereToLook } from './where-to-look.ts';
 
 async function main(): Promise<number> {
   let options: DemoOptions | string;
@@ -68,8 +69,8 @@ async function run(options: DemoOptions, processes: ChildProcesses, end: Ending)
     // Stopping the services sends what they still hold, so the trace is complete when its id is printed.
     await shop.stop();
     console.log(traceId);
-    if (clew.isOurs) console.log(`npm start, then http://localhost:16686/trace/${traceId}`);
-    else if (clew.uiUrl !== undefined) console.log(`${clew.uiUrl}/trace/${traceId}`);
+    const place = whereToLook(clew, options.serveArguments, traceId);
+    if (place !== undefined) console.log(place);
     return 0;
   }
   await processes.start({

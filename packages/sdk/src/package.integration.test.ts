@@ -22,7 +22,6 @@ let folder: string;
 /** Installs the packed library beside nothing but its peer, as an application would. */
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'clew-sdk-'));
-  await run('npm', ['run', 'build'], { cwd: PACKAGE });
   await run('npm', ['pack', '--pack-destination', folder], { cwd: PACKAGE });
   const target = join(folder, 'node_modules', '@clew', 'sdk');
   await mkdir(target, { recursive: true });
