@@ -63,7 +63,7 @@ export async function measureTracePage(
   }
 }
 
-export const SMALL_TRACE_ID = '0000000000000000c1e0000000000001';
+const SMALL_TRACE_ID = '0000000000000000c1e0000000000001';
 
 /** Milliseconds from the key that opens it to the frame after the rows and the waterfall are drawn. */
 async function openTrace(page: Page, ui: string, traceId: string): Promise<number> {
@@ -84,12 +84,22 @@ async function openTrace(page: Page, ui: string, traceId: string): Promise<numbe
     look();
   });
   await page.press('#trace-id', 'Enter');
+  await waitForEnd(page);
+  await page.waitForURL(`${ui}/trace/${traceId}*`);
+  return readMarks(page);
+}
+
+/** Until the page has set the end that is measured to. */
+async function waitForEnd(page: Page): Promise<void> {
   await page.waitForFunction(
     () => (Reflect.get(globalThis, 'marks') as { endMs: number }).endMs > 0,
     undefined,
     { timeout: 120_000 },
   );
-  await page.waitForURL(`${ui}/trace/${traceId}*`);
+}
+
+/** Milliseconds from the start that the page has set to the end. */
+function readMarks(page: Page): Promise<number> {
   return page.evaluate(() => {
     const { startMs, endMs } = Reflect.get(globalThis, 'marks') as Record<string, number>;
     return (endMs ?? 0) - (startMs ?? 0);
@@ -156,13 +166,8 @@ async function find(page: Page): Promise<number> {
     requestAnimationFrame(look);
   });
   await page.keyboard.type('r');
-  await page.waitForFunction(
-    () => (Reflect.get(globalThis, 'marks') as { endMs: number }).endMs > 0,
-  );
-  return page.evaluate(() => {
-    const { startMs, endMs } = Reflect.get(globalThis, 'marks') as Record<string, number>;
-    return (endMs ?? 0) - (startMs ?? 0);
-  });
+  await waitForEnd(page);
+  return readMarks(page);
 }
 
 async function readMemoryMb(session: CDPSession): Promise<number> {

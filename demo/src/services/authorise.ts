@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { FORMAT_HTTP_HEADERS, Tags, globalTracer } from 'opentracing';
 import type { Span } from 'opentracing';
+import { finishAfter } from './finish-span.ts';
 import { RequestError } from './http-service.ts';
 
 const MAX_TRIES = 4;
@@ -42,16 +43,10 @@ async function askBank(parent: Span, url: string, resendCount: number): Promise<
   });
   const headers: Record<string, string> = {};
   tracer.inject(span, FORMAT_HTTP_HEADERS, headers);
-  try {
+  await finishAfter(span, async () => {
     const response = await fetch(url, { method: 'POST', headers });
     span.setTag(Tags.HTTP_STATUS_CODE, response.status);
     const text = await response.text();
     if (!response.ok) throw new Error(`the bank answered ${response.status}: ${text}`);
-  } catch (error) {
-    span.setTag(Tags.ERROR, true);
-    span.log({ event: 'error', 'error.object': error });
-    throw error;
-  } finally {
-    span.finish();
-  }
+  });
 }

@@ -14,6 +14,7 @@ import type { FaultName } from '../faults.ts';
 import { isProgram, readPort, runService } from '../run-service.ts';
 import { authorise } from './authorise.ts';
 import { startBank } from './bank.ts';
+import { finishAfter } from './finish-span.ts';
 import { RequestError, parseObject, serveJson } from './http-service.ts';
 import type { Answer, RequestHeaders, RunningService } from './http-service.ts';
 import { startTracing } from './start-tracing.ts';
@@ -107,18 +108,12 @@ async function chargeCard(
       'payment.amount_cents': payment.amountCents,
     },
   });
-  try {
+  return finishAfter(span, async () => {
     checkCard(span, payment.userId);
     if (faults.has('bad-version')) await convertCurrency(span, payment);
     await authorise(span, `${bankUrl}/authorisations/${payment.orderId}`);
     return { status: 201, body: { orderId: payment.orderId, state: 'paid' } };
-  } catch (error) {
-    span.setTag(Tags.ERROR, true);
-    span.log({ event: 'error', 'error.object': error });
-    throw error;
-  } finally {
-    span.finish();
-  }
+  });
 }
 
 /** The cards of all users whose number ends in 13 have expired. */
@@ -131,16 +126,10 @@ function checkCard(span: Span, userId: number): void {
 /** What version 1.5.0 brought: it takes a quarter of a second, and has no rate for more than twenty euros. */
 async function convertCurrency(parent: Span, { amountCents }: Payment): Promise<void> {
   const span = globalTracer().startSpan('convert-currency', { childOf: parent });
-  try {
+  await finishAfter(span, async () => {
     await sleep(250);
     if (amountCents > 2000) throw new TypeError('there is no exchange rate for undefined');
-  } catch (error) {
-    span.setTag(Tags.ERROR, true);
-    span.log({ event: 'error', 'error.object': error });
-    throw error;
-  } finally {
-    span.finish();
-  }
+  });
 }
 
 function parsePayment(body: string): Payment {

@@ -1,14 +1,12 @@
 import { SpanKind, SpanStatusCode, propagation, trace } from '@opentelemetry/api';
-import type { Context, Exception, Span } from '@opentelemetry/api';
+import type { Context, Span } from '@opentelemetry/api';
+import { failRequest } from '../instrumentation/fail-request.ts';
 import {
-  methodAttributes,
+  clientAttributes,
   methodName,
-  redactUrl,
-  serverAttributes,
   setResponseStatus,
 } from '../instrumentation/http-attributes.ts';
 import { httpTracer } from '../instrumentation/http-tracer.ts';
-import { exceptionMessage, exceptionType } from '../trace/exception.ts';
 
 /** What the spans of requests of either kind have to know. */
 export interface RequestTracing {
@@ -31,11 +29,7 @@ export class RequestSpan {
     setHeader: (name: string, value: string) => void,
   ) {
     const context = active();
-    const attributes = {
-      ...methodAttributes(method),
-      'url.full': redactUrl(url),
-      ...serverAttributes(url),
-    };
+    const attributes = clientAttributes(method, url);
     const kind = SpanKind.CLIENT;
     this.#span = httpTracer().startSpan(methodName(method), { kind, attributes }, context);
     this.#open = open.add(this);
@@ -50,27 +44,20 @@ export class RequestSpan {
   }
 
   fail(thrown: unknown): void {
-    this.#span.recordException(thrown as Exception);
-    this.#failAs(exceptionType(thrown), exceptionMessage(thrown));
+    failRequest(this.#span, thrown);
+    this.end();
   }
 
   /** There is no answer, and no more is known. */
   failAs(type: string): void {
-    this.#failAs(type, undefined);
+    this.#span.setAttribute('error.type', type);
+    this.#span.setStatus({ code: SpanStatusCode.ERROR });
+    this.end();
   }
 
   /** Whatever became of it: the page goes away. */
   end(): void {
     this.#open.delete(this);
     this.#span.end();
-  }
-
-  #failAs(type: string, message: string | undefined): void {
-    this.#span.setAttribute('error.type', type);
-    this.#span.setStatus({
-      code: SpanStatusCode.ERROR,
-      ...(message !== undefined && { message }),
-    });
-    this.end();
   }
 }

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { promisify } from 'node:util';
 import { Worker } from 'node:worker_threads';
-import { ROOT_CONTEXT, TraceFlags, propagation, trace } from '@opentelemetry/api';
+import { ROOT_CONTEXT, propagation, trace } from '@opentelemetry/api';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import {
   contextFromEnv,
@@ -14,26 +14,19 @@ import {
   withSpan,
 } from '../index.ts';
 import type { Clew } from '../index.ts';
+import {
+  CARRIED_CONTEXT,
+  OTHER,
+  SPAN_ID,
+  TRACEPARENT,
+  TRACE_ID,
+} from '../testing/carried-context.ts';
 import { OtlpSink } from '../testing/otlp-sink.ts';
 import { runProgram } from '../testing/run-program.ts';
 import { createPropagator } from './create-propagator.ts';
 
 const run = promisify(execFile);
-const TRACE_ID = '0af7651916cd43dd8448eb211c80319c';
-const SPAN_ID = 'b7ad6b7169203331';
-const TRACEPARENT = `00-${TRACE_ID}-${SPAN_ID}-01`;
-const OTHER = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-00';
-
 describe('the environment', () => {
-  const ctx = propagation.setBaggage(
-    trace.setSpanContext(ROOT_CONTEXT, {
-      traceId: TRACE_ID,
-      spanId: SPAN_ID,
-      traceFlags: TraceFlags.SAMPLED,
-    }),
-    propagation.createBaggage({ user: { value: 'Zoë' } }),
-  );
-
   beforeAll(() => {
     propagation.setGlobalPropagator(createPropagator(['tracecontext', 'baggage', 'jaeger']));
   });
@@ -44,7 +37,7 @@ describe('the environment', () => {
 
   test('has the variables that OpenTelemetry names, in a copy', () => {
     const env = { PATH: '/bin', TRACEPARENT: OTHER, TRACESTATE: 'stale=1' };
-    const copy = injectIntoEnv(env, ctx);
+    const copy = injectIntoEnv(env, CARRIED_CONTEXT);
     expect(copy).toEqual({
       PATH: '/bin',
       TRACEPARENT,

@@ -1,22 +1,15 @@
-import { ROOT_CONTEXT, TraceFlags, propagation, trace } from '@opentelemetry/api';
+import { propagation, trace } from '@opentelemetry/api';
 import type { Context } from '@opentelemetry/api';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { activeContext, extract, inject } from '../index.ts';
+import {
+  CARRIED_CONTEXT,
+  OTHER,
+  SPAN_ID,
+  TRACEPARENT,
+  TRACE_ID,
+} from '../testing/carried-context.ts';
 import { createPropagator } from './create-propagator.ts';
-
-const TRACE_ID = '0af7651916cd43dd8448eb211c80319c';
-const SPAN_ID = 'b7ad6b7169203331';
-const TRACEPARENT = `00-${TRACE_ID}-${SPAN_ID}-01`;
-const OTHER = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-00';
-
-const ctx = propagation.setBaggage(
-  trace.setSpanContext(ROOT_CONTEXT, {
-    traceId: TRACE_ID,
-    spanId: SPAN_ID,
-    traceFlags: TraceFlags.SAMPLED,
-  }),
-  propagation.createBaggage({ user: { value: 'Zoë' } }),
-);
 
 beforeAll(() => {
   propagation.setGlobalPropagator(createPropagator(['tracecontext', 'baggage', 'jaeger']));
@@ -38,14 +31,14 @@ describe('inject and extract', () => {
     ['an array of names and values', (): [string, string][] => []],
   ])('carry the trace and the baggage in %s', (_, create) => {
     const carrier = create();
-    expect(inject(carrier, ctx)).toBe(carrier);
+    expect(inject(carrier, CARRIED_CONTEXT)).toBe(carrier);
     const found = extract(carrier);
     expect(trace.getSpanContext(found)).toMatchObject({ traceId: TRACE_ID, spanId: SPAN_ID });
     expect(propagation.getBaggage(found)?.getEntry('user')?.value).toBe('Zoë');
   });
 
   test('replace what a message that is handed on has already, in any case', () => {
-    const object = inject({ Traceparent: OTHER, Other: '1' }, ctx);
+    const object = inject({ Traceparent: OTHER, Other: '1' }, CARRIED_CONTEXT);
     expect(object).toMatchObject({ Traceparent: TRACEPARENT, Other: '1' });
     expect(object).not.toHaveProperty('traceparent');
     const entries = inject(
@@ -54,7 +47,7 @@ describe('inject and extract', () => {
         ['x', '1'],
         ['traceparent', OTHER],
       ],
-      ctx,
+      CARRIED_CONTEXT,
     );
     expect(entries.filter(([name]) => name?.toLowerCase() === 'traceparent')).toEqual([
       ['traceparent', TRACEPARENT],
@@ -103,15 +96,15 @@ describe('inject and extract', () => {
       }),
     ],
   ])('take %s for headers without a trace', (_, carrier) => {
-    expect(extract(carrier, ctx)).toBe(ctx);
+    expect(extract(carrier, CARRIED_CONTEXT)).toBe(CARRIED_CONTEXT);
     expect(extract(carrier)).toBe(activeContext());
   });
 
   test('leave headers alone that cannot be written to', () => {
     const frozen = Object.freeze({ a: 1 });
-    expect(inject(frozen, ctx)).toEqual({ a: 1 });
+    expect(inject(frozen, CARRIED_CONTEXT)).toEqual({ a: 1 });
     const entries = Object.freeze([['a', '1']]);
-    expect(inject(entries, ctx)).toEqual([['a', '1']]);
+    expect(inject(entries, CARRIED_CONTEXT)).toEqual([['a', '1']]);
   });
 
   test('find every header of a message that has very many', () => {

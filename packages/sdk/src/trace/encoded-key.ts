@@ -14,6 +14,8 @@ const MAX_KEYS = 2048;
 /** In characters. */
 const LONGEST_KEY = 64;
 const KEY = 0x0a;
+/** Looked at before anything is made, because a key that is none is looked at each time. */
+const ASCII = /^[\0-\x7f]*$/;
 
 const known = new Map<string, EncodedKey>();
 
@@ -23,16 +25,12 @@ export function encodeKey(key: string): EncodedKey | undefined {
 }
 
 function addKey(key: string): EncodedKey | undefined {
-  if (known.size >= MAX_KEYS || key.length > LONGEST_KEY) return undefined;
+  if (known.size >= MAX_KEYS || key.length > LONGEST_KEY || !ASCII.test(key)) return undefined;
   const size = key.length + 2;
   const bytes = new Uint8Array(4 * Math.ceil(size / 4));
   bytes[0] = KEY;
   bytes[1] = key.length;
-  for (let i = 0; i < key.length; i++) {
-    const code = key.charCodeAt(i);
-    if (code > 127) return undefined;
-    bytes[i + 2] = code;
-  }
+  for (let i = 0; i < key.length; i++) bytes[i + 2] = key.charCodeAt(i);
   const view = new DataView(bytes.buffer);
   const words = Int32Array.from({ length: bytes.length / 4 }, (_, i) => view.getInt32(4 * i, true));
   const encoded = { size, words };

@@ -180,8 +180,7 @@ export class WireWriter {
     bytes[at] = INT_VALUE;
     this.at = at + 1;
     this.varint(value);
-    const length = this.at - at;
-    return length;
+    return this.at - at;
   }
 
   #asciiText(value: string): boolean {

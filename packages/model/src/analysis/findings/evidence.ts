@@ -1,11 +1,13 @@
 import type { Finding, FindingContext } from './finding.ts';
 
 /** What a finding has of its spans and of what it costs. */
+export type Evidence = Pick<Finding, 'savingNs' | 'savingShare' | 'spans' | 'spanCount'>;
+
 export function listEvidence(
   { timing }: FindingContext,
   spans: readonly number[],
   savingNs = 0,
-): Pick<Finding, 'savingNs' | 'savingShare' | 'spans' | 'spanCount'> {
+): Evidence {
   const { rootDurationNs } = timing;
   return {
     savingNs,

@@ -1,44 +1,24 @@
 import { AWAITED, CLIENT } from '../span-relations.ts';
-import { listEvidence } from './evidence.ts';
 import type { FindingContext, RepeatedCalls } from './finding.ts';
 import { areAttempts } from './retries.ts';
 import { groupSiblings } from './sibling-groups.ts';
-import {
-  addUpLengths,
-  createSaving,
-  isWorthwhile,
-  listWorthwhileParents,
-  pickCandidates,
-  saveAllButLongest,
-} from './worthwhile-saving.ts';
-import type { Candidate } from './worthwhile-saving.ts';
+import { addUpLengths, saveCalls } from './worthwhile-saving.ts';
 
 /** Siblings of the same operation that call somebody, themselves or below, one after the other: N+1. */
 export function findRepeatedCalls(context: FindingContext): readonly RepeatedCalls[] {
   const { minRepeatedCalls } = context.options;
-  const saving = createSaving(context);
   let callsBelow: Uint8Array | undefined;
   const isRepeated = (group: readonly number[]): boolean => {
     if (group.length < minRepeatedCalls || areAttempts(context, group)) return false;
     callsBelow ??= markCalls(context);
     return callsBelow[group[0] ?? 0] === 1 && isSequential(context, group);
   };
-  const candidates = listWorthwhileParents(context).flatMap((parent) =>
-    groupSiblings(context, parent)
-      .filter(isRepeated)
-      .map((spans): Candidate => {
-        const { totalNs, longestNs } = addUpLengths(context, spans);
-        return { parent, spans, mostNs: totalNs - longestNs };
-      }),
-  );
-  return pickCandidates(context, candidates)
-    .map((candidate): RepeatedCalls => {
-      const { parent, spans } = candidate;
-      const evidence = listEvidence(context, spans, saveAllButLongest(saving, context, candidate));
-      const { totalNs } = addUpLengths(context, spans);
-      return { kind: 'repeated-calls', ...evidence, parent, totalNs };
-    })
-    .filter(({ savingNs }) => isWorthwhile(context, savingNs));
+  const groups = (parent: number): readonly (readonly number[])[] =>
+    groupSiblings(context, parent).filter(isRepeated);
+  return saveCalls(context, groups).map((calls): RepeatedCalls => {
+    const { totalNs } = addUpLengths(context, calls.spans);
+    return { kind: 'repeated-calls', ...calls, totalNs };
+  });
 }
 
 /** By start. */

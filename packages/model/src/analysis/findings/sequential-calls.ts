@@ -1,16 +1,7 @@
 import { lengthOf } from '../dependencies.ts';
 import { CLIENT, FAILED } from '../span-relations.ts';
-import { listEvidence } from './evidence.ts';
 import type { FindingContext, RepeatedCalls, SequentialCalls } from './finding.ts';
-import {
-  addUpLengths,
-  createSaving,
-  isWorthwhile,
-  listWorthwhileParents,
-  pickCandidates,
-  saveAllButLongest,
-} from './worthwhile-saving.ts';
-import type { Candidate } from './worthwhile-saving.ts';
+import { addUpLengths, saveCalls } from './worthwhile-saving.ts';
 
 /** Words of operations whose order matters: they write, or come before what uses them. */
 const ORDERED = new Set(
@@ -30,22 +21,12 @@ export function findSequentialCalls(
   repeated: readonly RepeatedCalls[],
 ): readonly SequentialCalls[] {
   const isRepeated = new Set(repeated.flatMap(({ spans }) => spans));
-  const saving = createSaving(context);
-  const candidates = listWorthwhileParents(context).flatMap((parent) =>
-    listRuns(context, parent, isRepeated)
-      .filter((spans) => spans.length > 1)
-      .map((spans): Candidate => {
-        const { totalNs, longestNs } = addUpLengths(context, spans);
-        return { parent, spans, mostNs: totalNs - longestNs };
-      }),
-  );
-  return pickCandidates(context, candidates)
-    .map((candidate): SequentialCalls => {
-      const { parent, spans } = candidate;
-      const evidence = listEvidence(context, spans, saveAllButLongest(saving, context, candidate));
-      return { kind: 'sequential-calls', ...evidence, parent, ...addUpLengths(context, spans) };
-    })
-    .filter(({ savingNs }) => isWorthwhile(context, savingNs));
+  const runs = (parent: number): readonly (readonly number[])[] =>
+    listRuns(context, parent, isRepeated).filter((spans) => spans.length > 1);
+  return saveCalls(context, runs).map((calls): SequentialCalls => {
+    const lengths = addUpLengths(context, calls.spans);
+    return { kind: 'sequential-calls', ...calls, ...lengths };
+  });
 }
 
 /** Calls on the critical path of which each waits for the one before it. */

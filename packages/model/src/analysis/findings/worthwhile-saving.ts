@@ -1,6 +1,8 @@
 import { lengthOf } from '../dependencies.ts';
 import { createChildRetiming } from '../retime.ts';
 import type { ChildTimes } from '../retime.ts';
+import { listEvidence } from './evidence.ts';
+import type { Evidence } from './evidence.ts';
 import type { FindingContext } from './finding.ts';
 
 /** Computes how much less the root would take with other times of the children of a span on the critical path. */
@@ -22,7 +24,7 @@ export function createSaving({ timing }: FindingContext): Saving {
 }
 
 /** How much less the root would take if, of these children of one span, only the longest took any time. */
-export function saveAllButLongest(
+function saveAllButLongest(
   saving: Saving,
   { timing }: FindingContext,
   { parent, spans }: Candidate,
@@ -71,6 +73,32 @@ export function pickCandidates(
     .filter(({ mostNs }) => isWorthwhile(context, mostNs))
     .sort((a, b) => b.mostNs - a.mostNs)
     .slice(0, context.options.maxFindings);
+}
+
+/** Calls of which one was needed, or all at once: what is saved when only the longest takes any time. */
+export interface SavedCalls extends Evidence {
+  readonly parent: number;
+}
+
+/** Of all worthwhile parents, the groups of children that `listGroups` answers with and that save something worthwhile. */
+export function saveCalls(
+  context: FindingContext,
+  listGroups: (parent: number) => readonly (readonly number[])[],
+): readonly SavedCalls[] {
+  const saving = createSaving(context);
+  const candidates = listWorthwhileParents(context).flatMap((parent) =>
+    listGroups(parent).map((spans): Candidate => {
+      const { totalNs, longestNs } = addUpLengths(context, spans);
+      return { parent, spans, mostNs: totalNs - longestNs };
+    }),
+  );
+  return pickCandidates(context, candidates)
+    .map((candidate): SavedCalls => {
+      const { parent, spans } = candidate;
+      const savingNs = saveAllButLongest(saving, context, candidate);
+      return { ...listEvidence(context, spans, savingNs), parent };
+    })
+    .filter(({ savingNs }) => isWorthwhile(context, savingNs));
 }
 
 /** How long spans take, added up, and the longest of them. */

@@ -1,16 +1,14 @@
 import type { AttributeJson, FoundSpanJson } from '@clew/api';
-import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { formatDuration } from '../../../base/format.ts';
-import { formatDateTime, formatMoment, formatRelative } from '../../../base/format-time.ts';
 import { messages } from '../../../messages/messages.ts';
 import { msFromNanos } from '../../../state/search-state.ts';
 import type { Store } from '../../../state/store.ts';
 import { Icon } from '../../../ui/icon.tsx';
 import { ServiceName } from '../../../ui/service-name.tsx';
-import { useTimeZone } from '../../../ui/time-zone.tsx';
 import { DurationBar } from './duration-bar.tsx';
 import type { ResultRowPlace } from './result-list.tsx';
+import { ResultRow } from './result-row.tsx';
 
 export interface SpanRowProps extends ResultRowPlace {
   readonly span: FoundSpanJson;
@@ -21,46 +19,32 @@ export interface SpanRowProps extends ResultRowPlace {
 }
 
 /** One span: a link to it in its trace. */
-export function SpanRow({ ref, ...props }: SpanRowProps): ReactNode {
-  const { span, index, longestNano, pointedMs } = props;
-  const zone = useTimeZone();
+export function SpanRow({ span, longestNano, nowMs, ...props }: SpanRowProps): ReactNode {
+  const { pointedMs, ...place } = props;
   const startMs = msFromNanos(span.startUnixNano);
   const durationNano = BigInt(span.durationNano);
   return (
-    <li
-      ref={ref}
-      data-index={index}
-      className="result-row"
-      aria-setsize={props.count}
-      aria-posinset={index + 1}
+    <ResultRow
+      place={place}
+      traceId={span.traceId}
+      search={{ span: span.spanId }}
+      className="span-row-link span-columns"
+      startMs={startMs}
+      nowMs={nowMs}
+      onPoint={(isPointed) => pointedMs?.set(isPointed ? startMs : undefined)}
     >
-      <Link
-        to="/trace/$traceId"
-        params={{ traceId: span.traceId }}
-        search={{ span: span.spanId }}
-        className="result-row-link span-row-link span-columns"
-        tabIndex={props.isCurrent ? 0 : -1}
-        onFocus={() => props.onFocus(index)}
-        onPointerEnter={() => pointedMs?.set(startMs)}
-        onPointerLeave={() => pointedMs?.set(undefined)}
-      >
-        <time className="row-when" title={formatDateTime(startMs, zone)}>
-          {formatMoment(startMs, props.nowMs, zone)}
-        </time>
-        <span className="row-ago">{formatRelative(startMs, props.nowMs)}</span>
-        <span className="root-name">
-          <ServiceName service={span.service} />
-          <strong>{span.name}</strong>
-        </span>
-        <SpanStatus span={span} />
-        <AttributePreview attributes={span.attributes} />
-        {longestNano === undefined ? (
-          <span className="span-row-duration">{formatDuration(durationNano)}</span>
-        ) : (
-          <DurationBar durationNano={durationNano} longestNano={longestNano} />
-        )}
-      </Link>
-    </li>
+      <span className="root-name">
+        <ServiceName service={span.service} />
+        <strong>{span.name}</strong>
+      </span>
+      <SpanStatus span={span} />
+      <AttributePreview attributes={span.attributes} />
+      {longestNano === undefined ? (
+        <span className="span-row-duration">{formatDuration(durationNano)}</span>
+      ) : (
+        <DurationBar durationNano={durationNano} longestNano={longestNano} />
+      )}
+    </ResultRow>
   );
 }
 

@@ -1,12 +1,10 @@
 import type { TraceSummaryJson } from '@clew/api';
-import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import { formatDateTime, formatMoment, formatRelative } from '../../../base/format-time.ts';
 import { msFromNanos } from '../../../state/search-state.ts';
 import type { Store } from '../../../state/store.ts';
-import { useTimeZone } from '../../../ui/time-zone.tsx';
 import { DurationBar } from './duration-bar.tsx';
 import type { ResultRowPlace } from './result-list.tsx';
+import { ResultRow } from './result-row.tsx';
 import { RootName } from './root-name.tsx';
 import { ServicePills } from './service-pills.tsx';
 import type { ShapeLoader } from './shape/shape-loader.ts';
@@ -25,39 +23,24 @@ export interface TraceRowProps extends ResultRowPlace {
 }
 
 /** One trace: a link to it, with the span that was found selected. */
-export function TraceRow({ ref, ...props }: TraceRowProps): ReactNode {
-  const { trace, index, pointedMs } = props;
-  const zone = useTimeZone();
-  const startMs = msFromNanos(trace.startUnixNano);
+export function TraceRow({ trace, longestNano, nowMs, ...props }: TraceRowProps): ReactNode {
+  const { pointedMs, loader, source, ...place } = props;
   const matchedMs = msFromNanos(trace.matchedStartUnixNano);
   return (
-    <li
-      ref={ref}
-      data-index={index}
-      className="result-row"
-      aria-setsize={props.count}
-      aria-posinset={index + 1}
+    <ResultRow
+      place={place}
+      traceId={trace.traceId}
+      search={{ span: trace.matchedSpanId, source }}
+      className="trace-row-link trace-columns"
+      startMs={msFromNanos(trace.startUnixNano)}
+      nowMs={nowMs}
+      onPoint={(isPointed) => pointedMs.set(isPointed ? matchedMs : undefined)}
     >
-      <Link
-        to="/trace/$traceId"
-        params={{ traceId: trace.traceId }}
-        search={{ span: trace.matchedSpanId, source: props.source }}
-        className="result-row-link trace-row-link trace-columns"
-        tabIndex={props.isCurrent ? 0 : -1}
-        onFocus={() => props.onFocus(index)}
-        onPointerEnter={() => pointedMs.set(matchedMs)}
-        onPointerLeave={() => pointedMs.set(undefined)}
-      >
-        <time className="row-when" title={formatDateTime(startMs, zone)}>
-          {formatMoment(startMs, props.nowMs, zone)}
-        </time>
-        <span className="row-ago">{formatRelative(startMs, props.nowMs)}</span>
-        <RootName trace={trace} />
-        <ServicePills services={trace.services} />
-        <TraceShape trace={trace} loader={props.loader} />
-        <SpanCount trace={trace} />
-        <DurationBar durationNano={BigInt(trace.durationNano)} longestNano={props.longestNano} />
-      </Link>
-    </li>
+      <RootName trace={trace} />
+      <ServicePills services={trace.services} />
+      <TraceShape trace={trace} loader={loader} />
+      <SpanCount trace={trace} />
+      <DurationBar durationNano={BigInt(trace.durationNano)} longestNano={longestNano} />
+    </ResultRow>
   );
 }

@@ -1,6 +1,7 @@
 import type { ClewClient, SpanJson, TraceJson } from '@clew/api';
 import { useQuery } from '@tanstack/react-query';
 import type { UseQueryResult } from '@tanstack/react-query';
+import { useMemo } from 'react';
 import { rankAmongTwins } from '../../../trace/span-key.ts';
 import { spanIdOf } from '../../../trace/trace-view.ts';
 import type { TraceView } from '../../../trace/trace-view.ts';
@@ -19,7 +20,8 @@ export function useSpan(
 ): UseQueryResult<LoadedSpan> {
   const { traceId } = view;
   const spanId = spanIdOf(view, spanIndex);
-  const rank = rankAmongTwins(view, spanIndex);
+  // Looks at the ids of all spans before it, which is too much for each time that the details are rendered.
+  const rank = useMemo(() => rankAmongTwins(view, spanIndex), [view, spanIndex]);
   return useQuery({
     queryKey: ['span', traceId, spanId, rank],
     queryFn: async ({ signal }) => {

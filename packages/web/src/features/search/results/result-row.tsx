@@ -1,0 +1,53 @@
+import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { formatDateTime, formatMoment, formatRelative } from '../../../base/format-time.ts';
+import { useTimeZone } from '../../../ui/time-zone.tsx';
+import type { ResultRowPlace } from './result-list.tsx';
+
+export interface ResultRowProps {
+  readonly place: ResultRowPlace;
+  readonly traceId: string;
+  /** What the address of the trace's page says besides. */
+  readonly search: { readonly span: string; readonly source?: 'file' | undefined };
+  /** Of the link: which columns it has. */
+  readonly className: string;
+  /** Milliseconds since 1970, as `nowMs` is. */
+  readonly startMs: number;
+  readonly nowMs: number;
+  /** Told when the pointer comes, and when it goes. */
+  readonly onPoint: (isPointed: boolean) => void;
+  /** The columns after those of time. */
+  readonly children: ReactNode;
+}
+
+/** A row of what was found: a link to a trace that begins with when it was. */
+export function ResultRow({ place, startMs, nowMs, onPoint, ...props }: ResultRowProps): ReactNode {
+  const { ref, index, count, isCurrent, onFocus } = place;
+  const zone = useTimeZone();
+  return (
+    <li
+      ref={ref}
+      data-index={index}
+      className="result-row"
+      aria-setsize={count}
+      aria-posinset={index + 1}
+    >
+      <Link
+        to="/trace/$traceId"
+        params={{ traceId: props.traceId }}
+        search={props.search}
+        className={`result-row-link ${props.className}`}
+        tabIndex={isCurrent ? 0 : -1}
+        onFocus={() => onFocus(index)}
+        onPointerEnter={() => onPoint(true)}
+        onPointerLeave={() => onPoint(false)}
+      >
+        <time className="row-when" title={formatDateTime(startMs, zone)}>
+          {formatMoment(startMs, nowMs, zone)}
+        </time>
+        <span className="row-ago">{formatRelative(startMs, nowMs)}</span>
+        {props.children}
+      </Link>
+    </li>
+  );
+}
