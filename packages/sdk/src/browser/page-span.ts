@@ -1,4 +1,4 @@
-import { SpanKind, SpanStatusCode, isSpanContextValid } from '@opentelemetry/api';
+import { SpanStatusCode, isSpanContextValid } from '@opentelemetry/api';
 import type {
   Attributes,
   Exception,
@@ -13,7 +13,8 @@ import { describeException } from '../trace/exception.ts';
 import type { SpanLimits } from '../trace/span-limits.ts';
 import { AttributeSet } from './attribute-set.ts';
 import { toUnixNano } from './page-time.ts';
-import { toText } from './to-text.ts';
+import { givenText } from '../given-text.ts';
+import { readKind } from '../trace/span-kind.ts';
 
 /** What all spans of one tracer share. */
 export interface PageSpanParts {
@@ -67,10 +68,9 @@ export class PageSpan implements Span {
     this.#parts = parts;
     this.#start = start;
     this.skewMs = start.skewMs;
-    this.#name = toText(start.name);
-    const { kind = SpanKind.INTERNAL } = options;
+    this.#name = givenText(start.name);
     // OpenTelemetry's API counts the kinds from "internal", OTLP from "unspecified".
-    this.#kind = SpanKind[kind] === undefined ? 1 : kind + 1;
+    this.#kind = readKind(options.kind) + 1;
     this.#startUnixNano = toUnixNano(options.startTime, start.skewMs);
     this.#attributes = this.#createSet(parts.limits.attributeCount);
     this.#attributes.setAll(options.attributes);
@@ -103,7 +103,7 @@ export class PageSpan implements Span {
       const attributes = this.#createSet(eventAttributeCount);
       if (!isTime) attributes.setAll(attributesOrTime);
       return {
-        name: toText(name),
+        name: givenText(name),
         timeUnixNano: String(toUnixNano(isTime ? attributesOrTime : time, this.skewMs)),
         attributes,
         droppedAttributesCount: attributes.droppedCount,
@@ -140,13 +140,13 @@ export class PageSpan implements Span {
     if (this.#isEnded || this.#status.code === SpanStatusCode.OK) return this;
     if (code === SpanStatusCode.OK) this.#status = { code };
     else if (code === SpanStatusCode.ERROR) {
-      this.#status = { code, message: toText(message) };
+      this.#status = { code, message: givenText(message) };
     }
     return this;
   }
 
   updateName(name: string): this {
-    if (!this.#isEnded) this.#name = toText(name);
+    if (!this.#isEnded) this.#name = givenText(name);
     return this;
   }
 

@@ -22,7 +22,7 @@ import type { SpanLimits } from '../trace/span-limits.ts';
 import { measureSkewMs } from './page-time.ts';
 import { PageSpan } from './page-span.ts';
 import type { PageSpanParts } from './page-span.ts';
-import { toText } from './to-text.ts';
+import { givenText } from '../given-text.ts';
 
 /** Who made spans, as OTLP has it. */
 export interface Scope {
@@ -57,7 +57,7 @@ export class PageTracerProvider implements TracerProvider {
   }
 
   getTracer(name: string, version = '', { schemaUrl = '' }: TracerOptions = {}): Tracer {
-    const scope = { name: toText(name), version };
+    const scope = { name: givenText(name), version };
     const key = [scope.name, version, schemaUrl].join('\n');
     const known = this.#tracers.get(key);
     if (known !== undefined) return known;

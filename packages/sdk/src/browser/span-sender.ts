@@ -10,7 +10,7 @@ import { TroubleLog } from '../export/trouble-log.ts';
 import { exceptionMessage } from '../trace/exception.ts';
 import type { Scope } from './page-tracer.ts';
 import type { ExportRequest, SpanQueue } from './span-queue.ts';
-import { toText } from './to-text.ts';
+import { givenText } from '../given-text.ts';
 
 /** What became of the spans that ended. Every one is in exactly one of the other counts. */
 export interface BrowserStats {
@@ -264,6 +264,6 @@ async function readPartialSuccess(
   }
   return {
     rejectedSpanCount: Number(partial.rejectedSpans) || 0,
-    message: toText(partial.errorMessage),
+    message: givenText(partial.errorMessage),
   };
 }

@@ -12,6 +12,7 @@ import type {
 } from '@opentelemetry/api';
 import type { Complaints } from '../complaints.ts';
 import type { Span } from '../finishable-span.ts';
+import { givenText } from '../given-text.ts';
 import { AttributeList } from './attribute-list.ts';
 import type { SpanAttributeRules } from './attribute-rules.ts';
 import { describeException } from './exception.ts';
@@ -81,7 +82,7 @@ export class RecordingSpan implements Span, LocalSpan {
     this.traceState = start.traceState;
     this.hasRemoteParent = start.parent === 'remote';
     this.kind = start.kind;
-    this.name = toText(start.name);
+    this.name = givenText(start.name);
     const { clock } = parts;
     if (start.anchor === undefined) {
       this.anchor = clock.readInRoot();
@@ -148,7 +149,7 @@ export class RecordingSpan implements Span, LocalSpan {
     if (hasAttributes && attributesOrTime) attributes.setAll(attributesOrTime);
     this.#readTime(hasAttributes ? time : attributesOrTime);
     const { seconds, nanoseconds } = this.parts.clock;
-    this.#append({ name: toText(name), seconds, nanoseconds, attributes, next: undefined });
+    this.#append({ name: givenText(name), seconds, nanoseconds, attributes, next: undefined });
     return this;
   }
 
@@ -190,7 +191,7 @@ export class RecordingSpan implements Span, LocalSpan {
     try {
       const { code, message } = status;
       if (code !== SpanStatusCode.OK && code !== SpanStatusCode.ERROR) return this;
-      this.statusMessage = code === SpanStatusCode.OK ? '' : toText(message);
+      this.statusMessage = code === SpanStatusCode.OK ? '' : givenText(message);
       this.statusCode = code;
     } catch {
       // No status, or one that defends itself.
@@ -199,7 +200,7 @@ export class RecordingSpan implements Span, LocalSpan {
   }
 
   updateName(name: string): this {
-    if (this.#canChange()) this.name = toText(name);
+    if (this.#canChange()) this.name = givenText(name);
     return this;
   }
 
@@ -262,9 +263,4 @@ export class RecordingSpan implements Span, LocalSpan {
 
 export function hasParent({ parentWord0, parentWord1 }: RecordingSpan): boolean {
   return parentWord0 !== 0 || parentWord1 !== 0;
-}
-
-/** Programs without types pass anything; one odd name must not spoil the batch it travels in. */
-function toText(value: unknown): string {
-  return typeof value === 'string' ? value : '';
 }

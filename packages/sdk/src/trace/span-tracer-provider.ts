@@ -1,4 +1,5 @@
 import type { Tracer, TracerOptions, TracerProvider } from '@opentelemetry/api';
+import { givenText } from '../given-text.ts';
 import { createAttributeRules } from './attribute-rules.ts';
 import type { SpanAttributeRules } from './attribute-rules.ts';
 import type { InstrumentationScope } from './encode-scope.ts';
@@ -26,8 +27,8 @@ export class SpanTracerProvider implements TracerProvider {
 
   getTracer(name: string, version?: string, options?: TracerOptions): Tracer {
     const scope = {
-      name: toText(name),
-      version: toText(version),
+      name: givenText(name),
+      version: givenText(version),
       schemaUrl: schemaUrlOf(options),
     };
     const key = `${scope.name}\n${scope.version}\n${scope.schemaUrl}`;
@@ -42,14 +43,9 @@ export class SpanTracerProvider implements TracerProvider {
   }
 }
 
-/** OpenTelemetry asks for a working tracer even for a name that is none. */
-function toText(value: unknown): string {
-  return typeof value === 'string' ? value : '';
-}
-
 function schemaUrlOf(options: TracerOptions | undefined): string {
   try {
-    return toText(options?.schemaUrl);
+    return givenText(options?.schemaUrl);
   } catch {
     return ''; // They defend themselves.
   }

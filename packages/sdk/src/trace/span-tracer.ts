@@ -1,4 +1,4 @@
-import { SpanKind, TraceFlags, trace } from '@opentelemetry/api';
+import { TraceFlags, trace } from '@opentelemetry/api';
 import type {
   Context,
   Span as ApiSpan,
@@ -16,6 +16,7 @@ import type { LocalSpan } from './local-span.ts';
 import type { RandomWords } from './random-words.ts';
 import { RecordingSpan } from './recording-span.ts';
 import type { RecordingSpanParts } from './recording-span.ts';
+import { readKind } from './span-kind.ts';
 import type { SpanStart } from './span-start.ts';
 import { TraceBits, wordAt } from './trace-bits.ts';
 import { UnsampledSpan } from './unsampled-span.ts';
@@ -108,7 +109,7 @@ export class SpanTracer implements Tracer {
     const { start } = this.#parts;
     start.serial++;
     start.name = name;
-    start.kind = toKind(options?.kind);
+    start.kind = readKind(options?.kind);
     start.attributes = options?.attributes;
     start.links = options?.links;
     start.context = from;
@@ -166,9 +167,4 @@ function readContext(parent: ApiSpan): unknown {
   } catch {
     return undefined;
   }
-}
-
-/** A number that is no kind would be one byte that says something else. */
-function toKind(kind: SpanKind | undefined): SpanKind {
-  return kind !== undefined && SpanKind[kind] !== undefined ? kind : SpanKind.INTERNAL;
 }
