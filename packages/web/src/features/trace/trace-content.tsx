@@ -2,12 +2,15 @@ import { useId, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
 import { FrameScheduler } from '../../base/frame-scheduler.ts';
 import type { QueryValues } from '../../state/query-string.ts';
+import { Store } from '../../state/store.ts';
 import { TraceState } from '../../state/trace-state.ts';
 import { parseTraceUrl } from '../../state/trace-url.ts';
 import { findSpanByKey } from '../../trace/span-key.ts';
 import type { TraceView } from '../../trace/trace-view.ts';
 import { messages } from '../../messages/messages.ts';
 import { ArrivalNotice } from './arrival-notice.tsx';
+import { PictureSlot } from './export/picture-source.ts';
+import type { PictureSource } from './export/picture-source.ts';
 import { FindBox } from './find/find-box.tsx';
 import { FindState } from './find/find-state.ts';
 import { Timeline } from './timeline/timeline.tsx';
@@ -50,11 +53,18 @@ export function TraceContent(props: TraceContentProps): ReactNode {
   const view = useReadable(state.view);
   const page = useReadable(state.page);
   const missingSpan = useMissingSpan(view, search);
+  const [picture] = useState(() => new Store<PictureSource | undefined>(undefined));
   const [tools, setTools] = useState<HTMLElement | null>(null);
   const panelId = useId();
   return (
-    <>
-      <TraceHeader view={view} state={state} isRefreshing={isRefreshing} onRefresh={onRefresh}>
+    <PictureSlot value={picture}>
+      <TraceHeader
+        client={client}
+        view={view}
+        state={state}
+        isRefreshing={isRefreshing}
+        onRefresh={onRefresh}
+      >
         <FindBox ref={findInput} client={client} state={state} find={find} />
       </TraceHeader>
       <ArrivalNotice
@@ -89,7 +99,7 @@ export function TraceContent(props: TraceContentProps): ReactNode {
         </ViewToolsSlot>
         <TraceSide client={client} state={state} body={body} controller={controller} />
       </div>
-    </>
+    </PictureSlot>
   );
 }
 

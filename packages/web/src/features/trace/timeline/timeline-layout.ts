@@ -23,10 +23,10 @@ export const RULER_HEIGHT_PX = 26;
 export const MINIMAP_HEIGHT_PX = 56;
 
 /** Room before the first moment, so that the start of the trace can be seen to be one. */
-const LEFT_INSET_PX = 10;
+export const LEFT_INSET_PX = 10;
 
 /** Room after the last moment, for the durations of the bars that end with the trace. */
-const RIGHT_INSET_PX = 72;
+export const RIGHT_INSET_PX = 72;
 
 /** Where everything of the timeline is: sizes, scroll position, and the scales and windows that follow from them. */
 export class TimelineLayout {

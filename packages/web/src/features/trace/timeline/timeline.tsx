@@ -5,6 +5,8 @@ import type { Readable } from '../../../state/store.ts';
 import { readTraceLayout, writeTraceLayout } from '../../../state/trace-layout.ts';
 import type { TraceState } from '../../../state/trace-state.ts';
 import { useTheme } from '../../../ui/theme.tsx';
+import { createPictureSource, usePictureSource } from '../export/picture-source.ts';
+import type { PictureSource } from '../export/picture-source.ts';
 import { Splitter } from '../splitter.tsx';
 import { canvasThemeOf } from './canvas-theme-of.ts';
 import { ColorLegend } from './color-legend.tsx';
@@ -31,6 +33,8 @@ export interface TimelineProps {
 export function Timeline({ state, scheduler, matches, controller }: TimelineProps): ReactNode {
   const root = useRef<HTMLDivElement>(null);
   const theme = useTheme();
+  const [picture, setPicture] = useState<PictureSource | undefined>(undefined);
+  usePictureSource(picture);
   const [treeWidthPx] = useState(() => readTraceLayout(localStorage).treeWidthPx);
 
   useEffect(() => {
@@ -46,7 +50,9 @@ export function Timeline({ state, scheduler, matches, controller }: TimelineProp
     });
     controller.current = mounted;
     mounted.focus();
+    setPicture(createPictureSource('timeline', (...of) => mounted.makePicture(...of)));
     return () => {
+      setPicture(undefined);
       controller.current = undefined;
       mounted[Symbol.dispose]();
     };

@@ -10,7 +10,7 @@ import {
 import { collapseFromDepth, expandAll } from '../../../../trace/collapse.ts';
 import { layoutRows } from '../../../../trace/span-rows.ts';
 import type { TraceView } from '../../../../trace/trace-view.ts';
-import { computeIndent, indentPx } from './tree-indent.ts';
+import { computeIndent, indentPx } from '../../../../canvas/tree-indent.ts';
 import { TreeRows } from './tree-rows.ts';
 import type { TreeRowsFrame } from './tree-rows.ts';
 

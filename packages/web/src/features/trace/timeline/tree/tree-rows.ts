@@ -15,8 +15,8 @@ import { rowTopPx, visibleRows } from '../../../../canvas/row-window.ts';
 import type { RowWindow } from '../../../../canvas/row-window.ts';
 import { createRowElement, writeRowElement } from './tree-row-element.ts';
 import type { RowContent, RowElement } from './tree-row-element.ts';
-import { computeIndent, indentPx } from './tree-indent.ts';
-import type { TreeIndent } from './tree-indent.ts';
+import { computeIndent, indentPx } from '../../../../canvas/tree-indent.ts';
+import type { TreeIndent } from '../../../../canvas/tree-indent.ts';
 
 export interface TreeRowsFrame {
   readonly view: TraceView;

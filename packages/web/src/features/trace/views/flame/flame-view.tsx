@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import type { ReactNode } from 'react';
 import { messages } from '../../../../messages/messages.ts';
 import type { TraceState } from '../../../../state/trace-state.ts';
@@ -69,7 +69,6 @@ function MadeFlame({
     matches.forEach((mark, index) => mark === 1 && (frames[paths.frameOfSpan[index] ?? 0] = 1));
     return frames;
   }, [matches, paths]);
-  const [saver, setSaver] = useState<(() => void) | undefined>(undefined);
 
   const select = (frame: number) => {
     const longest = spansOfFrame(view, paths, frame)[0];
@@ -86,7 +85,7 @@ function MadeFlame({
   );
   return (
     <>
-      <FlameTools state={state} save={saver} />
+      <FlameTools state={state} />
       <FlamePath paths={paths} zoomed={zoomed} onZoom={zoom} />
       {asTable ? (
         <FlameTable
@@ -97,7 +96,6 @@ function MadeFlame({
       ) : (
         <FlameCanvas
           picture={picture}
-          traceId={view.traceId}
           scheduler={scheduler}
           onSelect={select}
           onClick={(frame) => {
@@ -108,7 +106,6 @@ function MadeFlame({
           onOpen={zoom}
           onZoomOut={() => zoom(undefined)}
           onTable={() => state.setOptions({ asTable: true })}
-          setSaver={(save) => setSaver(() => save)}
         />
       )}
       {selectedFrame === undefined ? undefined : (
@@ -118,13 +115,7 @@ function MadeFlame({
   );
 }
 
-function FlameTools({
-  state,
-  save,
-}: {
-  readonly state: TraceState;
-  readonly save: (() => void) | undefined;
-}): ReactNode {
+function FlameTools({ state }: { readonly state: TraceState }): ReactNode {
   const { flameWidth, asTable } = useReadable(state.options);
   return (
     <ViewTools>
@@ -141,9 +132,6 @@ function FlameTools({
       <Button aria-pressed={asTable} onClick={() => state.setOptions({ asTable: !asTable })}>
         {TEXTS.table}
       </Button>
-      {asTable ? undefined : (
-        <Button onClick={() => save?.()}>{messages.trace.views.savePng}</Button>
-      )}
     </ViewTools>
   );
 }

@@ -1,0 +1,40 @@
+import { formatCount } from '../base/format.ts';
+
+/** Texts of saving and embedding. */
+export const exported = {
+  button: 'Export',
+  title: 'Save the picture or the trace, or put it into another page',
+  picture: 'Picture, as it is shown',
+  noPicture: 'This view is no picture; the timeline, the flame graph and the graph are.',
+  trace: 'Trace, whole',
+  page: 'Other pages',
+  png: 'PNG',
+  svg: 'SVG',
+  forms: {
+    json: { name: 'JSON', title: 'As the API of Clew answers' },
+    otlpJson: { name: 'OTLP JSON', title: 'As OpenTelemetry sends it: can be imported anywhere' },
+    jaegerJson: { name: 'Jaeger JSON', title: "As Jaeger's UI opens it" },
+    zipkinJson: { name: 'Zipkin JSON', title: "As Zipkin's UI opens it: version 2" },
+  },
+  embed: 'Copy embed code',
+  embedTitle:
+    'An iframe with what is shown. The server must be told who may embed it, with --embed-origins.',
+  copied: 'Copied',
+  notCopied: 'The browser did not let it be copied',
+  saving: (bytes: string): string => `Saving … ${bytes}`,
+  painting: 'Drawing …',
+  cancel: 'Cancel',
+  facts: (facts: readonly string[]): string => facts.join(' · '),
+  traceId: (id: string): string => `trace ${id}`,
+  cut: (first: number, last: number, count: number): string =>
+    `Rows ${formatCount(first)} to ${formatCount(last)} of ${formatCount(count)}; the others are not in this picture.`,
+  savePng: 'Save as PNG',
+  tree: 'Service and span',
+  allSpans: 'All spans',
+  heatmapFailed: (message: string): string => `The picture could not be saved: ${message}`,
+} as const;
+
+/** Texts of pages that stand in others. */
+export const embedded = {
+  open: 'Open in Clew',
+} as const;
