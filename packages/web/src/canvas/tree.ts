@@ -1,19 +1,21 @@
-/** The tree of spans for pictures that are saved; on the page its rows are elements, see `features/trace/timeline/tree/`. */
-import { formatCount } from '../base/format.ts';
+/**
+ * The tree of spans: a line of text per row, drawn rather than made of elements. Forty rows of text that change with each frame of a
+ * scroll take a browser longer to lay out than a frame has time; what reads the page finds the same rows as elements over this
+ * picture, see `features/trace/timeline/tree/`.
+ */
 import { hasChildRow } from '../trace/span-rows.ts';
 import type { CollapsedSpans, SpanRows } from '../trace/span-rows.ts';
-import { nameOf, serviceOf } from '../trace/trace-view.ts';
 import type { TraceView } from '../trace/trace-view.ts';
 import type { CanvasTheme } from './canvas-theme.ts';
 import type { DrawContext } from './draw-context.ts';
 import { drawErrorSign } from './error-sign.ts';
-import { fitText } from './fit-text.ts';
-import { resizeFont } from './picture/picture.ts';
-import { rowTopPx, visibleRows } from './row-window.ts';
+import { rowAt, rowTopPx, visibleRows } from './row-window.ts';
 import type { RowWindow } from './row-window.ts';
 import type { TextMeasurer } from './text-measurer.ts';
 import { computeIndent, indentPx } from './tree-indent.ts';
 import type { TreeIndent } from './tree-indent.ts';
+import { drawTreeWords } from './tree-words.ts';
+import type { TreePill } from './tree-words.ts';
 
 export interface TreeFrame {
   readonly view: TraceView;
@@ -24,34 +26,54 @@ export interface TreeFrame {
   readonly theme: CanvasTheme;
   readonly text: TextMeasurer;
   readonly selectedSpan: number | undefined;
+  readonly hoverSpan: number | undefined;
   /** 1 for the spans that are looked for. */
   readonly matches: Uint8Array | undefined;
   /** 1 for the spans that show the finding that is looked at. */
   readonly evidence: Uint8Array | undefined;
+  readonly words: TreeTexts;
+}
+
+export interface TreeTexts {
   /** For a span that has none. */
   readonly noName: string;
+  /** For a span whose parent has not come. */
+  readonly parentMissing: string;
+}
+
+/** Where things are that can be pressed. */
+export interface TreePlaces {
+  readonly indent: TreeIndent;
+  /** By row, where the number of the spans that are folded away stands. */
+  readonly pills: ReadonlyMap<number, TreePill>;
 }
 
 const LEFT_PX = 6;
 const CARET_PX = 17;
 const MARK_GAP_PX = 10;
-const WORD_GAP_PX = 8;
+const EDGE_GAP_PX = 8;
 const SIGN_ROOM_PX = 26;
-const PILL_PADDING_PX = 5;
 
-export function drawTree(context: DrawContext, frame: TreeFrame): void {
-  const { view, rows, window, widthPx } = frame;
+export function drawTree(context: DrawContext, frame: TreeFrame): TreePlaces {
+  const { rows, window } = frame;
   const { first, end } = visibleRows(window);
+  const indent = fitIndent(frame, first, end);
+  const pills = new Map<number, TreePill>();
+  context.textBaseline = 'middle';
+  context.textAlign = 'left';
+  for (let row = first; row < end; row++) {
+    const pill = drawRow(context, frame, { row, spanIndex: rows.spanIndexes[row] ?? 0, indent });
+    if (pill !== undefined) pills.set(row, pill);
+  }
+  return { indent, pills };
+}
+
+function fitIndent({ view, rows, widthPx }: TreeFrame, first: number, end: number): TreeIndent {
   let minDepth = Number.POSITIVE_INFINITY;
   for (let row = first; row < end; row++) {
     minDepth = Math.min(minDepth, view.tree.depths[rows.spanIndexes[row] ?? 0] ?? 0);
   }
-  const indent = computeIndent(widthPx, view.tree.maxDepth, first < end ? minDepth : 0);
-  context.textBaseline = 'middle';
-  context.textAlign = 'left';
-  for (let row = first; row < end; row++) {
-    drawRow(context, frame, { row, spanIndex: rows.spanIndexes[row] ?? 0, indent });
-  }
+  return computeIndent(widthPx, view.tree.maxDepth, first < end ? minDepth : 0);
 }
 
 interface TreeRow {
@@ -60,7 +82,8 @@ interface TreeRow {
   readonly indent: TreeIndent;
 }
 
-function drawRow(context: DrawContext, frame: TreeFrame, place: TreeRow): void {
+/** Answers where the number of hidden spans stands, if there are any. */
+function drawRow(context: DrawContext, frame: TreeFrame, place: TreeRow): TreePill | undefined {
   const { view, rows, collapsed, window, widthPx, theme } = frame;
   const { row, spanIndex, indent } = place;
   const topPx = rowTopPx(window, row);
@@ -82,9 +105,37 @@ function drawRow(context: DrawContext, frame: TreeFrame, place: TreeRow): void {
   context.roundRect(leftPx, middlePx - 6, 4, 12, 2);
   context.fill();
   const isFailed = view.errors[spanIndex] === 1;
-  const rightPx = widthPx - (isFailed ? SIGN_ROOM_PX : WORD_GAP_PX);
-  drawWords(context, frame, { spanIndex, leftPx: leftPx + MARK_GAP_PX, rightPx, middlePx });
+  const rightPx = widthPx - (isFailed ? SIGN_ROOM_PX : EDGE_GAP_PX);
   if (isFailed) drawErrorSign(context, theme, { xPx: widthPx - 14, yPx: middlePx });
+  return drawTreeWords(context, frame, {
+    spanIndex,
+    leftPx: leftPx + MARK_GAP_PX,
+    rightPx,
+    middlePx,
+  });
+}
+
+/** What lies under a point of the tree. */
+export interface TreeHit {
+  readonly spanIndex: number;
+  /** Whether a press folds or unfolds the span. */
+  readonly isOnFold: boolean;
+}
+
+export function hitTestTree(
+  { view, rows, collapsed, window }: Pick<TreeFrame, 'view' | 'rows' | 'collapsed' | 'window'>,
+  { indent, pills }: TreePlaces,
+  { xPx, yPx }: { readonly xPx: number; readonly yPx: number },
+): TreeHit | undefined {
+  const row = rowAt(window, yPx);
+  if (row === undefined) return undefined;
+  const spanIndex = rows.spanIndexes[row] ?? 0;
+  const caretPx = xPx - LEFT_PX - indentPx(indent, view.tree.depths[spanIndex] ?? 0);
+  const hasCaret = collapsed[spanIndex] === 1 || hasChildRow(view.tree, rows, row);
+  const pill = pills.get(row);
+  const isOnPill = pill !== undefined && xPx >= pill.leftPx && xPx <= pill.rightPx;
+  const isOnCaret = hasCaret && caretPx >= 0 && caretPx <= CARET_PX;
+  return { spanIndex, isOnFold: isOnCaret || isOnPill };
 }
 
 function drawGround(
@@ -93,11 +144,20 @@ function drawGround(
   spanIndex: number,
   topPx: number,
 ): void {
-  const { theme, window, widthPx, selectedSpan, evidence } = frame;
-  const isSelected = spanIndex === selectedSpan;
-  if (!isSelected && evidence?.[spanIndex] !== 1) return;
-  context.fillStyle = isSelected ? theme.selected : theme.warningSoft;
+  const { theme, window, widthPx } = frame;
+  const color = groundOf(frame, spanIndex);
+  if (color === undefined) return;
+  context.fillStyle = theme[color];
   context.fillRect(0, topPx, widthPx, window.rowHeightPx);
+}
+
+function groundOf(
+  { selectedSpan, hoverSpan, evidence }: TreeFrame,
+  spanIndex: number,
+): 'selected' | 'hover' | 'warningSoft' | undefined {
+  if (spanIndex === selectedSpan) return 'selected';
+  if (spanIndex === hoverSpan) return 'hover';
+  return evidence?.[spanIndex] === 1 ? 'warningSoft' : undefined;
 }
 
 function drawCaret(
@@ -120,63 +180,4 @@ function drawCaret(
   context.lineTo(...at(along, 0));
   context.lineTo(...at(-along, across));
   context.stroke();
-}
-
-interface Words {
-  readonly spanIndex: number;
-  readonly leftPx: number;
-  readonly rightPx: number;
-  readonly middlePx: number;
-}
-
-/** The name, how many spans are folded away below it, and the service as far as there is room. */
-function drawWords(context: DrawContext, frame: TreeFrame, words: Words): void {
-  const { view, theme, text, collapsed } = frame;
-  const { spanIndex, leftPx, rightPx, middlePx } = words;
-  const font = resizeFont(theme.font, '13px');
-  context.font = font;
-  const fullName = nameOf(view, spanIndex);
-  const name = fitText(
-    context,
-    { font, text },
-    fullName === '' ? frame.noName : fullName,
-    rightPx - leftPx,
-  );
-  const nameWidthPx = text.measure(context, font, name);
-  if (frame.matches?.[spanIndex] === 1) {
-    context.fillStyle = theme.warningSoft;
-    context.fillRect(leftPx - 2, middlePx - 9, nameWidthPx + 4, 18);
-    context.fillStyle = theme.warningMark;
-    context.fillRect(leftPx, middlePx + 7, nameWidthPx, 2);
-  }
-  context.fillStyle = view.errors[spanIndex] === 1 ? theme.error : theme.text;
-  context.fillText(name, leftPx, middlePx + 0.5);
-  let usedPx = leftPx + nameWidthPx;
-  if (collapsed[spanIndex] === 1) usedPx = drawHidden(context, frame, { ...words, leftPx: usedPx });
-  context.font = theme.font;
-  const service = serviceOf(view, spanIndex);
-  const roomPx = rightPx - usedPx - WORD_GAP_PX;
-  context.fillStyle = theme.textFaint;
-  const shown = fitText(context, { font: theme.font, text }, service, roomPx);
-  context.fillText(shown, usedPx + WORD_GAP_PX, middlePx + 0.5);
-}
-
-/** A pill with the number of spans below; red where one of them failed. Answers where it ends. */
-function drawHidden(context: DrawContext, frame: TreeFrame, words: Words): number {
-  const { view, theme, text } = frame;
-  const { spanIndex, leftPx, rightPx, middlePx } = words;
-  const isFailedBelow = (view.errorsBelow[spanIndex] ?? 0) > 0;
-  const count = formatCount(view.tree.descendantCounts[spanIndex] ?? 0);
-  const label = isFailedBelow ? `! ${count}` : count;
-  const font = resizeFont(theme.font, '11px');
-  context.font = font;
-  const pillPx = text.measure(context, font, label) + 2 * PILL_PADDING_PX;
-  if (leftPx + 6 + pillPx > rightPx) return leftPx;
-  context.fillStyle = theme.hover;
-  context.beginPath();
-  context.roundRect(leftPx + 6, middlePx - 7, pillPx, 14, 7);
-  context.fill();
-  context.fillStyle = isFailedBelow ? theme.error : theme.textMuted;
-  context.fillText(label, leftPx + 6 + PILL_PADDING_PX, middlePx + 0.5);
-  return leftPx + 6 + pillPx;
 }

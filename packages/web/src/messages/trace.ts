@@ -15,6 +15,8 @@ export interface RankedAmong {
 export const trace = {
   findings,
   noName: '(no name)',
+  parentMissing: 'parent missing',
+  fromDepth: (depth: number) => `from depth ${depth}`,
   file: {
     noStore: 'this trace is from a file, and not in the store',
     closedTitle: 'This file is not open any more',

@@ -9,13 +9,13 @@ import { Store } from '../../../state/store.ts';
 import type { Readable } from '../../../state/store.ts';
 import type { TraceState } from '../../../state/trace-state.ts';
 import { listenToMinimap, listenToRuler } from './pointer/listen-to-ranges.ts';
-import { listenToTree } from './tree/listen-to-tree.ts';
 import { listenToWaterfall } from './pointer/listen-to-waterfall.ts';
 import { listenToWheel } from './pointer/listen-to-wheel.ts';
 import { makeTimelinePicture } from './pictures/make-picture.ts';
 import { mountMinimap } from './pictures/mount-minimap.ts';
 import { mountTooltip } from './pictures/mount-tooltip.ts';
 import { mountTree } from './tree/mount-tree.ts';
+import { mountTreePicture } from './pictures/mount-tree-picture.ts';
 import { mountRuler, mountWaterfall } from './pictures/mount-waterfall.ts';
 import { RangeAnimator } from './range-animator.ts';
 import type { TimelineContext } from './timeline-context.ts';
@@ -35,12 +35,12 @@ export interface TimelineOptions {
  * measured, make the browser lay out at once whatever has changed before.
  */
 const PARTS = [
+  mountTreePicture,
   mountWaterfall,
   mountRuler,
   mountMinimap,
   mountTooltip,
   mountTree,
-  listenToTree,
   listenToWaterfall,
   listenToRuler,
   listenToMinimap,

@@ -120,14 +120,14 @@ export class TimelineLayout {
 
   /** A selected row that was in view stays in view, also when the details take half of the screen. */
   readonly #measure = (): void => {
-    const { waterfall, rows, root, scroller } = this.#elements;
+    const { waterfall, tree, root, scroller } = this.#elements;
     // The drawn part sticks to the scroller and is as high as it; the sticky element cannot know that by itself.
     root.style.setProperty('--view-height', `${scroller.clientHeight}px`);
     const before = this.sizes.get();
     const selected = this.#state.selection.get();
     const wasInView = selected !== undefined && (before.heightPx === 0 || this.#isInView(selected));
     this.sizes.set({
-      treeWidthPx: rows.clientWidth,
+      treeWidthPx: tree.clientWidth,
       waterfallWidthPx: waterfall.clientWidth,
       heightPx: waterfall.clientHeight,
     });

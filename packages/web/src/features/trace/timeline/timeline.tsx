@@ -93,7 +93,10 @@ export function Timeline({ state, scheduler, matches, controller }: TimelineProp
         >
           <div className="timeline-spacer" data-part="spacer">
             <div className="timeline-view">
-              <div className="tree-rows" data-part="rows" role="rowgroup" />
+              <div className="timeline-tree" data-part="tree" role="presentation">
+                <canvas data-part="tree-picture" aria-hidden="true" />
+                <div className="tree-rows" data-part="rows" role="rowgroup" />
+              </div>
               <canvas data-part="waterfall" aria-hidden="true" />
             </div>
           </div>
@@ -134,6 +137,8 @@ function findElements(root: HTMLElement): TimelineElements {
     scroller: find('scroller'),
     spacer: find('spacer'),
     depth: find('depth'),
+    tree: find('tree'),
+    treePicture: findCanvas('tree-picture'),
     rows: find('rows'),
     waterfall: findCanvas('waterfall'),
     tooltip: find('tooltip'),

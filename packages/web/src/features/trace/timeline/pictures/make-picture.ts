@@ -118,8 +118,9 @@ function drawParts(canvas: DrawContext, context: TimelineContext, parts: Parts):
       theme,
       text,
       selectedSpan,
+      hoverSpan: undefined,
       matches: matches.get(),
-      noName: messages.trace.noName,
+      words: messages.trace,
     }),
   );
   drawPart(canvas, { ...right, ...rowsPart }, (part) =>
