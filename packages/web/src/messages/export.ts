@@ -17,8 +17,8 @@ export const exported = {
     zipkinJson: { name: 'Zipkin JSON', title: "As Zipkin's UI opens it: version 2" },
   },
   embed: 'Copy embed code',
-  embedTitle:
-    'An iframe with what is shown. The server must be told who may embed it, with --embed-origins.',
+  embedTitle: 'An iframe with what is shown. Which pages may embed it is an option of the server:',
+  embedOption: '--embed-origins',
   copied: 'Copied',
   notCopied: 'The browser did not let it be copied',
   saving: (bytes: string): string => `Saving … ${bytes}`,

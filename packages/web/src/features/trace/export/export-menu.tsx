@@ -5,7 +5,7 @@ import { messages } from '../../../messages/messages.ts';
 import type { TraceView } from '../../../trace/trace-view.ts';
 import { Button } from '../../../ui/button.tsx';
 import { writeToClipboard } from '../../../ui/copy-button.tsx';
-import { writeEmbedCode } from '../../../ui/embed.tsx';
+import { writeEmbedCode } from '../../../ui/embed-address.ts';
 import { Icon } from '../../../ui/icon.tsx';
 import { useTimeZone } from '../../../ui/time-zone.tsx';
 import { saveFile } from '../../../ui/save-file.ts';
@@ -156,10 +156,16 @@ function EmbedItem({ title }: { readonly title: string }): ReactNode {
   return (
     <section>
       <h3>{TEXTS.page}</h3>
-      <button type="button" title={TEXTS.embedTitle} onClick={() => void copy()}>
+      <button type="button" onClick={() => void copy()}>
         {TEXTS.embed}
       </button>
-      <p role="status">{outcome ?? TEXTS.embedTitle}</p>
+      <p role="status">
+        {outcome ?? (
+          <>
+            {TEXTS.embedTitle} <code>{TEXTS.embedOption}</code>
+          </>
+        )}
+      </p>
     </section>
   );
 }

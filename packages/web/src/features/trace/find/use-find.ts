@@ -16,8 +16,8 @@ export function useFind(
   client: Pick<ClewClient, 'findMatches'>,
   state: TraceState,
   find: FindState,
-  text: string,
 ): void {
+  const text = useReadable(find.text);
   const view = useReadable(state.view);
   useEffect(() => {
     const sought = text.trim();

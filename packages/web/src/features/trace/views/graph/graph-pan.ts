@@ -1,3 +1,5 @@
+import { isFramed } from '../../../../ui/embed.tsx';
+
 const MIN_SCALE = 0.05;
 const MAX_SCALE = 3;
 const WHEEL_FACTOR = 0.0022;
@@ -119,8 +121,10 @@ export class GraphPan implements Disposable {
   };
 
   readonly #onWheel = (event: WheelEvent): void => {
+    const isZoom = event.ctrlKey || event.metaKey;
+    if (!isZoom && isFramed()) return;
     event.preventDefault();
-    if (!event.ctrlKey && !event.metaKey) {
+    if (!isZoom) {
       this.moveBy(-event.deltaX, -event.deltaY);
       return;
     }
