@@ -1,4 +1,5 @@
-import { formatCount } from '../base/format.ts';
+/** All of its digits: a picture does not say more or less which rows it has. */
+const exact = (count: number): string => count.toLocaleString('en');
 
 /** Texts of saving and embedding. */
 export const exported = {
@@ -27,7 +28,7 @@ export const exported = {
   facts: (facts: readonly string[]): string => facts.join(' · '),
   traceId: (id: string): string => `trace ${id}`,
   cut: (first: number, last: number, count: number): string =>
-    `Rows ${formatCount(first)} to ${formatCount(last)} of ${formatCount(count)}; the others are not in this picture.`,
+    `Rows ${exact(first)} to ${exact(last)} of ${exact(count)}; the others are not in this picture.`,
   savePng: 'Save as PNG',
   tree: 'Service and span',
   allSpans: 'All spans',

@@ -24,7 +24,7 @@ export function useFind(
     find.server.set({ status: 'idle' });
     if (sought === '') {
       // What was pointed at stays, though nothing is typed.
-      if (find.label.get() === undefined) find.set(text, undefined);
+      if (find.label.get() === undefined) find.set('', undefined);
       return undefined;
     }
     const isQuery = sought.startsWith('{');
@@ -57,13 +57,4 @@ export function useFind(
       controller.abort();
     };
   }, [client, view, find, text]);
-
-  useEffect(
-    () =>
-      state.view.subscribe(() => {
-        // In another answer the spans have other indexes.
-        if (find.label.get() !== undefined) find.set('', undefined);
-      }),
-    [state, find],
-  );
 }
