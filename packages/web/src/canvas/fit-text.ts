@@ -17,5 +17,6 @@ export function fitText(
   const needPx = text.measure(context, font, words);
   if (needPx <= roomPx) return words;
   const letters = Math.floor((words.length * roomPx) / needPx) - 1;
-  return letters < 3 ? '' : `${words.slice(0, letters)}…`;
+  // Half of a pair would be no letter at all.
+  return letters < 3 ? '' : `${words.slice(0, letters).replace(/[\uD800-\uDBFF]$/, '')}…`;
 }

@@ -31,7 +31,6 @@ export const exported = {
     `Rows ${exact(first)} to ${exact(last)} of ${exact(count)}; the others are not in this picture.`,
   savePng: 'Save as PNG',
   tree: 'Service and span',
-  allSpans: 'All spans',
   heatmapFailed: (message: string): string => `The picture could not be saved: ${message}`,
 } as const;
 
