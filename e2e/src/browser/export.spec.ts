@@ -130,12 +130,17 @@ test('the trace is saved in the forms of other tools', { tag: '@long' }, async (
 test(
   'the heatmap of a search is saved with what was searched',
   { tag: '@long' },
-  async ({ page, clew }) => {
+  async ({ page, clew, context }) => {
     await open(page, clew, { spanCount: 60 });
     await page.goto(`${clew.addresses.ui}/search`);
     const download = page.waitForEvent('download');
     await page.getByRole('button', { name: 'PNG' }).click();
     expect((await download).suggestedFilename()).toMatch(/^search-\d{19}-\d{19}\.png$/);
+    await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+    await page.getByRole('button', { name: 'Copy embed code' }).click();
+    await expect(page.getByText('Copied')).toBeVisible();
+    const code = await page.evaluate(() => navigator.clipboard.readText());
+    expect(code).toMatch(/^<iframe src="[^"]+\/search\?[^"]+embed=1&amp;theme=light"/);
   },
 );
 

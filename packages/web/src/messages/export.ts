@@ -18,6 +18,7 @@ export const exported = {
     zipkinJson: { name: 'Zipkin JSON', title: "As Zipkin's UI opens it: version 2" },
   },
   embed: 'Copy embed code',
+  embedShort: 'Embed',
   embedTitle: 'An iframe with what is shown. Which pages may embed it is an option of the server:',
   embedOption: '--embed-origins',
   copied: 'Copied',

@@ -4,8 +4,10 @@ import { messages } from '../../../messages/messages.ts';
 import type { ResolvedSearchState } from '../../../state/search-state.ts';
 import type { Store } from '../../../state/store.ts';
 import { Button } from '../../../ui/button.tsx';
+import { EmbedButton } from '../../../ui/embed-button.tsx';
 import { useIsEmbedded } from '../../../ui/embed.tsx';
 import { Icon } from '../../../ui/icon.tsx';
+import { describeConditions } from '../history/describe-search.ts';
 import type { SearchActions } from '../use-search-actions.ts';
 import type { DurationHeatmapProps } from './duration-heatmap.tsx';
 import type { HeatmapPlot } from './heatmap-plot.ts';
@@ -73,6 +75,7 @@ function Tools({
         <span>{text.table}</span>
       </Button>
       {isTable ? undefined : <SaveHeatmap state={state} heatmap={histogram.heatmap} plot={plot} />}
+      <EmbedButton title={describeConditions(state)} />
     </>
   );
 }

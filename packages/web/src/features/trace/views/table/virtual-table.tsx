@@ -1,6 +1,5 @@
 import { useEffect, useEffectEvent, useId, useRef } from 'react';
 import type { KeyboardEvent, ReactNode } from 'react';
-import type { SelectedBy } from '../../../../state/trace-state.ts';
 import { Icon } from '../../../../ui/icon.tsx';
 import { focusUnlessTab } from '../focus-unless-tab.ts';
 import { useRowWindow } from './use-row-window.ts';
@@ -29,7 +28,7 @@ export interface VirtualTableProps {
   readonly rowState?: ((row: number) => string | undefined) | undefined;
   readonly selectedRow: number | undefined;
   /** By a key, which goes from row to row, or a click. */
-  readonly onSelect: (row: number, by: SelectedBy) => void;
+  readonly onSelect: (row: number, by: 'step' | 'jump') => void;
   /** By a click alone, after it was selected. */
   readonly onOpen?: ((row: number) => void) | undefined;
   /** For a table that is opened beside something else: it does not take the keys. */
