@@ -26,6 +26,7 @@ export function EmbedButton({ title }: { readonly title: string }): ReactNode {
   return (
     <Button
       look="quiet"
+      className="embed-button"
       aria-label={TEXTS.embed}
       title={`${TEXTS.embed}: ${TEXTS.embedTitle} ${TEXTS.embedOption}`}
       onClick={() => void copy()}
