@@ -128,7 +128,13 @@ export class TraceState {
     const { startNs, endNs } = this.range.get();
     const selected = transferSpan(before, view, this.selection.get());
     const collapsed = transferCollapsed(before, view, this.folding.get().collapsed);
+    const scroll = this.places.scroll.get();
+    const top = transferSpan(before, view, scroll?.spanIndex);
     this.hover.set({});
+    this.places.event.set(undefined);
+    this.places.scroll.set(
+      scroll === undefined || top === undefined ? undefined : { ...scroll, spanIndex: top },
+    );
     this.selection.set(undefined);
     this.insights.set(view, undefined);
     this.view.set(paint(view, this.coloring.get()));

@@ -22,9 +22,11 @@ export function useTraceUrl(
 ): void {
   const address = formatQueryString(search);
   const written = useRef(address);
+  const shown = useRef(search);
   const isStep = useRef(false);
   const isReading = useRef(false);
   const read = useEffectEvent(() => {
+    shown.current = search;
     isReading.current = true;
     state.apply(parseTraceUrl(search, state.view.get()));
     isReading.current = false;
@@ -32,10 +34,12 @@ export function useTraceUrl(
   const write = useEffectEvent(() => {
     const next = formatTraceUrl(state);
     const text = formatQueryString(next);
-    const replace = !isStep.current;
+    // A newer answer takes the selection up again, which is no step.
+    const replace = !isStep.current || isSamePlace(next, shown.current);
     isStep.current = false;
     if (text === written.current) return;
     written.current = text;
+    shown.current = next;
     onSearchChange(next, { replace });
   });
 
@@ -46,10 +50,10 @@ export function useTraceUrl(
   }, [address]);
 
   // The span that a link names may arrive after the link was followed.
-  const readMissing = useEffectEvent((shown: TraceView) => {
+  const readMissing = useEffectEvent((answer: TraceView) => {
     if (state.selection.get() !== undefined || search['span'] === undefined) return;
     isReading.current = true;
-    state.apply(parseTraceUrl(search, shown));
+    state.apply(parseTraceUrl(search, answer));
     isReading.current = false;
   });
   const view = useReadable(state.view);
@@ -77,6 +81,10 @@ export function useTraceUrl(
       for (const stop of stops) stop();
     };
   }, [state]);
+}
+
+function isSamePlace(a: QueryValues, b: QueryValues): boolean {
+  return a['view'] === b['view'] && a['span'] === b['span'];
 }
 
 /** What changes the step one is on. */
