@@ -88,6 +88,23 @@ describe('the picture of the tree', () => {
     expect(texts[0]).toMatch(/^(🧵)+…$/u);
   });
 
+  test('writes failed spans in the colour of errors, and how many failed below what is folded', () => {
+    const view = toView(orderTrace({ isFailed: true }));
+    const { recorder } = draw(frameOf(view));
+    const failed = recorder.named('fillText').filter(({ fillStyle }) => fillStyle === 'error');
+    expect(failed.map(({ args }) => args[0])).toContain('INSERT orders');
+    const { texts } = draw(frameOf(view, { collapsed: collapseFromDepth(view.tree, 0) }));
+    expect(texts).toEqual(['POST /orders', '! 7', 'order-service']);
+  });
+
+  test('lays the selected row on a ground of its own', () => {
+    const frame = frameOf(toView(orderTrace()));
+    const selectedSpan = frame.rows.spanIndexes[2];
+    const { recorder } = draw({ ...frame, selectedSpan });
+    const grounds = recorder.named('fillRect').filter(({ fillStyle }) => fillStyle === 'selected');
+    expect(grounds.map(({ args }) => args)).toEqual([[0, 2 * ROW_PX, 400, ROW_PX]]);
+  });
+
   test('follows a chain of thousands to the left', () => {
     const { places } = draw(frameOf(toView(chainTrace(5_000)), { topRow: 2_000 }));
     expect(places.indent.baseDepth).toBe(1995);

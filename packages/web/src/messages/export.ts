@@ -1,4 +1,5 @@
-import { formatCount } from '../base/format.ts';
+/** All of its digits: a picture does not say more or less which rows it has. */
+const exact = (count: number): string => count.toLocaleString('en');
 
 /** Texts of saving and embedding. */
 export const exported = {
@@ -17,8 +18,9 @@ export const exported = {
     zipkinJson: { name: 'Zipkin JSON', title: "As Zipkin's UI opens it: version 2" },
   },
   embed: 'Copy embed code',
-  embedTitle:
-    'An iframe with what is shown. The server must be told who may embed it, with --embed-origins.',
+  embedShort: 'Embed',
+  embedTitle: 'An iframe with what is shown. Which pages may embed it is an option of the server:',
+  embedOption: '--embed-origins',
   copied: 'Copied',
   notCopied: 'The browser did not let it be copied',
   saving: (bytes: string): string => `Saving … ${bytes}`,
@@ -27,10 +29,9 @@ export const exported = {
   facts: (facts: readonly string[]): string => facts.join(' · '),
   traceId: (id: string): string => `trace ${id}`,
   cut: (first: number, last: number, count: number): string =>
-    `Rows ${formatCount(first)} to ${formatCount(last)} of ${formatCount(count)}; the others are not in this picture.`,
+    `Rows ${exact(first)} to ${exact(last)} of ${exact(count)}; the others are not in this picture.`,
   savePng: 'Save as PNG',
   tree: 'Service and span',
-  allSpans: 'All spans',
   heatmapFailed: (message: string): string => `The picture could not be saved: ${message}`,
 } as const;
 

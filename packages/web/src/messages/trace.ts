@@ -154,8 +154,6 @@ export const trace = {
     loading: 'Loading the view …',
     failed: 'This view cannot be shown',
     retry: 'Try again',
-    savePng: 'Save as PNG',
-    saveSvg: 'Save as SVG',
   },
   columns: {
     start: 'Start',

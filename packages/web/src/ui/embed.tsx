@@ -1,44 +1,35 @@
 import { createContext, useContext } from 'react';
+import type { ReactNode } from 'react';
+import { messages } from '../messages/messages.ts';
+import { Icon } from './icon.tsx';
+import './embed.css';
 
-/** Whether the page stands in another one: no frame around it, nothing that leads away from it but one link. */
-export const EmbedContext = createContext(false);
+/** The address of the whole page where this one stands in another: nothing is around it, and one link leads away from it. */
+export const EmbedContext = createContext<string | undefined>(undefined);
 
 export function useIsEmbedded(): boolean {
-  return useContext(EmbedContext);
+  return useContext(EmbedContext) !== undefined;
 }
 
-/** What an address says of that beside what the page shows. */
-export const EMBED_PARAMETERS = ['embed', 'theme'] as const;
-
-/** The address of the same without the frame, in certain colours. */
-export function toEmbedAddress(href: string, theme: 'light' | 'dark'): string {
-  const url = new URL(href);
-  url.searchParams.set('embed', '1');
-  url.searchParams.set('theme', theme);
-  return url.href;
+/** What an embedded page says of itself, and the link to the whole one. */
+export function EmbedFoot({ children }: { readonly children: ReactNode }): ReactNode {
+  return (
+    <footer className="embed-foot">
+      <p>{children}</p>
+      <a href={useContext(EmbedContext)} target="_blank" rel="noopener">
+        {messages.embedded.open}
+        <Icon name="arrowRight" />
+      </a>
+    </footer>
+  );
 }
 
-/** The address of the same with all that is around it. */
-export function toFullAddress(href: string): string {
-  const url = new URL(href);
-  for (const name of EMBED_PARAMETERS) url.searchParams.delete(name);
-  return url.href;
+/** Whether the page is in a frame, whose wheel belongs to the page around it. */
+export function isFramed(): boolean {
+  return window.parent !== window;
 }
 
-/** The HTML that puts a page into another one. */
-export function writeEmbedCode(
-  href: string,
-  { theme, title }: { readonly theme: 'light' | 'dark'; readonly title: string },
-): string {
-  const source = escapeAttribute(toEmbedAddress(href, theme));
-  const style = 'width:100%;height:480px;border:0';
-  return `<iframe src="${source}" title="${escapeAttribute(title)}" style="${style}" loading="lazy"></iframe>`;
-}
-
-function escapeAttribute(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('"', '&quot;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;');
+/** A page in a frame takes the keys when somebody goes there, and not from who reads around it. */
+export function mayTakeFocus(): boolean {
+  return !isFramed() || document.hasFocus();
 }

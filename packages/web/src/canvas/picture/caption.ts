@@ -22,7 +22,7 @@ export interface Caption {
 
 export interface CaptionFrame {
   readonly widthPx: number;
-  readonly theme: CanvasTheme;
+  readonly theme: Pick<CanvasTheme, 'font' | 'line' | 'text' | 'textMuted' | 'serviceSolid'>;
   readonly text: TextMeasurer;
 }
 

@@ -8,7 +8,7 @@ const MAX_SIDE_PX = 16_384;
  * memory for it.
  */
 export async function paintPng(picture: Picture, pixelRatio: number): Promise<Blob> {
-  const { widthPx, heightPx, theme } = picture;
+  const { widthPx, heightPx, background } = picture;
   const scale = Math.min(pixelRatio, MAX_SIDE_PX / widthPx, MAX_SIDE_PX / heightPx);
   const canvas = document.createElement('canvas');
   canvas.width = Math.round(widthPx * scale);
@@ -16,7 +16,7 @@ export async function paintPng(picture: Picture, pixelRatio: number): Promise<Bl
   const context = canvas.getContext('2d');
   if (context === null) throw new Error('the browser has no 2D canvas');
   context.scale(scale, scale);
-  context.fillStyle = theme.background;
+  context.fillStyle = background;
   context.fillRect(0, 0, widthPx, heightPx);
   picture.draw(context);
   return encodePng(canvas);

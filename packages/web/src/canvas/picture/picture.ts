@@ -1,4 +1,3 @@
-import type { CanvasTheme } from '../canvas-theme.ts';
 import type { DrawContext } from '../draw-context.ts';
 
 /** A picture that stands for itself: drawn to a canvas or written as SVG, by the same code. */
@@ -7,8 +6,8 @@ export interface Picture {
   readonly title: string;
   readonly widthPx: number;
   readonly heightPx: number;
-  readonly theme: CanvasTheme;
-  /** Draws on a ground that has its colour already. */
+  readonly background: string;
+  /** Draws on the background, which is there already. */
   readonly draw: (context: DrawContext) => void;
 }
 

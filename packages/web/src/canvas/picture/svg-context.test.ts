@@ -1,7 +1,6 @@
 // @vitest-environment happy-dom
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { NAMED_THEME } from '../../testing/canvas-theme.ts';
 import type { DrawContext } from '../draw-context.ts';
 import { escapeXml } from './escape-xml.ts';
 import { SvgContext } from './svg-context.ts';
@@ -128,7 +127,7 @@ describe('hostile names', () => {
             title: name,
             widthPx: 10,
             heightPx: 10,
-            theme: NAMED_THEME,
+            background: 'oklch(1 0 0)',
             draw: (context) => context.fillText(name, 0, 0),
           },
           ruler,

@@ -13,11 +13,11 @@ export function writeSvg(picture: Picture, ruler: TextRuler): string {
 
 /** An SVG document of the picture's size and ground around elements. */
 export function wrapSvg(
-  { title, widthPx, heightPx, theme }: Omit<Picture, 'draw'>,
+  { title, widthPx, heightPx, background }: Omit<Picture, 'draw'>,
   markup: string,
 ): string {
   const size = `width="${widthPx}" height="${heightPx}" viewBox="0 0 ${widthPx} ${heightPx}"`;
-  const { hex } = toRgbColor(theme.background);
+  const { hex } = toRgbColor(background);
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" ${size} role="img" xml:space="preserve">`,
     `<title>${escapeXml(title)}</title>`,

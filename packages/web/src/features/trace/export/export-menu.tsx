@@ -5,7 +5,7 @@ import { messages } from '../../../messages/messages.ts';
 import type { TraceView } from '../../../trace/trace-view.ts';
 import { Button } from '../../../ui/button.tsx';
 import { writeToClipboard } from '../../../ui/copy-button.tsx';
-import { writeEmbedCode } from '../../../ui/embed.tsx';
+import { writeEmbedCode } from '../../../ui/embed-address.ts';
 import { Icon } from '../../../ui/icon.tsx';
 import { useTimeZone } from '../../../ui/time-zone.tsx';
 import { saveFile } from '../../../ui/save-file.ts';
@@ -36,20 +36,23 @@ export function ExportMenu(props: ExportMenuProps): ReactNode {
     const onPointerDown = ({ target }: PointerEvent) => {
       if (!(target instanceof Node) || frame.current?.contains(target) !== true) setIsOpen(false);
     };
+    // Wherever the focus is, and before the page has it: the menu is the nearest thing.
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (event.key !== 'Escape') return;
+      event.preventDefault();
+      event.stopPropagation();
+      setIsOpen(false);
+      button.current?.focus();
+    };
     document.addEventListener('pointerdown', onPointerDown);
-    return () => document.removeEventListener('pointerdown', onPointerDown);
+    document.addEventListener('keydown', onKeyDown, { capture: true });
+    return () => {
+      document.removeEventListener('pointerdown', onPointerDown);
+      document.removeEventListener('keydown', onKeyDown, { capture: true });
+    };
   }, [isOpen]);
   return (
-    <div
-      ref={frame}
-      className="export"
-      onKeyDown={(event) => {
-        if (event.key !== 'Escape' || !isOpen) return;
-        event.preventDefault();
-        setIsOpen(false);
-        button.current?.focus();
-      }}
-    >
+    <div ref={frame} className="export">
       <Button
         ref={button}
         look="quiet"
@@ -84,7 +87,7 @@ function PictureItems({ view }: Pick<ExportMenuProps, 'view'>): ReactNode {
   const [isPainting, setIsPainting] = useState(false);
   const [error, setError] = useState<string | undefined>(undefined);
   const save = async (extension: 'svg' | 'png') => {
-    if (source === undefined) return;
+    if (source === undefined || isPainting) return;
     setError(undefined);
     setIsPainting(true);
     try {
@@ -107,7 +110,7 @@ function PictureItems({ view }: Pick<ExportMenuProps, 'view'>): ReactNode {
         <button
           key={extension}
           type="button"
-          disabled={source === undefined || isPainting}
+          disabled={source === undefined}
           onClick={() => void save(extension)}
         >
           {TEXTS[extension]}
@@ -129,8 +132,8 @@ function TraceItems({ client, view }: ExportMenuProps): ReactNode {
           key={form}
           type="button"
           title={TEXTS.forms[form].title}
-          disabled={progress !== undefined}
-          onClick={() => save(form)}
+          aria-disabled={progress !== undefined}
+          onClick={() => progress === undefined && save(form)}
         >
           {TEXTS.forms[form].name}
         </button>
@@ -156,10 +159,16 @@ function EmbedItem({ title }: { readonly title: string }): ReactNode {
   return (
     <section>
       <h3>{TEXTS.page}</h3>
-      <button type="button" title={TEXTS.embedTitle} onClick={() => void copy()}>
+      <button type="button" onClick={() => void copy()}>
         {TEXTS.embed}
       </button>
-      <p role="status">{outcome ?? TEXTS.embedTitle}</p>
+      <p role="status">
+        {outcome ?? (
+          <>
+            {TEXTS.embedTitle} <code>{TEXTS.embedOption}</code>
+          </>
+        )}
+      </p>
     </section>
   );
 }

@@ -1,6 +1,7 @@
 import { TimeScale } from '../../../base/time-scale.ts';
 import type { RowWindow } from '../../../canvas/row-window.ts';
 import { Store } from '../../../state/store.ts';
+import type { ScrollPlace } from '../../../state/place-state.ts';
 import type { TraceState } from '../../../state/trace-state.ts';
 import {
   scrollTopFor,
@@ -48,9 +49,13 @@ export class TimelineLayout {
     this.#stops.push(
       state.folding.subscribe(this.#fitSpacer),
       state.revealRequest.subscribe(this.#reveal),
+      state.scrollRequest.subscribe(this.#restore),
     );
+    // Making the rows as high as they are scrolls to their top.
+    const place = state.places.scroll.get();
     this.#fitSpacer();
     this.#measure();
+    if (place !== undefined) this.#scrollToPlace(place);
     this.#reveal();
   }
 
@@ -115,7 +120,34 @@ export class TimelineLayout {
   }
 
   readonly #onScroll = (): void => {
-    this.scrollTopPx.set(toContentTopPx(this.#extent(), this.#elements.scroller.scrollTop));
+    const topPx = toContentTopPx(this.#extent(), this.#elements.scroller.scrollTop);
+    this.scrollTopPx.set(topPx);
+    if (this.sizes.get().heightPx > 0) this.#tellPlace(topPx);
+  };
+
+  #tellPlace(topPx: number): void {
+    const { spanIndexes } = this.#state.folding.get().rows;
+    const row = Math.floor(topPx / ROW_HEIGHT_PX);
+    const spanIndex = spanIndexes[row];
+    if (spanIndex === undefined) return;
+    const hiddenPx = topPx - row * ROW_HEIGHT_PX;
+    const { scroll } = this.#state.places;
+    const last = scroll.get();
+    if (last?.spanIndex === spanIndex && last.hiddenPx === hiddenPx) return;
+    scroll.set({ spanIndex, hiddenPx });
+  }
+
+  /** A row that is folded away is stood for by the one that hides it. */
+  #scrollToPlace({ spanIndex, hiddenPx }: ScrollPlace): void {
+    const row = this.#state.folding.get().rows.rowOfSpan[spanIndex] ?? 0;
+    this.#scrollTo(row * ROW_HEIGHT_PX + hiddenPx);
+  }
+
+  readonly #restore = (): void => {
+    const request = this.#state.scrollRequest.get();
+    if (request === undefined) return;
+    if (request.place === undefined) this.#scrollTo(0);
+    else this.#scrollToPlace(request.place);
   };
 
   /** A selected row that was in view stays in view, also when the details take half of the screen. */
@@ -149,6 +181,8 @@ export class TimelineLayout {
 
   readonly #reveal = (): void => {
     const request = this.#state.revealRequest.get();
-    if (request !== undefined) this.scrollToSpan(request.spanIndex);
+    if (request === undefined || this.sizes.get().heightPx === 0) return;
+    this.scrollToSpan(request.spanIndex);
+    this.#state.revealRequest.set(undefined);
   };
 }

@@ -2,8 +2,10 @@ import { useEffect, useRef, useState } from 'react';
 import type { ReactNode, RefObject } from 'react';
 import type { FrameScheduler } from '../../../base/frame-scheduler.ts';
 import type { Readable } from '../../../state/store.ts';
+import { openBrowserStorage } from '../../../state/browser-storage.ts';
 import { readTraceLayout, writeTraceLayout } from '../../../state/trace-layout.ts';
 import type { TraceState } from '../../../state/trace-state.ts';
+import { mayTakeFocus } from '../../../ui/embed.tsx';
 import { useTheme } from '../../../ui/theme.tsx';
 import { createPictureSource, usePictureSource } from '../export/picture-source.ts';
 import type { PictureSource } from '../export/picture-source.ts';
@@ -35,7 +37,7 @@ export function Timeline({ state, scheduler, matches, controller }: TimelineProp
   const theme = useTheme();
   const [picture, setPicture] = useState<PictureSource | undefined>(undefined);
   usePictureSource(picture);
-  const [treeWidthPx] = useState(() => readTraceLayout(localStorage).treeWidthPx);
+  const [treeWidthPx] = useState(() => readTraceLayout(openBrowserStorage()).treeWidthPx);
 
   useEffect(() => {
     if (root.current === null) return undefined;
@@ -49,7 +51,7 @@ export function Timeline({ state, scheduler, matches, controller }: TimelineProp
       theme: canvasTheme,
     });
     controller.current = mounted;
-    mounted.focus();
+    if (mayTakeFocus()) mounted.focus();
     setPicture(createPictureSource('timeline', (...of) => mounted.makePicture(...of)));
     return () => {
       setPicture(undefined);
@@ -109,7 +111,7 @@ export function Timeline({ state, scheduler, matches, controller }: TimelineProp
           minPx={96}
           minOtherPx={140}
           side="left"
-          onCommit={(widthPx) => writeTraceLayout(localStorage, { treeWidthPx: widthPx })}
+          onCommit={(widthPx) => writeTraceLayout(openBrowserStorage(), { treeWidthPx: widthPx })}
         />
         <div className="timeline-tooltip" data-part="tooltip" hidden aria-hidden="true" />
       </div>

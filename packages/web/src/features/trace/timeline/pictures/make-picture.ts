@@ -54,7 +54,7 @@ export function makeTimelinePicture(
     title: caption.title,
     widthPx,
     heightPx: headPx + window.heightPx + (isCut ? FOOT_PX : 0),
-    theme,
+    background: theme.background,
     draw: (canvas) => {
       drawCaption(canvas, headed, { widthPx, theme, text: context.text });
       drawParts(canvas, context, { widthPx, treeWidthPx, headPx, window });

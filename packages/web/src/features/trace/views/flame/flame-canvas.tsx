@@ -2,6 +2,7 @@ import { useEffect, useEffectEvent, useMemo, useRef, useState } from 'react';
 import type { KeyboardEvent, ReactNode } from 'react';
 import type { FrameScheduler } from '../../../../base/frame-scheduler.ts';
 import { messages } from '../../../../messages/messages.ts';
+import type { SelectedBy } from '../../../../state/trace-state.ts';
 import { Store } from '../../../../state/store.ts';
 import { walkFrames } from '../../../../trace/flame/walk-frames.ts';
 import type { FlameStep } from '../../../../trace/flame/walk-frames.ts';
@@ -16,7 +17,7 @@ import { FlameTooltip } from './flame-tooltip.tsx';
 export interface FlameCanvasProps {
   readonly picture: FlamePicture;
   readonly scheduler: FrameScheduler;
-  readonly onSelect: (frame: number) => void;
+  readonly onSelect: (frame: number, by: SelectedBy) => void;
   /** By a click: selects it, zooms to it and shows its details. */
   readonly onClick: (frame: number) => void;
   /** Zooms to it. */
@@ -122,6 +123,6 @@ function pressKey(key: string, props: FlameCanvasProps): boolean {
   if (step === undefined) return false;
   const next =
     selected === undefined ? (zoomed ?? layout.rows[0]) : walkFrames(picture, selected, step);
-  if (next !== undefined) props.onSelect(next);
+  if (next !== undefined) props.onSelect(next, 'step');
   return true;
 }

@@ -118,7 +118,7 @@ export class FlameController {
       title: caption.title,
       widthPx,
       heightPx: part.topPx + part.heightPx,
-      theme,
+      background: theme.background,
       draw: (context) => {
         drawCaption(context, { ...caption, facts }, { widthPx, theme, text });
         drawPart(context, part, (canvas) => drawFlame(canvas, frame));

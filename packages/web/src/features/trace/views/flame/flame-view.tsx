@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import type { ReactNode } from 'react';
 import { messages } from '../../../../messages/messages.ts';
-import type { TraceState } from '../../../../state/trace-state.ts';
+import type { SelectedBy, TraceState } from '../../../../state/trace-state.ts';
 import { FLAME_WIDTHS } from '../../../../trace/flame/layout-flame.ts';
 import { spansOfFrame } from '../../../../trace/flame/merge-call-paths.ts';
 import { findSpanByKey, formatSpanKey } from '../../../../trace/span-key.ts';
@@ -70,9 +70,10 @@ function MadeFlame({
     return frames;
   }, [matches, paths]);
 
-  const select = (frame: number) => {
+  const select = (frame: number, by: SelectedBy) => {
     const longest = spansOfFrame(view, paths, frame)[0];
-    if (longest !== undefined && frameOf(state.selection.get()) !== frame) state.select(longest);
+    if (longest !== undefined && frameOf(state.selection.get()) !== frame)
+      state.select(longest, by);
   };
   const zoom = (frame: number | undefined) => {
     const first = frame === undefined ? -1 : paths.frameOfSpan.indexOf(frame);
@@ -99,7 +100,7 @@ function MadeFlame({
           scheduler={scheduler}
           onSelect={select}
           onClick={(frame) => {
-            select(frame);
+            select(frame, 'jump');
             zoom(frame);
             state.isDetailOpen.set(true);
           }}

@@ -2,6 +2,8 @@ import { useMemo, useRef } from 'react';
 import type { KeyboardEvent, ReactNode, RefObject } from 'react';
 import type { CanvasTheme } from '../../../../canvas/canvas-theme.ts';
 import { messages } from '../../../../messages/messages.ts';
+import type { GraphPlace } from '../../../../state/place-state.ts';
+import type { Store } from '../../../../state/store.ts';
 import type { CallGraph } from '../../../../trace/graph/build-call-graph.ts';
 import { Button } from '../../../../ui/button.tsx';
 import { useKeyHelp } from '../../../../ui/keyboard-help.tsx';
@@ -34,6 +36,7 @@ export interface GraphCanvasProps {
   readonly selected: number | undefined;
   /** 1 for the nodes with a span that is looked for. */
   readonly found: Uint8Array | undefined;
+  readonly place: Store<GraphPlace | undefined>;
   readonly onNode: (node: number) => void;
   readonly onEdge: (edge: number) => void;
 }
@@ -58,7 +61,7 @@ export function GraphCanvas(props: GraphCanvasProps): ReactNode {
   useKeyHelp(KEYS);
   const frame = useRef<HTMLDivElement>(null);
   const svg = useRef<SVGSVGElement>(null);
-  const pan = useGraphPan({ frame, svg, layout });
+  const pan = useGraphPan({ frame, svg, layout, place: props.place });
   const content = useRef<SVGGElement>(null);
   useGraphSource({ content, layout, theme });
   const onKeyDown = (event: KeyboardEvent) => {

@@ -43,7 +43,8 @@ export function createGraphSource(find: () => DrawnGraph): PictureSource {
       // A canvas is all it is painted on.
       const draw = (context: Parameters<Picture['draw']>[0]) =>
         (context as CanvasRenderingContext2D).drawImage(image, 0, 0, widthPx, heightPx);
-      return paintPng({ ...svg, title: caption.title, theme: find().theme, draw }, pictureRatio());
+      const { background } = find().theme;
+      return paintPng({ ...svg, title: caption.title, background, draw }, pictureRatio());
     },
   };
 }
@@ -67,8 +68,9 @@ function writeGraph(
   const copy = content.cloneNode(true) as SVGGElement;
   copy.setAttribute('transform', `translate(${(widthPx - layout.widthPx) / 2} ${topPx})`);
   for (const element of copy.querySelectorAll('*')) standAlone(element);
+  keepWidths(content, copy);
   const body = replaceForbidden(new XMLSerializer().serializeToString(copy));
-  const size = { title: caption.title, widthPx, heightPx, theme };
+  const size = { title: caption.title, widthPx, heightPx, background: theme.background };
   return { text: wrapSvg(size, [style, head.markup, body].join('\n')), widthPx, heightPx };
 }
 
@@ -81,6 +83,15 @@ function standAlone(element: Element): void {
     element.setAttribute(name, hex);
     if (opacity < 1) element.setAttribute(`${name}-opacity`, String(opacity));
   }
+}
+
+/** Tells each text how wide it is on the page, so that another font moves nothing. */
+function keepWidths(content: SVGGElement, copy: SVGGElement): void {
+  const copies = copy.querySelectorAll('text');
+  content.querySelectorAll('text').forEach((text, at) => {
+    copies[at]?.setAttribute('textLength', text.getComputedTextLength().toFixed(2));
+    copies[at]?.setAttribute('lengthAdjust', 'spacingAndGlyphs');
+  });
 }
 
 async function loadSvg(text: string): Promise<HTMLImageElement> {

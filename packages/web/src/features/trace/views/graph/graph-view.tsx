@@ -51,7 +51,11 @@ export function GraphView({ state, find }: ViewProps): ReactNode {
           label={TEXTS.nodes}
           value={graphNodes}
           options={GRAPH_NODES.map((value) => ({ value, label: TEXTS[value] }))}
-          onChange={(next) => state.setOptions({ graphNodes: next })}
+          onChange={(next) => {
+            // Another picture, in which the place would be of something else.
+            state.places.graph.set(undefined);
+            state.setOptions({ graphNodes: next });
+          }}
         />
         <Button aria-pressed={asTable} onClick={() => state.setOptions({ asTable: !asTable })}>
           {TEXTS.table}
@@ -72,6 +76,7 @@ export function GraphView({ state, find }: ViewProps): ReactNode {
           theme={colors}
           selected={selected === undefined ? undefined : graph.nodeOfSpan[selected]}
           found={found}
+          place={state.places.graph}
           onNode={(node) => pointAtNode(context, node)}
           onEdge={(edge) => pointAtEdge(context, edge)}
         />
