@@ -497,7 +497,9 @@ async function writeUntilKilled(
   child.stdout.on('data', (text: string) => (output += text));
   const exited = once(child, 'exit');
   await once(child.stdout, 'data');
-  await new Promise((resolve) => setTimeout(resolve, 700 + round * 170));
+  // Time for some segments to be inserted, and as many blocks as are asked for, however slow the machine is.
+  await new Promise((resolve) => setTimeout(resolve, 300 + round * 170));
+  while (output.split('\n').length < 150) await once(child.stdout, 'data');
   child.kill('SIGKILL');
   await exited;
   // The last line may be cut; its block counts as not acknowledged.
