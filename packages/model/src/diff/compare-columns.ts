@@ -74,8 +74,9 @@ export function compareColumns(base: DiffColumns, other: DiffColumns): TraceComp
   };
 }
 
-function toSide({ columns: _, ...measured }: MeasuredTrace, partners: Int32Array): ComparedSide {
-  return { ...measured, partners };
+function toSide(measured: MeasuredTrace, partners: Int32Array): ComparedSide {
+  const { tree, groupIds, errors, selfTimesNs, sharesNs, durationNs, idleNs } = measured;
+  return { tree, groupIds, errors, selfTimesNs, sharesNs, durationNs, idleNs, partners };
 }
 
 function sumGroups(trace: MeasuredTrace, count: number): GroupSums {

@@ -1,5 +1,5 @@
 import { getRouteApi } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useCallback, useState } from 'react';
 import type { ReactNode } from 'react';
 import { ComparePage } from '../features/compare/compare-page.tsx';
 import { loadTrace } from '../features/trace/load-trace.ts';
@@ -14,14 +14,18 @@ export function CompareRoute(): ReactNode {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const [viewed] = useState(() => readViewedTraces(localStorage));
+  const findOpened = useCallback(
+    (traceId: string) => {
+      const opened = openedFiles.findOpenedTrace(traceId);
+      return opened && createOpenedTraceClient(opened.trace);
+    },
+    [openedFiles],
+  );
   return (
     <ComparePage
       client={client}
       openedFiles={openedFiles}
-      findOpened={(traceId) => {
-        const opened = openedFiles.findOpenedTrace(traceId);
-        return opened && createOpenedTraceClient(opened.trace);
-      }}
+      findOpened={findOpened}
       loadTrace={loadTrace}
       viewed={viewed}
       search={search}

@@ -1,5 +1,6 @@
 import { NotFoundError } from '@clew/model';
 import { useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
 import type { ComparedTrace } from '../../state/compare-url.ts';
 import type { TraceView } from '../../trace/trace-view.ts';
 import type { CompareClient, LoadTrace } from './compare-client.ts';
@@ -21,10 +22,16 @@ export interface SideSources {
   readonly loadTrace: LoadTrace;
 }
 
+/** `sources.findOpened` stays the same. */
 export function useLoadedSide(sources: SideSources, trace: ComparedTrace | undefined): LoadedSide {
   const traceId = trace?.traceId;
   const isOfFile = trace?.source === 'file';
-  const client = isOfFile && traceId !== undefined ? sources.findOpened(traceId) : sources.client;
+  const { findOpened } = sources;
+  const opened = useMemo(
+    () => (isOfFile && traceId !== undefined ? findOpened(traceId) : undefined),
+    [isOfFile, traceId, findOpened],
+  );
+  const client = isOfFile ? opened : sources.client;
   const query = useQuery({
     // The store's answer is the trace page's, too; a file may have a trace of the same id.
     queryKey: isOfFile ? ['opened-trace', traceId] : ['trace', traceId],

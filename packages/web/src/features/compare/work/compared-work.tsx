@@ -43,11 +43,7 @@ export function ComparedWork(props: ComparedWorkProps): ReactNode {
 function Work(props: ComparedWorkProps & { readonly compared: ComparedTraces }): ReactNode {
   const { pair, search, onSearchChange, onPair, base, other, compared } = props;
   const [shown, change] = useCompareUrl({ pair, search, onSearchChange });
-  const source = useMemo<WorkSource>(
-    () => ({ compared, baseView: base.view, otherView: other.view, base, other }),
-    // The sides are made anew each time; what they hold is not.
-    [compared, base.view, other.view, base.client, other.client],
-  );
+  const source = useSource(base, other, compared);
   const pairOfGroup = useMemo(() => largestPairs(source), [source]);
   const selection = useSelectedRow(source, shown.selected, (selected) => change({ selected }));
   const findInput = useRef<HTMLInputElement>(null);
@@ -95,6 +91,24 @@ function Work(props: ComparedWorkProps & { readonly compared: ComparedTraces }):
         )}
       </div>
     </>
+  );
+}
+
+/** The sides are made anew each time; what they hold is not. */
+function useSource(
+  { view: baseView, client: baseClient }: WorkSide,
+  { view: otherView, client: otherClient }: WorkSide,
+  compared: ComparedTraces,
+): WorkSource {
+  return useMemo(
+    () => ({
+      compared,
+      baseView,
+      otherView,
+      base: { view: baseView, client: baseClient },
+      other: { view: otherView, client: otherClient },
+    }),
+    [compared, baseView, otherView, baseClient, otherClient],
   );
 }
 
