@@ -1,5 +1,12 @@
 import { formatCount, formatCounted } from '../base/format.ts';
 
+/** Of the traces, in words; how many times as long as A B took, where it is worth saying. */
+export interface Durations {
+  readonly a: string;
+  readonly b: string;
+  readonly times: string | undefined;
+}
+
 /** Texts of the comparison of two traces. They are A and B everywhere: A is what B is compared with. */
 export const compare = {
   title: 'Compare',
@@ -26,9 +33,9 @@ export const compare = {
   headline: {
     label: 'What differs',
     alike: (a: string, b: string): string => `A and B took about as long: ${a} and ${b}.`,
-    longer: (difference: string, a: string, b: string): string =>
-      `B took ${difference} longer: ${b} instead of ${a}.`,
-    shorter: (difference: string, a: string, b: string): string =>
+    longer: (difference: string, { a, b, times }: Durations): string =>
+      `B took ${difference} longer: ${b} instead of ${a}${times === undefined ? '' : `, ${times} times as long`}.`,
+    shorter: (difference: string, { a, b }: Durations): string =>
       `B took ${difference} less: ${b} instead of ${a}.`,
     unalike:
       'No span of one is the same work as a span of the other: they begin with different operations.',
@@ -122,7 +129,7 @@ export const compare = {
   detail: {
     label: 'The selected span in A and B',
     close: 'Close the details (Esc)',
-    figures: 'Figures',
+    figures: 'This path',
     calls: 'Calls',
     errors: 'Failed',
     total: 'Total',
@@ -147,7 +154,8 @@ export const compare = {
     differs: 'differs',
     status: 'Status',
     none: '—',
-    noAttributes: 'Neither has attributes.',
+    noAttributes: 'none',
+    onlyOne: (count: number): string => formatCounted(count, 'attribute'),
     loading: 'Loading the attributes …',
     failed: (reason: string): string => `The attributes could not be loaded: ${reason}`,
     retry: 'Try again',
@@ -216,6 +224,7 @@ export const compare = {
   },
   ticks: {
     one: (name: string): string => `Tick to compare: ${name}`,
+    title: 'Tick two traces to compare them',
     first: 'Tick another one to compare the two.',
     compare: 'Compare the two',
     clear: 'Untick',

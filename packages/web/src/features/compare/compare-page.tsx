@@ -67,7 +67,7 @@ function Content(props: PairProps): ReactNode {
     );
   }
   return (
-    <>
+    <div className="compare-scroll">
       <Sides {...props} />
       {sides.a.view === undefined || sides.b.view === undefined ? (
         <div className="compare-skeleton" aria-hidden="true" />
@@ -79,7 +79,7 @@ function Content(props: PairProps): ReactNode {
           other={{ view: sides.b.view, client: sides.b.client ?? props.client }}
         />
       )}
-    </>
+    </div>
   );
 }
 

@@ -10,10 +10,30 @@ const texts = messages.compare.detail;
 export function AttributePairs({
   title,
   pairs,
+  isPair,
 }: {
   readonly title: string;
   readonly pairs: readonly AttributePair[];
+  /** Otherwise only one of the traces has the span, and there is nothing to compare. */
+  readonly isPair: boolean;
 }): ReactNode {
+  if (!isPair) {
+    return (
+      <section className="compare-attributes" aria-label={title}>
+        <h3>
+          {title} <small>{texts.onlyOne(pairs.length)}</small>
+        </h3>
+        <PairList
+          pairs={pairs.map(({ key, a, b }) => ({
+            key,
+            a: a ?? b,
+            b: undefined,
+            isDifferent: false,
+          }))}
+        />
+      </section>
+    );
+  }
   const different = pairs.filter(({ isDifferent }) => isDifferent);
   const alike = pairs.filter(({ isDifferent }) => !isDifferent);
   return (

@@ -49,11 +49,12 @@ function Loaded({
       ),
     [a, b],
   );
+  const isPair = a !== undefined && b !== undefined;
   const resource = useMemo(() => compareAttributes(a?.resource ?? [], b?.resource ?? []), [a, b]);
   return (
     <>
-      <AttributePairs title={texts.attributes} pairs={attributes} />
-      <AttributePairs title={texts.resource} pairs={resource} />
+      <AttributePairs title={texts.attributes} pairs={attributes} isPair={isPair} />
+      <AttributePairs title={texts.resource} pairs={resource} isPair={isPair} />
     </>
   );
 }

@@ -46,6 +46,7 @@ function Work(props: ComparedWorkProps & { readonly compared: ComparedTraces }):
   const source = useSource(base, other, compared);
   const pairOfGroup = useMemo(() => largestPairs(source), [source]);
   const selection = useSelectedRow(source, shown.selected, (selected) => change({ selected }));
+  const body = useRef<HTMLDivElement>(null);
   const findInput = useRef<HTMLInputElement>(null);
   useWorkKeys({
     source,
@@ -67,10 +68,12 @@ function Work(props: ComparedWorkProps & { readonly compared: ComparedTraces }):
           // What is not listed cannot be pointed at.
           change({ filter: { kind: 'all', text: '' } });
           selectGroup(group);
+          // Where the page is small, the rows may be below what is in sight.
+          body.current?.scrollIntoView({ block: 'nearest' });
         }}
       />
       <RowsBar {...table} findInput={findInput} />
-      <div className="compare-body">
+      <div className="compare-body" ref={body}>
         <div className="compare-table">
           {shown.view === 'paths' ? (
             <PathTable {...table} onSelectGroup={selectGroup} />

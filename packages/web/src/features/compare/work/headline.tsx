@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import type { ReactNode } from 'react';
-import { formatDuration, formatShare } from '../../../base/format.ts';
+import { formatCount, formatDuration, formatShare } from '../../../base/format.ts';
 import { messages } from '../../../messages/messages.ts';
 import type { CompareShown } from '../../../state/compare-url.ts';
 import type { ComparedTraces } from '../../../trace/compare/compare-traces.ts';
@@ -51,12 +51,21 @@ export function Headline({ compared, shown, change, onSelectGroup }: HeadlinePro
   );
 }
 
-function headlineOf(compared: ComparedTraces, { differenceNs }: Explanation): string {
+function headlineOf(compared: ComparedTraces, { differenceNs, ratio }: Explanation): string {
   const a = formatDuration(compared.base.durationNs);
   const b = formatDuration(compared.other.durationNs);
   if (isAlike(compared)) return texts.alike(a, b);
   const difference = formatDuration(Math.abs(differenceNs));
-  return differenceNs > 0 ? texts.longer(difference, a, b) : texts.shorter(difference, a, b);
+  const times = formatTimes(ratio);
+  return differenceNs > 0
+    ? texts.longer(difference, { a, b, times })
+    : texts.shorter(difference, { a, b, times });
+}
+
+/** `7.5`; nothing where it would say what the difference says. */
+function formatTimes(ratio: number | undefined): string | undefined {
+  if (ratio === undefined || ratio < 1.5) return undefined;
+  return ratio < 10 ? String(Number(ratio.toFixed(1))) : formatCount(Math.round(ratio));
 }
 
 function CauseText({

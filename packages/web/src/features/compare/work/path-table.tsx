@@ -8,6 +8,7 @@ import { groupOfRow } from '../../../trace/compare/order-pairs.ts';
 import { showPaths } from '../../../trace/compare/order-paths.ts';
 import type { PathOrder } from '../../../trace/compare/order-paths.ts';
 import type { Sorting } from '../../../trace/order-spans.ts';
+import { Icon } from '../../../ui/icon.tsx';
 import { VirtualTable } from '../../../ui/virtual-table.tsx';
 import type { TableColumn } from '../../../ui/virtual-table.tsx';
 import type { TableProps } from './compared-work.tsx';
@@ -138,6 +139,7 @@ function Counts({
   const look = isFailed && a + b > 0 ? 'table-failed' : a === b ? 'table-faint' : undefined;
   return (
     <span className={look}>
+      {isFailed && a + b > 0 ? <Icon name="error" /> : undefined}{' '}
       {a === b ? formatCount(a) : `${formatCount(a)} → ${formatCount(b)}`}
     </span>
   );
