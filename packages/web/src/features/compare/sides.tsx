@@ -34,7 +34,7 @@ export function Sides(props: PairProps): ReactNode {
         onClick={() => onPair({ a: pair.b, b: pair.a })}
       >
         <Icon name="swap" />
-        {texts.swap}
+        <span>{texts.swap}</span>
       </Button>
     </section>
   );

@@ -14,7 +14,7 @@ export function CompareLink({ traceId }: { readonly traceId: string }): ReactNod
       title={messages.compare.linkTitle}
     >
       <Icon name="compare" />
-      {messages.compare.link}
+      <span>{messages.compare.link}</span>
     </Link>
   );
 }

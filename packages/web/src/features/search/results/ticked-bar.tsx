@@ -32,7 +32,7 @@ export function TickedBar({
           className="button button-primary"
         >
           <Icon name="compare" />
-          {texts.compare}
+          <span>{texts.compare}</span>
         </Link>
       )}
       <Button look="quiet" onClick={() => ticked.clear()}>
