@@ -163,9 +163,8 @@ describe('the comparison without two traces', () => {
   test('asks which, and says when there is nothing to choose from', async () => {
     await open({});
     expect(page.find('h2').textContent).toBe('Which traces?');
-    await waitFor(
-      () =>
-        page.container.textContent?.includes('no two traces of the same operation yet') === true,
+    await waitFor(() =>
+      page.container.textContent.includes('no two traces of the same operation yet'),
     );
   });
 
@@ -173,9 +172,8 @@ describe('the comparison without two traces', () => {
     await open({ b: B });
     expect(page.find('h2').textContent).toBe('Compare with which trace?');
     expect(page.container.textContent).toContain('Others of POST /orders of shop');
-    await waitFor(
-      () =>
-        page.container.textContent?.includes('There is no other trace of this operation') === true,
+    await waitFor(() =>
+      page.container.textContent.includes('There is no other trace of this operation'),
     );
   });
 
