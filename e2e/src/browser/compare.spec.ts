@@ -229,6 +229,7 @@ test('traces of files that were opened are compared without a server that has th
     buffer: Buffer.from(lines.join('\n')),
   });
   const list = page.getByRole('list', { name: 'Traces of opened files' });
+  await expect(list.getByRole('checkbox')).toHaveCount(2);
   for (const box of await list.getByRole('checkbox').all()) await box.check();
   await page.getByRole('link', { name: 'Compare the two' }).click();
   await expectAnswer(page);
