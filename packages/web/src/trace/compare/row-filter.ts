@@ -52,21 +52,26 @@ function isOfKind(compared: ComparedTraces, group: number, kind: RowKind): boole
   }
 }
 
-/** Many groups have few names, so each pair of names is looked at once. */
+/** Many groups have few names, so each pair of names is looked at once, as far as there is room to remember. */
 function matchNames({ groups }: ComparedTraces, text: string): (group: number) => boolean {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
   if (words.length === 0) return () => true;
-  const known = new Map<number, boolean>();
+  const { services, names, serviceIndexes, nameIndexes } = groups;
+  const known = new Uint8Array(Math.min(services.length * names.length, MAX_REMEMBERED));
   return (group) => {
-    const service = groups.serviceIndexes[group] ?? 0;
-    const name = groups.nameIndexes[group] ?? 0;
-    const key = service * groups.names.length + name;
-    let matches = known.get(key);
-    if (matches === undefined) {
-      const names = `${groups.services[service] ?? ''} ${groups.names[name] ?? ''}`.toLowerCase();
-      matches = words.every((word) => names.includes(word));
-      known.set(key, matches);
-    }
+    const service = serviceIndexes[group] ?? 0;
+    const name = nameIndexes[group] ?? 0;
+    const at = service * names.length + name;
+    const before = known[at] ?? UNKNOWN;
+    if (before !== UNKNOWN) return before === MATCHES;
+    const both = `${services[service] ?? ''} ${names[name] ?? ''}`.toLowerCase();
+    const matches = words.every((word) => both.includes(word));
+    known[at] = matches ? MATCHES : DIFFERS;
     return matches;
   };
 }
+
+const UNKNOWN = 0;
+const DIFFERS = 1;
+const MATCHES = 2;
+const MAX_REMEMBERED = 2 ** 22;
