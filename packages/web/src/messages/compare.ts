@@ -74,15 +74,8 @@ export const compare = {
     },
     changedTitle:
       'Another number of calls or of errors, or at least 1 % of the longer trace more or less time',
-    find: 'Find',
     findLabel: 'Names of services and spans',
     findPlaceholder: 'Service or span name',
-    count: (shown: number, total: number, noun: string): string =>
-      shown === total
-        ? formatCounted(total, noun)
-        : `${formatCount(shown)} of ${formatCounted(total, noun)}`,
-    path: 'path',
-    row: 'row',
     none: 'Nothing is like that.',
     reset: 'List all',
   },
@@ -108,7 +101,6 @@ export const compare = {
         'Their part of the difference between the durations of the traces: what runs side by side counts once',
     },
     inside: (parent: string): string => `in ${parent}`,
-    root: 'root',
   },
   pairs: {
     label: 'Spans of A and B',
@@ -177,7 +169,6 @@ export const compare = {
       `The server answered ${status}: ${message}.`,
     page: (message: string): string => `Something is wrong in this page: ${message}.`,
     retry: 'Look again',
-    choose: 'Choose another trace',
   },
   choice: {
     titleOfOne: 'Compare with which trace?',

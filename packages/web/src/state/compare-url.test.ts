@@ -4,6 +4,7 @@ import {
   formatComparedPair,
   parseCompareShown,
   parseComparedPair,
+  swapCompareUrl,
 } from './compare-url.ts';
 import type { QueryValues } from './query-string.ts';
 
@@ -24,6 +25,21 @@ describe('the address of a comparison', () => {
     ['a selected span', { a: A, b: B, span: 'b.00f067aa0ba902b7.2' }],
   ])('%s stands in it and is read back', (_, values) => {
     expect(roundTrip(values)).toEqual(values);
+  });
+
+  test('A and B change places with all that is shown of them', () => {
+    const values = { a: A, b: B, bSource: 'file', only: 'onlyBase', span: 'b.00f067aa0ba902b7' };
+    expect(swapCompareUrl({ ...values, sort: '-otherTotal' })).toEqual({
+      a: B,
+      b: A,
+      aSource: 'file',
+      only: 'onlyOther',
+      span: 'a.00f067aa0ba902b7',
+      sort: '-baseTotal',
+    });
+    const spans = { a: A, b: B, view: 'spans', sort: '-difference' };
+    expect(swapCompareUrl(spans)).toEqual({ ...spans, a: B, b: A });
+    expect(swapCompareUrl(swapCompareUrl(values))).toEqual(values);
   });
 
   test('what means nothing is left out', () => {

@@ -13,7 +13,7 @@ import type { PairOrder } from '../trace/compare/order-pairs.ts';
 import { PATH_ORDERS } from '../trace/compare/order-paths.ts';
 import type { PathOrder } from '../trace/compare/order-paths.ts';
 import { ROW_KINDS } from '../trace/compare/row-filter.ts';
-import type { RowFilter } from '../trace/compare/row-filter.ts';
+import type { RowFilter, RowKind } from '../trace/compare/row-filter.ts';
 import type { QueryValues } from './query-string.ts';
 
 export const COMPARE_VIEWS = ['paths', 'spans'] as const;
@@ -102,6 +102,35 @@ export function formatCompareUrl(pair: ComparedPair, shown: CompareShown): Query
     find: filter.text === '' ? undefined : filter.text,
     span: selected === undefined ? undefined : `${selected.side}.${selected.key}`,
   });
+}
+
+/** The same with A and B in each other's place: what is selected, listed and ordered stays so. */
+export function swapCompareUrl(values: QueryValues): QueryValues {
+  const { a, b } = parseComparedPair(values);
+  const shown = parseCompareShown(values);
+  const { selected, filter, pathSorting, pairSorting } = shown;
+  const kind = SWAPPED_KINDS[filter.kind] ?? filter.kind;
+  return formatCompareUrl(
+    { a: b, b: a },
+    {
+      ...shown,
+      filter: { ...filter, kind },
+      pathSorting: { ...pathSorting, by: swapOrder(pathSorting.by, PATH_ORDERS) },
+      pairSorting: { ...pairSorting, by: swapOrder(pairSorting.by, PAIR_ORDERS) },
+      selected: selected && { ...selected, side: selected.side === 'a' ? 'b' : 'a' },
+    },
+  );
+}
+
+const SWAPPED_KINDS: Partial<Record<RowKind, RowKind>> = {
+  onlyBase: 'onlyOther',
+  onlyOther: 'onlyBase',
+};
+
+/** `baseTotal` becomes `otherTotal`, and the other way round. */
+function swapOrder<By extends string>(by: By, allowed: readonly By[]): By {
+  const swapped = by.startsWith('base') ? by.replace('base', 'other') : by.replace('other', 'base');
+  return allowed.find((one) => one === swapped) ?? by;
 }
 
 export function storedTrace(traceId: string): ComparedTrace {

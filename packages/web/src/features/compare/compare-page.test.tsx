@@ -146,7 +146,7 @@ describe('the comparison of two traces', () => {
   test('changes places by a key, and goes back to the choice of one', async () => {
     await open({ a: A, b: B, sort: '-share' });
     await press('x');
-    expect(addresses.at(-1)).toEqual({ a: B, b: A });
+    expect(addresses.at(-1)).toEqual({ a: B, b: A, sort: '-share' });
     await page.click(page.findText('button', 'Choose another trace A'));
     expect(addresses.at(-1)).toEqual({ b: B });
   });

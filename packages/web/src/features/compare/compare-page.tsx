@@ -2,11 +2,13 @@ import type { ClewClient } from '@clew/api';
 import { useMemo } from 'react';
 import type { ReactNode } from 'react';
 import { messages } from '../../messages/messages.ts';
-import { formatComparedPair, parseComparedPair } from '../../state/compare-url.ts';
+import { formatComparedPair, parseComparedPair, swapCompareUrl } from '../../state/compare-url.ts';
 import type { ComparedPair, SideName } from '../../state/compare-url.ts';
 import type { OpenedFiles } from '../../state/opened-files.ts';
 import type { QueryValues } from '../../state/query-string.ts';
 import type { ViewedTrace } from '../../state/viewed-traces.ts';
+import { findTitleSpan, nameOf } from '../../trace/trace-view.ts';
+import type { TraceView } from '../../trace/trace-view.ts';
 import { ProgressLine } from '../../ui/progress-line.tsx';
 import { TopLine } from '../../ui/top-line.tsx';
 import { ChoicePage } from './choice/choice-page.tsx';
@@ -34,11 +36,13 @@ export function ComparePage(props: ComparePageProps): ReactNode {
   const a = useLoadedSide(props, pair.a);
   const b = useLoadedSide(props, pair.b);
   const show = (next: ComparedPair) => onSearchChange(formatComparedPair(next), { replace: false });
-  const page = { ...props, pair, sides: { a, b }, onPair: show };
+  const swap = () => onSearchChange(swapCompareUrl(search), { replace: false });
+  const page = { ...props, pair, sides: { a, b }, onPair: show, onSwap: swap };
+  const title = titleOf(b.view ?? a.view);
   return (
     <div className="compare-page">
       <ProgressLine active={a.isLoading || b.isLoading} label={messages.compare.loading} />
-      <TopLine title={messages.compare.title}>
+      <TopLine title={title}>
         <h1>{messages.compare.title}</h1>
       </TopLine>
       <Content {...page} />
@@ -46,10 +50,17 @@ export function ComparePage(props: ComparePageProps): ReactNode {
   );
 }
 
+/** Of the browser's tab. */
+function titleOf(view: TraceView | undefined): string {
+  const name = view && nameOf(view, findTitleSpan(view));
+  return name === undefined ? messages.compare.title : messages.compare.titleOf(name);
+}
+
 export interface PairProps extends ComparePageProps {
   readonly pair: ComparedPair;
   readonly sides: Readonly<Record<SideName, LoadedSide>>;
   readonly onPair: (next: ComparedPair) => void;
+  readonly onSwap: () => void;
 }
 
 function Content(props: PairProps): ReactNode {

@@ -17,7 +17,7 @@ const SIDES = ['a', 'b'] as const;
 
 /** The two traces, one line each, their durations as bars on one scale. */
 export function Sides(props: PairProps): ReactNode {
-  const { pair, sides, onPair } = props;
+  const { pair, sides, onSwap } = props;
   const longestNs = Math.max(sides.a.view?.durationNs ?? 0, sides.b.view?.durationNs ?? 0);
   if (pair.a === undefined && pair.b === undefined) return undefined;
   return (
@@ -27,12 +27,7 @@ export function Sides(props: PairProps): ReactNode {
           <Side key={side} {...props} side={side} longestNs={longestNs} />
         ))}
       </ol>
-      <Button
-        look="quiet"
-        className="compare-swap"
-        title={texts.swapTitle}
-        onClick={() => onPair({ a: pair.b, b: pair.a })}
-      >
+      <Button look="quiet" className="compare-swap" title={texts.swapTitle} onClick={onSwap}>
         <Icon name="swap" />
         <span>{texts.swap}</span>
       </Button>

@@ -41,7 +41,7 @@ export function ComparedWork(props: ComparedWorkProps): ReactNode {
 }
 
 function Work(props: ComparedWorkProps & { readonly compared: ComparedTraces }): ReactNode {
-  const { pair, search, onSearchChange, onPair, base, other, compared } = props;
+  const { pair, search, onSearchChange, onSwap, base, other, compared } = props;
   const [shown, change] = useCompareUrl({ pair, search, onSearchChange });
   const source = useSource(base, other, compared);
   const pairOfGroup = useMemo(() => largestPairs(source), [source]);
@@ -54,7 +54,7 @@ function Work(props: ComparedWorkProps & { readonly compared: ComparedTraces }):
     shown,
     change,
     findInput,
-    onSwap: () => onPair({ a: pair.b, b: pair.a }),
+    onSwap,
   });
   const selectGroup = (group: number) => selection.onSelect(pairOfGroup[group]);
   const table = { source, selection, shown, change };
