@@ -5,6 +5,9 @@ import type { ReactNode } from 'react';
 import { createOpenedTraceClient } from '../features/trace/opened-trace-client.ts';
 import { TracePage } from '../features/trace/trace-page.tsx';
 import type { TracePageProps } from '../features/trace/trace-page.tsx';
+import { rememberViewedTrace } from '../state/viewed-traces.ts';
+import { findTitleSpan, nameOf, serviceOf } from '../trace/trace-view.ts';
+import type { TraceView } from '../trace/trace-view.ts';
 import { ClosedFile } from '../features/trace/trace-problem.tsx';
 
 const route = getRouteApi('/trace/$traceId');
@@ -22,7 +25,21 @@ export function TraceRoute(): ReactNode {
       void navigate({ search: source === undefined ? next : { ...next, source }, replace }),
   } satisfies Omit<TracePageProps, 'client'>;
   if (source === 'file') return <OpenedTrace key={traceId} {...page} />;
-  return <TracePage key={traceId} client={client} {...page} />;
+  return <TracePage key={traceId} client={client} onShown={remember} {...page} />;
+}
+
+/** So that it can be found again where one looks for a trace to compare another one with. */
+function remember(view: TraceView): void {
+  const root = findTitleSpan(view);
+  rememberViewedTrace(localStorage, {
+    traceId: view.traceId,
+    service: serviceOf(view, root),
+    name: nameOf(view, root),
+    startMs: Number(view.startUnixNano / 1_000_000n),
+    durationNs: view.durationNs,
+    spanCount: view.spanCount,
+    errorCount: view.errorCount,
+  });
 }
 
 /** What is asked of a file has a cache of its own: the store may have a trace of the same id. */

@@ -3,7 +3,8 @@
  * speaks of. English is the only language so far; another one is an object of the type `Messages` in the place of this one.
  */
 import { app } from './app.ts';
+import { compare } from './compare.ts';
 import { search } from './search.ts';
 import { trace } from './trace.ts';
 
-export const messages = { app, search, trace };
+export const messages = { app, compare, search, trace };

@@ -10,6 +10,7 @@ import { Icon } from '../../ui/icon.tsx';
 import { ServiceName } from '../../ui/service-name.tsx';
 import { useTimeZone } from '../../ui/time-zone.tsx';
 import { TopLine } from '../../ui/top-line.tsx';
+import { CompareLink } from './compare-link.tsx';
 import { FindingsButton } from './findings/findings-button.tsx';
 import { selectNextError } from './select-next-error.ts';
 import './trace-header.css';
@@ -34,6 +35,7 @@ export function TraceHeader(props: TraceHeaderProps): ReactNode {
         <div className="trace-tools">
           <FindingsButton state={state} />
           {children}
+          <CompareLink traceId={view.traceId} />
           <Button
             look="quiet"
             aria-label="Load the trace again"

@@ -7,7 +7,7 @@ import { walkFrames } from '../../../../trace/flame/walk-frames.ts';
 import type { FlameStep } from '../../../../trace/flame/walk-frames.ts';
 import { useTheme } from '../../../../ui/theme.tsx';
 import { canvasThemeOf } from '../../timeline/canvas-theme-of.ts';
-import { focusUnlessTab } from '../focus-unless-tab.ts';
+import { focusUnlessTab } from '../../../../ui/focus-unless-tab.ts';
 import { savePng } from '../save-file.ts';
 import { FlameController } from './flame-controller.ts';
 import type { FlamePicture } from './flame-controller.ts';

@@ -1,6 +1,6 @@
 import { useEffect, useEffectEvent, useRef } from 'react';
 import type { RefObject } from 'react';
-import { focusUnlessTab } from '../focus-unless-tab.ts';
+import { focusUnlessTab } from '../../../../ui/focus-unless-tab.ts';
 import { saveFile } from '../save-file.ts';
 import { GraphPan } from './graph-pan.ts';
 import type { GraphLayout } from './layout-graph.ts';

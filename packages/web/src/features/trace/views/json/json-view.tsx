@@ -12,7 +12,7 @@ import { Notice } from '../../../../ui/notice.tsx';
 import { ProgressLine } from '../../../../ui/progress-line.tsx';
 import { useReadable } from '../../use-readable.ts';
 import { saveFile } from '../save-file.ts';
-import { Segments } from '../segments.tsx';
+import { Segments } from '../../../../ui/segments.tsx';
 import type { TraceClient } from '../../trace-client.ts';
 import type { ViewProps } from '../view-props.ts';
 import { ViewTools } from '../view-tools.tsx';

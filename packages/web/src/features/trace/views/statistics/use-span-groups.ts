@@ -6,7 +6,7 @@ import { groupByValue, groupSpans } from '../../../../trace/groups/group-spans.t
 import type { SpanGroups } from '../../../../trace/groups/group-spans.ts';
 import type { TraceView } from '../../../../trace/trace-view.ts';
 import { messages } from '../../../../messages/messages.ts';
-import { plainText } from '../../details/attribute-value.ts';
+import { plainText } from '../../../../attributes/attribute-value.ts';
 import type { TraceClient } from '../../trace-client.ts';
 
 export interface GroupedSpans {
