@@ -89,6 +89,7 @@ export const IMPORT_RULES: readonly ImportRule[] = [
   },
   { from: 'packages/web/src/canvas/', to: ['packages/web/src/base/', 'packages/web/src/trace/'] },
   { from: 'packages/web/src/messages/', to: ['packages/web/src/base/'] },
+  { from: 'packages/web/src/attributes/', to: [MODEL, API] },
   {
     from: 'packages/web/src/ui/',
     to: ['packages/web/src/base/', 'packages/web/src/messages/', 'npm:react'],
@@ -100,6 +101,7 @@ export const IMPORT_RULES: readonly ImportRule[] = [
       TRACEQL,
       API,
       'packages/web/src/base/',
+      'packages/web/src/attributes/',
       'packages/web/src/trace/',
       'packages/web/src/state/',
       'packages/web/src/canvas/',

@@ -28,13 +28,19 @@ export { Uint64Column } from './block/uint64-column.ts';
 export { systemClock } from './clock.ts';
 export type { Clock } from './clock.ts';
 export type { AttributeChange } from './diff/attribute-changes.ts';
-export type { GroupAttributeChange, GroupDiff, GroupSide } from './diff/group-diff.ts';
-export type { DiffSide, DiffSpan } from './diff/measured-trace.ts';
+export { compareColumns } from './diff/compare-columns.ts';
+export type {
+  ComparedGroups,
+  ComparedSide,
+  GroupSums,
+  TraceComparison,
+} from './diff/compare-columns.ts';
+export type { DiffColumns, DiffSpan } from './diff/diff-columns.ts';
+export type { GroupAttributeChange, GroupDiff, GroupPlace, GroupSide } from './diff/group-diff.ts';
 export type { ResourceDiff } from './diff/resource-diff.ts';
-export type { GroupPlace } from './diff/span-groups.ts';
 export type { SpanMatch, StatusChange } from './diff/span-match.ts';
 export { diffTraces } from './diff/trace-diff.ts';
-export type { DiffCounts, TraceDiff } from './diff/trace-diff.ts';
+export type { DiffCounts, DiffSide, TraceDiff } from './diff/trace-diff.ts';
 export type { UnmatchedSpan } from './diff/unmatched-span.ts';
 export {
   ConfigError,
@@ -64,8 +70,6 @@ export {
 } from './latency-sketch.ts';
 export type { BucketBounds, LatencySketch } from './latency-sketch.ts';
 export { samplingWeight } from './sampling-weight.ts';
-export { computeSelfTimes } from './self-time.ts';
-export type { TimedSpan } from './self-time.ts';
 export { createTextMatcher } from './span-text.ts';
 export { MISSING_PARENT, findParents } from './span-parents.ts';
 export type { LinkedSpans } from './span-parents.ts';
@@ -73,8 +77,6 @@ export { SPAN_KINDS, SPAN_STATUSES } from './span.ts';
 export type { Link, Resource, Scope, Span, SpanEvent, SpanKind, SpanStatus } from './span.ts';
 export { identityKey, identityOf } from './span-identity.ts';
 export type { SpanIdentity } from './span-identity.ts';
-export { computeTimeShares } from './time-shares.ts';
-export type { TimeShares } from './time-shares.ts';
 export { durationNano, unixMsFromNano, unixNano, unixNanoFromMs } from './time.ts';
 export type { DurationNano, UnixNano } from './time.ts';
 export { TraceAssembler, assembleTrace } from './trace.ts';

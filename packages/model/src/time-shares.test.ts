@@ -1,11 +1,11 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { toDiffColumns } from './diff/diff-columns.ts';
 import type { Span } from './span.ts';
 import { computeTimeShares } from './time-shares.ts';
 import { anySpans } from './testing/any-spans.ts';
 import { exampleSpan, spanIdOf } from './testing/example-span.ts';
 import { durationNano, unixNano } from './time.ts';
-import { buildTraceTree } from './trace-tree.ts';
 
 function span(id: number, parentId: number | undefined, start: number, end: number): Span {
   return exampleSpan({
@@ -17,7 +17,8 @@ function span(id: number, parentId: number | undefined, start: number, end: numb
 }
 
 function sharesOf(spans: readonly Span[]): { shares: number[]; idleNs: number } {
-  const { sharesNs, idleNs } = computeTimeShares(spans, buildTraceTree(spans).parents);
+  const columns = toDiffColumns(spans);
+  const { sharesNs, idleNs } = computeTimeShares(columns, columns.parents);
   return { shares: [...sharesNs], idleNs };
 }
 
@@ -44,8 +45,9 @@ describe('computeTimeShares', () => {
   test('divides the whole of any trace, moment by moment', () => {
     fc.assert(
       fc.property(anySpans, (spans) => {
-        const { parents } = buildTraceTree(spans);
-        const { sharesNs, idleNs } = computeTimeShares(spans, parents);
+        const columns = toDiffColumns(spans);
+        const { parents } = columns;
+        const { sharesNs, idleNs } = computeTimeShares(columns, parents);
         const expected = divideSlowly(spans, parents);
         expect(idleNs).toBe(expected.idleNs);
         spans.forEach((_, index) => {

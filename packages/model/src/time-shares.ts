@@ -7,7 +7,7 @@
  * Equal parts rather than the critical path, because shares are compared between traces: of two calls side by side that
  * take equally long, a path holds the whole of one and nothing of the other, and which one is chance.
  */
-import type { TimedSpan } from './self-time.ts';
+import type { SpanTimes } from './self-time.ts';
 
 export interface TimeShares {
   /** Nanoseconds, over the index of the spans. */
@@ -17,12 +17,16 @@ export interface TimeShares {
 }
 
 /**
- * Needs n log n: `spans` must be ordered by start, as `assembleTrace` leaves them, and `parents` be those of their tree.
+ * Needs n log n: spans must be ordered by start, as `assembleTrace` leaves them, and `parents` be those of their tree.
  * Exact but for rounding in traces of up to 104 days.
  */
-export function computeTimeShares(spans: readonly TimedSpan[], parents: Int32Array): TimeShares {
-  const { startsNs, endsNs } = readOffsets(spans);
-  const byEnd = Uint32Array.from(spans, (_, index) => index).sort(
+export function computeTimeShares(
+  { startsNs, durationsNs }: SpanTimes,
+  parents: Int32Array,
+): TimeShares {
+  const spanCount = parents.length;
+  const endsNs = startsNs.map((startNs, index) => startNs + (durationsNs[index] ?? 0));
+  const byEnd = Uint32Array.from(endsNs, (_, index) => index).sort(
     (a, b) => (endsNs[a] ?? 0) - (endsNs[b] ?? 0),
   );
   const clock = new ShareClock(parents);
@@ -30,7 +34,7 @@ export function computeTimeShares(spans: readonly TimedSpan[], parents: Int32Arr
   for (const ending of byEnd) {
     const endNs = endsNs[ending] ?? 0;
     // A span without a length starts before it ends, too.
-    for (; started < spans.length && (startsNs[started] ?? 0) <= endNs; started++)
+    for (; started < spanCount && (startsNs[started] ?? 0) <= endNs; started++)
       clock.start(started, startsNs[started] ?? 0);
     clock.end(ending, endNs);
   }
@@ -99,16 +103,4 @@ class ShareClock {
     const growth = this.#partNs - (this.#partsAtBegin[index] ?? 0);
     this.sharesNs[index] = (this.sharesNs[index] ?? 0) + growth;
   }
-}
-
-function readOffsets(spans: readonly TimedSpan[]): {
-  startsNs: Float64Array;
-  endsNs: Float64Array;
-} {
-  const first = spans[0]?.startUnixNano ?? 0n;
-  const startsNs = Float64Array.from(spans, (span) => Number(span.startUnixNano - first));
-  const endsNs = Float64Array.from(spans, ({ startUnixNano, durationNano }) =>
-    Number(startUnixNano + durationNano - first),
-  );
-  return { startsNs, endsNs };
 }

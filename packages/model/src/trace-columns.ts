@@ -98,7 +98,7 @@ function findTraceParents(
 }
 
 /** Each text once, in the order in which they are first seen, and which is where. */
-function numberTexts(all: readonly string[]): {
+export function numberTexts(all: readonly string[]): {
   readonly texts: readonly string[];
   readonly indexes: Uint32Array<ArrayBuffer>;
 } {

@@ -1,7 +1,20 @@
 import type { AttributeChange } from './attribute-changes.ts';
-import type { MeasuredTrace } from './measured-trace.ts';
-import type { GroupPlace } from './span-groups.ts';
+import { SPAN_KINDS } from '../span.ts';
+import type { SpanKind } from '../span.ts';
+import type { ComparedGroups, GroupSums } from './compare-columns.ts';
 import type { SpanMatch } from './span-match.ts';
+
+/** Where a group is in the tree of groups, and what its spans are. */
+export interface GroupPlace {
+  /** A parent's number is below its children's. */
+  readonly id: number;
+  /** `undefined` for a group of roots. */
+  readonly parentId: number | undefined;
+  readonly depth: number;
+  readonly service: string;
+  readonly name: string;
+  readonly kind: SpanKind;
+}
 
 /** What differs between the spans of a group in the two traces. */
 export interface GroupDiff extends GroupPlace {
@@ -35,90 +48,64 @@ export interface GroupAttributeChange extends AttributeChange {
   readonly matchedCount: number;
 }
 
-/** Sums up groups; `places` stand at their ids. Those first that have most of the shares' differences, of either sign. */
+/** The groups as objects. Those first that have most of the shares' differences, of either sign. */
 export function compareGroups(
-  places: readonly GroupPlace[],
-  { base, other, matched }: GroupedSpans,
+  groups: ComparedGroups,
+  matched: readonly SpanMatch[],
 ): readonly GroupDiff[] {
-  const tallies = places.map((place) => new GroupTally(place));
-  base.groupIds.forEach((id, index) => tallies[id]?.base.add(base, index));
-  other.groupIds.forEach((id, index) => tallies[id]?.other.add(other, index));
-  for (const match of matched) tallies[match.groupId]?.addMatch(match);
-  return sortBySize(tallies.map((tally) => tally.toDiff()));
+  const changes = Array.from({ length: groups.count }, (): GroupChanges => ({
+    statusChangeCount: 0,
+    attributes: [],
+  }));
+  for (const { groupId, status, attributes } of matched) {
+    const group = changes[groupId];
+    if (group === undefined) continue;
+    if (status !== undefined) group.statusChangeCount++;
+    if (attributes.length > 0) group.attributes.push(attributes);
+  }
+  return sortBySize(changes.map((group, id) => toGroupDiff(groups, id, group)));
 }
 
-interface GroupedSpans {
-  readonly base: MeasuredTrace;
-  readonly other: MeasuredTrace;
-  readonly matched: readonly SpanMatch[];
+interface GroupChanges {
+  statusChangeCount: number;
+  /** Of each pair that has some. */
+  readonly attributes: (readonly AttributeChange[])[];
 }
 
-class GroupTally {
-  readonly base = new SideTally();
-  readonly other = new SideTally();
-  readonly #place: GroupPlace;
-  #matchedCount = 0;
-  #statusChangeCount = 0;
-  readonly #changes: (readonly AttributeChange[])[] = [];
-
-  constructor(place: GroupPlace) {
-    this.#place = place;
-  }
-
-  addMatch({ status, attributes }: SpanMatch): void {
-    this.#matchedCount++;
-    if (status !== undefined) this.#statusChangeCount++;
-    if (attributes.length > 0) this.#changes.push(attributes);
-  }
-
-  toDiff(): GroupDiff {
-    const base = this.base.toSide();
-    const other = this.other.toSide();
-    const { id, parentId, depth, service, name, kind } = this.#place;
-    return {
-      id,
-      parentId,
-      depth,
-      service,
-      name,
-      kind,
-      base,
-      other,
-      durationDifferenceNano: other.durationNano - base.durationNano,
-      selfTimeDifferenceNano: other.selfTimeNano - base.selfTimeNano,
-      shareDifferenceNano: other.shareNano - base.shareNano,
-      matchedCount: this.#matchedCount,
-      statusChangeCount: this.#statusChangeCount,
-      attributes: countByKey(this.#changes),
-    };
-  }
+function toGroupDiff(
+  groups: ComparedGroups,
+  id: number,
+  { statusChangeCount, attributes }: GroupChanges,
+): GroupDiff {
+  const base = toSide(groups.base, id);
+  const other = toSide(groups.other, id);
+  const parent = groups.parents[id] ?? -1;
+  return {
+    id,
+    parentId: parent < 0 ? undefined : parent,
+    depth: groups.depths[id] ?? 0,
+    service: groups.services[groups.serviceIndexes[id] ?? 0] ?? '',
+    name: groups.names[groups.nameIndexes[id] ?? 0] ?? '',
+    kind: SPAN_KINDS[groups.kinds[id] ?? 0] ?? 'unspecified',
+    base,
+    other,
+    durationDifferenceNano: other.durationNano - base.durationNano,
+    selfTimeDifferenceNano: other.selfTimeNano - base.selfTimeNano,
+    shareDifferenceNano: other.shareNano - base.shareNano,
+    matchedCount: groups.matchedCounts[id] ?? 0,
+    statusChangeCount,
+    attributes: countByKey(attributes),
+  };
 }
 
-class SideTally {
-  #spanCount = 0;
-  #errorCount = 0;
-  #durationNano = 0n;
-  #selfTimeNano = 0n;
-  #shareNs = 0;
-
-  add({ spans, selfTimes, sharesNs }: MeasuredTrace, index: number): void {
-    const span = spans[index];
-    this.#spanCount++;
-    if (span?.status === 'error') this.#errorCount++;
-    this.#durationNano += span?.durationNano ?? 0n;
-    this.#selfTimeNano += selfTimes[index] ?? 0n;
-    this.#shareNs += sharesNs[index] ?? 0;
-  }
-
-  toSide(): GroupSide {
-    return {
-      spanCount: this.#spanCount,
-      errorCount: this.#errorCount,
-      durationNano: this.#durationNano,
-      selfTimeNano: this.#selfTimeNano,
-      shareNano: BigInt(Math.round(this.#shareNs)),
-    };
-  }
+function toSide(sums: GroupSums, id: number): GroupSide {
+  return {
+    spanCount: sums.spanCounts[id] ?? 0,
+    errorCount: sums.errorCounts[id] ?? 0,
+    durationNano: BigInt(sums.durationsNs[id] ?? 0),
+    selfTimeNano: BigInt(sums.selfTimesNs[id] ?? 0),
+    shareNano: BigInt(Math.round(sums.sharesNs[id] ?? 0)),
+  };
 }
 
 /** The changes of each pair are sorted by key; so is what comes of them. */

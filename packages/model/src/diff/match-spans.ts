@@ -26,7 +26,7 @@ class Matcher {
     this.#other = other;
     this.#baseShapes = computeShapes(base);
     this.#otherShapes = computeShapes(other);
-    this.#partners = new Int32Array(base.spans.length).fill(-1);
+    this.#partners = new Int32Array(base.columns.spanCount).fill(-1);
   }
 
   match(): Int32Array {

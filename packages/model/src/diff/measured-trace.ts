@@ -1,70 +1,47 @@
 import { computeSelfTimes } from '../self-time.ts';
-import type { Span } from '../span.ts';
+import { SPAN_STATUSES } from '../span.ts';
 import { computeTimeShares } from '../time-shares.ts';
-import { durationNano } from '../time.ts';
-import type { DurationNano } from '../time.ts';
-import { buildTraceTree } from '../trace-tree.ts';
+import { growTraceTree } from '../trace-tree.ts';
 import type { TraceTree } from '../trace-tree.ts';
+import type { DiffColumns } from './diff-columns.ts';
 import type { SpanGroups } from './span-groups.ts';
-
-/** What is compared of a span. */
-export type DiffSpan = Pick<
-  Span,
-  | 'spanId'
-  | 'parentSpanId'
-  | 'name'
-  | 'kind'
-  | 'startUnixNano'
-  | 'durationNano'
-  | 'status'
-  | 'statusMessage'
-  | 'attributes'
-  | 'resource'
->;
-
-/** One of the two traces as a whole. */
-export interface DiffSide {
-  readonly spanCount: number;
-  /** From the earliest start to the latest end. */
-  readonly durationNano: DurationNano;
-  /** The part of it during which no span runs. */
-  readonly idleNano: DurationNano;
-}
 
 /** One of the two traces with what a comparison needs of it; arrays are over the index of the spans. */
 export interface MeasuredTrace {
-  readonly spans: readonly DiffSpan[];
+  readonly columns: DiffColumns;
   readonly tree: TraceTree;
   /** Of `SpanGroups`. */
   readonly groupIds: Uint32Array;
-  readonly selfTimes: readonly DurationNano[];
+  /** 1 where the span failed. */
+  readonly errors: Uint8Array;
+  readonly selfTimesNs: Float64Array;
   readonly sharesNs: Float64Array;
-  readonly side: DiffSide;
+  /** From the earliest start to the latest end. */
+  readonly durationNs: number;
+  /** The part of it during which no span runs. */
+  readonly idleNs: number;
 }
 
-export function measureTrace(spans: readonly DiffSpan[], groups: SpanGroups): MeasuredTrace {
-  const tree = buildTraceTree(spans);
-  const { sharesNs, idleNs } = computeTimeShares(spans, tree.parents);
+const ERROR = SPAN_STATUSES.indexOf('error');
+
+export function measureTrace(columns: DiffColumns, groups: SpanGroups): MeasuredTrace {
+  const tree = growTraceTree(columns.parents);
+  const { sharesNs, idleNs } = computeTimeShares(columns, tree.parents);
   return {
-    spans,
+    columns,
     tree,
-    groupIds: groups.numberAll(spans, tree),
-    selfTimes: computeSelfTimes(spans, tree.parents),
+    groupIds: groups.numberAll(columns, tree),
+    errors: columns.statuses.map((status) => (status === ERROR ? 1 : 0)),
+    selfTimesNs: computeSelfTimes(columns, tree.parents),
     sharesNs,
-    side: {
-      spanCount: spans.length,
-      durationNano: computeDuration(spans),
-      idleNano: durationNano(BigInt(Math.round(idleNs))),
-    },
+    durationNs: findEndNs(columns),
+    idleNs,
   };
 }
 
-function computeDuration(spans: readonly DiffSpan[]): DurationNano {
-  const start: bigint = spans[0]?.startUnixNano ?? 0n;
-  let latest = start;
-  for (const { startUnixNano, durationNano } of spans) {
-    const end = startUnixNano + durationNano;
-    if (end > latest) latest = end;
-  }
-  return durationNano(latest - start);
+function findEndNs({ spanCount, startsNs, durationsNs }: DiffColumns): number {
+  let endNs = 0;
+  for (let index = 0; index < spanCount; index++)
+    endNs = Math.max(endNs, (startsNs[index] ?? 0) + (durationsNs[index] ?? 0));
+  return endNs;
 }

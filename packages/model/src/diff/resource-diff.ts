@@ -1,7 +1,7 @@
 import type { Resource } from '../span.ts';
 import { findAttributeChanges } from './attribute-changes.ts';
 import type { AttributeChange } from './attribute-changes.ts';
-import type { DiffSpan } from './measured-trace.ts';
+import type { DiffSpan } from './diff-columns.ts';
 import type { SpanMatch } from './span-match.ts';
 
 /** What changed of who did the same work: the version of a service, its host. */

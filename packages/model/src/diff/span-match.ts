@@ -1,7 +1,8 @@
 import type { SpanStatus } from '../span.ts';
 import { findAttributeChanges } from './attribute-changes.ts';
 import type { AttributeChange } from './attribute-changes.ts';
-import type { DiffSpan, MeasuredTrace } from './measured-trace.ts';
+import type { TraceComparison } from './compare-columns.ts';
+import type { DiffSpan } from './diff-columns.ts';
 
 /** Two spans that are the same work. Indexes name them, because span ids may come twice. */
 export interface SpanMatch {
@@ -21,26 +22,26 @@ export interface StatusChange {
   readonly other: { readonly status: SpanStatus; readonly message: string };
 }
 
-/** Compares spans with their partners, in the order of the base's tree; `partners` is what `matchSpans` says. */
+/** Compares spans with their partners, in the order of the base's tree. */
 export function comparePartners(
-  base: MeasuredTrace,
-  other: MeasuredTrace,
-  partners: Int32Array,
+  { base, other }: TraceComparison,
+  baseSpans: readonly DiffSpan[],
+  otherSpans: readonly DiffSpan[],
 ): readonly SpanMatch[] {
   const matched: SpanMatch[] = [];
   for (const baseIndex of base.tree.order) {
-    const otherIndex = partners[baseIndex] ?? -1;
-    const baseSpan = base.spans[baseIndex];
-    const otherSpan = other.spans[otherIndex];
+    const otherIndex = base.partners[baseIndex] ?? -1;
+    const baseSpan = baseSpans[baseIndex];
+    const otherSpan = otherSpans[otherIndex];
     if (baseSpan === undefined || otherSpan === undefined) continue;
-    const baseSelfTime: bigint = base.selfTimes[baseIndex] ?? 0n;
-    const otherSelfTime: bigint = other.selfTimes[otherIndex] ?? 0n;
+    const baseSelfNs = base.selfTimesNs[baseIndex] ?? 0;
+    const otherSelfNs = other.selfTimesNs[otherIndex] ?? 0;
     matched.push({
       baseIndex,
       otherIndex,
       groupId: base.groupIds[baseIndex] ?? 0,
       durationDifferenceNano: otherSpan.durationNano - baseSpan.durationNano,
-      selfTimeDifferenceNano: otherSelfTime - baseSelfTime,
+      selfTimeDifferenceNano: BigInt(otherSelfNs - baseSelfNs),
       status: findStatusChange(baseSpan, otherSpan),
       attributes: findAttributeChanges(baseSpan.attributes, otherSpan.attributes),
     });

@@ -4,11 +4,11 @@ import type { MeasuredTrace } from './measured-trace.ts';
  * A hash of each span with all below it: groups, failures and how they hang together. Two that are equal by chance cost
  * nothing but a pairing in order, so 32 bits do.
  */
-export function computeShapes({ spans, tree, groupIds }: MeasuredTrace): Uint32Array {
-  const shapes = new Uint32Array(spans.length);
+export function computeShapes({ errors, tree, groupIds }: MeasuredTrace): Uint32Array {
+  const shapes = new Uint32Array(errors.length);
   for (let row = tree.order.length - 1; row >= 0; row--) {
     const index = tree.order[row] ?? 0;
-    const own = (groupIds[index] ?? 0) * 2 + (spans[index]?.status === 'error' ? 1 : 0);
+    const own = (groupIds[index] ?? 0) * 2 + (errors[index] ?? 0);
     const shape = mix(shapes[index] ?? 0, own);
     shapes[index] = shape;
     const parent = tree.parents[index] ?? -1;

@@ -2,17 +2,19 @@
  * What differs between two traces: by structure, which spans are the same work and which are only in one of them; by time,
  * which work explains that one of them took longer; and what else is not alike in spans that are the same work.
  *
- * All differences are those of the other trace to the base: positive where the other one has more. No recursion, and no
- * more than n log n, whatever a sender did (see `trace-tree.ts`).
+ * All differences are those of the other trace to the base: positive where the other one has more. Which spans are compared
+ * and how long they took is said by `compareColumns`, which a browser asks by itself; here is what needs whole spans.
  */
+import { durationNano } from '../time.ts';
+import type { DurationNano } from '../time.ts';
+import { compareColumns } from './compare-columns.ts';
+import type { ComparedSide } from './compare-columns.ts';
 import { compareGroups } from './group-diff.ts';
 import type { GroupDiff } from './group-diff.ts';
-import { matchSpans } from './match-spans.ts';
-import { measureTrace } from './measured-trace.ts';
-import type { DiffSide, DiffSpan } from './measured-trace.ts';
+import { toDiffColumns } from './diff-columns.ts';
+import type { DiffSpan } from './diff-columns.ts';
 import { compareResources } from './resource-diff.ts';
 import type { ResourceDiff } from './resource-diff.ts';
-import { SpanGroups } from './span-groups.ts';
 import { comparePartners } from './span-match.ts';
 import type { SpanMatch } from './span-match.ts';
 import { listUnmatched } from './unmatched-span.ts';
@@ -49,31 +51,41 @@ export interface DiffCounts {
   readonly removed: number;
 }
 
-/** Compares two traces, each ordered by start, as `assembleTrace` leaves them. */
+/** One of the two traces as a whole. */
+export interface DiffSide {
+  readonly spanCount: number;
+  /** From the earliest start to the latest end. */
+  readonly durationNano: DurationNano;
+  /** The part of it during which no span runs. */
+  readonly idleNano: DurationNano;
+}
+
+/** Compares two traces, each ordered by start, as `assembleTrace` leaves them. Times are exact up to 104 days. */
 export function diffTraces(base: readonly DiffSpan[], other: readonly DiffSpan[]): TraceDiff {
-  const groups = new SpanGroups();
-  const baseTrace = measureTrace(base, groups);
-  const otherTrace = measureTrace(other, groups);
-  const partners = matchSpans(baseTrace, otherTrace);
-  const matched = comparePartners(baseTrace, otherTrace, partners);
-  const isMatchedInBase = new Uint8Array(base.length);
-  const isMatchedInOther = new Uint8Array(other.length);
-  for (const { baseIndex, otherIndex } of matched) {
-    isMatchedInBase[baseIndex] = 1;
-    isMatchedInOther[otherIndex] = 1;
-  }
-  const removed = listUnmatched(baseTrace, isMatchedInBase);
-  const added = listUnmatched(otherTrace, isMatchedInOther);
+  const comparison = compareColumns(toDiffColumns(base), toDiffColumns(other));
+  const matched = comparePartners(comparison, base, other);
+  const removed = listUnmatched(comparison.base);
+  const added = listUnmatched(comparison.other);
+  const baseSide = toDiffSide(comparison.base);
+  const otherSide = toDiffSide(comparison.other);
   return {
-    base: baseTrace.side,
-    other: otherTrace.side,
-    durationDifferenceNano: otherTrace.side.durationNano - baseTrace.side.durationNano,
+    base: baseSide,
+    other: otherSide,
+    durationDifferenceNano: otherSide.durationNano - baseSide.durationNano,
     counts: { ...countChanges(matched), added: added.length, removed: removed.length },
     matched,
     removed,
     added,
-    groups: compareGroups(groups.places, { base: baseTrace, other: otherTrace, matched }),
+    groups: compareGroups(comparison.groups, matched),
     resources: compareResources(base, other, matched),
+  };
+}
+
+function toDiffSide({ partners, durationNs, idleNs }: ComparedSide): DiffSide {
+  return {
+    spanCount: partners.length,
+    durationNano: durationNano(BigInt(durationNs)),
+    idleNano: durationNano(BigInt(Math.round(idleNs))),
   };
 }
 

@@ -1,6 +1,6 @@
 import { durationNano } from '../time.ts';
 import type { DurationNano } from '../time.ts';
-import type { MeasuredTrace } from './measured-trace.ts';
+import type { ComparedSide } from './compare-columns.ts';
 
 /** A span without a partner; nor has any span below it one. */
 export interface UnmatchedSpan {
@@ -13,20 +13,18 @@ export interface UnmatchedSpan {
   readonly descendantCount: number;
 }
 
-/** The spans of a trace that have no partner, in the order of its tree; `isMatched` is over the index of the spans. */
-export function listUnmatched(
-  { tree, selfTimes, groupIds }: MeasuredTrace,
-  isMatched: Uint8Array,
-): readonly UnmatchedSpan[] {
+/** The spans of a trace that have no partner, in the order of its tree. */
+export function listUnmatched(side: ComparedSide): readonly UnmatchedSpan[] {
+  const { tree, selfTimesNs, groupIds, partners } = side;
   const unmatched: UnmatchedSpan[] = [];
   for (const index of tree.order) {
-    if (isMatched[index] === 1) continue;
+    if ((partners[index] ?? -1) >= 0) continue;
     const parent = tree.parents[index] ?? -1;
     unmatched.push({
       index,
       groupId: groupIds[index] ?? 0,
-      selfTimeNano: selfTimes[index] ?? durationNano(0n),
-      isTop: parent < 0 || isMatched[parent] === 1,
+      selfTimeNano: durationNano(BigInt(selfTimesNs[index] ?? 0)),
+      isTop: parent < 0 || (partners[parent] ?? -1) >= 0,
       descendantCount: tree.descendantCounts[index] ?? 0,
     });
   }

@@ -15,6 +15,10 @@ export function Rail(): ReactNode {
         <Icon name="search" />
         {messages.app.search}
       </Link>
+      <Link to="/compare" className="rail-item" search={{}}>
+        <Icon name="compare" />
+        {messages.app.compare}
+      </Link>
       <span className="rail-space" />
       <a className="rail-item" href="api/clew/openapi.json" target="_blank" rel="noreferrer">
         <Icon name="code" />

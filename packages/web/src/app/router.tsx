@@ -68,7 +68,15 @@ export const traceRoute = createRoute({
   component: lazyRouteComponent(() => import('./trace-route.tsx'), 'TraceRoute'),
 });
 
-const routeTree = rootRoute.addChildren([indexRoute, searchRoute, traceRoute]);
+/** Which traces, and what is shown of them: see `state/compare-url.ts`. */
+const compareRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/compare',
+  validateSearch: (values: QueryValues): QueryValues => values,
+  component: lazyRouteComponent(() => import('./compare-route.tsx'), 'CompareRoute'),
+});
+
+const routeTree = rootRoute.addChildren([indexRoute, searchRoute, traceRoute, compareRoute]);
 
 /** The pages and their addresses. */
 export function createAppRouter({ basePath, ...context }: AppRouterOptions) {

@@ -6,6 +6,10 @@ import { splitParameters } from './embed-parameters.ts';
 import { createOpenedTraceClient } from '../features/trace/opened-trace-client.ts';
 import { TracePage } from '../features/trace/trace-page.tsx';
 import type { TracePageProps } from '../features/trace/trace-page.tsx';
+import { openBrowserStorage } from '../state/browser-storage.ts';
+import { rememberViewedTrace } from '../state/viewed-traces.ts';
+import { findTitleSpan, nameOf, serviceOf } from '../trace/trace-view.ts';
+import type { TraceView } from '../trace/trace-view.ts';
 import { ClosedFile } from '../features/trace/trace-problem.tsx';
 
 const route = getRouteApi('/trace/$traceId');
@@ -23,7 +27,21 @@ export function TraceRoute(): ReactNode {
     onSearchChange: (next, { replace }) => void navigate({ search: { ...next, ...kept }, replace }),
   } satisfies Omit<TracePageProps, 'client'>;
   if (kept['source'] === 'file') return <OpenedTrace key={traceId} {...page} />;
-  return <TracePage key={traceId} client={client} {...page} />;
+  return <TracePage key={traceId} client={client} onShown={remember} {...page} />;
+}
+
+/** So that it can be found again where one looks for a trace to compare another one with. */
+function remember(view: TraceView): void {
+  const root = findTitleSpan(view);
+  rememberViewedTrace(openBrowserStorage(), {
+    traceId: view.traceId,
+    service: serviceOf(view, root),
+    name: nameOf(view, root),
+    startMs: Number(view.startUnixNano / 1_000_000n),
+    durationNs: view.durationNs,
+    spanCount: view.spanCount,
+    errorCount: view.errorCount,
+  });
 }
 
 /** What is asked of a file has a cache of its own: the store may have a trace of the same id. */

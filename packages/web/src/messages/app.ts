@@ -6,6 +6,7 @@ export const app = {
   places: 'Places',
   startPage: 'Clew, start page',
   search: 'Search',
+  compare: 'Compare',
   api: 'API',
   keys: {
     title: 'Everywhere',

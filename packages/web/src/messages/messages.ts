@@ -3,8 +3,9 @@
  * speaks of. English is the only language so far; another one is an object of the type `Messages` in the place of this one.
  */
 import { app } from './app.ts';
+import { compare } from './compare.ts';
 import { embedded, exported } from './export.ts';
 import { search } from './search.ts';
 import { trace } from './trace.ts';
 
-export const messages = { app, search, trace, embedded, exported };
+export const messages = { app, compare, search, trace, embedded, exported };

@@ -55,6 +55,7 @@ function createTestRouter() {
   const rootRoute = createRootRoute();
   const routeTree = rootRoute.addChildren([
     createRoute({ getParentRoute: () => rootRoute, path: '/search' }),
+    createRoute({ getParentRoute: () => rootRoute, path: '/compare' }),
     createRoute({ getParentRoute: () => rootRoute, path: '/trace/$traceId' }),
   ]);
   return createRouter({ routeTree, history: createMemoryHistory() });

@@ -11,6 +11,7 @@ import { ServiceName } from '../../ui/service-name.tsx';
 import { useTimeZone } from '../../ui/time-zone.tsx';
 import { TopLine } from '../../ui/top-line.tsx';
 import { ExportMenu } from './export/export-menu.tsx';
+import { CompareLink } from './compare-link.tsx';
 import { FindingsButton } from './findings/findings-button.tsx';
 import { selectNextError } from './select-next-error.ts';
 import type { TraceClient } from './trace-client.ts';
@@ -37,6 +38,7 @@ export function TraceHeader(props: TraceHeaderProps): ReactNode {
         <div className="trace-tools">
           <FindingsButton state={state} />
           {children}
+          <CompareLink traceId={view.traceId} />
           <ExportMenu client={client} view={view} />
           <Button
             look="quiet"

@@ -1,8 +1,10 @@
 import { parseTraceId } from '@clew/model';
+import { useEffect } from 'react';
 import type { ReactNode } from 'react';
 import type { QueryValues } from '../../state/query-string.ts';
 import { ProgressLine } from '../../ui/progress-line.tsx';
 import { TopLine } from '../../ui/top-line.tsx';
+import type { TraceView } from '../../trace/trace-view.ts';
 import type { TraceClient } from './trace-client.ts';
 import { TraceContent } from './trace-content.tsx';
 import { InvalidTraceId, TraceProblem } from './trace-problem.tsx';
@@ -17,6 +19,8 @@ export interface TracePageProps {
   readonly search: QueryValues;
   /** `replace` when the change is no step that Back should undo. */
   readonly onSearchChange: (next: QueryValues, options: { readonly replace: boolean }) => void;
+  /** Told of each answer of the trace. `onShown` stays the same. */
+  readonly onShown?: ((view: TraceView) => void) | undefined;
 }
 
 /** All spans of one trace. */
@@ -26,8 +30,12 @@ export function TracePage({ traceId, ...rest }: TracePageProps): ReactNode {
   return <LoadedTrace traceId={id} {...rest} />;
 }
 
-function LoadedTrace({ client, traceId, search, onSearchChange }: TracePageProps): ReactNode {
+function LoadedTrace(props: TracePageProps): ReactNode {
+  const { client, traceId, search, onSearchChange, onShown } = props;
   const trace = useTrace(client, traceId);
+  useEffect(() => {
+    if (trace.data !== undefined) onShown?.(trace.data);
+  }, [trace.data, onShown]);
   const refresh = () => void trace.refetch();
   if (trace.data === undefined && trace.error !== null) {
     return (

@@ -2,10 +2,10 @@ import type { ClewClient } from '@clew/api';
 import { useQuery } from '@tanstack/react-query';
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { TraceView } from '../../trace/trace-view.ts';
-import { runJob } from './worker/run-job.ts';
+import { loadTrace } from './load-trace.ts';
 
 /**
- * Loads a trace as columns and builds its view. The last answer stays while a newer one is on its way, and is never compared with
+ * The trace as it is drawn. The last answer stays while a newer one is on its way, and is never compared with
  * it part by part: a trace may have a million spans.
  */
 export function useTrace(
@@ -14,10 +14,7 @@ export function useTrace(
 ): UseQueryResult<TraceView> {
   return useQuery({
     queryKey: ['trace', traceId],
-    queryFn: async ({ signal }) => {
-      const columns = await client.readTraceColumns(traceId, { signal });
-      return runJob('view', columns, { signal, isLast: true });
-    },
+    queryFn: ({ signal }) => loadTrace(client, traceId, signal),
     structuralSharing: false,
     staleTime: Number.POSITIVE_INFINITY,
   });

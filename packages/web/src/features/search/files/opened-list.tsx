@@ -11,6 +11,8 @@ import { ColumnHeads } from '../results/column-heads.tsx';
 import { ResultList } from '../results/result-list.tsx';
 import { ShapeLoader } from '../results/shape/shape-loader.ts';
 import { ShowSwitch } from '../results/show-switch.tsx';
+import { TickedBar } from '../results/ticked-bar.tsx';
+import { TickedTraces } from '../results/ticked-traces.ts';
 import { TraceRow } from '../results/trace-row.tsx';
 import type { SearchActions } from '../use-search-actions.ts';
 import { summaryOf } from './summary-of.ts';
@@ -43,6 +45,7 @@ export function OpenedList({
   }, 0n);
   const [loader] = useState(() => new ShapeLoader(columnsOf(files)));
   const [pointedMs] = useState(() => new Store<number | undefined>(undefined));
+  const [ticked] = useState(() => new TickedTraces());
   const names = [...new Set(opened.map(({ fileName }) => fileName))].join(', ');
   return (
     <section className="search-answer" aria-label={messages.search.results} data-dated={true}>
@@ -50,6 +53,7 @@ export function OpenedList({
         <div className="results-summary">
           <ShowSwitch state={state} onShow={actions.show} openedCount={opened.length} />
           <h2>{opened.length === 0 ? text.gone : text.counted(opened.length, names)}</h2>
+          <TickedBar ticked={ticked} source="file" />
           {opened.length === 0 ? undefined : (
             <Button look="quiet" className="opened-close" onClick={() => files.closeAll()}>
               {text.close}
@@ -80,6 +84,7 @@ export function OpenedList({
               nowMs={nowMs}
               pointedMs={pointedMs}
               loader={loader}
+              ticked={ticked}
             />
           )}
         />

@@ -16,6 +16,8 @@ export interface ResultRowProps {
   readonly nowMs: number;
   /** Told when the pointer comes, and when it goes. */
   readonly onPoint: (isPointed: boolean) => void;
+  /** Before the link, in its margin. */
+  readonly tick?: ReactNode;
   /** The columns after those of time. */
   readonly children: ReactNode;
 }
@@ -32,6 +34,7 @@ export function ResultRow({ place, startMs, nowMs, onPoint, ...props }: ResultRo
       aria-setsize={count}
       aria-posinset={index + 1}
     >
+      {props.tick}
       <Link
         to="/trace/$traceId"
         params={{ traceId: props.traceId }}

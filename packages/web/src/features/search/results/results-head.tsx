@@ -13,6 +13,8 @@ import { useTimeZone } from '../../../ui/time-zone.tsx';
 import type { SearchActions } from '../use-search-actions.ts';
 import type { SearchOutcome } from '../use-search.ts';
 import { ColumnHeads } from './column-heads.tsx';
+import { TickedBar } from './ticked-bar.tsx';
+import type { TickedTraces } from './ticked-traces.ts';
 import { ShowSwitch } from './show-switch.tsx';
 
 const text = messages.search;
@@ -24,6 +26,7 @@ export function ResultsHead({
   actions,
   spanCount,
   openedCount,
+  ticked,
 }: {
   readonly state: ResolvedSearchState;
   readonly outcome: SearchOutcome;
@@ -31,6 +34,7 @@ export function ResultsHead({
   /** How many spans match in all, where the picture has told. */
   readonly spanCount: number | undefined;
   readonly openedCount: number;
+  readonly ticked: TickedTraces;
 }): ReactNode {
   const order = namesOrder(state) ? 'query' : (state.order ?? 'newest');
   const onOrder = (chosen: SearchOrder | undefined) =>
@@ -42,6 +46,7 @@ export function ResultsHead({
         <h2 aria-live="polite">
           <Found outcome={outcome} spanCount={spanCount} />
         </h2>
+        {state.show === 'spans' ? undefined : <TickedBar ticked={ticked} />}
         {state.show === 'spans' ? (
           <p className="results-order">{text.spansNewestFirst}</p>
         ) : order === 'query' ? (

@@ -23,6 +23,7 @@ import { ResultsHead } from './results-head.tsx';
 import { ResultsSkeleton } from './results-skeleton.tsx';
 import { SearchError } from './search-error.tsx';
 import { ShowSwitch } from './show-switch.tsx';
+import { TickedTraces } from './ticked-traces.ts';
 import { SpanList } from './span-list.tsx';
 import { TraceList } from './trace-list.tsx';
 import './results.css';
@@ -72,6 +73,7 @@ export function SearchResults(props: SearchResultsProps): ReactNode {
 function Answer(props: SearchResultsProps): ReactNode {
   const { client, state, outcome, actions } = props;
   const [pointedMs] = useState(() => new Store<number | undefined>(undefined));
+  const [ticked] = useState(() => new TickedTraces());
   const histogram = useHistogram(client, state);
   return (
     <section
@@ -87,8 +89,9 @@ function Answer(props: SearchResultsProps): ReactNode {
         actions={actions}
         spanCount={histogram.isOutdated ? undefined : histogram.heatmap?.spanCount}
         openedCount={props.openedCount}
+        ticked={ticked}
       />
-      <List {...props} pointedMs={pointedMs} />
+      <List {...props} pointedMs={pointedMs} ticked={ticked} />
       <LoadMore outcome={outcome} />
     </section>
   );
@@ -99,14 +102,18 @@ function List({
   outcome,
   scroller,
   pointedMs,
-}: SearchResultsProps & { readonly pointedMs: Store<number | undefined> }): ReactNode {
+  ticked,
+}: SearchResultsProps & {
+  readonly pointedMs: Store<number | undefined>;
+  readonly ticked: TickedTraces;
+}): ReactNode {
   const { answer } = outcome;
   if (answer === undefined) return <ResultsSkeleton />;
   const canLoadMore =
     answer.hasMore && !outcome.isOutdated && !outcome.isLoadingMore && outcome.error === undefined;
   const list = { scroller, pointedMs, canLoadMore, onLoadMore: outcome.loadMore };
   if (answer.kind === 'spans') return <SpanList {...list} spans={answer.spans} />;
-  return <TraceList {...list} client={client} traces={answer.traces} />;
+  return <TraceList {...list} client={client} traces={answer.traces} ticked={ticked} />;
 }
 
 function countOf(answer: SearchAnswer): number {

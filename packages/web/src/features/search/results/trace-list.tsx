@@ -7,6 +7,7 @@ import { useNow } from '../../../ui/use-now.ts';
 import { ResultList } from './result-list.tsx';
 import type { ResultListProps } from './result-list.tsx';
 import { ShapeLoader } from './shape/shape-loader.ts';
+import type { TickedTraces } from './ticked-traces.ts';
 import { TraceRow } from './trace-row.tsx';
 
 export interface TraceListProps extends Pick<
@@ -17,12 +18,14 @@ export interface TraceListProps extends Pick<
   readonly traces: readonly TraceSummaryJson[];
   /** When the trace that is pointed at began. */
   readonly pointedMs: Store<number | undefined>;
+  readonly ticked: TickedTraces;
 }
 
 const NOW_EVERY_MS = 5000;
 
 /** The traces that were found, each a link. */
-export function TraceList({ client, traces, pointedMs, ...list }: TraceListProps): ReactNode {
+export function TraceList(props: TraceListProps): ReactNode {
+  const { client, traces, pointedMs, ticked, ...list } = props;
   const nowMs = useNow(NOW_EVERY_MS);
   const longestNano = useMemo(() => longestOf(traces), [traces]);
   const [loader] = useState(() => new ShapeLoader(client));
@@ -41,6 +44,7 @@ export function TraceList({ client, traces, pointedMs, ...list }: TraceListProps
           nowMs={nowMs}
           pointedMs={pointedMs}
           loader={loader}
+          ticked={ticked}
         />
       )}
     />

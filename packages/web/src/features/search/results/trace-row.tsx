@@ -1,5 +1,6 @@
 import type { TraceSummaryJson } from '@clew/api';
 import type { ReactNode } from 'react';
+import { formatDuration } from '../../../base/format.ts';
 import { msFromNanos } from '../../../state/search-state.ts';
 import type { Store } from '../../../state/store.ts';
 import { DurationBar } from './duration-bar.tsx';
@@ -10,6 +11,8 @@ import { ServicePills } from './service-pills.tsx';
 import type { ShapeLoader } from './shape/shape-loader.ts';
 import { TraceShape } from './shape/trace-shape.tsx';
 import { SpanCount } from './span-count.tsx';
+import { TickBox } from './tick-box.tsx';
+import type { TickedTraces } from './ticked-traces.ts';
 
 export interface TraceRowProps extends ResultRowPlace {
   readonly trace: TraceSummaryJson;
@@ -20,11 +23,12 @@ export interface TraceRowProps extends ResultRowPlace {
   readonly loader: ShapeLoader | undefined;
   /** The trace is one of an opened file. */
   readonly source?: 'file' | undefined;
+  readonly ticked: TickedTraces;
 }
 
 /** One trace: a link to it, with the span that was found selected. */
 export function TraceRow({ trace, longestNano, nowMs, ...props }: TraceRowProps): ReactNode {
-  const { pointedMs, loader, source, ...place } = props;
+  const { pointedMs, loader, source, ticked, ...place } = props;
   const matchedMs = msFromNanos(trace.matchedStartUnixNano);
   return (
     <ResultRow
@@ -32,6 +36,14 @@ export function TraceRow({ trace, longestNano, nowMs, ...props }: TraceRowProps)
       traceId={trace.traceId}
       search={{ span: trace.matchedSpanId, source }}
       className="trace-row-link trace-columns"
+      tick={
+        <TickBox
+          trace={trace}
+          name={`${trace.rootService} ${trace.rootSpanName}, ${formatDuration(BigInt(trace.durationNano))}`}
+          ticked={ticked}
+          isCurrent={place.isCurrent}
+        />
+      }
       startMs={msFromNanos(trace.startUnixNano)}
       nowMs={nowMs}
       onPoint={(isPointed) => pointedMs.set(isPointed ? matchedMs : undefined)}

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { formatOffset } from '../../../base/format.ts';
 import type { TraceView } from '../../../trace/trace-view.ts';
 import { AttributeList, DroppedNote } from './attribute-list.tsx';
-import { plainText } from './attribute-value.ts';
+import { plainText } from '../../../attributes/attribute-value.ts';
 import { StackTrace } from './stack-trace.tsx';
 import './event-list.css';
 

@@ -3,7 +3,8 @@
  * job it is started for, and ends with it, so that a job that nobody waits for any more can be stopped.
  */
 import type { TraceColumns } from '@clew/model';
-import { JOBS, buffersOf } from './worker-jobs.ts';
+import { buffersOf } from '../../../base/buffers-of.ts';
+import { JOBS } from './worker-jobs.ts';
 import type { JobAnswer, JobName, JobRequest, JobResult } from './worker-jobs.ts';
 
 /**

@@ -1,5 +1,6 @@
 /** Computes of a trace, off the main thread, what would make a page stand still. */
-import { JOBS, buffersOf } from './worker-jobs.ts';
+import { buffersOf } from '../../../base/buffers-of.ts';
+import { JOBS } from './worker-jobs.ts';
 import type { JobAnswer, JobRequest } from './worker-jobs.ts';
 
 /** The part of the worker's scope that is used; the library of the page does not declare it. */

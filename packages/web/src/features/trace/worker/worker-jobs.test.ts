@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { orderTrace, shopTrace, toColumns } from '../../../testing/trace-fixtures.ts';
 import { isSmallJob, runJob } from './run-job.ts';
-import { JOBS, buffersOf } from './worker-jobs.ts';
+import { buffersOf } from '../../../base/buffers-of.ts';
+import { JOBS } from './worker-jobs.ts';
 
 describe('what a worker computes', () => {
   test('can be handed over whole: it is the same on the other side, and nothing of it stays here', () => {

@@ -9,7 +9,7 @@ import type { FlameStep } from '../../../../trace/flame/walk-frames.ts';
 import { useTheme } from '../../../../ui/theme.tsx';
 import { createPictureSource, usePictureSource } from '../../export/picture-source.ts';
 import { canvasThemeOf } from '../../timeline/canvas-theme-of.ts';
-import { focusUnlessTab } from '../focus-unless-tab.ts';
+import { focusUnlessTab } from '../../../../ui/focus-unless-tab.ts';
 import { FlameController } from './flame-controller.ts';
 import type { FlamePicture } from './flame-controller.ts';
 import { FlameTooltip } from './flame-tooltip.tsx';

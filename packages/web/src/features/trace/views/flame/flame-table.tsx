@@ -8,8 +8,8 @@ import type { SelectedBy } from '../../../../state/trace-state.ts';
 import { pathOfFrame } from '../../../../trace/flame/merge-call-paths.ts';
 import { ServiceName } from '../../../../ui/service-name.tsx';
 import { ShareBar } from '../table/share-bar.tsx';
-import { VirtualTable } from '../table/virtual-table.tsx';
-import type { TableColumn } from '../table/virtual-table.tsx';
+import { VirtualTable } from '../../../../ui/virtual-table.tsx';
+import type { TableColumn } from '../../../../ui/virtual-table.tsx';
 import type { FlamePicture } from './flame-controller.ts';
 import { nameOfFrame, serviceOfFrame } from './name-of-frame.ts';
 

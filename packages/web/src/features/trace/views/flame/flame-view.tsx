@@ -9,7 +9,7 @@ import { Button } from '../../../../ui/button.tsx';
 import { useKeyHelp } from '../../../../ui/keyboard-help.tsx';
 import { ProgressLine } from '../../../../ui/progress-line.tsx';
 import { useReadable } from '../../use-readable.ts';
-import { Segments } from '../segments.tsx';
+import { Segments } from '../../../../ui/segments.tsx';
 import type { ViewProps } from '../view-props.ts';
 import { ViewTools } from '../view-tools.tsx';
 import { FlameCanvas } from './flame-canvas.tsx';

@@ -8,8 +8,8 @@ import type { CallPaths } from '../../../../trace/flame/merge-call-paths.ts';
 import type { TraceView } from '../../../../trace/trace-view.ts';
 import { useReadable } from '../../use-readable.ts';
 import { SpanStatus, SpanTitle } from '../table/span-cells.tsx';
-import { VirtualTable } from '../table/virtual-table.tsx';
-import type { TableColumn } from '../table/virtual-table.tsx';
+import { VirtualTable } from '../../../../ui/virtual-table.tsx';
+import type { TableColumn } from '../../../../ui/virtual-table.tsx';
 import { nameOfFrame } from './name-of-frame.ts';
 
 export interface FrameSpansProps {

@@ -3,8 +3,8 @@ import type { ReactNode } from 'react';
 import { formatCount, formatDuration } from '../../../../base/format.ts';
 import { messages } from '../../../../messages/messages.ts';
 import type { CallGraph } from '../../../../trace/graph/build-call-graph.ts';
-import { VirtualTable } from '../table/virtual-table.tsx';
-import type { TableColumn } from '../table/virtual-table.tsx';
+import { VirtualTable } from '../../../../ui/virtual-table.tsx';
+import type { TableColumn } from '../../../../ui/virtual-table.tsx';
 import { describeNode } from './measure-graph.ts';
 
 const TEXTS = messages.trace.graph;

@@ -13,7 +13,7 @@ import { ProgressLine } from '../../../../ui/progress-line.tsx';
 import { useTheme } from '../../../../ui/theme.tsx';
 import { canvasThemeOf } from '../../timeline/canvas-theme-of.ts';
 import { useReadable } from '../../use-readable.ts';
-import { Segments } from '../segments.tsx';
+import { Segments } from '../../../../ui/segments.tsx';
 import type { ViewProps } from '../view-props.ts';
 import { ViewTools } from '../view-tools.tsx';
 import { CallTable } from './call-table.tsx';

@@ -2,7 +2,7 @@ import { useEffect, useRef } from 'react';
 import type { RefObject } from 'react';
 import type { GraphPlace } from '../../../../state/place-state.ts';
 import type { Store } from '../../../../state/store.ts';
-import { focusUnlessTab } from '../focus-unless-tab.ts';
+import { focusUnlessTab } from '../../../../ui/focus-unless-tab.ts';
 import { GraphPan } from './graph-pan.ts';
 import type { GraphLayout } from './layout-graph.ts';
 

@@ -1,8 +1,8 @@
 import { useEffect, useLayoutEffect, useRef } from 'react';
 import type { ReactNode } from 'react';
 import { messages } from '../../../../messages/messages.ts';
-import { focusUnlessTab } from '../focus-unless-tab.ts';
-import { useRowWindow } from '../table/use-row-window.ts';
+import { focusUnlessTab } from '../../../../ui/focus-unless-tab.ts';
+import { useRowWindow } from '../../../../ui/use-row-window.ts';
 import { lineOf } from './write-json.ts';
 import type { JsonLines } from './write-json.ts';
 

@@ -15,7 +15,7 @@ import { useReadable } from '../../use-readable.ts';
 import { loadJson } from '../../export/load-json.ts';
 import { nameTraceFile, toTraceForm } from '../../export/trace-form.ts';
 import { useSaveTrace } from '../../export/use-save-trace.ts';
-import { Segments } from '../segments.tsx';
+import { Segments } from '../../../../ui/segments.tsx';
 import type { TraceClient } from '../../trace-client.ts';
 import type { ViewProps } from '../view-props.ts';
 import { ViewTools } from '../view-tools.tsx';

@@ -4,7 +4,7 @@ import type { GroupBy } from '../../../../state/view-options.ts';
 import { groupByValue } from '../../../../trace/groups/group-spans.ts';
 import type { SpanGroups } from '../../../../trace/groups/group-spans.ts';
 import type { TraceView } from '../../../../trace/trace-view.ts';
-import { plainText } from '../../details/attribute-value.ts';
+import { plainText } from '../../../../attributes/attribute-value.ts';
 import type { TraceClient } from '../../trace-client.ts';
 
 export interface AttributeGroupOptions {

@@ -11,10 +11,10 @@ import type { GroupFigures } from '../../../../trace/groups/summarize-groups.ts'
 import type { Sorting } from '../../../../trace/order-spans.ts';
 import { ServiceName } from '../../../../ui/service-name.tsx';
 import { useReadable } from '../../use-readable.ts';
-import { directionOf, nextSorting } from '../table/next-sorting.ts';
+import { directionOf, nextSorting } from '../../../../state/next-sorting.ts';
 import { ShareBar } from '../table/share-bar.tsx';
-import { VirtualTable } from '../table/virtual-table.tsx';
-import type { TableColumn } from '../table/virtual-table.tsx';
+import { VirtualTable } from '../../../../ui/virtual-table.tsx';
+import type { TableColumn } from '../../../../ui/virtual-table.tsx';
 import { describeLabel } from './describe-label.ts';
 import type { SelectedBy } from '../../../../state/trace-state.ts';
 import type { ViewProps } from '../view-props.ts';

@@ -6,8 +6,8 @@ import {
   spacerHeightPx,
   toContentTopPx,
   toElementTopPx,
-} from '../../../../base/scroll-position.ts';
-import type { ScrollExtent } from '../../../../base/scroll-position.ts';
+} from '../base/scroll-position.ts';
+import type { ScrollExtent } from '../base/scroll-position.ts';
 
 export interface RowWindowOptions {
   /** What scrolls. Its CSS variables `--spacer-height`, `--view-height` and `--rows-top` are written. */

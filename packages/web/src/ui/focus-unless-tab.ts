@@ -1,4 +1,4 @@
-import { mayTakeFocus } from '../../../ui/embed.tsx';
+import { mayTakeFocus } from './embed.tsx';
 
 /** Gives a picture the keys when it is opened; one who goes from tab to tab stays there, and so does one who types. */
 export function focusUnlessTab(element: HTMLElement | null): void {

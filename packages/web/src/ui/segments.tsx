@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import './segments.css';
 
 export interface SegmentsProps<Value extends string> {
   readonly label: string;

@@ -1,4 +1,4 @@
-import type { Sorting } from '../../../../trace/order-spans.ts';
+import type { Sorting } from '../trace/order-spans.ts';
 
 /** What a press on a column's head orders by: the other way round, else by that column as it is read first. */
 export function nextSorting<By extends string>(

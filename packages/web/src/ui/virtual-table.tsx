@@ -1,7 +1,7 @@
 import { useEffect, useEffectEvent, useId, useRef } from 'react';
 import type { KeyboardEvent, ReactNode } from 'react';
-import { Icon } from '../../../../ui/icon.tsx';
-import { focusUnlessTab } from '../focus-unless-tab.ts';
+import { Icon } from './icon.tsx';
+import { focusUnlessTab } from './focus-unless-tab.ts';
 import { useRowWindow } from './use-row-window.ts';
 import './virtual-table.css';
 

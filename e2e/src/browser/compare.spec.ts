@@ -1,0 +1,294 @@
+/**
+ * What differs between two traces, answered from the screen alone by somebody who has never seen Clew: each way to the answer is
+ * written down click by click, four at most.
+ */
+import type { Locator, Page } from '@playwright/test';
+import { ChildProcesses } from '../../../demo/src/child-processes.ts';
+import type { FaultName } from '../../../demo/src/faults.ts';
+import { startShop } from '../../../demo/src/shop.ts';
+import { ClewProcess } from '../clew-process.ts';
+import { encodeRawRequest, rawSpan } from '../otlp-bytes.ts';
+import { readContrasts } from './contrast.ts';
+import { expect, test as base } from './fixtures.ts';
+import { treeRows, waitForTrace } from './search-page.ts';
+import { ORDER_SPAN_COUNT } from './shop.ts';
+
+interface Orders {
+  readonly ui: string;
+  readonly fast: string;
+  readonly slow: string;
+}
+
+interface OrderFixtures {
+  /** A Clew of its own with two good orders: one of a shop in which all is well, one of a shop in which things go wrong. */
+  readonly orders: Orders;
+}
+
+const FAULTS: readonly FaultName[] = ['slow-query', 'n-plus-one'];
+/** The query that lists the shelves, one for each of twenty, and one that reserves, in the place of two. */
+const SLOW_SPAN_COUNT = ORDER_SPAN_COUNT + 20;
+
+const test = base.extend<object, OrderFixtures>({
+  orders: [
+    // oxlint-disable-next-line no-empty-pattern -- Playwright wants an object.
+    async ({}, use) => {
+      const clew = await ClewProcess.start({ from: 'dist' });
+      const { otlpHttp, ui } = clew.addresses;
+      const fast = await orderOnce(otlpHttp, new Set());
+      const slow = await orderOnce(otlpHttp, new Set(FAULTS));
+      await use({ ui, fast, slow });
+      await clew[Symbol.asyncDispose]();
+    },
+    { scope: 'worker', timeout: 180_000 },
+  ],
+});
+
+/** The second order of a shop: the first meets cold services. Resolves with the id of its trace. */
+async function orderOnce(otlpEndpoint: string, faults: ReadonlySet<FaultName>): Promise<string> {
+  const processes = new ChildProcesses((message) => console.error(message));
+  const shop = await startShop({ otlpEndpoint, faults }, processes);
+  let traceId = '';
+  for (const userId of [1, 2]) {
+    const body = JSON.stringify({ userId, item: 'tea', quantity: 1 });
+    const response = await fetch(`${shop.orderServiceUrl}/orders`, { method: 'POST', body });
+    await response.text();
+    traceId = response.headers.get('x-trace-id') ?? '';
+  }
+  // What is still on its way is sent when the services end.
+  await processes.stop();
+  return traceId;
+}
+
+async function waitForOrders(page: Page, { ui, fast, slow }: Orders): Promise<void> {
+  await waitForTrace(page, `${ui}/api/clew/traces/${fast}`, ORDER_SPAN_COUNT);
+  await waitForTrace(page, `${ui}/api/clew/traces/${slow}`, SLOW_SPAN_COUNT);
+}
+
+const headline = (page: Page): Locator => page.getByRole('region', { name: 'What differs' });
+const details = (page: Page): Locator =>
+  page.getByRole('complementary', { name: 'The selected span in A and B' });
+const paths = (page: Page): Locator =>
+  page.getByRole('grid', { name: 'Paths of calls in A and B' });
+const choices = (page: Page): Locator => page.locator('.choice-list');
+
+/** The answer: which calls made the slow order slow, and that they are many more than in the fast one. */
+async function expectAnswer(page: Page): Promise<void> {
+  await expect(headline(page).getByRole('heading')).toHaveText(/^B took \d+\sms longer: /);
+  const cause = headline(page).getByRole('listitem').first();
+  await expect(cause).toContainText('order-service');
+  await expect(cause).toContainText('pg.query:SELECT');
+  await expect(cause).toContainText('in reserve-stock');
+  await expect(cause).toContainText(/accounts for \d+\sms of it/);
+  await expect(cause).toContainText('1 call → 22 calls');
+}
+
+test.beforeEach(({ page, orders }) => waitForOrders(page, orders));
+
+test('from a slow order: two clicks to what differs, and a third to the query', async ({
+  page,
+  orders,
+}) => {
+  await page.goto(`${orders.ui}/trace/${orders.slow}`);
+  await expect(treeRows(page).first()).toBeVisible();
+
+  await test.step('click 1: Compare…', () => page.getByRole('link', { name: 'Compare…' }).click());
+  await test.step('click 2: the fastest other order', () =>
+    choices(page)
+      .getByRole('button', { name: /^Fastest/ })
+      .click());
+  await expectAnswer(page);
+  await expect(headline(page)).toContainText(/\d+ spans only in B/);
+
+  await test.step('click 3: the cause', () =>
+    headline(page).getByRole('listitem').first().getByRole('button').click());
+  // Of the spans of the path, the one that differs most: the query that was made slow.
+  await expect(details(page)).toContainText('order_service.reserve');
+  await expect(details(page).getByRole('row', { name: /^Calls/ })).toContainText(/1\s*22\s*\+21/);
+  await expect(paths(page).locator('[aria-selected="true"]')).toContainText('pg.query:SELECT');
+
+  await test.step('click 4: the span in its trace', () =>
+    details(page)
+      .getByRole('link', { name: /Open in trace B/ })
+      .click());
+  await expect(page).toHaveURL(new RegExp(`/trace/${orders.slow}\\?span=`));
+  await expect(page.getByRole('complementary', { name: 'Span details' })).toContainText(
+    'order_service.reserve',
+  );
+  await page.goBack();
+  await expect(details(page)).toContainText('order_service.reserve');
+});
+
+test('from the rail: two clicks, with no trace at hand', async ({ page, orders }) => {
+  await page.goto(`${orders.ui}/search`);
+  await page.getByRole('navigation').getByRole('link', { name: 'Compare', exact: true }).click();
+  await choices(page)
+    .getByRole('button', { name: /POST \/orders/ })
+    .click();
+  await expect(headline(page).getByRole('heading')).toHaveText(/^B took .* longer: /);
+  await expect(page.getByRole('list').getByText('POST /orders').first()).toBeVisible();
+});
+
+test('from the search: two ticks and a click, whichever was ticked first', async ({
+  page,
+  orders,
+}) => {
+  await page.goto(`${orders.ui}/search?q=${encodeURIComponent('{ name = "create-order" }')}`);
+  const boxOf = (id: string): Locator =>
+    page
+      .getByRole('listitem')
+      .filter({ has: page.locator(`a[href*="${id}"]`) })
+      .getByRole('checkbox');
+  await boxOf(orders.slow).check();
+  await expect(page.getByText('Tick another one to compare the two.')).toBeVisible();
+  await boxOf(orders.fast).check();
+  await page.getByRole('link', { name: 'Compare the two' }).click();
+  await expect(page).toHaveURL(new RegExp(`a=${orders.fast}&b=${orders.slow}`));
+  await expectAnswer(page);
+});
+
+test('keys do all that the pointer does, and the address keeps it', async ({ page, orders }) => {
+  await page.goto(`${orders.ui}/compare?a=${orders.fast}&b=${orders.slow}`);
+  await expectAnswer(page);
+  await page.keyboard.press('d');
+  await expect(page).toHaveURL(/sort=-share/);
+  await expect(paths(page).getByRole('row').nth(1)).toContainText('pg.query:SELECT');
+  await page.keyboard.press('ArrowDown');
+  await expect(details(page)).toContainText('order_service.reserve');
+  await page.keyboard.press('2');
+  const spans = page.getByRole('grid', { name: 'Spans of A and B' });
+  await expect(spans.locator('[aria-selected="true"]')).toContainText('only in B');
+  await page.keyboard.press(']');
+  await expect(details(page)).toContainText('2 of 22');
+  await page.keyboard.press('f');
+  await page.keyboard.type('reserve-stock');
+  await expect(spans.getByRole('row')).toHaveCount(2);
+  await expect(page).toHaveURL(/view=spans.*find=reserve-stock.*span=b\./);
+  await page.reload();
+  await expect(page.getByRole('searchbox')).toHaveValue('reserve-stock');
+  await expect(details(page)).toContainText('2 of 22');
+
+  await page.getByRole('searchbox').blur();
+  await page.keyboard.press('Escape');
+  await expect(details(page)).toBeHidden();
+  await page.keyboard.press('x');
+  await expect(page).toHaveURL(new RegExp(`a=${orders.slow}&b=${orders.fast}`));
+  await expect(headline(page).getByRole('heading')).toHaveText(/^B took \d+\sms less: /);
+  await page.goBack();
+  await expectAnswer(page);
+});
+
+test('a trace that is not here is named, and another one is chosen', async ({
+  page,
+  orders,
+  consoleErrors,
+}) => {
+  const unknown = '1'.padStart(32, '0');
+  await page.goto(`${orders.ui}/compare?a=${unknown}&b=${orders.slow}`);
+  await expect(page.getByText('Trace A is not here')).toBeVisible();
+  await choices(page)
+    .getByRole('button', { name: /^Typical/ })
+    .click();
+  await expect(headline(page)).toBeVisible();
+  // The browser reports every answer that is not a good one.
+  expect(consoleErrors.splice(0).every((text) => text.includes('404'))).toBe(true);
+
+  await page.goto(`${orders.ui}/compare?a=${orders.slow}&b=${orders.slow}`);
+  await expect(page.getByText('A and B are the same trace')).toBeVisible();
+});
+
+test('a narrow page and the dark show all of it, and can be read', async ({ page, orders }) => {
+  await page.setViewportSize({ width: 360, height: 740 });
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await page.goto(`${orders.ui}/compare?a=${orders.fast}&b=${orders.slow}`);
+  await expectAnswer(page);
+  await headline(page).getByRole('listitem').first().getByRole('button').click();
+  await expect(details(page).getByRole('row', { name: /^Calls/ })).toBeInViewport();
+  await expect(page.locator('html')).toHaveJSProperty('scrollWidth', 360);
+  const texts = page.locator('.compare-page :is(h2, small, td, th, button, a, em, dt, code)');
+  for (const { text, contrast } of await readContrasts(texts)) {
+    expect(contrast, text).toBeGreaterThan(4.5);
+  }
+});
+
+test('traces of files that were opened are compared without a server that has them', async ({
+  page,
+  orders,
+}) => {
+  const lines = await Promise.all(
+    [orders.fast, orders.slow].map(async (id) => {
+      const headers = { accept: 'application/vnd.clew.otlp+json' };
+      const response = await page.request.get(`${orders.ui}/api/clew/traces/${id}`, { headers });
+      return response.text();
+    }),
+  );
+  await page.route('**/api/clew/traces/**', (route) => route.abort());
+  await page.goto(`${orders.ui}/search`);
+  await page.locator('input[type="file"]').setInputFiles({
+    name: 'orders.jsonl',
+    mimeType: 'application/jsonl',
+    buffer: Buffer.from(lines.join('\n')),
+  });
+  const list = page.getByRole('list', { name: 'Traces of opened files' });
+  await expect(list.getByRole('checkbox')).toHaveCount(2);
+  for (const box of await list.getByRole('checkbox').all()) await box.check();
+  await page.getByRole('link', { name: 'Compare the two' }).click();
+  await expectAnswer(page);
+  await headline(page).getByRole('listitem').first().getByRole('button').click();
+  await expect(details(page)).toContainText('order_service.reserve');
+});
+
+test(
+  'traces of 100,000 spans are compared beside the page, which stays usable',
+  { tag: '@long' },
+  async ({ page, orders }) => {
+    test.setTimeout(180_000);
+    const [a, b] = [
+      await sendLargeTrace(orders.ui, 100_000),
+      await sendLargeTrace(orders.ui, 90_000),
+    ];
+    await waitForSpanCount(page, `${orders.ui}/api/clew/traces/${a}`, 100_000);
+    await waitForSpanCount(page, `${orders.ui}/api/clew/traces/${b}`, 90_000);
+    const working: string[] = [];
+    page.on('worker', (worker) => working.push(worker.url()));
+    await page.goto(`${orders.ui}/compare?a=${a}&b=${b}&view=spans`);
+    const spans = page.getByRole('grid', { name: 'Spans of A and B' });
+    await expect(spans).toHaveAttribute('aria-rowcount', '100001', { timeout: 60_000 });
+    expect(working.some((url) => url.includes('compare'))).toBe(true);
+    await expect(headline(page)).toContainText('10 k spans only in A');
+    await spans.focus();
+    await page.keyboard.press('End');
+    await expect(spans.locator('[aria-selected="true"]')).toBeInViewport();
+  },
+);
+
+/** Roots without a parent, sent to the port of the page; resolves with the id of the trace. */
+async function sendLargeTrace(ui: string, spanCount: number): Promise<string> {
+  const { traceId } = rawSpan();
+  const BATCH = 10_000;
+  for (let sent = 0; sent < spanCount; sent += BATCH) {
+    const spans = Array.from({ length: BATCH }, () => rawSpan({ traceId }));
+    const response = await fetch(`${ui}/api/otlp/v1/traces`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-protobuf' },
+      body: Buffer.from(encodeRawRequest(spans, 'busy-service')),
+    });
+    expect(response.status).toBe(200);
+  }
+  return Buffer.from(traceId).toString('hex');
+}
+
+async function waitForSpanCount(page: Page, url: string, spanCount: number): Promise<void> {
+  const search = url.replace(/traces\/.*$/, 'search?limit=1&q=');
+  const id = url.split('/').at(-1);
+  const q = encodeURIComponent(`{ trace:id = "${id}" }`);
+  await expect
+    .poll(
+      async () => {
+        const response = await page.request.get(`${search}${q}`);
+        const { traces = [] } = (await response.json()) as { traces?: { spanCount: number }[] };
+        return traces[0]?.spanCount ?? 0;
+      },
+      { timeout: 60_000 },
+    )
+    .toBe(spanCount);
+}

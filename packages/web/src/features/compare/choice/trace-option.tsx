@@ -1,0 +1,65 @@
+import type { TraceSummaryJson } from '@clew/api';
+import type { ReactNode } from 'react';
+import { formatMoment } from '../../../base/format-time.ts';
+import { formatCounted, formatDuration } from '../../../base/format.ts';
+import { messages } from '../../../messages/messages.ts';
+import type { ViewedTrace } from '../../../state/viewed-traces.ts';
+import { Icon } from '../../../ui/icon.tsx';
+import { ServiceName } from '../../../ui/service-name.tsx';
+import { useTimeZone } from '../../../ui/time-zone.tsx';
+
+/** A trace that can be chosen. */
+export interface TraceOptionProps {
+  readonly trace: ViewedTrace;
+  /** Why it is offered; else what it is called. */
+  readonly label?: string | undefined;
+  readonly hint?: string | undefined;
+  readonly nowMs: number;
+  readonly onChoose: () => void;
+}
+
+/** One line of a list to choose from. */
+export function TraceOption({ trace, label, hint, nowMs, onChoose }: TraceOptionProps): ReactNode {
+  const zone = useTimeZone();
+  const { service, name, durationNs, spanCount, errorCount, startMs } = trace;
+  return (
+    <li>
+      <button type="button" onClick={onChoose}>
+        {label === undefined ? (
+          <span className="choice-name">
+            <ServiceName service={service} />
+            <strong>{name || messages.compare.noName}</strong>
+          </span>
+        ) : (
+          <span className="choice-name">
+            <strong>{label}</strong>
+            <small>{hint}</small>
+          </span>
+        )}
+        <b className="choice-duration">{formatDuration(durationNs)}</b>
+        <span className="choice-spans">
+          {errorCount === 0 ? undefined : (
+            <span className="table-failed">
+              <Icon name="error" />{' '}
+            </span>
+          )}
+          {formatCounted(spanCount, 'span')}
+        </span>
+        <time>{formatMoment(startMs, nowMs, zone)}</time>
+      </button>
+    </li>
+  );
+}
+
+/** What a search found, as a trace to choose. */
+export function toOption(trace: TraceSummaryJson): ViewedTrace {
+  return {
+    traceId: trace.traceId,
+    service: trace.rootService,
+    name: trace.rootSpanName,
+    startMs: Number(BigInt(trace.startUnixNano) / 1_000_000n),
+    durationNs: Number(trace.durationNano),
+    spanCount: trace.spanCount,
+    errorCount: trace.errorCount,
+  };
+}

@@ -1,0 +1,133 @@
+import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { formatDateTime } from '../../base/format-time.ts';
+import { formatCounted, formatDuration } from '../../base/format.ts';
+import { messages } from '../../messages/messages.ts';
+import type { SideName } from '../../state/compare-url.ts';
+import { findTitleSpan, nameOf, serviceOf } from '../../trace/trace-view.ts';
+import type { TraceView } from '../../trace/trace-view.ts';
+import { Button } from '../../ui/button.tsx';
+import { Icon } from '../../ui/icon.tsx';
+import { ServiceName } from '../../ui/service-name.tsx';
+import { useTimeZone } from '../../ui/time-zone.tsx';
+import type { PairProps } from './compare-page.tsx';
+
+const texts = messages.compare.sides;
+const SIDES = ['a', 'b'] as const;
+
+/** The two traces, one line each, their durations as bars on one scale. */
+export function Sides(props: PairProps): ReactNode {
+  const { pair, sides, onSwap } = props;
+  const longestNs = Math.max(sides.a.view?.durationNs ?? 0, sides.b.view?.durationNs ?? 0);
+  if (pair.a === undefined && pair.b === undefined) return undefined;
+  return (
+    <section className="compare-sides" aria-label={texts.label}>
+      <ol>
+        {SIDES.map((side) => (
+          <Side key={side} {...props} side={side} longestNs={longestNs} />
+        ))}
+      </ol>
+      <Button look="quiet" className="compare-swap" title={texts.swapTitle} onClick={onSwap}>
+        <Icon name="swap" />
+        <span>{texts.swap}</span>
+      </Button>
+    </section>
+  );
+}
+
+interface SideProps extends PairProps {
+  readonly side: SideName;
+  readonly longestNs: number;
+}
+
+function Side({ pair, sides, onPair, side, longestNs }: SideProps): ReactNode {
+  const { view, trace, error } = sides[side];
+  const name = messages.compare.names[side];
+  const other = side === 'a' ? pair.b : pair.a;
+  return (
+    <li data-side={side}>
+      <SideMark side={side} />
+      {view === undefined ? (
+        <p className="compare-side-missing">
+          {trace === undefined ? texts.none : error === undefined ? ' ' : <code>{trace.text}</code>}
+        </p>
+      ) : (
+        <SideFacts view={view} longestNs={longestNs} isOfFile={trace?.source === 'file'} />
+      )}
+      <span className="compare-side-actions">
+        {view === undefined || trace === undefined ? undefined : (
+          <Link
+            to="/trace/$traceId"
+            params={{ traceId: view.traceId }}
+            search={trace.source === 'file' ? { source: 'file' } : {}}
+            className="button button-quiet"
+            aria-label={texts.openLabel(name)}
+          >
+            {texts.open}
+          </Link>
+        )}
+        {trace === undefined || other === undefined ? undefined : (
+          <Button
+            look="quiet"
+            aria-label={texts.changeLabel(name)}
+            onClick={() =>
+              onPair(side === 'a' ? { a: undefined, b: pair.b } : { a: pair.a, b: undefined })
+            }
+          >
+            {texts.change}
+          </Button>
+        )}
+      </span>
+    </li>
+  );
+}
+
+/** The letter of a trace. */
+export function SideMark({ side }: { readonly side: SideName }): ReactNode {
+  return (
+    <b className="compare-mark" data-side={side}>
+      {messages.compare.names[side]}
+    </b>
+  );
+}
+
+function SideFacts({
+  view,
+  longestNs,
+  isOfFile,
+}: {
+  readonly view: TraceView;
+  readonly longestNs: number;
+  readonly isOfFile: boolean;
+}): ReactNode {
+  const zone = useTimeZone();
+  const root = findTitleSpan(view);
+  const share = longestNs === 0 ? 0 : (100 * view.durationNs) / longestNs;
+  return (
+    <>
+      <span className="compare-side-name">
+        <ServiceName service={serviceOf(view, root)} />
+        <strong>{nameOf(view, root) || messages.compare.noName}</strong>
+      </span>
+      <span className="compare-side-duration">
+        <svg aria-hidden="true">
+          <rect width={`${share.toFixed(2)}%`} height="100%" />
+        </svg>
+        <b>{formatDuration(view.durationNs)}</b>
+      </span>
+      <span className="compare-side-facts">
+        <span>{formatCounted(view.spanCount, 'span')}</span>
+        {view.errorCount === 0 ? (
+          <span>{texts.noneFailed}</span>
+        ) : (
+          <span className="table-failed">
+            <Icon name="error" />
+            {texts.failed(view.errorCount, view.spanCount)}
+          </span>
+        )}
+        <time>{formatDateTime(Number(view.startUnixNano / 1_000_000n), zone)}</time>
+        {isOfFile ? <span>{texts.ofFile}</span> : undefined}
+      </span>
+    </>
+  );
+}

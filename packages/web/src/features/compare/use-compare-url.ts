@@ -1,0 +1,47 @@
+import { useCallback, useEffect, useEffectEvent, useRef, useState } from 'react';
+import { formatCompareUrl, parseCompareShown } from '../../state/compare-url.ts';
+import type { ComparedPair, CompareShown } from '../../state/compare-url.ts';
+import { formatQueryString } from '../../state/query-string.ts';
+import type { QueryValues } from '../../state/query-string.ts';
+
+/** An arrow key that is held down goes through many rows; the address follows once it rests. */
+const REST_MS = 200;
+
+export interface CompareAddress {
+  readonly pair: ComparedPair;
+  readonly search: QueryValues;
+  readonly onSearchChange: (next: QueryValues, options: { readonly replace: boolean }) => void;
+}
+
+/** Keeps what is shown and the address in step. What one does replaces the address, so that Back leads to where one came from. */
+export function useCompareUrl({
+  pair,
+  search,
+  onSearchChange,
+}: CompareAddress): readonly [CompareShown, (change: Partial<CompareShown>) => void] {
+  const [shown, setShown] = useState(() => parseCompareShown(search));
+  const address = formatQueryString(search);
+  const known = useRef(address);
+  const read = useEffectEvent(() => setShown(parseCompareShown(search)));
+  const write = useEffectEvent((next: CompareShown) => {
+    const values = formatCompareUrl(pair, next);
+    const text = formatQueryString(values);
+    if (text === known.current) return;
+    known.current = text;
+    onSearchChange(values, { replace: true });
+  });
+  useEffect(() => {
+    if (address === known.current) return;
+    known.current = address;
+    read();
+  }, [address]);
+  useEffect(() => {
+    const timer = setTimeout(() => write(shown), REST_MS);
+    return () => clearTimeout(timer);
+  }, [shown]);
+  const change = useCallback(
+    (part: Partial<CompareShown>) => setShown((last) => ({ ...last, ...part })),
+    [],
+  );
+  return [shown, change];
+}

@@ -1,0 +1,123 @@
+import { useMemo, useRef } from 'react';
+import type { ReactNode } from 'react';
+import { messages } from '../../../messages/messages.ts';
+import { storedTrace } from '../../../state/compare-url.ts';
+import type { CompareShown } from '../../../state/compare-url.ts';
+import type { ComparedTraces } from '../../../trace/compare/compare-traces.ts';
+import { largestPairs } from '../../../trace/compare/order-pairs.ts';
+import { ProgressLine } from '../../../ui/progress-line.tsx';
+import { Notice } from '../../../ui/notice.tsx';
+import type { PairProps } from '../compare-page.tsx';
+import { PairDetails } from '../detail/pair-details.tsx';
+import { useCompareUrl } from '../use-compare-url.ts';
+import { useComparison } from '../use-comparison.ts';
+import { Headline } from './headline.tsx';
+import { PairTable } from './pair-table.tsx';
+import { PathTable } from './path-table.tsx';
+import { RowsBar } from './rows-bar.tsx';
+import type { WorkSide, WorkSource } from './side-of-work.ts';
+import { useSelectedRow } from './use-selected-row.ts';
+import { useWorkKeys } from './use-work-keys.ts';
+
+export interface ComparedWorkProps extends PairProps {
+  readonly base: WorkSide;
+  readonly other: WorkSide;
+}
+
+/** The comparison of two traces that are there. */
+export function ComparedWork(props: ComparedWorkProps): ReactNode {
+  const { base, other } = props;
+  const { compared, error } = useComparison(base.view, other.view);
+  if (error !== undefined) return <Notice kind="error" title={messages.compare.failed(error)} />;
+  if (compared === undefined) {
+    return (
+      <>
+        <ProgressLine active label={messages.compare.comparing} />
+        <p className="compare-pending">{messages.compare.comparing}</p>
+      </>
+    );
+  }
+  return <Work {...props} compared={compared} />;
+}
+
+function Work(props: ComparedWorkProps & { readonly compared: ComparedTraces }): ReactNode {
+  const { pair, search, onSearchChange, onSwap, base, other, compared } = props;
+  const [shown, change] = useCompareUrl({ pair, search, onSearchChange });
+  const source = useSource(base, other, compared);
+  const pairOfGroup = useMemo(() => largestPairs(source), [source]);
+  const selection = useSelectedRow(source, shown.selected, (selected) => change({ selected }));
+  const body = useRef<HTMLDivElement>(null);
+  const findInput = useRef<HTMLInputElement>(null);
+  useWorkKeys({
+    source,
+    selection,
+    shown,
+    change,
+    findInput,
+    onSwap,
+  });
+  const selectGroup = (group: number) => selection.onSelect(pairOfGroup[group]);
+  const table = { source, selection, shown, change };
+  return (
+    <>
+      <Headline
+        compared={compared}
+        shown={shown}
+        change={change}
+        onSelectGroup={(group) => {
+          // What is not listed cannot be pointed at.
+          change({ filter: { kind: 'all', text: '' } });
+          selectGroup(group);
+          // Where the page is small, the rows may be below what is in sight.
+          body.current?.scrollIntoView({ block: 'nearest' });
+        }}
+      />
+      <RowsBar {...table} findInput={findInput} />
+      <div className="compare-body" ref={body}>
+        <div className="compare-table">
+          {shown.view === 'paths' ? (
+            <PathTable {...table} onSelectGroup={selectGroup} />
+          ) : (
+            <PairTable {...table} />
+          )}
+        </div>
+        {selection.row === undefined ? undefined : (
+          <PairDetails
+            source={source}
+            row={selection.row}
+            pair={{
+              a: pair.a ?? storedTrace(base.view.traceId),
+              b: pair.b ?? storedTrace(other.view.traceId),
+            }}
+            onSelect={selection.onSelect}
+          />
+        )}
+      </div>
+    </>
+  );
+}
+
+/** The sides are made anew each time; what they hold is not. */
+function useSource(
+  { view: baseView, client: baseClient }: WorkSide,
+  { view: otherView, client: otherClient }: WorkSide,
+  compared: ComparedTraces,
+): WorkSource {
+  return useMemo(
+    () => ({
+      compared,
+      baseView,
+      otherView,
+      base: { view: baseView, client: baseClient },
+      other: { view: otherView, client: otherClient },
+    }),
+    [compared, baseView, otherView, baseClient, otherClient],
+  );
+}
+
+export interface TableProps {
+  readonly source: WorkSource;
+  readonly selection: ReturnType<typeof useSelectedRow>;
+  readonly shown: CompareShown;
+  readonly change: (change: Partial<CompareShown>) => void;
+}

@@ -1,0 +1,225 @@
+import { formatCount, formatCounted } from '../base/format.ts';
+
+/** Of the traces, in words; how many times as long as A B took, where it is worth saying. */
+export interface Durations {
+  readonly a: string;
+  readonly b: string;
+  readonly times: string | undefined;
+}
+
+/** Texts of the comparison of two traces. They are A and B everywhere: A is what B is compared with. */
+export const compare = {
+  title: 'Compare',
+  titleOf: (name: string): string => `Compare: ${name}`,
+  names: { a: 'A', b: 'B' },
+  noName: '(no name)',
+  loading: 'Loading the traces',
+  comparing: 'Comparing …',
+  failed: (reason: string): string => `The traces could not be compared: ${reason}`,
+  sides: {
+    label: 'The traces that are compared',
+    open: 'Open',
+    openLabel: (side: string): string => `Open trace ${side}`,
+    change: 'Change',
+    changeLabel: (side: string): string => `Choose another trace ${side}`,
+    swap: 'Swap',
+    swapTitle: 'Let A and B change places (x)',
+    ofFile: 'from a file',
+    noneFailed: 'none failed',
+    failed: (count: number, total: number): string =>
+      `${formatCount(count)} of ${formatCount(total)} failed`,
+    none: 'not chosen yet',
+  },
+  headline: {
+    label: 'What differs',
+    alike: (a: string, b: string): string => `A and B took about as long: ${a} and ${b}.`,
+    longer: (difference: string, { a, b, times }: Durations): string =>
+      `B took ${difference} longer: ${b} instead of ${a}${times === undefined ? '' : `, ${times} times as long`}.`,
+    shorter: (difference: string, { a, b }: Durations): string =>
+      `B took ${difference} less: ${b} instead of ${a}.`,
+    unalike:
+      'No span of one is the same work as a span of the other: they begin with different operations.',
+    explains: (part: string, share: string): string => `accounts for ${part} of it (${share})`,
+    inside: (parent: string): string => `in ${parent}`,
+    calls: (a: number, b: number): string => {
+      if (a === b) return b === 1 ? 'one call in both' : `${formatCount(b)} calls in both`;
+      if (a === 0) return `${formatCounted(b, 'call')}, only in B`;
+      if (b === 0) return `${formatCounted(a, 'call')}, only in A`;
+      return `${formatCounted(a, 'call')} → ${formatCounted(b, 'call')}`;
+    },
+    causeTitle: 'Select it in the list',
+    idle: (difference: string, isMore: boolean): string =>
+      `Nothing ran for ${difference} ${isMore ? 'longer' : 'less'}`,
+    onlyIn: (count: number, side: string): string =>
+      `${formatCounted(count, 'span')} only in ${side}`,
+    errors: (a: number, b: number): string =>
+      `Failed: ${a === 0 ? 'none' : formatCount(a)} in A, ${b === 0 ? 'none' : formatCount(b)} in B`,
+    sameShape: 'Both have the same spans',
+  },
+  views: {
+    label: 'Shown as',
+    paths: 'By call path',
+    pathsTitle: 'Calls that were made at the same place, together (1)',
+    spans: 'Span by span',
+    spansTitle: 'Each span beside its partner in the other trace (2)',
+  },
+  filter: {
+    label: 'Listed',
+    kinds: {
+      all: 'All',
+      changed: 'Different',
+      onlyBase: 'Only in A',
+      onlyOther: 'Only in B',
+      failed: 'Failed',
+    },
+    changedTitle:
+      'Another number of calls or of errors, or at least 1 % of the longer trace more or less time',
+    findLabel: 'Names of services and spans',
+    findPlaceholder: 'Service or span name',
+    none: 'Nothing is like that.',
+    reset: 'List all',
+  },
+  paths: {
+    label: 'Paths of calls in A and B',
+    columns: {
+      tree: 'Path of calls',
+      treeHint: 'Service and span name from the root down; calls at the same place are one row',
+      calls: 'Calls',
+      callsHint: 'How many in A, and in B',
+      errors: 'Failed',
+      errorsHint: 'How many in A, and in B',
+      baseTotal: 'Total A',
+      otherTotal: 'Total B',
+      totalHint: 'The durations of the calls together',
+      baseSelf: 'Self A',
+      otherSelf: 'Self B',
+      selfHint: 'What the calls spent themselves, without the spans below them',
+      difference: 'B − A',
+      differenceHint: 'How much more time the calls took in B, with all below them',
+      share: 'Accounts for',
+      shareHint:
+        'Their part of the difference between the durations of the traces: what runs side by side counts once',
+    },
+    inside: (parent: string): string => `in ${parent}`,
+  },
+  pairs: {
+    label: 'Spans of A and B',
+    columns: {
+      tree: 'Span',
+      treeHint: 'In the order of the calls',
+      bars: 'A above, B below',
+      barsHint: 'When they ran, since the beginning of their trace, on one scale',
+      baseDuration: 'A',
+      otherDuration: 'B',
+      durationHint: 'Duration',
+      difference: 'B − A',
+      differenceHint: 'How much longer the span of B took',
+    },
+  },
+  onlyIn: { a: 'only in A', b: 'only in B' },
+  failedIn: 'failed',
+  detail: {
+    label: 'The selected span in A and B',
+    close: 'Close the details (Esc)',
+    figures: 'This path',
+    calls: 'Calls',
+    errors: 'Failed',
+    total: 'Total',
+    self: 'Self',
+    share: 'Of the trace',
+    duration: 'Duration',
+    difference: 'B − A',
+    pairs: (at: number, count: number): string => `${formatCount(at)} of ${formatCount(count)}`,
+    pairsHint: 'The spans of this path, those first that differ most',
+    previous: 'Previous span of this path ([)',
+    next: 'Next span of this path (])',
+    span: 'This span',
+    missing: 'not in this trace',
+    open: (side: string): string => `Open in trace ${side}`,
+    attributes: 'Attributes',
+    resource: 'Resource',
+    different: (count: number): string =>
+      count === 0
+        ? 'All alike'
+        : `${formatCounted(count, 'attribute')} differ${count === 1 ? 's' : ''}`,
+    alike: (count: number): string => `${formatCounted(count, 'attribute')} alike`,
+    differs: 'differs',
+    status: 'Status',
+    none: '—',
+    noAttributes: 'none',
+    onlyOne: (count: number): string => formatCounted(count, 'attribute'),
+    loading: 'Loading the attributes …',
+    failed: (reason: string): string => `The attributes could not be loaded: ${reason}`,
+    retry: 'Try again',
+  },
+  problem: {
+    unknownTitle: (side: string): string => `Trace ${side} is not here`,
+    unknown:
+      'Clew has no span with this id: it has not arrived yet, was sampled away, is older than what is kept, or the id is mistyped.',
+    invalidTitle: (side: string): string => `The id of trace ${side} is not a trace id`,
+    invalid: 'A trace id has 1 to 32 hexadecimal digits, and is not all zero.',
+    failedTitle: (side: string): string => `Trace ${side} could not be loaded`,
+    closedTitle: (side: string): string => `The file of trace ${side} is not open any more`,
+    closed:
+      'Its traces are kept only until the page is loaded anew. Open the file again on the search page.',
+    sameTitle: 'A and B are the same trace',
+    same: 'Choose another one to compare it with.',
+    unreachable: 'The server cannot be reached. Is it running, and are you online?',
+    status: (status: number, message: string): string =>
+      `The server answered ${status}: ${message}.`,
+    page: (message: string): string => `Something is wrong in this page: ${message}.`,
+    retry: 'Look again',
+  },
+  choice: {
+    titleOfOne: 'Compare with which trace?',
+    titleOfTwo: 'Which traces?',
+    like: (name: string, service: string): string => `Others of ${name} of ${service}`,
+    likeHint: 'within an hour of it',
+    typical: 'Typical',
+    typicalHint: (count: number): string =>
+      `the one in the middle of the ${formatCounted(count, 'newest', 'newest')} without errors`,
+    fastest: 'Fastest',
+    slowest: 'Slowest',
+    withoutErrors: 'without errors',
+    failed: 'Failed',
+    failedHint: 'the newest with an error',
+    noneLike: 'There is no other trace of this operation within an hour.',
+    operations: 'The fastest and the slowest of the same operation',
+    operationsHint: (count: number): string =>
+      `among the ${formatCount(count)} newest traces without errors`,
+    spread: (fast: string, slow: string): string => `${fast} … ${slow}`,
+    compare: 'Compare',
+    compareOperation: (name: string, service: string): string =>
+      `Compare the fastest and the slowest ${name} of ${service}`,
+    traces: (count: number): string => formatCounted(count, 'trace'),
+    noOperations: 'There are no two traces of the same operation yet.',
+    viewed: 'Viewed before',
+    opened: 'From opened files',
+    byId: 'By id',
+    idOf: (side: string): string => `Id of trace ${side}`,
+    idError: 'A trace id has 1 to 32 hexadecimal digits, not all zero',
+    searching: 'Looking for traces …',
+    searchFailed: (reason: string): string => `No traces could be looked for: ${reason}`,
+    searchLink: 'Search for traces',
+    searchHint: 'and tick two in the list.',
+  },
+  keys: {
+    title: 'Comparison',
+    views: 'By call path, span by span',
+    rows: 'Row above, row below',
+    bySize: 'The largest difference first, or in the order of calls',
+    pairs: 'Spans of the path, those first that differ most',
+    swap: 'Swap A and B',
+    find: 'Find a service or span',
+    close: 'Close the details',
+  },
+  ticks: {
+    one: (name: string): string => `Tick to compare: ${name}`,
+    title: 'Tick two traces to compare them',
+    first: 'Tick another one to compare the two.',
+    compare: 'Compare the two',
+    clear: 'Untick',
+  },
+  link: 'Compare…',
+  linkTitle: 'Compare this trace with another one',
+} as const;
