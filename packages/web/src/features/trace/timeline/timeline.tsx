@@ -86,23 +86,7 @@ export function Timeline({ state, scheduler, matches, controller }: TimelineProp
         <div className="timeline-ruler">
           <canvas data-part="ruler" aria-hidden="true" />
         </div>
-        <div
-          className="timeline-scroller"
-          data-part="scroller"
-          role="treegrid"
-          aria-label="Spans of the trace"
-          tabIndex={0}
-        >
-          <div className="timeline-spacer" data-part="spacer">
-            <div className="timeline-view">
-              <div className="timeline-tree" data-part="tree" role="presentation">
-                <canvas data-part="tree-picture" aria-hidden="true" />
-                <div className="tree-rows" data-part="rows" role="rowgroup" />
-              </div>
-              <canvas data-part="waterfall" aria-hidden="true" />
-            </div>
-          </div>
-        </div>
+        <TimelineRows />
         <Splitter
           label="Width of the tree"
           target={root}
@@ -114,6 +98,29 @@ export function Timeline({ state, scheduler, matches, controller }: TimelineProp
           onCommit={(widthPx) => writeTraceLayout(openBrowserStorage(), { treeWidthPx: widthPx })}
         />
         <div className="timeline-tooltip" data-part="tooltip" hidden aria-hidden="true" />
+      </div>
+    </div>
+  );
+}
+
+/** Tree and waterfall: both stick to what scrolls, and draw the rows that would be in view. */
+function TimelineRows(): ReactNode {
+  return (
+    <div
+      className="timeline-scroller"
+      data-part="scroller"
+      role="treegrid"
+      aria-label="Spans of the trace"
+      tabIndex={0}
+    >
+      <div className="timeline-spacer" data-part="spacer">
+        <div className="timeline-view">
+          <div className="timeline-tree" data-part="tree" role="presentation">
+            <canvas data-part="tree-picture" aria-hidden="true" />
+            <div className="tree-rows" data-part="rows" role="rowgroup" />
+          </div>
+          <canvas data-part="waterfall" aria-hidden="true" />
+        </div>
       </div>
     </div>
   );
