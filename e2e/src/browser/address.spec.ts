@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import type { Locator, Page } from '@playwright/test';
 import { encodeOtlpTrace } from './made-trace.ts';
 import { expect, test } from './fixtures.ts';
-import { treeRows, waitForTrace } from './search-page.ts';
+import { pressCaret, treeRows, waitForTrace } from './search-page.ts';
 
 const SPAN_COUNT = 120;
 
@@ -46,7 +46,7 @@ test('a reload restores the timeline to the pixel: zoom, folding, scroll, select
   page,
 }) => {
   await page.getByLabel('Colour').selectOption('kind');
-  await treeRows(page).nth(3).locator('.tree-caret').click();
+  await pressCaret(treeRows(page).nth(3));
   await treeRows(page).nth(2).click();
   await page.keyboard.press('w');
   await expect(page).toHaveURL(/range=/);

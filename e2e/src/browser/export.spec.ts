@@ -7,7 +7,7 @@ import { ClewProcess } from '../clew-process.ts';
 import { expect, test } from './fixtures.ts';
 import { encodeOtlpTrace } from './made-trace.ts';
 import type { MadeTrace } from './made-trace.ts';
-import { treeRows, waitForTrace } from './search-page.ts';
+import { pressCaret, treeRows, waitForTrace } from './search-page.ts';
 
 const HOSTILE_NAME = '</text><script>alert(1)</script> & "quoted" \' \u0001\u001b 🧶';
 
@@ -107,7 +107,7 @@ test('the timeline is saved as it is: zoomed, folded, and no more of it than the
   expect(png.height).toBeLessThanOrEqual(16_384);
 
   await page.keyboard.press('Escape');
-  await treeRows(page).first().locator('.tree-caret').click();
+  await pressCaret(treeRows(page).first());
   await expect(treeRows(page)).toHaveCount(1);
   const folded = await readSvg(page, (await save(page, 'SVG')).file);
   expect(folded.texts.some((text) => text.startsWith('Rows'))).toBe(false);

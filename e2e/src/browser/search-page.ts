@@ -38,3 +38,13 @@ export async function waitForTrace(page: Page, url: string, spanCount: number): 
 export function treeRows(page: Page): Locator {
   return page.getByRole('treegrid', { name: 'Spans of the trace' }).getByRole('row');
 }
+
+/** Presses where the caret of a row of the tree is drawn, which folds or unfolds it. */
+export async function pressCaret(row: Locator): Promise<void> {
+  const depth = Number(await row.getAttribute('aria-level')) - 1;
+  await row.click({ position: { x: CARET_PX + depth * INDENT_PX, y: 11 } });
+}
+
+/** Of a tree that is neither narrow nor deep. */
+const INDENT_PX = 14;
+const CARET_PX = 14;

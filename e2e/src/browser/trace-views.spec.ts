@@ -2,7 +2,7 @@
 import type { Locator, Page } from '@playwright/test';
 import { countColors } from './contrast.ts';
 import { expect, test } from './fixtures.ts';
-import { treeRows, waitForTrace } from './search-page.ts';
+import { pressCaret, treeRows, waitForTrace } from './search-page.ts';
 import { ORDER_SPAN_COUNT } from './shop.ts';
 
 const details = (page: Page): Locator => page.getByRole('complementary', { name: 'Span details' });
@@ -63,18 +63,12 @@ test('a press on the tree folds, unfolds and selects the row that is seen there'
 }) => {
   const rows = treeRows(page);
   const count = await rows.count();
-  const root = await rows.first().boundingBox();
-  const press = async (row: number, xPx: number): Promise<void> => {
-    const { x = 0, y = 0, height = 0 } = root ?? {};
-    await page.mouse.click(x + xPx, y + (row + 0.5) * height);
-  };
-  const caretPx = 14;
-  await press(0, caretPx);
+  await pressCaret(rows.first());
   await expect(rows).toHaveCount(1);
   await expect(rows.first()).toHaveAttribute('aria-expanded', 'false');
-  await press(0, caretPx);
+  await pressCaret(rows.first());
   await expect(rows).toHaveCount(count);
-  await press(2, 120);
+  await rows.nth(2).click();
   await expect(rows.nth(2)).toHaveAttribute('aria-selected', 'true');
   await expect(details(page)).toBeVisible();
 });

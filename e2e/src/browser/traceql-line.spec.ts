@@ -35,7 +35,7 @@ test('a query is completed from what was received, and finds traces', async ({
   await expect
     .poll(() => new URL(page.url()).searchParams.get('q'))
     .toBe('{ resource.service.name = "order-service" } >> { kind = server }');
-  await page.getByLabel('Order').selectOption('Most spans first');
+  await page.getByLabel('Order', { exact: true }).selectOption('Most spans first');
   await expect(page).toHaveURL(/order=mostSpans/);
 });
 
