@@ -6,11 +6,11 @@ if (executablePath === undefined) {
   throw new Error('there is no Chromium: run "npx tsx scripts/ensure-chromium.ts"');
 }
 
-/** One worker: the tests share a Clew and a shop, and the machine is small. */
+/** Two workers, each with a Clew and a shop of its own that its tests share: much of the time is waiting. */
 export default defineConfig({
   testDir: 'src/browser',
   outputDir: 'test-results',
-  workers: 1,
+  workers: 2,
   forbidOnly: process.env['CI'] !== undefined,
   reporter: [['list']],
   timeout: 45_000,

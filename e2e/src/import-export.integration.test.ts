@@ -8,7 +8,7 @@ import * as fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { arbitrarySpans } from '../../packages/protocol/src/testing/arbitrary-span.ts';
 import { readOtlp, writeOtlp } from '../../packages/protocol/src/testing/otlp-oracle.ts';
-import { ClewCommand } from '../../packages/server/src/cli/testing/clew-command.ts';
+import { runCommand } from '../../packages/server/src/cli/testing/run-command.ts';
 import { ClewProcess } from './clew-process.ts';
 
 let folder: string;
@@ -27,7 +27,7 @@ afterAll(async () => {
 });
 
 async function run(...args: readonly string[]): Promise<string> {
-  const { exitCode, stdout, stderr } = await new ClewCommand(args).finished;
+  const { exitCode, stdout, stderr } = await runCommand(args);
   expect(exitCode, stderr).toBe(0);
   return stdout;
 }

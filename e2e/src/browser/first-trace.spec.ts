@@ -49,7 +49,10 @@ test('an order is found by its span’s name and read down to its SQL', async ({
     await other.close();
   });
 
-  await test.step('back leads to the search as it was', async () => {
+  await test.step('back leads to the trace without the span, and to the search as it was', async () => {
+    await page.goBack();
+    await expect(page).toHaveURL(new RegExp(`/trace/${traceId}`));
+    await expect(details).not.toContainText('FROM user_service.users');
     await page.goBack();
     await expect(page.getByLabel('Span name')).toHaveValue('create-order');
     await expect(

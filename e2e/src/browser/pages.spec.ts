@@ -1,4 +1,5 @@
 /** The pages when something is missing, moved, or dark. */
+import type { Locator, Page } from '@playwright/test';
 import { ClewProcess } from '../clew-process.ts';
 import { encodeRawRequest, rawSpan } from '../otlp-bytes.ts';
 import { countColors, isDark, readContrasts } from './contrast.ts';
@@ -99,6 +100,8 @@ test('everything works below a base path', async ({ page }) => {
     await expect(treeRows(page)).toHaveCount(1);
     await page.reload();
     await expect(treeRows(page)).toContainText('lonely');
+    // What the details still ask for must not meet a server that has gone.
+    await page.goto('about:blank');
   } finally {
     await clew[Symbol.asyncDispose]();
   }
@@ -114,13 +117,30 @@ for (const scheme of ['light', 'dark'] as const) {
     await waitForTrace(page, `${clew.addresses.ui}/api/clew/traces/${traceId}`, ORDER_SPAN_COUNT);
     await page.goto(`${clew.addresses.ui}/trace/${traceId}`);
     await expect(treeRows(page).first()).toBeVisible();
-    const trace = await readContrasts(page.locator('h1, .tree-name, .tree-service, dd'));
-    for (const { contrast, text } of [...search, ...trace]) {
+    const trace = await readContrasts(page.locator('h1, dd'));
+    const drawn = await readContrasts(await addInks(page));
+    for (const { contrast, text } of [...search, ...trace, ...drawn]) {
       expect(contrast, `contrast of "${text}"`).toBeGreaterThan(3);
     }
     expect(await isDark(page)).toBe(scheme === 'dark');
     expect(await countColors(page.locator('canvas[data-part="waterfall"]'))).toBeGreaterThan(3);
   });
+}
+
+/** What canvases write with, on what they write on, as elements that can be measured. */
+async function addInks(page: Page): Promise<Locator> {
+  await page.evaluate(() => {
+    for (const ink of ['text', 'text-muted', 'text-faint', 'error']) {
+      for (const ground of ['surface', 'selected', 'hover']) {
+        const element = document.body.appendChild(document.createElement('p'));
+        element.className = 'ink';
+        element.textContent = `${ink} on ${ground}`;
+        element.style.color = `var(--color-${ink})`;
+        element.style.background = `var(--color-${ground})`;
+      }
+    }
+  });
+  return page.locator('.ink');
 }
 
 /** A trace of one span; resolves with its id. */

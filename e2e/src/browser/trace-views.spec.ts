@@ -58,6 +58,27 @@ test('a span that is selected in one view is selected in all', async ({ page }) 
   });
 });
 
+test('a press on the tree folds, unfolds and selects the row that is seen there', async ({
+  page,
+}) => {
+  const rows = treeRows(page);
+  const count = await rows.count();
+  const root = await rows.first().boundingBox();
+  const press = async (row: number, xPx: number): Promise<void> => {
+    const { x = 0, y = 0, height = 0 } = root ?? {};
+    await page.mouse.click(x + xPx, y + (row + 0.5) * height);
+  };
+  const caretPx = 14;
+  await press(0, caretPx);
+  await expect(rows).toHaveCount(1);
+  await expect(rows.first()).toHaveAttribute('aria-expanded', 'false');
+  await press(0, caretPx);
+  await expect(rows).toHaveCount(count);
+  await press(2, 120);
+  await expect(rows.nth(2)).toHaveAttribute('aria-selected', 'true');
+  await expect(details(page)).toBeVisible();
+});
+
 test('the flame graph zooms into a path of calls and out again', async ({ page }) => {
   await tab(page, 'Flame graph').click();
   await expect(page).toHaveURL(/view=flame/);

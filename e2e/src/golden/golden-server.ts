@@ -58,6 +58,7 @@ export async function startGoldenServer(): Promise<GoldenServer> {
     basePath: '',
     ui: undefined,
     allowedHosts: [],
+    embedOrigins: [],
     receiveTraces: () => Promise.resolve(),
     isAllowedOrigin: () => false,
   });

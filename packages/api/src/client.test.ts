@@ -72,6 +72,23 @@ describe('addresses', () => {
     expect(asked).toEqual([url, 'application/x-protobuf']);
   });
 
+  test('a trace comes as text in the forms of other tools, too', async () => {
+    const asked: string[] = [];
+    vi.stubGlobal('fetch', (url: string) => {
+      asked.push(url);
+      return Promise.resolve(new Response('{}'));
+    });
+    const client = createClient(BASE);
+    for (const form of ['json', 'otlpJson', 'jaegerJson', 'zipkinJson'] as const)
+      await client.streamTrace('0af7', form).next();
+    expect(asked).toEqual([
+      `${BASE}/api/clew/traces/0af7`,
+      `${BASE}/api/clew/traces/0af7`,
+      `${BASE}/api/traces/0af7`,
+      `${BASE}/zipkin/api/v2/trace/0af7`,
+    ]);
+  });
+
   test('pieces that break off are unavailable, and those that nobody reads are given up', async () => {
     let isCanceled = false;
     const streamOf = (pull: (stream: ReadableStreamDefaultController) => void) => {

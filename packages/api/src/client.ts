@@ -38,6 +38,8 @@ import type {
 } from './search.ts';
 import { readLines } from './read-lines.ts';
 import { readStream } from './read-stream.ts';
+import { TRACE_FORMS } from './trace-forms.ts';
+import type { TraceForm } from './trace-forms.ts';
 import { readServerSentEvents } from './server-sent-events.ts';
 import type { SpanSearchResponse, SpanTailEvent } from './spans.ts';
 import { decodeTraceColumns } from './trace-columns.ts';
@@ -91,7 +93,7 @@ export interface ClewClient {
   /** One trace as text of any size: its bytes as they come. */
   streamTrace(
     traceId: string,
-    form: 'json' | 'otlpJson',
+    form: TraceForm,
     options?: RequestOptions,
   ): AsyncGenerator<Uint8Array>;
   /** What a timeline shows of the spans, which are views of the answer's bytes. */
@@ -233,12 +235,11 @@ async function* streamTraces(
 
 async function* streamTrace(
   baseUrl: string,
-  { traceId, form }: { readonly traceId: string; readonly form: 'json' | 'otlpJson' },
+  { traceId, form }: { readonly traceId: string; readonly form: TraceForm },
   options: RequestOptions = {},
 ): AsyncGenerator<Uint8Array> {
-  const url = `${baseUrl}${API_ROOT}${fillPath(readTrace.path, { traceId })}`;
-  const accept = form === 'json' ? 'application/json' : TRACE_MEDIA_TYPES.otlpJson;
-  yield* streamBytes(url, accept, options);
+  const { path, accept } = TRACE_FORMS[form];
+  yield* streamBytes(`${baseUrl}${fillPath(path, { traceId })}`, accept, options);
 }
 
 async function* streamBytes(

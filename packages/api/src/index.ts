@@ -42,6 +42,7 @@ export type {
   SeriesJson,
 } from './metrics.ts';
 export type { OperationJson, OperationsResponse, ServicesResponse } from './routes.ts';
+export type { TraceForm } from './trace-forms.ts';
 export { parseDuration } from './parameters.ts';
 export type { TraceMatchesQuery, TraceMatchesResponse } from './trace-matches.ts';
 export { SEARCH_ORDERS, traceStreamQuery } from './search.ts';

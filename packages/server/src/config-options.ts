@@ -50,6 +50,8 @@ export interface Config {
   readonly basePath: string;
   /** `*`, or origins in which a host may begin with `*.` and a port may be `*`. */
   readonly corsOrigins: readonly string[];
+  /** Origins of pages that may show parts of the UI in a frame; empty for none. */
+  readonly embedOrigins: readonly string[];
   /** Host names, in lower case and without a port. */
   readonly allowedHosts: readonly string[];
   readonly maxRequestBytes: number;
@@ -232,6 +234,15 @@ export const OPTIONS: { readonly [Field in keyof Config]: Definition<Config[Fiel
     description: 'web origins that may send spans, comma-separated; * for all, off for none',
     defaultText: LOCAL_ORIGINS,
     expected: 'origins such as https://shop.example or http://localhost:*, or *, or off',
+    parse: parseOrigins,
+  },
+  embedOrigins: {
+    name: 'embed-origins',
+    placeholder: 'origins',
+    description:
+      'web origins whose pages may embed traces and searches, comma-separated; * for all, off for none',
+    defaultText: 'off',
+    expected: 'origins such as https://wiki.example or http://localhost:*, or *, or off',
     parse: parseOrigins,
   },
   allowedHosts: {

@@ -143,6 +143,10 @@ describe('values', () => {
       'b',
     ]);
     expect(load({ flags: { 'cors-origins': 'off' } }).corsOrigins).toEqual([]);
+    expect(load().embedOrigins).toEqual([]);
+    expect(
+      load({ environment: { CLEW_EMBED_ORIGINS: 'https://wiki.example' } }).embedOrigins,
+    ).toEqual(['https://wiki.example']);
   });
 
   test('reads an IPv6 address with and without brackets', () => {
@@ -178,6 +182,7 @@ describe('refusals', () => {
     ['base-path', '/a//b'],
     ['base-path', '/"><script>'],
     ['cors-origins', 'localhost'],
+    ['embed-origins', 'https://a.example; script-src *'],
     ['cors-origins', 'https://a.example/path'],
     ['allowed-hosts', 'a:80'],
     ['log-format', 'xml'],

@@ -8,7 +8,8 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ClewCommand, parseReadyLine } from './testing/clew-command.ts';
-import type { Finished } from './testing/clew-command.ts';
+import { runCommand } from './testing/run-command.ts';
+import type { CommandEnd } from './testing/run-command.ts';
 
 const TRACE = '5b8efff798038103d269b633813fc60c';
 const OTHER_TRACE = '5b8efff798038103d269b633813fc60d';
@@ -47,8 +48,8 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-function run(...args: readonly string[]): Promise<Finished> {
-  return new ClewCommand(args, { CLEW_URL: url }).finished;
+function run(...args: readonly string[]): Promise<CommandEnd> {
+  return runCommand(args, { CLEW_URL: url });
 }
 
 function otlpLine(traceId: string, spanNumber = 1): string {
@@ -72,11 +73,11 @@ function spanOf(traceId: string, spanNumber: number, attributes: readonly object
 
 /** Lines of a trace of some 20 MB whose spans have nothing in common. */
 function* largeTraceLines(traceId: string, spanCount: number): Generator<string> {
-  const perLine = 1000;
+  const perLine = 500;
   for (let from = 1; from <= spanCount; from += perLine) {
     const numbers = Array.from({ length: perLine }, (_, index) => from + index);
     const spans = numbers.map((number) => {
-      const stringValue = `${number} `.padEnd(2000, String(number));
+      const stringValue = `${number} `.padEnd(4000, String(number));
       return spanOf(traceId, number, [{ key: 'text', value: { stringValue } }]);
     });
     yield otlpLineOf(spans);
@@ -131,7 +132,7 @@ async function exportWhole(traceId: string, spanCount: number): Promise<string> 
   return exported;
 }
 
-// Each command is a process that loads its sources.
+// Some commands are processes that load their sources.
 const TIMEOUT_MS = 120_000;
 
 describe('query', { timeout: TIMEOUT_MS }, () => {
@@ -240,7 +241,7 @@ describe('import, export and delete with a server', { timeout: TIMEOUT_MS }, () 
   });
 
   test('write a trace of more than 16 MiB as several lines, which restore every span', async () => {
-    const spanCount = 10_000;
+    const spanCount = 5000;
     const given = writeTraces('large.jsonl', [...largeTraceLines(LARGE_TRACE, spanCount)].join(''));
     expect(await run('import', given)).toMatchObject({ exitCode: 0 });
     const lines = await exportWhole(LARGE_TRACE, spanCount);

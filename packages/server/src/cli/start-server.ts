@@ -150,6 +150,7 @@ async function startParts(
       otlpHttpPort: otlpHttp,
     }),
     allowedHosts: [config.host.toLowerCase(), ...config.allowedHosts],
+    embedOrigins: config.embedOrigins,
     receiveTraces,
     isAllowedOrigin,
   });

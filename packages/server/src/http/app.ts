@@ -33,6 +33,8 @@ export interface AppOptions {
   /** `undefined` when the UI has not been built. */
   readonly ui: StaticFiles | undefined;
   readonly allowedHosts: readonly string[];
+  /** Whose pages may embed the UI. */
+  readonly embedOrigins: readonly string[];
   /** Takes spans that are sent to `OTLP_TRACES_PATH` below the base path. */
   readonly receiveTraces: HttpHandler;
   /** Whether pages of another origin may send them. */
@@ -67,7 +69,7 @@ export function createApp(options: AppOptions): Hono {
   app.use(guard);
   app.route(`${basePath}/zipkin`, createZipkinRoutes(options));
   if (basePath !== '') app.get(basePath, (context) => context.redirect(`${basePath}/`, 308));
-  app.route(`${basePath}/`, createUiRoutes(options.ui, basePath));
+  app.route(`${basePath}/`, createUiRoutes({ ...options, files: options.ui }));
   return app;
 }
 

@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { ComparePage } from '../features/compare/compare-page.tsx';
 import { loadTrace } from '../features/trace/load-trace.ts';
 import { createOpenedTraceClient } from '../features/trace/opened-trace-client.ts';
+import { openBrowserStorage } from '../state/browser-storage.ts';
 import { readViewedTraces } from '../state/viewed-traces.ts';
 
 const route = getRouteApi('/compare');
@@ -13,7 +14,7 @@ export function CompareRoute(): ReactNode {
   const { client, openedFiles } = route.useRouteContext();
   const search = route.useSearch();
   const navigate = route.useNavigate();
-  const [viewed] = useState(() => readViewedTraces(localStorage));
+  const [viewed] = useState(() => readViewedTraces(openBrowserStorage()));
   const findOpened = useCallback(
     (traceId: string) => {
       const opened = openedFiles.findOpenedTrace(traceId);

@@ -4,9 +4,11 @@ import { QueryClient } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { openBrowserStorage } from '../state/browser-storage.ts';
 import { OpenedFiles } from '../state/opened-files.ts';
 import { PreferenceStore } from '../state/preferences.ts';
 import { SearchHistory } from '../state/search-history.ts';
+import { readEmbedTheme } from '../ui/embed-address.ts';
 import '../ui/tokens.css';
 import '../ui/service-colors.css';
 import '../ui/fonts.css';
@@ -19,7 +21,8 @@ function main(): void {
   if (root === null) return;
   const basePath = new URL(document.baseURI).pathname.replace(/\/$/, '');
   const client = createClient(location.origin + basePath);
-  const preferences = new PreferenceStore(localStorage);
+  const storage = openBrowserStorage();
+  const preferences = new PreferenceStore(storage);
   const queryClient = new QueryClient({
     defaultOptions: { queries: { retry: false, refetchOnWindowFocus: false, staleTime: 60_000 } },
   });
@@ -27,11 +30,15 @@ function main(): void {
     client,
     basePath,
     openedFiles: new OpenedFiles(),
-    searchHistory: new SearchHistory(localStorage),
+    searchHistory: new SearchHistory(storage),
   });
   createRoot(root).render(
     <StrictMode>
-      <Providers preferences={preferences} queryClient={queryClient}>
+      <Providers
+        preferences={preferences}
+        queryClient={queryClient}
+        theme={readEmbedTheme(location.search)}
+      >
         <RouterProvider router={router} />
       </Providers>
     </StrictMode>,

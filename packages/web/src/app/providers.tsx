@@ -18,6 +18,8 @@ const PreferencesContext = createContext<PreferencesAndSetter | undefined>(undef
 export interface ProvidersProps {
   readonly preferences: PreferenceStore;
   readonly queryClient: QueryClient;
+  /** In the place of the reader's own. */
+  readonly theme?: Theme | undefined;
   readonly children: ReactNode;
 }
 
@@ -25,10 +27,11 @@ export interface ProvidersProps {
 export function Providers({
   preferences: store,
   queryClient,
+  theme: given,
   children,
 }: ProvidersProps): ReactNode {
   const preferences = useSyncExternalStore(store.subscribe, store.get);
-  const theme = useAppliedTheme(preferences.theme);
+  const theme = useAppliedTheme(given ?? preferences.theme);
   const context = useMemo(
     () => ({ preferences, setPreferences: (change: Partial<Preferences>) => store.set(change) }),
     [preferences, store],

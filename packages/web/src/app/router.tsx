@@ -16,6 +16,7 @@ import {
   parseSearchState,
   resolveSearchState,
 } from '../state/search-state.ts';
+import { splitParameters } from './embed-parameters.ts';
 import { NotFoundPage } from './not-found-page.tsx';
 import { Shell } from './shell.tsx';
 
@@ -52,7 +53,9 @@ export const searchRoute = createRoute({
     const state = parseSearchState(search);
     if (isResolved(state)) return;
     const resolved = resolveSearchState(state, Date.now());
-    throw redirect({ to: '/search', search: formatSearchState(resolved), replace: true });
+    const { kept } = splitParameters(search);
+    const settled = { ...formatSearchState(resolved), ...kept };
+    throw redirect({ to: '/search', search: settled, replace: true });
   },
   component: lazyRouteComponent(() => import('./search-route.tsx'), 'SearchRoute'),
 });

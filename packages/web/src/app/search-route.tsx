@@ -1,5 +1,7 @@
 import { getRouteApi } from '@tanstack/react-router';
+import { useMemo } from 'react';
 import type { ReactNode } from 'react';
+import { splitParameters } from './embed-parameters.ts';
 import { SearchPage } from '../features/search/search-page.tsx';
 
 const route = getRouteApi('/search');
@@ -7,7 +9,8 @@ const route = getRouteApi('/search');
 /** Hands the search page what the address says and how to change it. */
 export function SearchRoute(): ReactNode {
   const { client, openedFiles, searchHistory } = route.useRouteContext();
-  const search = route.useSearch();
+  const values = route.useSearch();
+  const { kept, page: search } = useMemo(() => splitParameters(values), [values]);
   const navigate = route.useNavigate();
   return (
     <SearchPage
@@ -15,7 +18,9 @@ export function SearchRoute(): ReactNode {
       openedFiles={openedFiles}
       history={searchHistory}
       search={search}
-      onSearchChange={(next, { replace }) => void navigate({ search: next, replace })}
+      onSearchChange={(next, { replace }) =>
+        void navigate({ search: { ...next, ...kept }, replace })
+      }
     />
   );
 }

@@ -1,7 +1,10 @@
-import { Outlet } from '@tanstack/react-router';
+import { Outlet, useLocation, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
 import { messages } from '../messages/messages.ts';
+import type { QueryValues } from '../state/query-string.ts';
+import { toFullAddress } from '../ui/embed-address.ts';
+import { EmbedContext } from '../ui/embed.tsx';
 import { useKeyHelp, useOpenKeyboardHelp } from '../ui/keyboard-help.tsx';
 import type { KeySection } from '../ui/keyboard-help.tsx';
 import { Button } from '../ui/button.tsx';
@@ -23,8 +26,27 @@ const KEYS: KeySection = {
   ],
 };
 
-/** The frame of every page: the rail, the top line and the work. */
+/** The frame of every page; none where the page stands in another one. */
 export function Shell(): ReactNode {
+  const { embed }: QueryValues = useSearch({ strict: false });
+  return embed === '1' ? <EmbeddedWork /> : <FramedWork />;
+}
+
+/** Of its place on the top line, a page that is embedded has the title of the tab. */
+function EmbeddedWork(): ReactNode {
+  // Rendered anew with every address.
+  useLocation();
+  return (
+    <EmbedContext value={toFullAddress(location.href)}>
+      <main className="shell-embedded">
+        <Outlet />
+      </main>
+    </EmbedContext>
+  );
+}
+
+/** The rail, the top line and the work. */
+function FramedWork(): ReactNode {
   const [slot, setSlot] = useState<HTMLElement | null>(null);
   const openHelp = useOpenKeyboardHelp();
   useKeyHelp(KEYS);

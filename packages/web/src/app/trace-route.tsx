@@ -2,9 +2,11 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import type { ReactNode } from 'react';
+import { splitParameters } from './embed-parameters.ts';
 import { createOpenedTraceClient } from '../features/trace/opened-trace-client.ts';
 import { TracePage } from '../features/trace/trace-page.tsx';
 import type { TracePageProps } from '../features/trace/trace-page.tsx';
+import { openBrowserStorage } from '../state/browser-storage.ts';
 import { rememberViewedTrace } from '../state/viewed-traces.ts';
 import { findTitleSpan, nameOf, serviceOf } from '../trace/trace-view.ts';
 import type { TraceView } from '../trace/trace-view.ts';
@@ -16,22 +18,22 @@ const route = getRouteApi('/trace/$traceId');
 export function TraceRoute(): ReactNode {
   const { client } = route.useRouteContext();
   const { traceId } = route.useParams();
-  const { source, ...search } = route.useSearch();
+  const values = route.useSearch();
+  const { kept, page: search } = useMemo(() => splitParameters(values, ['source']), [values]);
   const navigate = route.useNavigate();
   const page = {
     traceId,
     search,
-    onSearchChange: (next, { replace }) =>
-      void navigate({ search: source === undefined ? next : { ...next, source }, replace }),
+    onSearchChange: (next, { replace }) => void navigate({ search: { ...next, ...kept }, replace }),
   } satisfies Omit<TracePageProps, 'client'>;
-  if (source === 'file') return <OpenedTrace key={traceId} {...page} />;
+  if (kept['source'] === 'file') return <OpenedTrace key={traceId} {...page} />;
   return <TracePage key={traceId} client={client} onShown={remember} {...page} />;
 }
 
 /** So that it can be found again where one looks for a trace to compare another one with. */
 function remember(view: TraceView): void {
   const root = findTitleSpan(view);
-  rememberViewedTrace(localStorage, {
+  rememberViewedTrace(openBrowserStorage(), {
     traceId: view.traceId,
     service: serviceOf(view, root),
     name: nameOf(view, root),

@@ -1,4 +1,4 @@
-import type { DrawContext } from './draw-context.ts';
+import type { RasterContext } from './draw-context.ts';
 
 /**
  * A canvas that is drawn to in CSS pixels, whatever the density of the screen: the only place that knows the device's
@@ -48,7 +48,7 @@ export class CanvasSurface {
   }
 
   /** Empties the canvas and answers the context to draw the new picture with. */
-  begin(): DrawContext {
+  begin(): RasterContext {
     const context = this.#context;
     context.setTransform(this.#devicePixelRatio, 0, 0, this.#devicePixelRatio, 0, 0);
     context.clearRect(0, 0, this.#widthPx, this.#heightPx);

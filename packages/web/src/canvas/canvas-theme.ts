@@ -12,6 +12,11 @@ export interface CanvasTheme {
   readonly onAccent: string;
   readonly accentSoft: string;
   readonly error: string;
+  /** The ground of what failed below. */
+  readonly errorSoft: string;
+  /** The ground of a small number. */
+  readonly sunken: string;
+  readonly warning: string;
   /** The critical path. */
   readonly warningMark: string;
   /** The ground of rows that show a finding. */

@@ -1,12 +1,14 @@
-/** What drawing uses of a 2D context; the recorder of the tests is one too. */
+/**
+ * What drawing uses of a 2D context. A canvas has it; so do the recorder of the tests and the writer of SVG, so that a picture that
+ * is saved is drawn by the same code as the one on the screen.
+ */
 export type DrawContext = Pick<
   CanvasRenderingContext2D,
   | 'arc'
   | 'beginPath'
-  | 'clearRect'
+  | 'clip'
   | 'closePath'
   | 'createLinearGradient'
-  | 'drawImage'
   | 'fill'
   | 'fillRect'
   | 'fillStyle'
@@ -17,9 +19,16 @@ export type DrawContext = Pick<
   | 'lineWidth'
   | 'measureText'
   | 'moveTo'
+  | 'rect'
+  | 'restore'
   | 'roundRect'
+  | 'save'
   | 'stroke'
   | 'strokeStyle'
   | 'textAlign'
   | 'textBaseline'
+  | 'translate'
 >;
+
+/** Takes pixels, too: what only a canvas has. */
+export type RasterContext = DrawContext & Pick<CanvasRenderingContext2D, 'drawImage'>;

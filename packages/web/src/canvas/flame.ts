@@ -9,6 +9,7 @@ import type { FlameLayout } from '../trace/flame/layout-flame.ts';
 import type { CallPaths } from '../trace/flame/merge-call-paths.ts';
 import type { CanvasTheme } from './canvas-theme.ts';
 import type { DrawContext } from './draw-context.ts';
+import { fitText } from './fit-text.ts';
 import { rowAt, rowTopPx, visibleRows } from './row-window.ts';
 import type { RowWindow } from './row-window.ts';
 import type { TextMeasurer } from './text-measurer.ts';
@@ -195,7 +196,7 @@ function drawLabel(
   const insetPx = (paths.errorCounts[index] ?? 0) > 0 ? PADDING_PX + 3 : PADDING_PX;
   const roomPx = widthPx - insetPx - PADDING_PX;
   const yPx = topPx + (FLAME_ROW_PX - GAP_PX) / 2 - 0.5;
-  const shown = fitText(context, frame, name, roomPx);
+  const shown = fitText(context, { font: theme.font, text }, name, roomPx);
   if (shown === '') return;
   context.fillStyle = theme.text;
   context.fillText(shown, leftPx + insetPx, yPx);
@@ -210,19 +211,6 @@ function drawLabel(
     context.fillText(words, leftPx + insetPx + usedPx, yPx);
     usedPx += needPx + WORD_GAP_PX;
   }
-}
-
-/** The text, or as many of its first letters as fit with a mark; nothing when three do not. */
-function fitText(
-  context: DrawContext,
-  { theme, text }: Pick<FlameFrame, 'theme' | 'text'>,
-  words: string,
-  roomPx: number,
-): string {
-  const needPx = text.measure(context, theme.font, words);
-  if (needPx <= roomPx) return words;
-  const letters = Math.floor((words.length * roomPx) / needPx) - 1;
-  return letters < 3 ? '' : `${words.slice(0, letters)}…`;
 }
 
 function drawOutline(

@@ -1,7 +1,7 @@
 import type { TimeScale } from '../base/time-scale.ts';
 import type { TimeRange } from '../base/time-range.ts';
 import type { CanvasTheme } from './canvas-theme.ts';
-import type { DrawContext } from './draw-context.ts';
+import type { DrawContext, RasterContext } from './draw-context.ts';
 
 export interface MinimapFrame {
   /** The picture of all spans; see `minimap-raster.ts`. */
@@ -20,7 +20,7 @@ export interface MinimapFrame {
   readonly draft: TimeRange | undefined;
 }
 
-export function drawMinimap(context: DrawContext, frame: MinimapFrame): void {
+export function drawMinimap(context: RasterContext, frame: MinimapFrame): void {
   const { picture, scale, heightPx, paddingPx, theme, visible } = frame;
   const { leftPx, widthPx } = scale.px;
   if (frame.draft !== undefined) drawDraft(context, frame, frame.draft);

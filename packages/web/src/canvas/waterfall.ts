@@ -14,6 +14,7 @@ import { BAR_HEIGHT_PX, layoutBar } from './bar-geometry.ts';
 import type { BarStretch } from './bar-geometry.ts';
 import type { CanvasTheme } from './canvas-theme.ts';
 import type { DrawContext } from './draw-context.ts';
+import { SIGN_RADIUS_PX, drawErrorSign } from './error-sign.ts';
 import { drawPathLine } from './path-line.ts';
 import { rowTopPx, visibleRows } from './row-window.ts';
 import type { RowWindow } from './row-window.ts';
@@ -42,7 +43,6 @@ export interface WaterfallFrame {
 }
 
 const LABEL_GAP_PX = 6;
-const SIGN_RADIUS_PX = 5.5;
 const SIGN_WIDTH_PX = 2 * SIGN_RADIUS_PX + 4;
 const FADE_PX = 18;
 
@@ -253,21 +253,6 @@ function drawLabel(context: DrawContext, frame: WaterfallFrame, label: Label): v
   }
   context.fillStyle = label.row === selectedRow ? theme.text : theme.textMuted;
   context.fillText(label.words, leftPx + (label.isError ? SIGN_WIDTH_PX : 0), label.middlePx + 0.5);
-}
-
-/** A disc with an exclamation mark, drawn rather than written: it must look the same in every font. */
-function drawErrorSign(
-  context: DrawContext,
-  theme: CanvasTheme,
-  { xPx, yPx }: { readonly xPx: number; readonly yPx: number },
-): void {
-  context.fillStyle = theme.error;
-  context.beginPath();
-  context.arc(xPx, yPx, SIGN_RADIUS_PX, 0, 2 * Math.PI);
-  context.fill();
-  context.fillStyle = theme.background;
-  context.fillRect(xPx - 0.75, yPx - 3.25, 1.5, 4);
-  context.fillRect(xPx - 0.75, yPx + 1.75, 1.5, 1.5);
 }
 
 function drawCursor(context: DrawContext, { theme, window }: WaterfallFrame, xPx: number): void {

@@ -4,7 +4,8 @@
  */
 import { app } from './app.ts';
 import { compare } from './compare.ts';
+import { embedded, exported } from './export.ts';
 import { search } from './search.ts';
 import { trace } from './trace.ts';
 
-export const messages = { app, compare, search, trace };
+export const messages = { app, compare, search, trace, embedded, exported };

@@ -51,6 +51,7 @@ export const search = {
   newestSpans: (count: string, since: string) => `The newest ${count} spans, back to ${since}`,
   serviceSpans: (service: string, spans: number, failed: number) =>
     `${service}: ${formatCounted(spans, 'span')}${failed > 0 ? `, ${formatCount(failed)} failed` : ''}`,
+  moreServices: (count: number) => formatCounted(count, 'more service'),
   columns: {
     started: 'Started',
     trace: 'Trace',

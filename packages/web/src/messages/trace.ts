@@ -15,6 +15,8 @@ export interface RankedAmong {
 export const trace = {
   findings,
   noName: '(no name)',
+  parentMissing: 'parent missing',
+  fromDepth: (depth: number) => `from depth ${depth}`,
   file: {
     noStore: 'this trace is from a file, and not in the store',
     closedTitle: 'This file is not open any more',
@@ -152,8 +154,6 @@ export const trace = {
     loading: 'Loading the view …',
     failed: 'This view cannot be shown',
     retry: 'Try again',
-    savePng: 'Save as PNG',
-    saveSvg: 'Save as SVG',
   },
   columns: {
     start: 'Start',

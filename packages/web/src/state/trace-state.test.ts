@@ -35,7 +35,9 @@ describe('TraceState', () => {
     state.setCollapsed(setCollapsed(expandAll(part.tree), get, true));
     state.select(indexOf('INSERT orders', part));
     state.setRange({ startNs: 10e6, endNs: 20e6 });
+    state.places.scroll.set({ spanIndex: get, hiddenPx: 7 });
     state.replaceView(view);
+    expect(state.places.scroll.get()).toEqual({ spanIndex: indexOf('GET'), hiddenPx: 7 });
     expect(state.selection.get()).toBe(indexOf('INSERT orders'));
     expect(state.isDetailOpen.get()).toBe(true);
     expect(state.folding.get().collapsed[indexOf('GET')]).toBe(1);
@@ -101,6 +103,16 @@ describe('what is known of the trace', () => {
     state.replaceView(view);
     state.setInsight(failed, insight);
     expect(state.insights.insight.get()).toBeUndefined();
+  });
+
+  test('brings the row that an address has on top back there, once it takes rows away', () => {
+    const scroll = { spanIndex: 5, hiddenPx: 3 };
+    const state = open({ path: 'only', places: { scroll } });
+    state.setInsight(failed, insight);
+    expect(state.scrollRequest.get()).toEqual({ place: scroll });
+    const shown = open({ places: { scroll } });
+    shown.setInsight(failed, insight);
+    expect(shown.scrollRequest.get()).toBeUndefined();
   });
 
   test('other colours leave what was selected and folded', () => {

@@ -19,6 +19,8 @@ import { transferCollapsed, transferSpan } from '../trace/transfer.ts';
 import type { TraceView } from '../trace/trace-view.ts';
 import { InsightState } from './insight-state.ts';
 import type { InsightStart, PathMode } from './insight-state.ts';
+import { PlaceState } from './place-state.ts';
+import type { PlaceStart, ScrollPlace } from './place-state.ts';
 import { Store } from './store.ts';
 import { DEFAULT_OPTIONS } from './view-options.ts';
 import type { TracePageName, ViewOptions } from './view-options.ts';
@@ -52,7 +54,11 @@ export interface TraceStart extends InsightStart {
   readonly isDetailOpen: boolean;
   readonly tab: DetailTab;
   readonly coloring?: Coloring | undefined;
+  readonly places?: PlaceStart | undefined;
 }
+
+/** By a click or a leap, or from one row to the next. */
+export type SelectedBy = 'jump' | 'step';
 
 export class TraceState {
   /** In the colours that were chosen. */
@@ -67,11 +73,21 @@ export class TraceState {
   /** Which of the pictures of the trace is shown. */
   readonly page: Store<TracePageName>;
   readonly options: Store<ViewOptions>;
+  readonly places: PlaceState;
   readonly hover = new Store<Hover>({});
   /** The range that is being drawn up with the pointer. */
   readonly draftRange = new Store<TimeRange | undefined>(undefined);
-  /** Asks the waterfall to scroll to a span; a new object each time. */
+  /** Asks the waterfall to scroll to a span; a new object each time, taken away once that is done. */
   readonly revealRequest = new Store<{ readonly spanIndex: number } | undefined>(undefined);
+
+  /** Asks the waterfall to scroll to where it was; a new object each time. Without a place, to the top. */
+  readonly scrollRequest = new Store<{ readonly place: ScrollPlace | undefined } | undefined>(
+    undefined,
+  );
+  /** How the last selection came about. */
+  selectedBy: SelectedBy = 'jump';
+  /** Until the analysis is there, which may take rows away. */
+  #startScroll: ScrollPlace | undefined;
 
   /** As it came, in the colours of services. */
   #answer: TraceView;
@@ -88,7 +104,9 @@ export class TraceState {
     this.tab = new Store(start.tab);
     this.page = new Store(start.page ?? 'timeline');
     this.options = new Store(start.options ?? DEFAULT_OPTIONS);
-    if (start.spanIndex !== undefined) this.#showAtStart(start.spanIndex, start.range);
+    this.places = new PlaceState(start.places ?? {});
+    if (start.spanIndex !== undefined) this.#showAtStart(start.spanIndex, start);
+    this.#startScroll = start.places?.scroll;
   }
 
   /** The view that an analysis is of. */
@@ -110,7 +128,13 @@ export class TraceState {
     const { startNs, endNs } = this.range.get();
     const selected = transferSpan(before, view, this.selection.get());
     const collapsed = transferCollapsed(before, view, this.folding.get().collapsed);
+    const scroll = this.places.scroll.get();
+    const top = transferSpan(before, view, scroll?.spanIndex);
     this.hover.set({});
+    this.places.event.set(undefined);
+    this.places.scroll.set(
+      scroll === undefined || top === undefined ? undefined : { ...scroll, spanIndex: top },
+    );
     this.selection.set(undefined);
     this.insights.set(view, undefined);
     this.view.set(paint(view, this.coloring.get()));
@@ -120,9 +144,10 @@ export class TraceState {
     this.selection.set(selected);
   }
 
-  /** Takes over what an address says; where it says nothing of the range or the folding, they stay as they are. */
+  /** Takes over what an address says: all of it, and what it says nothing of is as by default. */
   apply(start: TraceStart): void {
     const { collapsed, range, spanIndex, isDetailOpen, tab, coloring, page, options } = start;
+    const places = start.places ?? {};
     this.page.set(page ?? 'timeline');
     this.options.set(options ?? DEFAULT_OPTIONS);
     this.setColoring(coloring ?? 'service');
@@ -132,7 +157,11 @@ export class TraceState {
     if (spanIndex === undefined) this.clearSelection();
     else this.select(spanIndex);
     this.isDetailOpen.set(isDetailOpen);
-    if (range !== undefined) this.setRange(range);
+    this.setRange(range ?? this.bounds);
+    this.places.apply(places);
+    this.scrollRequest.set({ place: places.scroll });
+    const isRevealed = places.scroll === undefined && spanIndex !== undefined;
+    this.revealRequest.set(isRevealed ? { spanIndex } : undefined);
   }
 
   setOptions(change: Partial<ViewOptions>): void {
@@ -161,6 +190,9 @@ export class TraceState {
     if (this.insights.shown !== undefined) this.#fold(this.folding.get().collapsed);
     const selected = this.selection.get();
     if (selected !== undefined) this.#showRowOf(selected);
+    const place = this.#startScroll;
+    this.#startScroll = undefined;
+    if (place !== undefined && this.insights.shown !== undefined) this.scrollRequest.set({ place });
   }
 
   /** Shows the critical path, hides it, or hides what is not on it. */
@@ -173,8 +205,11 @@ export class TraceState {
   }
 
   /** Selects a span and brings it into sight: unfolds what hides it, scrolls, and moves the range when it lies outside. */
-  select(spanIndex: number): void {
+  select(spanIndex: number, by: SelectedBy = 'jump'): void {
     const { tree } = this.view.get();
+    this.selectedBy = by;
+    // The timeline has yet to scroll there, wherever it was.
+    if (this.page.get() !== 'timeline') this.places.scroll.set(undefined);
     this.#showRowOf(spanIndex);
     this.setCollapsed(expandAncestors(tree, this.folding.get().collapsed, spanIndex));
     this.selection.set(spanIndex);
@@ -183,6 +218,7 @@ export class TraceState {
   }
 
   clearSelection(): void {
+    this.selectedBy = 'jump';
     this.isDetailOpen.set(false);
     this.selection.set(undefined);
   }
@@ -210,10 +246,14 @@ export class TraceState {
     this.folding.set(fold(this.view.get(), collapsed, this.insights.shown));
   }
 
-  /** A link that says a range is believed: its sender saw just that, even when the span lies outside. */
-  #showAtStart(spanIndex: number, range: TimeRange | undefined): void {
+  /** A link that says a range, or a row, is believed: its sender saw just that, even when the span lies outside. */
+  #showAtStart(spanIndex: number, { range, places }: TraceStart): void {
+    const scroll = places?.scroll;
     this.select(spanIndex);
     if (range !== undefined) this.setRange(range);
+    if (scroll === undefined) return;
+    this.places.scroll.set(scroll);
+    this.revealRequest.set(undefined);
   }
 }
 

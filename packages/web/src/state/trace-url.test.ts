@@ -116,15 +116,102 @@ describe('trace address', () => {
     );
   });
 
-  test('leaves out what nobody could paste', () => {
-    const shop = toView(shopTrace({ spanCount: 400 }));
-    const collapsed = expandAll(shop.tree).map((_, index) => (index % 5 === 3 ? 1 : 0));
-    expect(formatTraceUrl(new TraceState(shop, { ...START, collapsed }))).toEqual({});
+  test('says that more is folded than an address has room for, which then stays as it is', () => {
+    const shop = toView(shopTrace({ spanCount: 1200 }));
+    const collapsed = Uint8Array.from(shop.tree.descendantCounts, (count) =>
+      count > 0 && count < 3 ? 1 : 0,
+    );
+    const state = new TraceState(shop, { ...START, collapsed });
+    expect(formatTraceUrl(state)).toEqual({ fold: 'more' });
+    state.apply(parseTraceUrl({ fold: 'more', view: 'flame' }, shop));
+    expect(state.folding.get().collapsed).toBe(collapsed);
+    state.apply(parseTraceUrl({}, shop));
+    expect(state.folding.get().rows.spanIndexes).toHaveLength(shop.spanCount);
+  });
+
+  test('restores where one is in the pictures, and what one looks for', () => {
+    const text = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 20 });
+    const name = fc.option(fc.string({ unit: 'grapheme', maxLength: 20 }), { nil: undefined });
+    const label = fc.record({ service: name, text: name });
+    const nodes = fc.constantFrom('service' as const, 'operation' as const);
+    const mark = fc.oneof(
+      fc.record({ kind: fc.constant('node' as const), nodes, label }),
+      fc.record({ kind: fc.constant('calls' as const), nodes, from: label, to: label }),
+      fc.record({
+        kind: fc.constant('group' as const),
+        by: fc.oneof(
+          fc.constantFrom('operation' as const, 'kind' as const),
+          fc.record({ scope: fc.constantFrom('span' as const, 'resource' as const), key: text }),
+        ),
+        label,
+      }),
+    );
+    const places = fc.record({
+      scroll: fc.record({ spanIndex: fc.integer({ min: 1, max: 7 }), hiddenPx: fc.nat(21) }),
+      graph: fc.record({
+        xPx: fc.integer({ min: -1e5, max: 1e5 }).map((hundredths) => hundredths / 100),
+        yPx: fc.integer({ min: -1e5, max: 1e5 }).map((hundredths) => hundredths / 100),
+        scale: fc.integer({ min: 500, max: 30_000 }).map((tenths) => tenths / 10_000),
+      }),
+      findText: text,
+      mark: fc.option(mark, { nil: undefined }),
+    });
+    fc.assert(
+      fc.property(places, (start) => {
+        const opened = reopen(new TraceState(view, { ...START, places: start })).places;
+        expect({
+          scroll: opened.scroll.get(),
+          graph: opened.graph.get(),
+          findText: opened.findText.get(),
+          mark: opened.mark.get(),
+        }).toEqual(start);
+      }),
+    );
+  });
+
+  test('restores which event of the selected span was chosen', () => {
+    const failed = toView(orderTrace({ isFailed: true }));
+    const { firsts } = failed.events;
+    const spanIndex = firsts.findIndex((first, at) => (firsts[at + 1] ?? 0) > first);
+    const state = new TraceState(failed, { ...START, spanIndex });
+    state.places.event.set(firsts[spanIndex]);
+    expect(formatTraceUrl(state)['event']).toBe('1');
+    expect(reopen(state, failed).places.event.get()).toBe(firsts[spanIndex]);
+    state.select(spanIndex === 0 ? 1 : 0);
+    expect(formatTraceUrl(state)['event']).toBeUndefined();
+  });
+
+  test('of an address that says nothing, all is as at first', () => {
+    const state = new TraceState(view, { ...START, spanIndex: 5, range: { startNs: 0, endNs: 9 } });
+    state.setOptions({ spanFilter: 'failed' });
+    state.page.set('spans');
+    state.places.findText.set('select');
+    state.setCollapsed(collapseFromDepth(view.tree, 1));
+    state.apply(parseTraceUrl({}, view));
+    expect(formatTraceUrl(state)).toEqual({});
+  });
+
+  test('a link that says which row is on top is believed, also when the selected one is out of sight', () => {
+    const link = { span: spanIdOf(view, 7), top: spanIdOf(view, 0) };
+    const state = new TraceState(view, parseTraceUrl(link, view));
+    expect(state.revealRequest.get()).toBeUndefined();
+    const plain = new TraceState(view, parseTraceUrl({ span: link.span }, view));
+    expect(plain.revealRequest.get()).toEqual({ spanIndex: 7 });
   });
 
   test('ignores what names nothing in the trace', () => {
     const start = parseTraceUrl(
-      { span: 'zzz', tab: 'x', range: '5-1', fold: 'a,b', panel: 'open' },
+      {
+        span: 'zzz',
+        tab: 'x',
+        range: '5-1',
+        fold: 'a,b',
+        panel: 'open',
+        top: 'zzz~5',
+        at: '1,2',
+        event: '0',
+        mark: ['node', 'planet', '', ''],
+      },
       view,
     );
     const state = new TraceState(view, start);

@@ -4,27 +4,31 @@
  *
  * `span` is the selected span, `tab` the open tab of its details, `panel=closed` when its details are closed; `range` the visible stretch
  * of time as two clock times; `fold` what is folded away, by ids, or as a depth (`fold=depth-2`) when that is what was
- * done. More than a handful of ids is left out rather than written into an address nobody can paste. `path` is `hidden` or `only`
+ * done. More ids than a long address has room for are not written: `fold=more` says that there are some. `path` is `hidden` or `only`
  * where the critical path is not drawn, or nothing else has rows; `findings` is `open`, or which finding is looked at; `color` what
  * the colours of bars stand for.
  *
- * `view` is the picture of the trace that is shown; what is chosen in each picture is in `view-options.ts`.
+ * `view` is the picture of the trace that is shown; what is chosen in each picture is in `view-options.ts`, and where one is in them
+ * in `place-url.ts`.
  */
 import { z } from 'zod';
 import { isSameTimeRange } from '../base/time-range.ts';
 import type { TimeRange } from '../base/time-range.ts';
-import { collapseFromDepth } from '../trace/collapse.ts';
+import { collapseFromDepth, expandAll } from '../trace/collapse.ts';
 import { COLORINGS } from '../trace/color-spans.ts';
 import { findSpanByKey, formatSpanKey } from '../trace/span-key.ts';
 import type { CollapsedSpans } from '../trace/span-rows.ts';
 import type { TraceView } from '../trace/trace-view.ts';
 import { PATH_MODES } from './insight-state.ts';
+import { formatPlaces, parsePlaces } from './place-url.ts';
 import type { QueryValues } from './query-string.ts';
 import { DETAIL_TABS } from './trace-state.ts';
 import type { TraceStart, TraceState } from './trace-state.ts';
 import { TRACE_PAGES, formatViewOptions, parseViewOptions } from './view-options.ts';
 
-const MAX_FOLDED_IDS = 12;
+/** As many as make an address of some 1,500 characters. */
+const MAX_FOLDED_IDS = 80;
+const MORE_FOLDED = 'more';
 
 const schema = z.object({
   view: z.enum(TRACE_PAGES).catch('timeline'),
@@ -53,7 +57,8 @@ export function parseTraceUrl(values: QueryValues, view: TraceView): TraceStart 
     tab,
     isDetailOpen: spanIndex !== undefined && panel === undefined,
     range: range === undefined ? undefined : parseRange(range, view),
-    collapsed: fold === undefined ? undefined : parseFold(fold, view),
+    collapsed: parseFold(fold, view),
+    places: parsePlaces(values, view, spanIndex),
     path,
     findings,
     coloring: color,
@@ -70,13 +75,14 @@ export function formatTraceUrl(state: TraceState): QueryValues {
   const page = state.page.get();
   const values = {
     view: page === 'timeline' ? undefined : page,
-    ...formatViewOptions(page, state.options.get()),
+    ...formatViewOptions(state.options.get()),
     span: spanIndex === undefined ? undefined : formatSpanKey(view, spanIndex),
     panel: spanIndex === undefined || isOpen ? undefined : 'closed',
     tab: spanIndex === undefined || tab === 'attributes' ? undefined : tab,
     range: isSameTimeRange(range, state.bounds) ? undefined : formatRange(range, view),
     fold: formatFold(state),
     ...formatInsights(state),
+    ...formatPlaces(state),
   };
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
 }
@@ -104,7 +110,10 @@ function formatRange({ startNs, endNs }: TimeRange, { startUnixNano }: TraceView
   return `${start}-${end}`;
 }
 
-function parseFold(text: string, view: TraceView): CollapsedSpans {
+/** Nothing is folded where nothing is said; undefined for what is not written out. */
+function parseFold(text: string | undefined, view: TraceView): CollapsedSpans | undefined {
+  if (text === undefined) return expandAll(view.tree);
+  if (text === MORE_FOLDED) return undefined;
   const depth = /^depth-(\d{1,6})$/.exec(text);
   if (depth !== null) return collapseFromDepth(view.tree, Number(depth[1]));
   const collapsed = new Uint8Array(view.spanCount);
@@ -130,6 +139,6 @@ function formatFold(state: TraceState): string | undefined {
     return isFoldable === (collapsed[index] === 1);
   });
   if (isByDepth) return `depth-${depth}`;
-  if (folded.length > MAX_FOLDED_IDS) return undefined;
+  if (folded.length > MAX_FOLDED_IDS) return MORE_FOLDED;
   return Array.from(folded, (index) => formatSpanKey(view, index)).join(',');
 }

@@ -7,7 +7,6 @@ import { formatQueryString, parseQueryString } from './query-string.ts';
 import {
   DEFAULT_OPTIONS,
   SPAN_FILTERS,
-  TRACE_PAGES,
   formatViewOptions,
   parseViewOptions,
 } from './view-options.ts';
@@ -31,24 +30,17 @@ describe('the options of the views in the address', () => {
           spanFilter: fc.constantFrom(...SPAN_FILTERS),
         }),
         (statistics, spans) => {
-          const write = (page: (typeof TRACE_PAGES)[number], options: object) =>
-            parseViewOptions(
-              parseQueryString(
-                formatQueryString(formatViewOptions(page, { ...DEFAULT_OPTIONS, ...options })),
-              ),
-            );
-          expect(write('statistics', statistics)).toEqual({ ...DEFAULT_OPTIONS, ...statistics });
-          expect(write('spans', spans)).toEqual({ ...DEFAULT_OPTIONS, ...spans });
+          const options = { ...DEFAULT_OPTIONS, ...statistics, ...spans };
+          const address = formatQueryString(formatViewOptions(options));
+          expect(parseViewOptions(parseQueryString(address))).toEqual(options);
         },
       ),
     );
   });
 
   test('are left out where they are as by default', () => {
-    for (const page of TRACE_PAGES) {
-      const values = Object.values(formatViewOptions(page, DEFAULT_OPTIONS));
-      expect(values.filter((value) => value !== undefined)).toEqual([]);
-    }
+    const values = Object.values(formatViewOptions(DEFAULT_OPTIONS));
+    expect(values.filter((value) => value !== undefined)).toEqual([]);
   });
 
   test('that make no sense are as by default', () => {

@@ -1,5 +1,4 @@
 /** The pictures of a trace, and what one chooses in each, as it stands in the address. */
-import { unreachable } from '@clew/model';
 import { z } from 'zod';
 import { FLAME_WIDTHS } from '../trace/flame/layout-flame.ts';
 import type { FlameWidth } from '../trace/flame/layout-flame.ts';
@@ -96,51 +95,24 @@ export function parseViewOptions(values: QueryValues): ViewOptions {
   };
 }
 
-/** Of the picture that is shown; what is as by default is left out. */
-export function formatViewOptions(page: TracePageName, options: ViewOptions): QueryValues {
-  const unlessDefault = (value: string, byDefault: string) =>
-    value === byDefault ? undefined : value;
-  const { flameWidth, graphNodes, spanFilter, jsonForm } = DEFAULT_OPTIONS;
-  switch (page) {
-    case 'timeline':
-      return {};
-    case 'events':
-      return { events: unlessDefault(options.eventFilter, DEFAULT_OPTIONS.eventFilter) };
-    case 'flame':
-      return {
-        width: unlessDefault(options.flameWidth, flameWidth),
-        frame: options.flameFrame,
-        as: options.asTable ? 'table' : undefined,
-      };
-    case 'graph':
-      return {
-        nodes: unlessDefault(options.graphNodes, graphNodes),
-        as: options.asTable ? 'table' : undefined,
-      };
-    case 'statistics':
-      return {
-        group: unlessDefault(
-          formatGroupBy(options.groupBy),
-          formatGroupBy(DEFAULT_OPTIONS.groupBy),
-        ),
-        groupSort: unlessDefault(
-          formatSorting(options.groupSorting),
-          formatSorting(DEFAULT_OPTIONS.groupSorting),
-        ),
-      };
-    case 'spans':
-      return {
-        sort: unlessDefault(
-          formatSorting(options.spanSorting),
-          formatSorting(DEFAULT_OPTIONS.spanSorting),
-        ),
-        only: unlessDefault(options.spanFilter, spanFilter),
-      };
-    case 'json':
-      return { form: unlessDefault(options.jsonForm, jsonForm) };
-    default:
-      return unreachable(page);
-  }
+/** Of all pictures, for one goes back and forth between them; what is as by default is left out. */
+export function formatViewOptions(options: ViewOptions): QueryValues {
+  const unlessDefault = (write: (from: ViewOptions) => string | undefined) => {
+    const value = write(options);
+    return value === write(DEFAULT_OPTIONS) ? undefined : value;
+  };
+  return {
+    width: unlessDefault(({ flameWidth }) => flameWidth),
+    frame: options.flameFrame,
+    as: options.asTable ? 'table' : undefined,
+    nodes: unlessDefault(({ graphNodes }) => graphNodes),
+    group: unlessDefault(({ groupBy }) => formatGroupBy(groupBy)),
+    groupSort: unlessDefault(({ groupSorting }) => formatSorting(groupSorting)),
+    sort: unlessDefault(({ spanSorting }) => formatSorting(spanSorting)),
+    only: unlessDefault(({ spanFilter }) => spanFilter),
+    events: unlessDefault(({ eventFilter }) => eventFilter),
+    form: unlessDefault(({ jsonForm }) => jsonForm),
+  };
 }
 
 /** `service`, or an attribute with its scope in front: `span.http.route`. */

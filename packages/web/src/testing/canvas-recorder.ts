@@ -1,4 +1,4 @@
-import type { DrawContext } from '../canvas/draw-context.ts';
+import type { RasterContext } from '../canvas/draw-context.ts';
 
 /** One call to the context, with the style that was in force. */
 export interface DrawCall {
@@ -15,7 +15,7 @@ export const LETTER_WIDTH_PX = 6;
 /** A 2D context that draws nothing and remembers everything. A gradient is recorded as its first colour. */
 export class CanvasRecorder {
   readonly calls: DrawCall[] = [];
-  readonly context: DrawContext;
+  readonly context: RasterContext;
 
   constructor() {
     this.context = createContext(this.calls);
@@ -32,7 +32,7 @@ export class CanvasRecorder {
   }
 }
 
-function createContext(calls: DrawCall[]): DrawContext {
+function createContext(calls: DrawCall[]): RasterContext {
   const style: Record<string, unknown> = {
     fillStyle: '#000',
     strokeStyle: '#000',
@@ -56,7 +56,7 @@ function createContext(calls: DrawCall[]): DrawContext {
     };
   return new Proxy(style, {
     get: (target, name: string) => (name in target ? target[name] : record(name)),
-  }) as unknown as DrawContext;
+  }) as unknown as RasterContext;
 }
 
 function answer(name: string, args: readonly unknown[]): unknown {

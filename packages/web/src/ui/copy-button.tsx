@@ -33,7 +33,7 @@ export function CopyButton({
 }
 
 /** Plain HTTP to another host has no clipboard interface, so that a selection must do. */
-async function writeToClipboard(text: string): Promise<boolean> {
+export async function writeToClipboard(text: string): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(text);
     return true;

@@ -19,6 +19,7 @@ const PATHS = {
   zoomOut: 'M7 12A5 5 0 1 0 7 2a5 5 0 0 0 0 10ZM10.6 10.6 14 14M4.8 7h4.4',
   arrowDown: 'M8 3v10M4 9l4 4 4-4',
   arrowUp: 'M8 13V3M4 7l4-4 4 4',
+  download: 'M8 2v8.5M4.5 7 8 10.5 11.5 7M2.5 13.5h11',
   pause: 'M5.5 3.5v9M10.5 3.5v9',
   play: 'M5 3v10l8-5z',
   history: 'M2.5 8A5.5 5.5 0 1 0 4.3 3.9L2.5 5.5M2.5 2v3.5H6M8 5v3.2l2 1.3',

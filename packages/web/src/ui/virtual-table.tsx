@@ -27,8 +27,8 @@ export interface VirtualTableProps {
   readonly renderRow: (row: number) => Readonly<Record<string, ReactNode>>;
   readonly rowState?: ((row: number) => string | undefined) | undefined;
   readonly selectedRow: number | undefined;
-  /** By a key, or a click. */
-  readonly onSelect: (row: number) => void;
+  /** By a key, which goes from row to row, or a click. */
+  readonly onSelect: (row: number, by: 'step' | 'jump') => void;
   /** By a click alone, after it was selected. */
   readonly onOpen?: ((row: number) => void) | undefined;
   /** For a table that is opened beside something else: it does not take the keys. */
@@ -65,7 +65,7 @@ export function VirtualTable(props: VirtualTableProps): ReactNode {
     const row = rowByKey(event.key, { selectedRow, rowCount, pageRows });
     if (row === undefined) return;
     event.preventDefault();
-    props.onSelect(row);
+    props.onSelect(row, 'step');
   };
   const rows = Array.from({ length: Math.max(0, end - first) }, (_, at) => first + at);
   const isSelectedShown = selectedRow !== undefined && selectedRow >= first && selectedRow < end;
@@ -99,7 +99,7 @@ export function VirtualTable(props: VirtualTableProps): ReactNode {
                 aria-selected={row === selectedRow}
                 data-state={rowState?.(row)}
                 onClick={() => {
-                  props.onSelect(row);
+                  props.onSelect(row, 'jump');
                   props.onOpen?.(row);
                 }}
               >

@@ -53,6 +53,7 @@ export function createTestApp({
     basePath: '',
     ui: undefined,
     allowedHosts: [],
+    embedOrigins: [],
     receiveTraces: () => Promise.resolve(),
     isAllowedOrigin: () => false,
     ...given,

@@ -35,10 +35,10 @@ function script(): string {
   return 'console.log("clew");\n'.repeat(200);
 }
 
-async function createUi(basePath = ''): Promise<Hono> {
+async function createUi(basePath = '', embedOrigins: readonly string[] = []): Promise<Hono> {
   const settings = { basePath, otlpHttpPort: 5318, otlpGrpcPort: undefined };
   const ui = await loadStaticFiles(join(directory, 'dist'), settings);
-  return createTestApp({ basePath, ui }).app;
+  return createTestApp({ basePath, ui, embedOrigins }).app;
 }
 
 describe('the page', () => {
@@ -51,6 +51,29 @@ describe('the page', () => {
     const policy = response.headers.get('content-security-policy');
     expect(policy).toContain("default-src 'self'");
     expect(policy).not.toContain('unsafe');
+  });
+
+  test('is framed by pages of Clew alone', async () => {
+    const app = await createUi('', ['https://wiki.example']);
+    for (const path of ['/', '/trace/0af7', '/trace/0af7?embed=0']) {
+      const policy = (await app.request(path)).headers.get('content-security-policy');
+      expect(policy, path).toMatch(/frame-ancestors 'self'$/);
+    }
+  });
+
+  test('may be framed as an embedded one by the origins that were named, and by nobody without', async () => {
+    const path = '/trace/0af7?view=flame&embed=1';
+    const policyOf = async (origins: readonly string[], headers = {}) => {
+      const response = await (await createUi('', origins)).request(path, { headers });
+      return response.headers.get('content-security-policy');
+    };
+    const named = ['https://wiki.example', 'http://localhost:*'];
+    expect(await policyOf(named)).toMatch(
+      /frame-ancestors 'self' https:\/\/wiki\.example http:\/\/localhost:\*$/,
+    );
+    expect(await policyOf([])).toMatch(/frame-ancestors 'self'$/);
+    // A page that has not changed is told anew who may frame it.
+    expect(await policyOf(named, { 'if-none-match': '*' })).toContain('https://wiki.example');
   });
 
   test('is told its base and the receivers’ ports', async () => {

@@ -15,8 +15,8 @@ import {
 import { makeDirectory, removeDirectory } from '../testing/directories.ts';
 import { openTestStore } from '../testing/stores.ts';
 
-const SPAN_COUNT = 60_000;
-const COPY_COUNT = 10_000;
+const SPAN_COUNT = 30_000;
+const COPY_COUNT = 5000;
 const ID = traceId(0xb16);
 const RESOURCES = ['shop', 'cart', 'pay'].map((service) => resource(service));
 
@@ -36,7 +36,7 @@ function makeSpans(): readonly Span[] {
 function makeSpan(index: number): Span {
   // Of each thousand, a hundred share an id with the one before; and three thousand began at the same moment.
   const isShared = index % 1000 >= 900;
-  const startMs = index > 30_000 && index < 33_000 ? 30_000 : (index * 7919) % SPAN_COUNT;
+  const startMs = index > 15_000 && index < 18_000 ? 15_000 : (index * 7919) % SPAN_COUNT;
   const eventName = index % 2 === 0 ? 'exception' : 'retry';
   return span({
     traceId: ID,
@@ -142,7 +142,7 @@ describe('a trace that is read in chunks', () => {
     const request = { tenant: TENANT, traceId: ID, maxSpans: SPAN_COUNT + COPY_COUNT };
     expect(await store.readTraceColumns(request)).toBeDefined();
     const less = { ...request, maxSpans: request.maxSpans - 1 };
-    const message = 'the trace has 70000 spans, more than the 69999 that are read at once';
+    const message = 'the trace has 35000 spans, more than the 34999 that are read at once';
     await expect(store.readSpans(less)).rejects.toThrow(message);
     await expect(store.readTraceColumns(less)).rejects.toThrow(message);
   });

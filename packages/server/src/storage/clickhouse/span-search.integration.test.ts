@@ -86,7 +86,7 @@ describe('a search for spans', () => {
   }
 
   describe(`of random traces (PLANNER_SEED=${PLANNER_SEED})`, () => {
-    const RUNS = plannerRuns(80);
+    const RUNS = plannerRuns(50);
     const sent = sampleTraces(150).map(({ traceId, spans }, number) =>
       assembleTrace(traceId, spans.map(interleave(number))),
     );
@@ -211,12 +211,12 @@ describe('a search for spans', () => {
 
     test('are missed by no page and given by none twice while spans arrive', async () => {
       const tenant = `arriving ${how}`;
-      const first = Array.from({ length: 80 }, (_, i) => trace(i + 1, [i * 10, i * 10 + 1000]));
+      const first = Array.from({ length: 40 }, (_, i) => trace(i + 1, [i * 10, i * 10 + 1000]));
       await storeSpans(tenant, first.flat());
       let round = 0;
       const found = await searchAll(tenant, q, { limit: 7 }, async () => {
         // Newer and older than the page, of old traces and of new ones, and something that was sent before.
-        const number = 1 + (round % 80);
+        const number = 1 + (round % first.length);
         const late = trace(number, [5000 + round, round * 3]).slice(1);
         const other = trace(1000 + round, [2000 - round * 3, -round]);
         await storeSpans(tenant, [...late, ...other, ...(first[round] ?? [])]);

@@ -74,7 +74,7 @@ describe('a search in TraceQL', () => {
 
   describe(`of random traces (PLANNER_SEED=${PLANNER_SEED})`, () => {
     // Each run compares the answers of all sixty traces.
-    const RUNS = plannerRuns(150);
+    const RUNS = plannerRuns(100);
     const traces = sampleTraces(60);
 
     beforeAll(() =>

@@ -8,10 +8,12 @@ import type { QueryValues } from '../../state/query-string.ts';
 import type { SearchHistory } from '../../state/search-history.ts';
 import { isResolved, parseSearchState } from '../../state/search-state.ts';
 import type { ResolvedSearchState } from '../../state/search-state.ts';
+import { useIsEmbedded } from '../../ui/embed.tsx';
 import { useKeyHelp } from '../../ui/keyboard-help.tsx';
 import type { KeySection } from '../../ui/keyboard-help.tsx';
 import { ProgressLine } from '../../ui/progress-line.tsx';
 import { useDelayed } from '../../ui/use-delayed.ts';
+import { EmbeddedSearch } from './embedded-search.tsx';
 import { FileDrop } from './files/file-drop.tsx';
 import { FileJobs } from './files/file-jobs.tsx';
 import { useOpenFiles } from './files/use-open-files.ts';
@@ -67,7 +69,10 @@ const PATIENCE_MS = 150;
 /** Finds traces: the question on top, its picture under it, the list below. Everything it shows is in the address. */
 export function SearchPage({ search, ...rest }: SearchPageProps): ReactNode {
   const state = useMemo(() => parseSearchState(search), [search]);
-  return isResolved(state) ? <SearchWork state={state} {...rest} /> : undefined;
+  const isEmbedded = useIsEmbedded();
+  if (!isResolved(state)) return undefined;
+  if (isEmbedded) return <EmbeddedSearch state={state} {...rest} />;
+  return <SearchWork state={state} {...rest} />;
 }
 
 type SearchWorkProps = Omit<SearchPageProps, 'search'> & { readonly state: ResolvedSearchState };

@@ -1,4 +1,5 @@
 import { attributeValueToJson, traceToJson } from '@clew/api';
+import type { TraceForm } from '@clew/api';
 import {
   collectAttributeValues,
   collectAttributes,
@@ -49,9 +50,10 @@ export function createOpenedTraceClient(trace: Trace): TraceClient {
   };
 }
 
-/** The encoder of OTLP is fetched when it is asked for. */
-async function writeTrace(trace: Trace, form: 'json' | 'otlpJson'): Promise<string> {
+/** The encoder of OTLP is fetched when it is asked for; the other tools' forms only the server writes. */
+async function writeTrace(trace: Trace, form: TraceForm): Promise<string> {
   if (form === 'json') return JSON.stringify(traceToJson(trace));
+  if (form !== 'otlpJson') throw new Error(messages.trace.file.noStore);
   const { encodeTracesJson } = await import('@clew/protocol');
   return encodeTracesJson(trace.spans);
 }

@@ -10,12 +10,15 @@ import { Icon } from '../../ui/icon.tsx';
 import { ServiceName } from '../../ui/service-name.tsx';
 import { useTimeZone } from '../../ui/time-zone.tsx';
 import { TopLine } from '../../ui/top-line.tsx';
+import { ExportMenu } from './export/export-menu.tsx';
 import { CompareLink } from './compare-link.tsx';
 import { FindingsButton } from './findings/findings-button.tsx';
 import { selectNextError } from './select-next-error.ts';
+import type { TraceClient } from './trace-client.ts';
 import './trace-header.css';
 
 export interface TraceHeaderProps {
+  readonly client: TraceClient;
   readonly view: TraceView;
   readonly state: TraceState;
   readonly isRefreshing: boolean;
@@ -26,7 +29,7 @@ export interface TraceHeaderProps {
 
 /** The trace in one line: what it is on the shell's line, and its figures with the tools below. */
 export function TraceHeader(props: TraceHeaderProps): ReactNode {
-  const { view, state, isRefreshing, onRefresh, children } = props;
+  const { client, view, state, isRefreshing, onRefresh, children } = props;
   return (
     <>
       <TraceTitle view={view} />
@@ -36,6 +39,7 @@ export function TraceHeader(props: TraceHeaderProps): ReactNode {
           <FindingsButton state={state} />
           {children}
           <CompareLink traceId={view.traceId} />
+          <ExportMenu client={client} view={view} />
           <Button
             look="quiet"
             aria-label="Load the trace again"

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { ReactNode, RefObject } from 'react';
 import type { TimeRange } from '../../base/time-range.ts';
+import { openBrowserStorage } from '../../state/browser-storage.ts';
 import { messages } from '../../messages/messages.ts';
 import { readTraceLayout, writeTraceLayout } from '../../state/trace-layout.ts';
 import type { TraceState } from '../../state/trace-state.ts';
@@ -27,7 +28,7 @@ export interface TraceSideProps {
 
 /** Beside the waterfall: what was found, and below it the details of a span; a sheet below it where the page is narrow. */
 export function TraceSide({ client, state, body, controller }: TraceSideProps): ReactNode {
-  const [widthPx] = useState(() => readTraceLayout(localStorage).detailsWidthPx);
+  const [widthPx] = useState(() => readTraceLayout(openBrowserStorage()).detailsWidthPx);
   const selected = useReadable(state.selection);
   const hasDetails = useReadable(state.isDetailOpen) && selected !== undefined;
   const hasFindings = useReadable(state.insights.findings) !== undefined;
@@ -42,7 +43,7 @@ export function TraceSide({ client, state, body, controller }: TraceSideProps): 
         minPx={260}
         minOtherPx={320}
         side="right"
-        onCommit={(detailsWidthPx) => writeTraceLayout(localStorage, { detailsWidthPx })}
+        onCommit={(detailsWidthPx) => writeTraceLayout(openBrowserStorage(), { detailsWidthPx })}
       />
       <div className="trace-side">
         {hasFindings ? (

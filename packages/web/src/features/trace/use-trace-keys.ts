@@ -121,7 +121,7 @@ function moveRows(rowsOf: (context: TraceKeysContext) => number): Command {
 function applyMove(state: TraceState, move: TreeMove): void {
   switch (move.type) {
     case 'select':
-      state.select(move.spanIndex);
+      state.select(move.spanIndex, 'step');
       return;
     case 'collapse':
     case 'expand':

@@ -21,6 +21,8 @@ export interface DurationHeatmapProps {
   readonly heatmap: Heatmap;
   /** When what is pointed at in the list began, milliseconds since 1970. */
   readonly pointedMs: Store<number | undefined>;
+  /** Given the picture while it is on the page. */
+  readonly onPlot: (plot: HeatmapPlot | undefined) => void;
   readonly onNarrow: (box: HeatmapBox) => void;
   readonly onZoomOut: () => void;
 }
@@ -97,15 +99,15 @@ function MomentMark({
 }
 
 /** Keeps a plot in an element, for as long as both are there. */
-function usePlot({ heatmap, onNarrow, onZoomOut }: DurationHeatmapProps) {
+function usePlot({ heatmap, onNarrow, onZoomOut, onPlot }: DurationHeatmapProps) {
   const theme = useTheme();
   const zone = useTimeZone();
   const element = useRef<HTMLDivElement>(null);
   const plot = useRef<HeatmapPlot>(undefined);
   const [pointedAt, setPointedAt] = useState<CellPlace>();
-  const latest = useRef({ heatmap, onNarrow, onZoomOut });
+  const latest = useRef({ heatmap, onNarrow, onZoomOut, onPlot });
   useEffect(() => {
-    latest.current = { heatmap, onNarrow, onZoomOut };
+    latest.current = { heatmap, onNarrow, onZoomOut, onPlot };
   });
 
   useEffect(() => {
@@ -118,12 +120,16 @@ function usePlot({ heatmap, onNarrow, onZoomOut }: DurationHeatmapProps) {
       onZoomOut: () => latest.current.onZoomOut(),
     });
     plot.current = made;
-    const observer = new ResizeObserver(([entry]) => made.resize(entry?.contentRect.width ?? 0));
+    latest.current.onPlot(made);
+    const observer = new ResizeObserver(([entry]) => {
+      if (entry !== undefined) made.resize(entry.contentRect.width, entry.contentRect.height);
+    });
     observer.observe(element.current);
     return () => {
       observer.disconnect();
       made[Symbol.dispose]();
       plot.current = undefined;
+      latest.current.onPlot(undefined);
     };
   }, [theme, zone]);
 

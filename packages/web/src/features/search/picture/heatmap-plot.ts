@@ -2,6 +2,11 @@ import uPlot from 'uplot';
 import { formatDurationShort } from '../../../base/format.ts';
 import { formatClock, formatDate } from '../../../base/format-time.ts';
 import type { TimeZone } from '../../../base/format-time.ts';
+import type { RasterContext } from '../../../canvas/draw-context.ts';
+import { captionHeightPx, drawCaption } from '../../../canvas/picture/caption.ts';
+import type { Caption } from '../../../canvas/picture/caption.ts';
+import type { Picture } from '../../../canvas/picture/picture.ts';
+import { TextMeasurer } from '../../../canvas/text-measurer.ts';
 import type { Theme } from '../../../ui/theme.tsx';
 import { drawCells, drawFrame, drawMoment } from './draw-cells.ts';
 import { findCell, placeOf } from './heatmap.ts';
@@ -21,7 +26,6 @@ export interface HeatmapPlotOptions {
 // oxlint-disable-next-line typescript/no-unsafe-enum-assignment -- uPlot's name for it exists only in its types
 const LOG_SCALE: uPlot.Scale.Distr = 3;
 
-export const PICTURE_HEIGHT_PX = 156;
 const MIN_DRAG_PX = 6;
 /** A drag that is flatter than this is one of time alone, and one that is narrower of duration alone. */
 const ONE_WAY_PX = 16;
@@ -42,7 +46,7 @@ export class HeatmapPlot {
     this.#options = options;
     this.#theme = readPictureTheme(options.theme);
     this.#heatmap = heatmap;
-    this.#plot = new uPlot(this.#configure(element.clientWidth), columnsOf(heatmap), element);
+    this.#plot = new uPlot(this.#configure(element), columnsOf(heatmap), element);
     this.#plot.over.addEventListener('dblclick', () => options.onZoomOut());
   }
 
@@ -52,8 +56,8 @@ export class HeatmapPlot {
     this.#plot.setData(columnsOf(heatmap));
   }
 
-  resize(widthPx: number): void {
-    this.#plot.setSize({ width: widthPx, height: PICTURE_HEIGHT_PX });
+  resize(widthPx: number, heightPx: number): void {
+    this.#plot.setSize({ width: widthPx, height: heightPx });
   }
 
   /** Marks when something began that the list is pointed at. */
@@ -79,15 +83,34 @@ export class HeatmapPlot {
     };
   }
 
+  /** As it is, under a caption. uPlot draws to canvases alone, so that there is no SVG of it. */
+  makePicture(caption: Caption): Picture {
+    const { canvas } = this.#plot.ctx;
+    const theme = { ...this.#theme, serviceSolid: [] };
+    const topPx = captionHeightPx(caption);
+    const widthPx = canvas.width / devicePixelRatio;
+    const plotHeightPx = canvas.height / devicePixelRatio;
+    return {
+      title: caption.title,
+      widthPx,
+      heightPx: topPx + plotHeightPx,
+      background: theme.surface,
+      draw: (context) => {
+        drawCaption(context, caption, { widthPx, theme, text: new TextMeasurer() });
+        (context as RasterContext).drawImage(canvas, 0, topPx, widthPx, plotHeightPx);
+      },
+    };
+  }
+
   [Symbol.dispose](): void {
     this.#plot.destroy();
   }
 
-  #configure(width: number): uPlot.Options {
+  #configure({ clientWidth: width, clientHeight: height }: HTMLElement): uPlot.Options {
     const { zone } = this.#options;
     return {
       width,
-      height: PICTURE_HEIGHT_PX,
+      height,
       ms: 1,
       tzDate: (unixMs) =>
         zone === 'utc' ? uPlot.tzDate(new Date(unixMs), 'Etc/UTC') : new Date(unixMs),

@@ -1,11 +1,17 @@
-import { Suspense, lazy } from 'react';
+import { Suspense, lazy, useState } from 'react';
 import type { ReactNode } from 'react';
 import { messages } from '../../../messages/messages.ts';
 import type { ResolvedSearchState } from '../../../state/search-state.ts';
 import type { Store } from '../../../state/store.ts';
 import { Button } from '../../../ui/button.tsx';
+import { EmbedButton } from '../../../ui/embed-button.tsx';
+import { useIsEmbedded } from '../../../ui/embed.tsx';
 import { Icon } from '../../../ui/icon.tsx';
+import { describeConditions } from '../history/describe-search.ts';
 import type { SearchActions } from '../use-search-actions.ts';
+import type { DurationHeatmapProps } from './duration-heatmap.tsx';
+import type { HeatmapPlot } from './heatmap-plot.ts';
+import { SaveHeatmap } from './save-heatmap.tsx';
 import type { HistogramOutcome } from './use-histogram.ts';
 import './search-picture.css';
 
@@ -27,7 +33,9 @@ export interface SearchPictureProps {
 
 /** All that the search finds, not only what is loaded: when it began, how long it took, what failed. */
 export function SearchPicture(props: SearchPictureProps): ReactNode {
-  const { state, histogram, actions } = props;
+  const { state, histogram } = props;
+  const isEmbedded = useIsEmbedded();
+  const [plot, setPlot] = useState<HeatmapPlot>();
   const isTable = state.picture === 'table';
   return (
     <section
@@ -38,25 +46,47 @@ export function SearchPicture(props: SearchPictureProps): ReactNode {
     >
       <div className="search-picture-head">
         <Legend {...props} />
-        <Button look="quiet" onClick={actions.zoomOut} title={text.zoomOutTitle}>
-          <Icon name="zoomOut" />
-          <span>{text.zoomOut}</span>
-        </Button>
-        <Button
-          look="quiet"
-          aria-pressed={isTable}
-          onClick={() => actions.show({ ...state, picture: isTable ? undefined : 'table' })}
-        >
-          <Icon name="table" />
-          <span>{text.table}</span>
-        </Button>
+        {isEmbedded ? undefined : <Tools {...props} plot={plot} />}
       </div>
-      <Picture {...props} />
+      <Picture {...props} onPlot={setPlot} />
     </section>
   );
 }
 
-function Picture({ state, histogram, pointedMs, actions }: SearchPictureProps): ReactNode {
+function Tools({
+  state,
+  histogram,
+  actions,
+  plot,
+}: SearchPictureProps & { readonly plot: HeatmapPlot | undefined }): ReactNode {
+  const isTable = state.picture === 'table';
+  return (
+    <>
+      <Button look="quiet" onClick={actions.zoomOut} title={text.zoomOutTitle}>
+        <Icon name="zoomOut" />
+        <span>{text.zoomOut}</span>
+      </Button>
+      <Button
+        look="quiet"
+        aria-pressed={isTable}
+        onClick={() => actions.show({ ...state, picture: isTable ? undefined : 'table' })}
+      >
+        <Icon name="table" />
+        <span>{text.table}</span>
+      </Button>
+      {isTable ? undefined : <SaveHeatmap state={state} heatmap={histogram.heatmap} plot={plot} />}
+      <EmbedButton title={describeConditions(state)} />
+    </>
+  );
+}
+
+function Picture({
+  state,
+  histogram,
+  pointedMs,
+  actions,
+  onPlot,
+}: SearchPictureProps & Pick<DurationHeatmapProps, 'onPlot'>): ReactNode {
   const { heatmap, error } = histogram;
   if (error !== undefined) {
     return (
@@ -77,6 +107,7 @@ function Picture({ state, histogram, pointedMs, actions }: SearchPictureProps): 
         <DurationHeatmap
           heatmap={heatmap}
           pointedMs={pointedMs}
+          onPlot={onPlot}
           onNarrow={actions.narrow}
           onZoomOut={actions.zoomOut}
         />

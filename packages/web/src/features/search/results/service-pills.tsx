@@ -5,16 +5,24 @@ import { messages } from '../../../messages/messages.ts';
 import { Icon } from '../../../ui/icon.tsx';
 import { ServiceName } from '../../../ui/service-name.tsx';
 
-/** The services of a trace with how many spans each has. What does not fit is cut off; the title has all. */
+/** More than fit beside each other on a wide screen: a trace can have ten thousand services. */
+const MAX_PILLS = 16;
+
+/** More lines than that would not be on the screen. */
+const MAX_TITLE_LINES = 40;
+
+/** The services of a trace with how many spans each has. What does not fit is cut off; the title has more of them. */
 export function ServicePills({
   services,
 }: {
   readonly services: readonly ServiceCountJson[];
 }): ReactNode {
-  const title = services.map(describe).join('\n');
+  const lines = services.slice(0, MAX_TITLE_LINES).map(describe);
+  const leftOut = services.length - lines.length;
+  if (leftOut > 0) lines.push(messages.search.moreServices(leftOut));
   return (
-    <span className="service-pills" title={title}>
-      {services.map(({ service, spanCount, errorCount }) => (
+    <span className="service-pills" title={lines.join('\n')}>
+      {services.slice(0, MAX_PILLS).map(({ service, spanCount, errorCount }) => (
         <span key={service} className="service-pill">
           <ServiceName service={service} />
           <b>{formatCount(spanCount)}</b>
@@ -27,6 +35,11 @@ export function ServicePills({
           ) : undefined}
         </span>
       ))}
+      {services.length > MAX_PILLS ? (
+        <span className="service-pill">
+          {messages.search.moreServices(services.length - MAX_PILLS)}
+        </span>
+      ) : undefined}
     </span>
   );
 }

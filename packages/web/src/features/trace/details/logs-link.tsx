@@ -1,5 +1,6 @@
 import { useId, useState } from 'react';
 import type { FormEvent, ReactNode } from 'react';
+import { openBrowserStorage } from '../../../state/browser-storage.ts';
 import { messages } from '../../../messages/messages.ts';
 import {
   LOGS_LINK_NAMES,
@@ -21,11 +22,11 @@ const texts = messages.trace.logs;
 
 /** Leads to the logs of a span, wherever the reader keeps them. */
 export function LogsLink({ view, spanIndex }: LogsLinkProps): ReactNode {
-  const [template, setTemplate] = useState(() => readLogsLink(localStorage));
+  const [template, setTemplate] = useState(() => readLogsLink(openBrowserStorage()));
   const [isEdited, setIsEdited] = useState(false);
   const link = formatLogsLink(template, valuesOf(view, spanIndex));
   const save = (next: string) => {
-    writeLogsLink(localStorage, next);
+    writeLogsLink(openBrowserStorage(), next);
     setTemplate(next);
     setIsEdited(false);
   };

@@ -21,7 +21,7 @@ export interface FindBoxProps {
 export function FindBox({ ref, client, state, find }: FindBoxProps): ReactNode {
   const text = useReadable(find.text);
   const label = useReadable(find.label);
-  useFind(client, state, find, text);
+  useFind(client, state, find);
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
     if (event.key === 'Enter') {
       event.preventDefault();

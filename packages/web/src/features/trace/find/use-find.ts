@@ -16,15 +16,15 @@ export function useFind(
   client: Pick<ClewClient, 'findMatches'>,
   state: TraceState,
   find: FindState,
-  text: string,
 ): void {
+  const text = useReadable(find.text);
   const view = useReadable(state.view);
   useEffect(() => {
     const sought = text.trim();
     find.server.set({ status: 'idle' });
     if (sought === '') {
       // What was pointed at stays, though nothing is typed.
-      if (find.label.get() === undefined) find.set(text, undefined);
+      if (find.label.get() === undefined) find.set('', undefined);
       return undefined;
     }
     const isQuery = sought.startsWith('{');
@@ -57,13 +57,4 @@ export function useFind(
       controller.abort();
     };
   }, [client, view, find, text]);
-
-  useEffect(
-    () =>
-      state.view.subscribe(() => {
-        // In another answer the spans have other indexes.
-        if (find.label.get() !== undefined) find.set('', undefined);
-      }),
-    [state, find],
-  );
 }

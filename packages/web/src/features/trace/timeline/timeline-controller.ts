@@ -2,17 +2,20 @@ import type { FrameScheduler } from '../../../base/frame-scheduler.ts';
 import { panTimeRange, zoomTimeRange } from '../../../base/time-range.ts';
 import type { TimeRange } from '../../../base/time-range.ts';
 import type { CanvasTheme } from '../../../canvas/canvas-theme.ts';
+import type { Caption } from '../../../canvas/picture/caption.ts';
+import type { Picture } from '../../../canvas/picture/picture.ts';
 import { TextMeasurer } from '../../../canvas/text-measurer.ts';
 import { Store } from '../../../state/store.ts';
 import type { Readable } from '../../../state/store.ts';
 import type { TraceState } from '../../../state/trace-state.ts';
 import { listenToMinimap, listenToRuler } from './pointer/listen-to-ranges.ts';
-import { listenToTree } from './tree/listen-to-tree.ts';
 import { listenToWaterfall } from './pointer/listen-to-waterfall.ts';
 import { listenToWheel } from './pointer/listen-to-wheel.ts';
+import { makeTimelinePicture } from './pictures/make-picture.ts';
 import { mountMinimap } from './pictures/mount-minimap.ts';
 import { mountTooltip } from './pictures/mount-tooltip.ts';
 import { mountTree } from './tree/mount-tree.ts';
+import { mountTreePicture } from './pictures/mount-tree-picture.ts';
 import { mountRuler, mountWaterfall } from './pictures/mount-waterfall.ts';
 import { RangeAnimator } from './range-animator.ts';
 import type { TimelineContext } from './timeline-context.ts';
@@ -32,12 +35,12 @@ export interface TimelineOptions {
  * measured, make the browser lay out at once whatever has changed before.
  */
 const PARTS = [
+  mountTreePicture,
   mountWaterfall,
   mountRuler,
   mountMinimap,
   mountTooltip,
   mountTree,
-  listenToTree,
   listenToWaterfall,
   listenToRuler,
   listenToMinimap,
@@ -108,6 +111,11 @@ export class TimelineController {
     const { state, animator } = this.#context;
     const spanIndex = state.selection.get();
     if (spanIndex !== undefined) animator.moveTo(state.closeRangeOf(spanIndex));
+  }
+
+  /** The timeline as it is, to be saved; of its rows no more than `maxRows`. */
+  makePicture(caption: Caption, maxRows: number): Picture {
+    return makeTimelinePicture(this.#context, caption, maxRows);
   }
 
   focus(): void {

@@ -9,6 +9,9 @@ export interface TimelineElements {
   readonly spacer: HTMLElement;
   /** Says at which depth the tree begins, where that is not its root. */
   readonly depth: HTMLElement;
+  /** The column of the tree: its picture, and over it the rows that are read. */
+  readonly tree: HTMLElement;
+  readonly treePicture: HTMLCanvasElement;
   readonly rows: HTMLElement;
   readonly waterfall: HTMLCanvasElement;
   readonly tooltip: HTMLElement;

@@ -1,6 +1,7 @@
 import { TimeScale } from '../../../base/time-scale.ts';
 import type { RowWindow } from '../../../canvas/row-window.ts';
 import { Store } from '../../../state/store.ts';
+import type { ScrollPlace } from '../../../state/place-state.ts';
 import type { TraceState } from '../../../state/trace-state.ts';
 import {
   scrollTopFor,
@@ -23,10 +24,10 @@ export const RULER_HEIGHT_PX = 26;
 export const MINIMAP_HEIGHT_PX = 56;
 
 /** Room before the first moment, so that the start of the trace can be seen to be one. */
-const LEFT_INSET_PX = 10;
+export const LEFT_INSET_PX = 10;
 
 /** Room after the last moment, for the durations of the bars that end with the trace. */
-const RIGHT_INSET_PX = 72;
+export const RIGHT_INSET_PX = 72;
 
 /** Where everything of the timeline is: sizes, scroll position, and the scales and windows that follow from them. */
 export class TimelineLayout {
@@ -48,9 +49,13 @@ export class TimelineLayout {
     this.#stops.push(
       state.folding.subscribe(this.#fitSpacer),
       state.revealRequest.subscribe(this.#reveal),
+      state.scrollRequest.subscribe(this.#restore),
     );
+    // Making the rows as high as they are scrolls to their top.
+    const place = state.places.scroll.get();
     this.#fitSpacer();
     this.#measure();
+    if (place !== undefined) this.#scrollToPlace(place);
     this.#reveal();
   }
 
@@ -115,19 +120,46 @@ export class TimelineLayout {
   }
 
   readonly #onScroll = (): void => {
-    this.scrollTopPx.set(toContentTopPx(this.#extent(), this.#elements.scroller.scrollTop));
+    const topPx = toContentTopPx(this.#extent(), this.#elements.scroller.scrollTop);
+    this.scrollTopPx.set(topPx);
+    if (this.sizes.get().heightPx > 0) this.#tellPlace(topPx);
+  };
+
+  #tellPlace(topPx: number): void {
+    const { spanIndexes } = this.#state.folding.get().rows;
+    const row = Math.floor(topPx / ROW_HEIGHT_PX);
+    const spanIndex = spanIndexes[row];
+    if (spanIndex === undefined) return;
+    const hiddenPx = topPx - row * ROW_HEIGHT_PX;
+    const { scroll } = this.#state.places;
+    const last = scroll.get();
+    if (last?.spanIndex === spanIndex && last.hiddenPx === hiddenPx) return;
+    scroll.set({ spanIndex, hiddenPx });
+  }
+
+  /** A row that is folded away is stood for by the one that hides it. */
+  #scrollToPlace({ spanIndex, hiddenPx }: ScrollPlace): void {
+    const row = this.#state.folding.get().rows.rowOfSpan[spanIndex] ?? 0;
+    this.#scrollTo(row * ROW_HEIGHT_PX + hiddenPx);
+  }
+
+  readonly #restore = (): void => {
+    const request = this.#state.scrollRequest.get();
+    if (request === undefined) return;
+    if (request.place === undefined) this.#scrollTo(0);
+    else this.#scrollToPlace(request.place);
   };
 
   /** A selected row that was in view stays in view, also when the details take half of the screen. */
   readonly #measure = (): void => {
-    const { waterfall, rows, root, scroller } = this.#elements;
+    const { waterfall, tree, root, scroller } = this.#elements;
     // The drawn part sticks to the scroller and is as high as it; the sticky element cannot know that by itself.
     root.style.setProperty('--view-height', `${scroller.clientHeight}px`);
     const before = this.sizes.get();
     const selected = this.#state.selection.get();
     const wasInView = selected !== undefined && (before.heightPx === 0 || this.#isInView(selected));
     this.sizes.set({
-      treeWidthPx: rows.clientWidth,
+      treeWidthPx: tree.clientWidth,
       waterfallWidthPx: waterfall.clientWidth,
       heightPx: waterfall.clientHeight,
     });
@@ -149,6 +181,8 @@ export class TimelineLayout {
 
   readonly #reveal = (): void => {
     const request = this.#state.revealRequest.get();
-    if (request !== undefined) this.scrollToSpan(request.spanIndex);
+    if (request === undefined || this.sizes.get().heightPx === 0) return;
+    this.scrollToSpan(request.spanIndex);
+    this.#state.revealRequest.set(undefined);
   };
 }

@@ -2,9 +2,13 @@ import { useEffect, useRef, useState } from 'react';
 import type { ReactNode, RefObject } from 'react';
 import type { FrameScheduler } from '../../../base/frame-scheduler.ts';
 import type { Readable } from '../../../state/store.ts';
+import { openBrowserStorage } from '../../../state/browser-storage.ts';
 import { readTraceLayout, writeTraceLayout } from '../../../state/trace-layout.ts';
 import type { TraceState } from '../../../state/trace-state.ts';
+import { mayTakeFocus } from '../../../ui/embed.tsx';
 import { useTheme } from '../../../ui/theme.tsx';
+import { createPictureSource, usePictureSource } from '../export/picture-source.ts';
+import type { PictureSource } from '../export/picture-source.ts';
 import { Splitter } from '../splitter.tsx';
 import { canvasThemeOf } from './canvas-theme-of.ts';
 import { ColorLegend } from './color-legend.tsx';
@@ -31,7 +35,9 @@ export interface TimelineProps {
 export function Timeline({ state, scheduler, matches, controller }: TimelineProps): ReactNode {
   const root = useRef<HTMLDivElement>(null);
   const theme = useTheme();
-  const [treeWidthPx] = useState(() => readTraceLayout(localStorage).treeWidthPx);
+  const [picture, setPicture] = useState<PictureSource | undefined>(undefined);
+  usePictureSource(picture);
+  const [treeWidthPx] = useState(() => readTraceLayout(openBrowserStorage()).treeWidthPx);
 
   useEffect(() => {
     if (root.current === null) return undefined;
@@ -45,8 +51,10 @@ export function Timeline({ state, scheduler, matches, controller }: TimelineProp
       theme: canvasTheme,
     });
     controller.current = mounted;
-    mounted.focus();
+    if (mayTakeFocus()) mounted.focus();
+    setPicture(createPictureSource('timeline', (...of) => mounted.makePicture(...of)));
     return () => {
+      setPicture(undefined);
       controller.current = undefined;
       mounted[Symbol.dispose]();
     };
@@ -78,20 +86,7 @@ export function Timeline({ state, scheduler, matches, controller }: TimelineProp
         <div className="timeline-ruler">
           <canvas data-part="ruler" aria-hidden="true" />
         </div>
-        <div
-          className="timeline-scroller"
-          data-part="scroller"
-          role="treegrid"
-          aria-label="Spans of the trace"
-          tabIndex={0}
-        >
-          <div className="timeline-spacer" data-part="spacer">
-            <div className="timeline-view">
-              <div className="tree-rows" data-part="rows" role="rowgroup" />
-              <canvas data-part="waterfall" aria-hidden="true" />
-            </div>
-          </div>
-        </div>
+        <TimelineRows />
         <Splitter
           label="Width of the tree"
           target={root}
@@ -100,9 +95,32 @@ export function Timeline({ state, scheduler, matches, controller }: TimelineProp
           minPx={96}
           minOtherPx={140}
           side="left"
-          onCommit={(widthPx) => writeTraceLayout(localStorage, { treeWidthPx: widthPx })}
+          onCommit={(widthPx) => writeTraceLayout(openBrowserStorage(), { treeWidthPx: widthPx })}
         />
         <div className="timeline-tooltip" data-part="tooltip" hidden aria-hidden="true" />
+      </div>
+    </div>
+  );
+}
+
+/** Tree and waterfall: both stick to what scrolls, and draw the rows that would be in view. */
+function TimelineRows(): ReactNode {
+  return (
+    <div
+      className="timeline-scroller"
+      data-part="scroller"
+      role="treegrid"
+      aria-label="Spans of the trace"
+      tabIndex={0}
+    >
+      <div className="timeline-spacer" data-part="spacer">
+        <div className="timeline-view">
+          <div className="timeline-tree" data-part="tree" role="presentation">
+            <canvas data-part="tree-picture" aria-hidden="true" />
+            <div className="tree-rows" data-part="rows" role="rowgroup" />
+          </div>
+          <canvas data-part="waterfall" aria-hidden="true" />
+        </div>
       </div>
     </div>
   );
@@ -128,6 +146,8 @@ function findElements(root: HTMLElement): TimelineElements {
     scroller: find('scroller'),
     spacer: find('spacer'),
     depth: find('depth'),
+    tree: find('tree'),
+    treePicture: findCanvas('tree-picture'),
     rows: find('rows'),
     waterfall: findCanvas('waterfall'),
     tooltip: find('tooltip'),

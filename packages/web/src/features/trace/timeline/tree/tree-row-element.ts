@@ -1,4 +1,5 @@
-/** One row of the tree in the document: built once, then written over. */
+/** One row of the tree in the document, for who does not see its picture: built once, then written over. */
+import { messages } from '../../../../messages/messages.ts';
 
 export interface RowContent {
   readonly row: number;
@@ -6,11 +7,8 @@ export interface RowContent {
   readonly topPx: number;
   readonly spanIndex: number;
   readonly depth: number;
-  readonly indentPx: number;
   readonly name: string;
   readonly service: string;
-  /** Index into the palette. */
-  readonly color: number;
   readonly folding: 'leaf' | 'expanded' | 'collapsed';
   /** How many spans are folded away. */
   readonly hiddenText: string;
@@ -18,7 +16,6 @@ export interface RowContent {
   readonly isFailedBelow: boolean;
   readonly isOrphan: boolean;
   readonly isSelected: boolean;
-  readonly isHovered: boolean;
   readonly isMatch: boolean;
   readonly isEvidence: boolean;
   /** The bar in words. */
@@ -27,8 +24,6 @@ export interface RowContent {
 
 export interface RowElement {
   readonly root: HTMLElement;
-  readonly indent: HTMLElement;
-  readonly mark: HTMLElement;
   readonly hidden: HTMLElement;
   readonly name: HTMLElement;
   readonly service: HTMLElement;
@@ -47,18 +42,14 @@ export function createRowElement(): RowElement {
   root.setAttribute('role', 'row');
   const cell = createPart('div', 'tree-cell', root);
   cell.setAttribute('role', 'gridcell');
-  const indent = createPart('span', 'tree-indent', cell);
-  createPart('span', 'tree-caret', cell).setAttribute('aria-hidden', 'true');
-  const mark = createPart('span', 'tree-mark', cell);
   const name = createPart('span', 'tree-name', cell);
   const hidden = createPart('span', 'tree-hidden', cell);
   const orphan = createPart('span', 'tree-orphan', cell);
   const service = createPart('span', 'tree-service', cell);
-  createPart('span', 'tree-sign', cell).setAttribute('aria-hidden', 'true');
   // Said by a label, not by a text: forty hidden texts would be laid out in every frame of a scroll.
   const times = createPart('div', 'tree-times', root);
   times.setAttribute('role', 'gridcell');
-  return { root, indent, mark, name, hidden, orphan, service, times, written: undefined };
+  return { root, name, hidden, orphan, service, times, written: undefined };
 }
 
 /** Writes what differs from what stands there: most rows of a frame have not changed at all. */
@@ -67,15 +58,14 @@ export function writeRowElement(element: RowElement, content: RowContent): void 
   if (written !== undefined && isSame(written, content)) return;
   element.written = content;
   if (written?.topPx !== content.topPx) root.style.transform = `translateY(${content.topPx}px)`;
-  if (written?.indentPx !== content.indentPx) element.indent.style.width = `${content.indentPx}px`;
   writeAttributes(element, content);
-  writeText(element.name, content.name === '' ? '(no name)' : content.name);
+  writeText(element.name, content.name === '' ? messages.trace.noName : content.name);
   writeText(element.service, content.service);
   writeText(element.hidden, content.hiddenText);
-  writeText(element.orphan, content.isOrphan ? 'parent missing' : '');
+  writeText(element.orphan, content.isOrphan ? messages.trace.parentMissing : '');
 }
 
-function writeAttributes({ root, mark, name, times }: RowElement, content: RowContent): void {
+function writeAttributes({ root, times }: RowElement, content: RowContent): void {
   const { spanIndex, folding } = content;
   root.id = rowElementId(spanIndex);
   root.dataset['span'] = String(spanIndex);
@@ -85,16 +75,13 @@ function writeAttributes({ root, mark, name, times }: RowElement, content: RowCo
   root.setAttribute('aria-selected', String(content.isSelected));
   if (folding === 'leaf') root.removeAttribute('aria-expanded');
   else root.setAttribute('aria-expanded', String(folding === 'expanded'));
-  root.toggleAttribute('data-hovered', content.isHovered);
   root.toggleAttribute('data-failed', content.isFailed);
   root.toggleAttribute('data-failed-below', content.isFailedBelow);
   root.toggleAttribute('data-match', content.isMatch);
   root.toggleAttribute('data-evidence', content.isEvidence);
-  // The colour goes to the mark alone: what a row inherits is styled anew in all of its parts.
-  mark.dataset['serviceColor'] = String(content.color);
   times.setAttribute('aria-label', content.times);
   // Names are cut where the tree is narrow.
-  name.title = `${content.name} · ${content.service}`;
+  root.title = `${content.name} · ${content.service}`;
 }
 
 function writeText(part: HTMLElement, text: string): void {
@@ -106,17 +93,14 @@ const FIELDS: readonly (keyof RowContent)[] = [
   'row',
   'topPx',
   'depth',
-  'indentPx',
   'name',
   'service',
-  'color',
   'folding',
   'hiddenText',
   'isFailed',
   'isFailedBelow',
   'isOrphan',
   'isSelected',
-  'isHovered',
   'isMatch',
   'isEvidence',
   'times',

@@ -1,27 +1,18 @@
 // @vitest-environment happy-dom
 import { beforeEach, describe, expect, test } from 'vitest';
-import {
-  chainTrace,
-  orderTrace,
-  shopTrace,
-  toView,
-  withoutSpans,
-} from '../../../../testing/trace-fixtures.ts';
+import { orderTrace, shopTrace, toView, withoutSpans } from '../../../../testing/trace-fixtures.ts';
 import { collapseFromDepth, expandAll } from '../../../../trace/collapse.ts';
 import { layoutRows } from '../../../../trace/span-rows.ts';
 import type { TraceView } from '../../../../trace/trace-view.ts';
-import { computeIndent, indentPx } from './tree-indent.ts';
 import { TreeRows } from './tree-rows.ts';
 import type { TreeRowsFrame } from './tree-rows.ts';
 
 let container: HTMLElement;
-let note: HTMLElement;
 let tree: TreeRows;
 
 beforeEach(() => {
   container = document.createElement('div');
-  note = document.createElement('span');
-  tree = new TreeRows(container, note);
+  tree = new TreeRows(container);
 });
 
 function frameOf(
@@ -41,9 +32,7 @@ function frameOf(
       scrollTopPx: topRow * 22,
       heightPx: 220,
     },
-    treeWidthPx: 400,
     selectedSpan: undefined,
-    hoverSpan: undefined,
     matches: undefined,
     path: undefined,
     evidence: undefined,
@@ -105,26 +94,5 @@ describe('the tree', () => {
     const kept = rows()[5];
     tree.draw(frameOf(view, { topRow: 3 }));
     expect(rows()[2]).toBe(kept);
-  });
-
-  test('follows a chain of thousands to the left, and says from which depth on', () => {
-    const view = toView(chainTrace(5_000));
-    tree.draw(frameOf(view, { topRow: 2_000 }));
-    expect(note.textContent).toBe('from depth 1996');
-    const widths = rows().map((row) => row.querySelector<HTMLElement>('.tree-indent')?.style.width);
-    expect(widths.slice(0, 2)).toEqual(['35px', '42px']);
-  });
-});
-
-describe('the indentation', () => {
-  test('leaves more than half of the tree to the names', () => {
-    for (const maxDepth of [1, 10, 40, 50_000]) {
-      const indent = computeIndent(300, maxDepth, 0);
-      expect(indentPx(indent, maxDepth)).toBeLessThanOrEqual(150);
-    }
-  });
-
-  test('never moves an ordinary tree', () => {
-    expect(computeIndent(400, 9, 7).baseDepth).toBe(0);
   });
 });

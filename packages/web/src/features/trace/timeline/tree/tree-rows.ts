@@ -1,8 +1,7 @@
 /**
- * The tree beside the waterfall, as DOM rows: text that a screen reader reads, a browser finds and a test clicks, and that
- * is as sharp as all other text of the page. Only rows in view exist. Scrolling moves elements from one end to the other
- * and writes them anew, so that a step of one row costs one row; no framework is asked, because this runs in every frame
- * of a scroll.
+ * The tree beside the waterfall as rows of the document, which a screen reader reads and a test finds: they lie over the tree's
+ * picture and cannot be seen. Only rows in view exist. Scrolling moves elements from one end to the other and writes them anew, so
+ * that a row that stays keeps its element.
  */
 import { formatCount, formatDuration } from '../../../../base/format.ts';
 import { messages } from '../../../../messages/messages.ts';
@@ -15,17 +14,13 @@ import { rowTopPx, visibleRows } from '../../../../canvas/row-window.ts';
 import type { RowWindow } from '../../../../canvas/row-window.ts';
 import { createRowElement, writeRowElement } from './tree-row-element.ts';
 import type { RowContent, RowElement } from './tree-row-element.ts';
-import { computeIndent, indentPx } from './tree-indent.ts';
-import type { TreeIndent } from './tree-indent.ts';
 
 export interface TreeRowsFrame {
   readonly view: TraceView;
   readonly rows: SpanRows;
   readonly collapsed: CollapsedSpans;
   readonly window: RowWindow;
-  readonly treeWidthPx: number;
   readonly selectedSpan: number | undefined;
-  readonly hoverSpan: number | undefined;
   /** 1 for the spans that the find box has found. */
   readonly matches: Uint8Array | undefined;
   /** The critical path, where it is shown. */
@@ -40,33 +35,24 @@ export interface TreeRowsFrame {
  */
 const MAX_FROM_ANCHOR = 1_000;
 
-/** Below it there is no room for the service beside the name. */
-const NARROW_PX = 220;
-
 export class TreeRows {
   readonly #container: HTMLElement;
-  readonly #depthNote: HTMLElement;
   readonly #elements: RowElement[] = [];
   #first = 0;
   #anchorRow = 0;
-  #stepPx = 0;
 
-  constructor(container: HTMLElement, depthNote: HTMLElement) {
+  constructor(container: HTMLElement) {
     this.#container = container;
-    this.#depthNote = depthNote;
   }
 
   draw(frame: TreeRowsFrame): void {
     const { first, end } = visibleRows(frame.window);
-    // A container query would ask for the width of all rows in each frame.
-    this.#container.toggleAttribute('data-narrow', frame.treeWidthPx < NARROW_PX);
     this.#recycle(first, end);
     if (Math.abs(first - this.#anchorRow) > MAX_FROM_ANCHOR) this.#anchorRow = first;
     const anchorRow = this.#anchorRow;
     this.#container.style.transform = `translateY(${rowTopPx(frame.window, anchorRow)}px)`;
-    const indent = this.#fitIndent(frame, first, end);
     this.#elements.forEach((element, at) => {
-      writeRowElement(element, describeRow(frame, { row: first + at, anchorRow, indent }));
+      writeRowElement(element, describeRow(frame, { row: first + at, anchorRow }));
     });
   }
 
@@ -98,29 +84,14 @@ export class TreeRows {
       this.#container.prepend(...moved.map(({ root }) => root));
     }
   }
-
-  #fitIndent({ view, rows, treeWidthPx }: TreeRowsFrame, first: number, end: number): TreeIndent {
-    let minDepth = Number.POSITIVE_INFINITY;
-    for (let row = first; row < end; row++) {
-      minDepth = Math.min(minDepth, view.tree.depths[rows.spanIndexes[row] ?? 0] ?? 0);
-    }
-    const indent = computeIndent(treeWidthPx, view.tree.maxDepth, first < end ? minDepth : 0);
-    const { stepPx, baseDepth } = indent;
-    if (stepPx !== this.#stepPx) this.#container.style.setProperty('--indent-step', `${stepPx}px`);
-    this.#stepPx = stepPx;
-    const note = baseDepth > 0 ? `from depth ${baseDepth + 1}` : '';
-    if (this.#depthNote.textContent !== note) this.#depthNote.textContent = note;
-    return indent;
-  }
 }
 
 interface RowPlace {
   readonly row: number;
   readonly anchorRow: number;
-  readonly indent: TreeIndent;
 }
 
-function describeRow(frame: TreeRowsFrame, { row, anchorRow, indent }: RowPlace): RowContent {
+function describeRow(frame: TreeRowsFrame, { row, anchorRow }: RowPlace): RowContent {
   const { view, rows, collapsed } = frame;
   const spanIndex = rows.spanIndexes[row] ?? 0;
   const descendantCount = view.tree.descendantCounts[spanIndex] ?? 0;
@@ -130,12 +101,10 @@ function describeRow(frame: TreeRowsFrame, { row, anchorRow, indent }: RowPlace)
     topPx: (row - anchorRow) * frame.window.rowHeightPx,
     ...describeSpan(view, spanIndex),
     times: describeTimes(frame, spanIndex),
-    indentPx: indentPx(indent, view.tree.depths[spanIndex] ?? 0),
     folding: foldingOf(isCollapsed, isCollapsed || hasChildRow(view.tree, rows, row)),
     hiddenText: isCollapsed ? formatCount(descendantCount) : '',
     isFailedBelow: isCollapsed && (view.errorsBelow[spanIndex] ?? 0) > 0,
     isSelected: spanIndex === frame.selectedSpan,
-    isHovered: spanIndex === frame.hoverSpan,
     isMatch: frame.matches?.[spanIndex] === 1,
     isEvidence: frame.evidence?.[spanIndex] === 1,
   };
@@ -143,7 +112,7 @@ function describeRow(frame: TreeRowsFrame, { row, anchorRow, indent }: RowPlace)
 
 type SpanContent = Pick<
   RowContent,
-  'spanIndex' | 'depth' | 'name' | 'service' | 'color' | 'isFailed' | 'isOrphan'
+  'spanIndex' | 'depth' | 'name' | 'service' | 'isFailed' | 'isOrphan'
 >;
 
 /** What a row says of its span, whatever was done to it. */
@@ -153,7 +122,6 @@ function describeSpan(view: TraceView, spanIndex: number): SpanContent {
     depth: view.tree.depths[spanIndex] ?? 0,
     name: nameOf(view, spanIndex),
     service: serviceOf(view, spanIndex),
-    color: view.colors[spanIndex] ?? 0,
     isFailed: view.errors[spanIndex] === 1,
     isOrphan: view.orphans[spanIndex] === 1,
   };

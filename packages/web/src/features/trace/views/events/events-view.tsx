@@ -1,7 +1,8 @@
-import { useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import type { ReactNode } from 'react';
 import { formatOffset } from '../../../../base/format.ts';
 import { messages } from '../../../../messages/messages.ts';
+import type { SelectedBy } from '../../../../state/trace-state.ts';
 import { orderEvents, spanOfEvent } from '../../../../trace/order-events.ts';
 import { eventNameOf } from '../../../../trace/trace-view.ts';
 import type { TraceView } from '../../../../trace/trace-view.ts';
@@ -27,16 +28,16 @@ export function EventsView({ state }: ViewProps): ReactNode {
     () => (filter === 'all' ? all : all.filter((event) => view.events.exceptions[event] === 1)),
     [all, filter, view],
   );
-  const [pointed, setPointed] = useState<number | undefined>(undefined);
+  const pointed = useReadable(state.places.event);
   const selectedRow = useMemo(
     () => rowOfEvent({ view, shown, spanIndex: selected, pointed }),
     [view, shown, selected, pointed],
   );
   const eventAt = (row: number) => shown[row] ?? 0;
-  const select = (row: number) => {
-    setPointed(eventAt(row));
+  const select = (row: number, by: SelectedBy) => {
+    state.places.event.set(eventAt(row));
     state.tab.set('events');
-    state.select(spanOfEvent(view, eventAt(row)));
+    state.select(spanOfEvent(view, eventAt(row)), by);
   };
   return (
     <>

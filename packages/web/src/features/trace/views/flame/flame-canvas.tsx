@@ -1,31 +1,29 @@
-import { useEffect, useEffectEvent, useRef, useState } from 'react';
+import { useEffect, useEffectEvent, useMemo, useRef, useState } from 'react';
 import type { KeyboardEvent, ReactNode } from 'react';
 import type { FrameScheduler } from '../../../../base/frame-scheduler.ts';
 import { messages } from '../../../../messages/messages.ts';
+import type { SelectedBy } from '../../../../state/trace-state.ts';
 import { Store } from '../../../../state/store.ts';
 import { walkFrames } from '../../../../trace/flame/walk-frames.ts';
 import type { FlameStep } from '../../../../trace/flame/walk-frames.ts';
 import { useTheme } from '../../../../ui/theme.tsx';
+import { createPictureSource, usePictureSource } from '../../export/picture-source.ts';
 import { canvasThemeOf } from '../../timeline/canvas-theme-of.ts';
 import { focusUnlessTab } from '../../../../ui/focus-unless-tab.ts';
-import { savePng } from '../save-file.ts';
 import { FlameController } from './flame-controller.ts';
 import type { FlamePicture } from './flame-controller.ts';
 import { FlameTooltip } from './flame-tooltip.tsx';
 
 export interface FlameCanvasProps {
   readonly picture: FlamePicture;
-  readonly traceId: string;
   readonly scheduler: FrameScheduler;
-  readonly onSelect: (frame: number) => void;
+  readonly onSelect: (frame: number, by: SelectedBy) => void;
   /** By a click: selects it, zooms to it and shows its details. */
   readonly onClick: (frame: number) => void;
   /** Zooms to it. */
   readonly onOpen: (frame: number) => void;
   readonly onZoomOut: () => void;
   readonly onTable: () => void;
-  /** Gets how to save the picture, while there is one. */
-  readonly setSaver: (save: (() => void) | undefined) => void;
 }
 
 const STEPS: Readonly<Record<string, FlameStep>> = {
@@ -37,7 +35,7 @@ const STEPS: Readonly<Record<string, FlameStep>> = {
 
 /** The picture of the flame graph. React makes its elements once; from then on the controller draws. */
 export function FlameCanvas(props: FlameCanvasProps): ReactNode {
-  const { picture, traceId, scheduler } = props;
+  const { picture, scheduler } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const theme = useTheme();
@@ -46,7 +44,11 @@ export function FlameCanvas(props: FlameCanvasProps): ReactNode {
   const [themeStore] = useState(() => new Store(canvasThemeOf(document.documentElement, theme)));
   const click = useEffectEvent((frame: number) => props.onClick(frame));
   const zoomOut = useEffectEvent(() => props.onZoomOut());
-  const setSaver = useEffectEvent((save: (() => void) | undefined) => props.setSaver(save));
+  const source = useMemo(
+    () => controller && createPictureSource('flame', (...of) => controller.makePicture(...of)),
+    [controller],
+  );
+  usePictureSource(source);
 
   useEffect(() => pictureStore.set(picture), [picture, pictureStore]);
   useEffect(() => {
@@ -54,9 +56,8 @@ export function FlameCanvas(props: FlameCanvasProps): ReactNode {
   }, [theme, themeStore]);
   useEffect(() => {
     if (scroller.current === null || canvas.current === null) return undefined;
-    const element = canvas.current;
     const mounted = new FlameController({
-      elements: { scroller: scroller.current, canvas: element },
+      elements: { scroller: scroller.current, canvas: canvas.current },
       scheduler,
       picture: pictureStore,
       theme: themeStore,
@@ -64,17 +65,12 @@ export function FlameCanvas(props: FlameCanvasProps): ReactNode {
       onZoomOut: () => zoomOut(),
     });
     setController(mounted);
-    setSaver(() => {
-      const { background } = themeStore.get();
-      void savePng(element, { name: `trace-${traceId}-flame.png`, background });
-    });
     focusUnlessTab(scroller.current);
     return () => {
-      setSaver(undefined);
       setController(undefined);
       mounted[Symbol.dispose]();
     };
-  }, [scheduler, pictureStore, themeStore, traceId]);
+  }, [scheduler, pictureStore, themeStore]);
 
   const { selected } = picture;
   useEffect(() => {
@@ -127,6 +123,6 @@ function pressKey(key: string, props: FlameCanvasProps): boolean {
   if (step === undefined) return false;
   const next =
     selected === undefined ? (zoomed ?? layout.rows[0]) : walkFrames(picture, selected, step);
-  if (next !== undefined) props.onSelect(next);
+  if (next !== undefined) props.onSelect(next, 'step');
   return true;
 }

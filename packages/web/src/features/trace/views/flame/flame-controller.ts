@@ -10,12 +10,20 @@ import {
   flameFramePx,
 } from '../../../../canvas/flame.ts';
 import type { FlameWindow } from '../../../../canvas/flame.ts';
+import { captionHeightPx, drawCaption } from '../../../../canvas/picture/caption.ts';
+import type { Caption } from '../../../../canvas/picture/caption.ts';
+import { drawPart } from '../../../../canvas/picture/picture.ts';
+import type { Picture } from '../../../../canvas/picture/picture.ts';
 import { TextMeasurer } from '../../../../canvas/text-measurer.ts';
 import { Store } from '../../../../state/store.ts';
 import type { Readable } from '../../../../state/store.ts';
 import type { FlameLayout } from '../../../../trace/flame/layout-flame.ts';
 import type { CallPaths } from '../../../../trace/flame/merge-call-paths.ts';
+import { messages } from '../../../../messages/messages.ts';
 import { drawOnChange } from '../../timeline/timeline-context.ts';
+
+/** A picture is looked at elsewhere, so that one of a narrow screen is drawn wider. */
+const MIN_PICTURE_WIDTH_PX = 960;
 
 export interface FlameElements {
   readonly scroller: HTMLElement;
@@ -80,6 +88,42 @@ export class FlameController {
     const { row } = flameFramePx(this.#window(), frame);
     const place = { topPx: Math.max(0, row) * FLAME_ROW_PX, heightPx: FLAME_ROW_PX };
     scroller.scrollTop = scrollTopFor(place, scroller.scrollTop, this.#sizePx.get().heightPx);
+  }
+
+  /** All of its rows, up to `maxRows`, at the width it has. */
+  makePicture(caption: Caption, maxRows: number): Picture {
+    const { picture, theme: themeStore } = this.#options;
+    const { selected, found } = picture.get();
+    const theme = themeStore.get();
+    const shown = this.#window();
+    const widthPx = Math.max(shown.widthPx, MIN_PICTURE_WIDTH_PX);
+    const count = Math.min(shown.rows.rowCount, maxRows);
+    const isCut = count < shown.rows.rowCount;
+    const part = {
+      leftPx: 0,
+      topPx: captionHeightPx(caption),
+      widthPx,
+      heightPx: count * FLAME_ROW_PX,
+    };
+    const rows = { ...shown.rows, scrollTopPx: 0, heightPx: part.heightPx };
+    const facts = isCut
+      ? messages.exported.facts([
+          caption.facts,
+          messages.exported.cut(1, count, shown.rows.rowCount),
+        ])
+      : caption.facts;
+    const text = this.#text;
+    const frame = { ...shown, rows, widthPx, theme, text, selected, found, hovered: undefined };
+    return {
+      title: caption.title,
+      widthPx,
+      heightPx: part.topPx + part.heightPx,
+      background: theme.background,
+      draw: (context) => {
+        drawCaption(context, { ...caption, facts }, { widthPx, theme, text });
+        drawPart(context, part, (canvas) => drawFlame(canvas, frame));
+      },
+    };
   }
 
   [Symbol.dispose](): void {

@@ -4,6 +4,7 @@ import { formatCount, formatDuration } from '../../../../base/format.ts';
 import { serviceColorIndex } from '../../../../base/service-color.ts';
 import { allIndexes, sortIndexes } from '../../../../base/sort-indexes.ts';
 import { messages } from '../../../../messages/messages.ts';
+import type { SelectedBy } from '../../../../state/trace-state.ts';
 import { pathOfFrame } from '../../../../trace/flame/merge-call-paths.ts';
 import { ServiceName } from '../../../../ui/service-name.tsx';
 import { ShareBar } from '../table/share-bar.tsx';
@@ -16,7 +17,7 @@ const TEXTS = messages.trace.flame;
 
 export interface FlameTableProps {
   readonly picture: FlamePicture;
-  readonly onSelect: (frame: number) => void;
+  readonly onSelect: (frame: number, by: SelectedBy) => void;
   readonly onPicture: () => void;
 }
 
@@ -52,7 +53,7 @@ export function FlameTable({ picture, onSelect, onPicture }: FlameTableProps): R
         rowCount={order.length}
         renderRow={(at) => renderFrame(picture, order[at] ?? 0)}
         selectedRow={row < 0 ? undefined : row}
-        onSelect={(at) => onSelect(order[at] ?? 0)}
+        onSelect={(at, by) => onSelect(order[at] ?? 0, by)}
         empty={undefined}
       />
     </div>

@@ -1,7 +1,7 @@
-import { useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import type { ReactNode } from 'react';
 import { messages } from '../../../../messages/messages.ts';
-import type { TraceState } from '../../../../state/trace-state.ts';
+import type { SelectedBy, TraceState } from '../../../../state/trace-state.ts';
 import { FLAME_WIDTHS } from '../../../../trace/flame/layout-flame.ts';
 import { spansOfFrame } from '../../../../trace/flame/merge-call-paths.ts';
 import { findSpanByKey, formatSpanKey } from '../../../../trace/span-key.ts';
@@ -69,11 +69,11 @@ function MadeFlame({
     matches.forEach((mark, index) => mark === 1 && (frames[paths.frameOfSpan[index] ?? 0] = 1));
     return frames;
   }, [matches, paths]);
-  const [saver, setSaver] = useState<(() => void) | undefined>(undefined);
 
-  const select = (frame: number) => {
+  const select = (frame: number, by: SelectedBy) => {
     const longest = spansOfFrame(view, paths, frame)[0];
-    if (longest !== undefined && frameOf(state.selection.get()) !== frame) state.select(longest);
+    if (longest !== undefined && frameOf(state.selection.get()) !== frame)
+      state.select(longest, by);
   };
   const zoom = (frame: number | undefined) => {
     const first = frame === undefined ? -1 : paths.frameOfSpan.indexOf(frame);
@@ -86,7 +86,7 @@ function MadeFlame({
   );
   return (
     <>
-      <FlameTools state={state} save={saver} />
+      <FlameTools state={state} />
       <FlamePath paths={paths} zoomed={zoomed} onZoom={zoom} />
       {asTable ? (
         <FlameTable
@@ -97,18 +97,16 @@ function MadeFlame({
       ) : (
         <FlameCanvas
           picture={picture}
-          traceId={view.traceId}
           scheduler={scheduler}
           onSelect={select}
           onClick={(frame) => {
-            select(frame);
+            select(frame, 'jump');
             zoom(frame);
             state.isDetailOpen.set(true);
           }}
           onOpen={zoom}
           onZoomOut={() => zoom(undefined)}
           onTable={() => state.setOptions({ asTable: true })}
-          setSaver={(save) => setSaver(() => save)}
         />
       )}
       {selectedFrame === undefined ? undefined : (
@@ -118,13 +116,7 @@ function MadeFlame({
   );
 }
 
-function FlameTools({
-  state,
-  save,
-}: {
-  readonly state: TraceState;
-  readonly save: (() => void) | undefined;
-}): ReactNode {
+function FlameTools({ state }: { readonly state: TraceState }): ReactNode {
   const { flameWidth, asTable } = useReadable(state.options);
   return (
     <ViewTools>
@@ -141,9 +133,6 @@ function FlameTools({
       <Button aria-pressed={asTable} onClick={() => state.setOptions({ asTable: !asTable })}>
         {TEXTS.table}
       </Button>
-      {asTable ? undefined : (
-        <Button onClick={() => save?.()}>{messages.trace.views.savePng}</Button>
-      )}
     </ViewTools>
   );
 }

@@ -46,7 +46,7 @@ export function FrameSpans({ view, state, paths, frame }: FrameSpansProps): Reac
         rowCount={spans.length}
         renderRow={(at) => renderSpan(view, spans[at] ?? 0)}
         selectedRow={row < 0 ? undefined : row}
-        onSelect={(at) => state.select(spans[at] ?? 0)}
+        onSelect={(at, by) => state.select(spans[at] ?? 0, by)}
         onOpen={() => state.isDetailOpen.set(true)}
         keepsFocus
         empty={undefined}

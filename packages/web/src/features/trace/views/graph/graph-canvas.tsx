@@ -1,13 +1,17 @@
-import { useRef } from 'react';
+import { useMemo, useRef } from 'react';
 import type { KeyboardEvent, ReactNode, RefObject } from 'react';
 import type { CanvasTheme } from '../../../../canvas/canvas-theme.ts';
 import { messages } from '../../../../messages/messages.ts';
+import type { GraphPlace } from '../../../../state/place-state.ts';
+import type { Store } from '../../../../state/store.ts';
 import type { CallGraph } from '../../../../trace/graph/build-call-graph.ts';
 import { Button } from '../../../../ui/button.tsx';
 import { useKeyHelp } from '../../../../ui/keyboard-help.tsx';
+import { usePictureSource } from '../../export/picture-source.ts';
 import { GraphEdge } from './graph-edge.tsx';
 import { GraphNode } from './graph-node.tsx';
 import type { GraphPan } from './graph-pan.ts';
+import { createGraphSource } from './graph-picture.ts';
 import type { GraphLayout, GraphToLayout } from './layout-graph.ts';
 import { titleOfEdge } from './point-at-calls.ts';
 import { useGraphPan } from './use-graph-pan.ts';
@@ -29,13 +33,12 @@ export interface GraphCanvasProps {
   readonly measured: GraphToLayout;
   readonly layout: GraphLayout;
   readonly theme: CanvasTheme;
-  readonly traceId: string;
   readonly selected: number | undefined;
   /** 1 for the nodes with a span that is looked for. */
   readonly found: Uint8Array | undefined;
+  readonly place: Store<GraphPlace | undefined>;
   readonly onNode: (node: number) => void;
   readonly onEdge: (edge: number) => void;
-  readonly setSaver: (save: (() => void) | undefined) => void;
 }
 
 const STEP_PX = 60;
@@ -54,11 +57,13 @@ const COMMANDS: Readonly<Record<string, (pan: GraphPan) => void>> = {
 
 /** The picture of the graph. All colours are in its attributes, so that it stands for itself when it is saved. */
 export function GraphCanvas(props: GraphCanvasProps): ReactNode {
-  const { graph, measured, layout, theme, selected, found, traceId } = props;
+  const { graph, measured, layout, theme, selected, found } = props;
   useKeyHelp(KEYS);
   const frame = useRef<HTMLDivElement>(null);
   const svg = useRef<SVGSVGElement>(null);
-  const pan = useGraphPan({ frame, svg, layout, traceId, setSaver: props.setSaver });
+  const pan = useGraphPan({ frame, svg, layout, place: props.place });
+  const content = useRef<SVGGElement>(null);
+  useGraphSource({ content, layout, theme });
   const onKeyDown = (event: KeyboardEvent) => {
     const command = COMMANDS[event.key];
     if (command === undefined || pan.current === undefined || event.ctrlKey || event.metaKey)
@@ -76,7 +81,7 @@ export function GraphCanvas(props: GraphCanvasProps): ReactNode {
       onKeyDown={onKeyDown}
     >
       <svg ref={svg} className="graph-picture" xmlns="http://www.w3.org/2000/svg">
-        <g>
+        <g ref={content}>
           {graph.edges.map((edge, at) => (
             <GraphEdge
               key={`${edge.from} ${edge.to}`}
@@ -104,6 +109,26 @@ export function GraphCanvas(props: GraphCanvasProps): ReactNode {
       <ZoomButtons pan={pan} />
     </div>
   );
+}
+
+function useGraphSource({
+  content,
+  layout,
+  theme,
+}: {
+  readonly content: RefObject<SVGGElement | null>;
+  readonly layout: GraphLayout;
+  readonly theme: CanvasTheme;
+}): void {
+  const source = useMemo(
+    () =>
+      createGraphSource(() => {
+        if (content.current === null) throw new Error('the graph is not on the page');
+        return { content: content.current, layout, theme };
+      }),
+    [content, layout, theme],
+  );
+  usePictureSource(source);
 }
 
 function ZoomButtons({ pan }: { readonly pan: RefObject<GraphPan | undefined> }): ReactNode {

@@ -1,3 +1,7 @@
+import type { GraphPlace } from '../../../../state/place-state.ts';
+import type { Store } from '../../../../state/store.ts';
+import { isFramed } from '../../../../ui/embed.tsx';
+
 const MIN_SCALE = 0.05;
 const MAX_SCALE = 3;
 const WHEEL_FACTOR = 0.0022;
@@ -11,33 +15,43 @@ interface Finger {
   readonly yPx: number;
 }
 
+export interface GraphPanOptions {
+  readonly frame: HTMLElement;
+  readonly content: SVGGElement;
+  readonly size: { readonly widthPx: number; readonly heightPx: number };
+  /** Is told where the picture is, and tells where it should be; undefined for all of it. */
+  readonly place: Store<GraphPlace | undefined>;
+}
+
 /** Moves and zooms a picture by pointer and wheel: writes the transform itself, without rendering anything. */
 export class GraphPan implements Disposable {
   readonly #frame: HTMLElement;
   readonly #content: SVGGElement;
   readonly #size: { readonly widthPx: number; readonly heightPx: number };
+  readonly #place: Store<GraphPlace | undefined>;
+  readonly #stop: () => void;
   readonly #abort = new AbortController();
   readonly #observer: ResizeObserver;
   readonly #fingers = new Map<number, Finger>();
   #xPx = 0;
   #yPx = 0;
   #scale = 1;
+  /** What it told last. */
+  #told: GraphPlace | undefined | 'nothing' = 'nothing';
   /** Until somebody moved it, the picture keeps to the middle of its frame. */
   #isTouched = false;
 
-  constructor(
-    frame: HTMLElement,
-    content: SVGGElement,
-    size: { readonly widthPx: number; readonly heightPx: number },
-  ) {
+  constructor({ frame, content, size, place }: GraphPanOptions) {
     this.#frame = frame;
     this.#content = content;
     this.#size = size;
+    this.#place = place;
+    this.#stop = place.subscribe(() => this.#goTo(place.get()));
     this.#observer = new ResizeObserver(() => {
       if (!this.#isTouched) this.#fit();
     });
     this.#observer.observe(frame);
-    this.#fit();
+    this.#goTo(place.get());
     const { signal } = this.#abort;
     frame.addEventListener('pointerdown', this.#onDown, { signal });
     frame.addEventListener('pointermove', this.#onMove, { signal });
@@ -75,6 +89,7 @@ export class GraphPan implements Disposable {
   [Symbol.dispose](): void {
     this.#abort.abort();
     this.#observer.disconnect();
+    this.#stop();
   }
 
   #fit(): void {
@@ -91,6 +106,31 @@ export class GraphPan implements Disposable {
   #write(): void {
     const place = `translate(${this.#xPx.toFixed(1)} ${this.#yPx.toFixed(1)})`;
     this.#content.setAttribute('transform', `${place} scale(${this.#scale.toFixed(4)})`);
+    const { clientWidth, clientHeight } = this.#frame;
+    const told = this.#isTouched
+      ? {
+          xPx: (clientWidth / 2 - this.#xPx) / this.#scale,
+          yPx: (clientHeight / 2 - this.#yPx) / this.#scale,
+          scale: this.#scale,
+        }
+      : undefined;
+    this.#told = told;
+    this.#place.set(told);
+  }
+
+  /** Where somebody else wants it to be: an address. */
+  #goTo(place: GraphPlace | undefined): void {
+    if (place === this.#told) return;
+    this.#isTouched = place !== undefined;
+    if (place === undefined) {
+      this.#fit();
+      return;
+    }
+    const { clientWidth, clientHeight } = this.#frame;
+    this.#scale = Math.min(Math.max(place.scale, MIN_SCALE), MAX_SCALE);
+    this.#xPx = clientWidth / 2 - place.xPx * this.#scale;
+    this.#yPx = clientHeight / 2 - place.yPx * this.#scale;
+    this.#write();
   }
 
   readonly #onDown = (event: PointerEvent): void => {
@@ -119,8 +159,10 @@ export class GraphPan implements Disposable {
   };
 
   readonly #onWheel = (event: WheelEvent): void => {
+    const isZoom = event.ctrlKey || event.metaKey;
+    if (!isZoom && isFramed()) return;
     event.preventDefault();
-    if (!event.ctrlKey && !event.metaKey) {
+    if (!isZoom) {
       this.moveBy(-event.deltaX, -event.deltaY);
       return;
     }

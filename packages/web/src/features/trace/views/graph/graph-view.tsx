@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import type { ReactNode } from 'react';
 import { messages } from '../../../../messages/messages.ts';
 import {
@@ -42,7 +42,6 @@ export function GraphView({ state, find }: ViewProps): ReactNode {
     () => (matches === undefined ? undefined : nodesWith(graph, matches)),
     [graph, matches],
   );
-  const [saver, setSaver] = useState<(() => void) | undefined>(undefined);
 
   const context = { state, find, graph };
   return (
@@ -52,16 +51,15 @@ export function GraphView({ state, find }: ViewProps): ReactNode {
           label={TEXTS.nodes}
           value={graphNodes}
           options={GRAPH_NODES.map((value) => ({ value, label: TEXTS[value] }))}
-          onChange={(next) => state.setOptions({ graphNodes: next })}
+          onChange={(next) => {
+            // Another picture, in which the place would be of something else.
+            state.places.graph.set(undefined);
+            state.setOptions({ graphNodes: next });
+          }}
         />
         <Button aria-pressed={asTable} onClick={() => state.setOptions({ asTable: !asTable })}>
           {TEXTS.table}
         </Button>
-        {asTable ? undefined : (
-          <Button disabled={saver === undefined} onClick={() => saver?.()}>
-            {messages.trace.views.saveSvg}
-          </Button>
-        )}
       </ViewTools>
       {graph.refusedCount === undefined ? undefined : (
         <p className="view-note">{TEXTS.refused(graph.refusedCount, MAX_NODES)}</p>
@@ -76,12 +74,11 @@ export function GraphView({ state, find }: ViewProps): ReactNode {
           measured={measured}
           layout={layout}
           theme={colors}
-          traceId={view.traceId}
           selected={selected === undefined ? undefined : graph.nodeOfSpan[selected]}
           found={found}
+          place={state.places.graph}
           onNode={(node) => pointAtNode(context, node)}
           onEdge={(edge) => pointAtEdge(context, edge)}
-          setSaver={(save) => setSaver(() => save)}
         />
       )}
     </>

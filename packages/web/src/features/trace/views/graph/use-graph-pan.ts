@@ -1,7 +1,8 @@
-import { useEffect, useEffectEvent, useRef } from 'react';
+import { useEffect, useRef } from 'react';
 import type { RefObject } from 'react';
+import type { GraphPlace } from '../../../../state/place-state.ts';
+import type { Store } from '../../../../state/store.ts';
 import { focusUnlessTab } from '../../../../ui/focus-unless-tab.ts';
-import { saveFile } from '../save-file.ts';
 import { GraphPan } from './graph-pan.ts';
 import type { GraphLayout } from './layout-graph.ts';
 
@@ -9,41 +10,23 @@ export interface GraphPanOptions {
   readonly frame: RefObject<HTMLElement | null>;
   readonly svg: RefObject<SVGSVGElement | null>;
   readonly layout: GraphLayout;
-  readonly traceId: string;
-  /** Gets how to save the picture, while there is one. */
-  readonly setSaver: (save: (() => void) | undefined) => void;
+  readonly place: Store<GraphPlace | undefined>;
 }
 
-/** Lets the picture be moved and zoomed, and saved. */
+/** Lets the picture be moved and zoomed. */
 export function useGraphPan(options: GraphPanOptions): RefObject<GraphPan | undefined> {
-  const { frame, svg, layout, traceId } = options;
+  const { frame, svg, layout, place } = options;
   const pan = useRef<GraphPan | undefined>(undefined);
-  const setSaver = useEffectEvent((save: (() => void) | undefined) => options.setSaver(save));
   useEffect(() => {
-    const picture = svg.current;
-    const content = picture?.querySelector('g') ?? undefined;
-    if (frame.current === null || picture === null || content === undefined) return undefined;
-    const mounted = new GraphPan(frame.current, content, layout);
+    const content = svg.current?.querySelector('g') ?? undefined;
+    if (frame.current === null || content === undefined) return undefined;
+    const mounted = new GraphPan({ frame: frame.current, content, size: layout, place });
     pan.current = mounted;
-    setSaver(() => saveSvg(picture, layout, `trace-${traceId}-graph.svg`));
     focusUnlessTab(frame.current);
     return () => {
       pan.current = undefined;
-      setSaver(undefined);
       mounted[Symbol.dispose]();
     };
-  }, [frame, svg, layout, traceId]);
+  }, [frame, svg, layout, place]);
   return pan;
-}
-
-/** All of the picture, at the size it is meant to have. */
-function saveSvg(svg: SVGSVGElement, { widthPx, heightPx }: GraphLayout, name: string): void {
-  const copy = svg.cloneNode(true) as SVGSVGElement;
-  copy.removeAttribute('class');
-  copy.querySelector('g')?.removeAttribute('transform');
-  copy.setAttribute('width', String(widthPx));
-  copy.setAttribute('height', String(heightPx));
-  copy.setAttribute('viewBox', `0 0 ${widthPx} ${heightPx}`);
-  const text = new XMLSerializer().serializeToString(copy);
-  saveFile(new Blob([text], { type: 'image/svg+xml' }), name);
 }

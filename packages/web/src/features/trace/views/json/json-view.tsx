@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useRef, useState } from 'react';
+import { useState } from 'react';
 import type { ReactNode } from 'react';
 import { formatBytes, formatCounted } from '../../../../base/format.ts';
 import { messages } from '../../../../messages/messages.ts';
@@ -10,14 +10,17 @@ import { Button } from '../../../../ui/button.tsx';
 import { CopyButton } from '../../../../ui/copy-button.tsx';
 import { Notice } from '../../../../ui/notice.tsx';
 import { ProgressLine } from '../../../../ui/progress-line.tsx';
+import { saveFile } from '../../../../ui/save-file.ts';
 import { useReadable } from '../../use-readable.ts';
-import { saveFile } from '../save-file.ts';
+import { loadJson } from '../../export/load-json.ts';
+import { nameTraceFile, toTraceForm } from '../../export/trace-form.ts';
+import { useSaveTrace } from '../../export/use-save-trace.ts';
 import { Segments } from '../../../../ui/segments.tsx';
 import type { TraceClient } from '../../trace-client.ts';
 import type { ViewProps } from '../view-props.ts';
 import { ViewTools } from '../view-tools.tsx';
 import { JsonText } from './json-text.tsx';
-import { loadJson, writeOut } from './load-json.ts';
+import { writeOut } from './write-out.ts';
 import './json-view.css';
 
 const TEXTS = messages.trace.json;
@@ -71,7 +74,12 @@ function LoadedJson({ client, view, form }: JsonProps): ReactNode {
   const loaded = useQuery({
     queryKey: ['trace-json', traceId, spanCount, form],
     queryFn: async ({ signal }) => {
-      const json = await loadJson(client, { traceId, form, signal, onProgress: setBytes });
+      const json = await loadJson(client, {
+        traceId,
+        form: toTraceForm(form),
+        signal,
+        onProgress: setBytes,
+      });
       return writeOut(json, signal);
     },
     structuralSharing: false,
@@ -105,7 +113,11 @@ function LoadedJson({ client, view, form }: JsonProps): ReactNode {
       <ViewTools>
         <output>{TEXTS.size(formatBytes(data.text.length), data.lineStarts.length)}</output>
         <CopyButton text={data.text} label={TEXTS.copy} />
-        <Button onClick={() => saveFile(new Blob([data.text]), nameOf(view, form))}>
+        <Button
+          onClick={() =>
+            saveFile(new Blob([data.text]), nameTraceFile(view.traceId, toTraceForm(form)))
+          }
+        >
           {TEXTS.save}
         </Button>
       </ViewTools>
@@ -135,30 +147,12 @@ function LargeJson({
 
 /** Saves the JSON without showing it. */
 function SaveButton({ client, view, form }: JsonProps): ReactNode {
-  const [progress, setProgress] = useState<number | undefined>(undefined);
-  const [error, setError] = useState<string | undefined>(undefined);
-  const abort = useRef<AbortController | undefined>(undefined);
-  useEffect(() => () => abort.current?.abort(), []);
-  const save = async () => {
-    const controller = new AbortController();
-    const { signal } = controller;
-    abort.current = controller;
-    setError(undefined);
-    setProgress(0);
-    const { traceId } = view;
-    try {
-      const json = await loadJson(client, { traceId, form, signal, onProgress: setProgress });
-      saveFile(json, nameOf(view, form));
-    } catch (cause) {
-      if (!signal.aborted) setError(cause instanceof Error ? cause.message : String(cause));
-    }
-    setProgress(undefined);
-  };
+  const { progress, error, save, cancel } = useSaveTrace(client, view.traceId);
   if (progress !== undefined) {
     return (
       <>
         <output>{TEXTS.saving(formatBytes(progress))}</output>
-        <Button onClick={() => abort.current?.abort()}>{TEXTS.cancel}</Button>
+        <Button onClick={cancel}>{TEXTS.cancel}</Button>
       </>
     );
   }
@@ -169,11 +163,7 @@ function SaveButton({ client, view, form }: JsonProps): ReactNode {
           {error}
         </span>
       )}
-      <Button onClick={() => void save()}>{TEXTS.save}</Button>
+      <Button onClick={() => save(toTraceForm(form))}>{TEXTS.save}</Button>
     </>
   );
-}
-
-function nameOf({ traceId }: TraceView, form: JsonForm): string {
-  return `trace-${traceId}${form === 'otlp' ? '.otlp' : ''}.json`;
 }

@@ -57,7 +57,7 @@ export function SpansView({ state, find }: ViewProps): ReactNode {
         rowCount={shown.length}
         renderRow={(row) => renderSpan(view, spanAt(row))}
         selectedRow={rowOfSelected(rows, selected)}
-        onSelect={(row) => state.select(spanAt(row))}
+        onSelect={(row, by) => state.select(spanAt(row), by)}
         onOpen={() => state.isDetailOpen.set(true)}
         empty={filter === 'failed' ? TEXTS.noneFailed : TEXTS.noneFound}
       />

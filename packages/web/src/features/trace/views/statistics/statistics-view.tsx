@@ -15,6 +15,8 @@ import { directionOf, nextSorting } from '../../../../state/next-sorting.ts';
 import { ShareBar } from '../table/share-bar.tsx';
 import { VirtualTable } from '../../../../ui/virtual-table.tsx';
 import type { TableColumn } from '../../../../ui/virtual-table.tsx';
+import { describeLabel } from './describe-label.ts';
+import type { SelectedBy } from '../../../../state/trace-state.ts';
 import type { ViewProps } from '../view-props.ts';
 import { ViewTools } from '../view-tools.tsx';
 import { GroupByChoice } from './group-by-choice.tsx';
@@ -67,14 +69,16 @@ function GroupTable({
   const current = selected === undefined ? pointed : groups.groupOf[selected];
   const row = current === undefined ? -1 : order.indexOf(current);
   const labelOf = (group: number) => groups.labels[group] ?? { text: undefined };
-  const select = (at: number) => {
+  const select = (at: number, by: SelectedBy) => {
     const group = order[at] ?? 0;
     const spans = spansOfGroup(figures, group);
     setPointed(group);
-    find.point(state, spans, describeLabel(labelOf(group)));
+    const label = labelOf(group);
+    const mark = { kind: 'group', by: groupBy, label } as const;
+    find.point(state, { spans, label: describeLabel(label), mark });
     // The longest is what one looks for first.
     const longest = spans.at(-1);
-    if (longest !== undefined) state.select(longest);
+    if (longest !== undefined) state.select(longest, by);
   };
   return (
     <VirtualTable
@@ -99,13 +103,6 @@ function GroupTable({
 
 function titleOf(groupBy: ReturnType<ViewProps['state']['options']['get']>['groupBy']): string {
   return typeof groupBy === 'string' ? TEXTS.groupings[groupBy] : groupBy.key;
-}
-
-/** What the spans of a group have in common, in a few words. */
-function describeLabel({ service, text }: GroupLabel): string {
-  const name = text === '' ? messages.trace.noName : text;
-  if (service === undefined) return name ?? TEXTS.without;
-  return name === undefined ? service : `${service} ${name}`;
 }
 
 const PERCENTILES = ['min', 'p50', 'p95', 'p99', 'max'] as const;

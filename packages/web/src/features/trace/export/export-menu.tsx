@@ -1,0 +1,183 @@
+import { useContext, useEffect, useId, useRef, useState } from 'react';
+import type { ReactNode } from 'react';
+import { formatBytes } from '../../../base/format.ts';
+import { messages } from '../../../messages/messages.ts';
+import type { TraceView } from '../../../trace/trace-view.ts';
+import { Button } from '../../../ui/button.tsx';
+import { writeToClipboard } from '../../../ui/copy-button.tsx';
+import { writeEmbedCode } from '../../../ui/embed-address.ts';
+import { Icon } from '../../../ui/icon.tsx';
+import { useTimeZone } from '../../../ui/time-zone.tsx';
+import { saveFile } from '../../../ui/save-file.ts';
+import { useTheme } from '../../../ui/theme.tsx';
+import type { TraceClient } from '../trace-client.ts';
+import { useReadable } from '../use-readable.ts';
+import { describeTrace } from './describe-trace.ts';
+import { PictureSlot } from './picture-source.ts';
+import { TRACE_FORMS } from './trace-form.ts';
+import { useSaveTrace } from './use-save-trace.ts';
+import './export-menu.css';
+
+const TEXTS = messages.exported;
+
+export interface ExportMenuProps {
+  readonly client: TraceClient;
+  readonly view: TraceView;
+}
+
+/** Saves the picture and the trace, and writes the code that puts the page into another one. */
+export function ExportMenu(props: ExportMenuProps): ReactNode {
+  const [isOpen, setIsOpen] = useState(false);
+  const frame = useRef<HTMLDivElement>(null);
+  const button = useRef<HTMLButtonElement>(null);
+  const id = useId();
+  useEffect(() => {
+    if (!isOpen) return undefined;
+    const onPointerDown = ({ target }: PointerEvent) => {
+      if (!(target instanceof Node) || frame.current?.contains(target) !== true) setIsOpen(false);
+    };
+    // Wherever the focus is, and before the page has it: the menu is the nearest thing.
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (event.key !== 'Escape') return;
+      event.preventDefault();
+      event.stopPropagation();
+      setIsOpen(false);
+      button.current?.focus();
+    };
+    document.addEventListener('pointerdown', onPointerDown);
+    document.addEventListener('keydown', onKeyDown, { capture: true });
+    return () => {
+      document.removeEventListener('pointerdown', onPointerDown);
+      document.removeEventListener('keydown', onKeyDown, { capture: true });
+    };
+  }, [isOpen]);
+  return (
+    <div ref={frame} className="export">
+      <Button
+        ref={button}
+        look="quiet"
+        aria-expanded={isOpen}
+        aria-controls={isOpen ? id : undefined}
+        aria-label={TEXTS.button}
+        title={TEXTS.title}
+        onClick={() => setIsOpen(!isOpen)}
+      >
+        <Icon name="download" />
+        <span className="export-name">{TEXTS.button}</span>
+      </Button>
+      {isOpen ? (
+        <div id={id} className="export-panel" role="group" aria-label={TEXTS.button}>
+          <PictureItems view={props.view} />
+          <TraceItems {...props} />
+          <EmbedItem title={describeTitle(props.view)} />
+        </div>
+      ) : undefined}
+    </div>
+  );
+}
+
+function describeTitle(view: TraceView): string {
+  return describeTrace(view, 'utc').title;
+}
+
+/** The picture that is on the page, if it is one. */
+function PictureItems({ view }: Pick<ExportMenuProps, 'view'>): ReactNode {
+  const source = useReadable(useContext(PictureSlot));
+  const zone = useTimeZone();
+  const [isPainting, setIsPainting] = useState(false);
+  const [error, setError] = useState<string | undefined>(undefined);
+  const save = async (extension: 'svg' | 'png') => {
+    if (source === undefined || isPainting) return;
+    setError(undefined);
+    setIsPainting(true);
+    try {
+      const caption = describeTrace(view, zone);
+      const file =
+        extension === 'png'
+          ? await source.paintPng(caption)
+          : new Blob([source.writeSvg(caption)], { type: 'image/svg+xml' });
+      saveFile(file, `trace-${view.traceId}-${source.name}.${extension}`);
+    } catch (cause) {
+      setError(cause instanceof Error ? cause.message : String(cause));
+    }
+    setIsPainting(false);
+  };
+  return (
+    <section>
+      <h3>{TEXTS.picture}</h3>
+      {source === undefined ? <p>{TEXTS.noPicture}</p> : undefined}
+      {(['png', 'svg'] as const).map((extension) => (
+        <button
+          key={extension}
+          type="button"
+          disabled={source === undefined}
+          onClick={() => void save(extension)}
+        >
+          {TEXTS[extension]}
+        </button>
+      ))}
+      {isPainting ? <p role="status">{TEXTS.painting}</p> : undefined}
+      <Problem text={error} />
+    </section>
+  );
+}
+
+function TraceItems({ client, view }: ExportMenuProps): ReactNode {
+  const { progress, error, save, cancel } = useSaveTrace(client, view.traceId);
+  return (
+    <section>
+      <h3>{TEXTS.trace}</h3>
+      {TRACE_FORMS.map((form) => (
+        <button
+          key={form}
+          type="button"
+          title={TEXTS.forms[form].title}
+          aria-disabled={progress !== undefined}
+          onClick={() => progress === undefined && save(form)}
+        >
+          {TEXTS.forms[form].name}
+        </button>
+      ))}
+      {progress === undefined ? undefined : (
+        <p role="status">
+          {TEXTS.saving(formatBytes(progress))} <Button onClick={cancel}>{TEXTS.cancel}</Button>
+        </p>
+      )}
+      <Problem text={error} />
+    </section>
+  );
+}
+
+/** Of the address as it is now: what is on the screen is in it. */
+function EmbedItem({ title }: { readonly title: string }): ReactNode {
+  const theme = useTheme();
+  const [outcome, setOutcome] = useState<string>();
+  const copy = async () => {
+    const code = writeEmbedCode(location.href, { theme, title });
+    setOutcome((await writeToClipboard(code)) ? TEXTS.copied : TEXTS.notCopied);
+  };
+  return (
+    <section>
+      <h3>{TEXTS.page}</h3>
+      <button type="button" onClick={() => void copy()}>
+        {TEXTS.embed}
+      </button>
+      <p role="status">
+        {outcome ?? (
+          <>
+            {TEXTS.embedTitle} <code>{TEXTS.embedOption}</code>
+          </>
+        )}
+      </p>
+    </section>
+  );
+}
+
+function Problem({ text }: { readonly text: string | undefined }): ReactNode {
+  if (text === undefined) return undefined;
+  return (
+    <p className="export-problem" role="alert">
+      {text}
+    </p>
+  );
+}
