@@ -10,17 +10,20 @@ import { ClewProcess } from '../clew-process.ts';
 import { encodeRawRequest, rawSpan } from '../otlp-bytes.ts';
 import { readContrasts } from './contrast.ts';
 import { expect, test as base } from './fixtures.ts';
-import { treeRows, waitForTrace } from './search-page.ts';
+import { treeRows } from './search-page.ts';
 import { ORDER_SPAN_COUNT } from './shop.ts';
 
 interface Orders {
   readonly ui: string;
   readonly fast: string;
+  /** Of a business, whose users are slow to look up, as `npm run demo` has them. */
+  readonly business: string;
+  /** Of a shop in which things go wrong. */
   readonly slow: string;
 }
 
 interface OrderFixtures {
-  /** A Clew of its own with two good orders: one of a shop in which all is well, one of a shop in which things go wrong. */
+  /** A Clew of its own with good orders. */
   readonly orders: Orders;
 }
 
@@ -33,35 +36,55 @@ const test = base.extend<object, OrderFixtures>({
     // oxlint-disable-next-line no-empty-pattern -- Playwright wants an object.
     async ({}, use) => {
       const clew = await ClewProcess.start({ from: 'dist' });
-      const { otlpHttp, ui } = clew.addresses;
-      const fast = await orderOnce(otlpHttp, new Set());
-      const slow = await orderOnce(otlpHttp, new Set(FAULTS));
-      await use({ ui, fast, slow });
+      const { ui } = clew.addresses;
+      const [business = '', fast = ''] = await sendOrders(clew, [
+        { userId: 10, spanCount: ORDER_SPAN_COUNT + 1 },
+        { userId: 2, spanCount: ORDER_SPAN_COUNT },
+      ]);
+      const wanted = { userId: 2, spanCount: SLOW_SPAN_COUNT };
+      const [slow = ''] = await sendOrders(clew, [wanted], FAULTS);
+      await use({ ui, fast, business, slow });
       await clew[Symbol.asyncDispose]();
     },
     { scope: 'worker', timeout: 180_000 },
   ],
 });
 
-/** The second order of a shop: the first meets cold services. Resolves with the id of its trace. */
-async function orderOnce(otlpEndpoint: string, faults: ReadonlySet<FaultName>): Promise<string> {
+interface WantedOrder {
+  readonly userId: number;
+  readonly spanCount: number;
+}
+
+/**
+ * Orders, behind a first one, which meets cold services. Resolves with the ids of their traces. Each waits until the one before is
+ * packed: the shop's database lets one query wait for another.
+ */
+async function sendOrders(
+  { addresses: { otlpHttp, ui } }: ClewProcess,
+  wanted: readonly WantedOrder[],
+  faults: readonly FaultName[] = [],
+): Promise<readonly string[]> {
   const processes = new ChildProcesses((message) => console.error(message));
-  const shop = await startShop({ otlpEndpoint, faults }, processes);
-  let traceId = '';
-  for (const userId of [1, 2]) {
+  const shop = await startShop({ otlpEndpoint: otlpHttp, faults: new Set(faults) }, processes);
+  const traceIds: string[] = [];
+  for (const { userId, spanCount } of [{ userId: 1, spanCount: 1 }, ...wanted]) {
     const body = JSON.stringify({ userId, item: 'tea', quantity: 1 });
     const response = await fetch(`${shop.orderServiceUrl}/orders`, { method: 'POST', body });
     await response.text();
-    traceId = response.headers.get('x-trace-id') ?? '';
+    const traceId = response.headers.get('x-trace-id') ?? '';
+    await waitUntilStored(`${ui}/api/clew/traces/${traceId}`, spanCount);
+    traceIds.push(traceId);
   }
-  // What is still on its way is sent when the services end.
   await processes.stop();
-  return traceId;
+  return traceIds.slice(1);
 }
 
-async function waitForOrders(page: Page, { ui, fast, slow }: Orders): Promise<void> {
-  await waitForTrace(page, `${ui}/api/clew/traces/${fast}`, ORDER_SPAN_COUNT);
-  await waitForTrace(page, `${ui}/api/clew/traces/${slow}`, SLOW_SPAN_COUNT);
+async function waitUntilStored(url: string, spanCount: number): Promise<void> {
+  const count = async (): Promise<number> => {
+    const { spans = [] } = (await (await fetch(url)).json()) as { spans?: unknown[] };
+    return spans.length;
+  };
+  await expect.poll(count, { timeout: 20_000 }).toBeGreaterThanOrEqual(spanCount);
 }
 
 const headline = (page: Page): Locator => page.getByRole('region', { name: 'What differs' });
@@ -81,8 +104,6 @@ async function expectAnswer(page: Page): Promise<void> {
   await expect(cause).toContainText(/accounts for \d+\sms of it/);
   await expect(cause).toContainText('1 call → 22 calls');
 }
-
-test.beforeEach(({ page, orders }) => waitForOrders(page, orders));
 
 test('from a slow order: two clicks to what differs, and a third to the query', async ({
   page,
@@ -116,6 +137,22 @@ test('from a slow order: two clicks to what differs, and a third to the query', 
   );
   await page.goBack();
   await expect(details(page)).toContainText('order_service.reserve');
+});
+
+test('in the shop as `npm run demo` starts it: why some orders are slow, in three clicks', async ({
+  page,
+  orders,
+}) => {
+  await page.goto(`${orders.ui}/trace/${orders.business}`);
+  await page.getByRole('link', { name: 'Compare…' }).click();
+  await choices(page)
+    .getByRole('button', { name: /^Fastest/ })
+    .click();
+  const cause = headline(page).getByRole('listitem').first();
+  await expect(cause).toContainText(/user-service.*pg\.query:SELECT.*in get-user/);
+  await expect(cause).toContainText(/accounts for \d+\sms of it.*1 call → 2 calls/);
+  await cause.getByRole('button').click();
+  await expect(details(page)).toContainText('credit_limit');
 });
 
 test('from the rail: two clicks, with no trace at hand', async ({ page, orders }) => {

@@ -40,6 +40,7 @@ export const compare = {
     unalike:
       'No span of one is the same work as a span of the other: they begin with different operations.',
     explains: (part: string, share: string): string => `accounts for ${part} of it (${share})`,
+    explainsMore: (part: string): string => `accounts for ${part}, and something else took less`,
     inside: (parent: string): string => `in ${parent}`,
     calls: (a: number, b: number): string => {
       if (a === b) return b === 1 ? 'one call in both' : `${formatCount(b)} calls in both`;

@@ -4,8 +4,11 @@ import type { ComparedPair, CompareShown } from '../../state/compare-url.ts';
 import { formatQueryString } from '../../state/query-string.ts';
 import type { QueryValues } from '../../state/query-string.ts';
 
-/** An arrow key that is held down goes through many rows; the address follows once it rests. */
-const REST_MS = 200;
+/**
+ * A click stands in the address at once, so that Back leads to it whatever comes next. An arrow key that is held down goes through
+ * many rows, and browsers refuse so many addresses.
+ */
+const BETWEEN_WRITES_MS = 200;
 
 export interface CompareAddress {
   readonly pair: ComparedPair;
@@ -22,12 +25,14 @@ export function useCompareUrl({
   const [shown, setShown] = useState(() => parseCompareShown(search));
   const address = formatQueryString(search);
   const known = useRef(address);
+  const writtenAtMs = useRef(Number.NEGATIVE_INFINITY);
   const read = useEffectEvent(() => setShown(parseCompareShown(search)));
   const write = useEffectEvent((next: CompareShown) => {
     const values = formatCompareUrl(pair, next);
     const text = formatQueryString(values);
     if (text === known.current) return;
     known.current = text;
+    writtenAtMs.current = performance.now();
     onSearchChange(values, { replace: true });
   });
   useEffect(() => {
@@ -36,7 +41,12 @@ export function useCompareUrl({
     read();
   }, [address]);
   useEffect(() => {
-    const timer = setTimeout(() => write(shown), REST_MS);
+    const waitMs = writtenAtMs.current + BETWEEN_WRITES_MS - performance.now();
+    if (waitMs <= 0) {
+      write(shown);
+      return undefined;
+    }
+    const timer = setTimeout(() => write(shown), waitMs);
     return () => clearTimeout(timer);
   }, [shown]);
   const change = useCallback(

@@ -79,13 +79,14 @@ function CauseText({
 }): ReactNode {
   const { service, name } = nameOfGroup(compared, cause.group);
   const parent = parentNameOf(compared, cause.group);
+  const share = Math.round((1000 * cause.differenceNs) / whole) / 1000;
   const part = formatDuration(Math.abs(cause.differenceNs));
   return (
     <>
       <ServiceName service={service} />
       <strong>{name}</strong>
       {parent === undefined ? undefined : <small>{texts.inside(parent)}</small>}
-      <span>{texts.explains(part, formatShare(cause.differenceNs / whole))}</span>
+      <span>{share > 1 ? texts.explainsMore(part) : texts.explains(part, formatShare(share))}</span>
       <small>{texts.calls(cause.baseCalls, cause.otherCalls)}</small>
     </>
   );
