@@ -71,6 +71,7 @@ export function TraceContent(props: TraceContentProps): ReactNode {
           <div className="trace-view" id={panelId} role="tabpanel" aria-label={NAMES[page]}>
             {page === 'timeline' ? (
               <Timeline
+                client={client}
                 state={state}
                 scheduler={scheduler}
                 matches={find.matches}

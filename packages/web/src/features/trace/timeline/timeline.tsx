@@ -6,6 +6,7 @@ import { readTraceLayout, writeTraceLayout } from '../../../state/trace-layout.t
 import type { TraceState } from '../../../state/trace-state.ts';
 import { useTheme } from '../../../ui/theme.tsx';
 import { Splitter } from '../splitter.tsx';
+import type { TraceClient } from '../trace-client.ts';
 import { canvasThemeOf } from './canvas-theme-of.ts';
 import { ColorLegend } from './color-legend.tsx';
 import { FoldButtons } from './fold-buttons.tsx';
@@ -17,6 +18,7 @@ import './timeline.css';
 import './tree/tree.css';
 
 export interface TimelineProps {
+  readonly client: TraceClient;
   readonly state: TraceState;
   readonly scheduler: FrameScheduler;
   readonly matches: Readable<Uint8Array | undefined>;
@@ -28,7 +30,8 @@ export interface TimelineProps {
  * Minimap, ruler, tree and waterfall. React makes the elements once; from then on the controller writes and draws into
  * them, and nothing here renders again while one scrolls, zooms or points.
  */
-export function Timeline({ state, scheduler, matches, controller }: TimelineProps): ReactNode {
+export function Timeline(props: TimelineProps): ReactNode {
+  const { client, state, scheduler, matches, controller } = props;
   const root = useRef<HTMLDivElement>(null);
   const theme = useTheme();
   const [treeWidthPx] = useState(() => readTraceLayout(localStorage).treeWidthPx);
@@ -63,7 +66,7 @@ export function Timeline({ state, scheduler, matches, controller }: TimelineProp
       <div className="timeline" ref={root}>
         <div className="timeline-legend">
           <PathButtons state={state} />
-          <ColorLegend state={state} />
+          <ColorLegend client={client} state={state} />
         </div>
         <div className="timeline-minimap">
           <canvas data-part="minimap" aria-hidden="true" />

@@ -19,7 +19,7 @@ function columns(spans: readonly (readonly [number, number, 'ok' | 'error'])[]):
 }
 
 const SIZE = { widthPx: 100, heightPx: 20 };
-const services = Array.from({ length: 12 }, (_, index) => `color ${index}`);
+const services = Array.from({ length: 24 }, (_, index) => `color ${index}`);
 
 function rectsOf(trace: TraceColumns) {
   const recorder = new CanvasRecorder();

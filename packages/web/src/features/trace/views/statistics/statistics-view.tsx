@@ -104,7 +104,7 @@ function titleOf(groupBy: ReturnType<ViewProps['state']['options']['get']>['grou
 /** What the spans of a group have in common, in a few words. */
 function describeLabel({ service, text }: GroupLabel): string {
   const name = text === '' ? messages.trace.noName : text;
-  if (service === undefined) return name ?? TEXTS.without;
+  if (service === undefined) return name ?? messages.trace.attributeChoice.without;
   return name === undefined ? service : `${service} ${name}`;
 }
 
@@ -184,5 +184,9 @@ function GroupTitle({ label }: { readonly label: GroupLabel }): ReactNode {
 
 function LabelText({ text }: { readonly text: string | undefined }): ReactNode {
   if (text !== undefined && text !== '') return text;
-  return <span className="table-faint">{text === '' ? messages.trace.noName : TEXTS.without}</span>;
+  return (
+    <span className="table-faint">
+      {text === '' ? messages.trace.noName : messages.trace.attributeChoice.without}
+    </span>
+  );
 }
