@@ -60,7 +60,7 @@ export const SCREENS: readonly Screen[] = [
   {
     name: 'trace-findings',
     path: `${TRACE}?findings=open`,
-    ready: '.findings-panel',
+    ready: '.findings-body',
     isInDocs: true,
   },
   {
@@ -69,7 +69,7 @@ export const SCREENS: readonly Screen[] = [
     ready: '.color-legend li:nth-child(2)',
   },
   { name: 'flame', path: `${TRACE}?view=flame`, ready: '.flame-canvas', isInDocs: true },
-  { name: 'graph', path: `${TRACE}?view=graph`, ready: '.graph-node', isInDocs: true },
+  { name: 'graph', path: `${TRACE}?view=graph`, ready: '.graph-picture g', isInDocs: true },
   {
     name: 'statistics',
     path: `${TRACE}?view=statistics`,

@@ -109,7 +109,7 @@ export const trace = {
     notLabel: (key: string, value: string): string => `Search for ${key} other than ${value}`,
     notTitle: 'Not this: search for spans of this service with another value',
     groupLabel: (key: string): string => `Group by ${key}`,
-    groupTitle: 'Group by this: the spans of this service by their value',
+    groupTitle: 'Group by this: statistics of this trace’s spans by their value',
   },
   stack: {
     foreign: (count: number): string =>

@@ -6,7 +6,9 @@ import type { Store } from '../../../state/store.ts';
 import { useNow } from '../../../ui/use-now.ts';
 import { ResultList } from './result-list.tsx';
 import type { ResultListProps } from './result-list.tsx';
+import { readSample } from './shape/sample-spans.ts';
 import { ShapeLoader } from './shape/shape-loader.ts';
+import type { ShapeSource } from './shape/shape-loader.ts';
 import { TraceRow } from './trace-row.tsx';
 
 export interface TraceListProps extends Pick<
@@ -25,7 +27,7 @@ const NOW_EVERY_MS = 5000;
 export function TraceList({ client, traces, pointedMs, ...list }: TraceListProps): ReactNode {
   const nowMs = useNow(NOW_EVERY_MS);
   const longestNano = useMemo(() => longestOf(traces), [traces]);
-  const [loader] = useState(() => new ShapeLoader(client));
+  const [loader] = useState(() => new ShapeLoader(sourceOf(client)));
   return (
     <ResultList
       {...list}
@@ -52,4 +54,11 @@ function longestOf(traces: readonly TraceSummaryJson[]): bigint {
     const nanos = BigInt(durationNano);
     return nanos > longest ? nanos : longest;
   }, 0n);
+}
+
+function sourceOf(client: TraceListProps['client']): ShapeSource {
+  return {
+    readTraceColumns: (traceId, options) => client.readTraceColumns(traceId, options),
+    readSample: (trace, signal) => readSample(client, trace, signal),
+  };
 }
