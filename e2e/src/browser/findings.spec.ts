@@ -187,6 +187,16 @@ test('colours stand for what one chooses, and the address keeps it', async ({
   await expect(page).toHaveURL(/color=kind/);
   await page.reload();
   await expect(page.getByRole('list', { name: 'Span kinds' })).toBeVisible();
+  await page.getByLabel('Colour:').selectOption('attribute …');
+  await page.getByRole('combobox', { name: 'Attribute that colours stand for' }).click();
+  await page.getByRole('option', { name: /^span\.db\.system\.name/ }).click();
+  const legend = page.getByRole('list', { name: 'Values of span.db.system.name' });
+  await expect(legend).toContainText('postgresql');
+  await expect(legend).toContainText('(without it)');
+  await expect(page).toHaveURL(/color=span\.db\.system\.name/);
+  await page.getByRole('tab', { name: 'Flame graph' }).click();
+  await page.reload();
+  await expect(legend).toContainText('postgresql');
 });
 
 test('a large trace is analysed beside the page, as its content security policy allows', async ({

@@ -7,6 +7,39 @@ import { searchUntilFound } from './search-page.ts';
 const heatmap = (page: Page) => page.getByRole('application', { name: /^Duration over time/ });
 const parameters = (page: Page) => new URL(page.url()).searchParams;
 
+test.describe('with a finger', () => {
+  test.use({ hasTouch: true });
+
+  test('a box is drawn sideways on the picture, and a drag upwards scrolls', async ({
+    page,
+    clew,
+    shop,
+  }) => {
+    await shop.order({ userId: 1, item: 'tea', quantity: 1 });
+    await page.goto(`${clew.addresses.ui}/search?lookback=15m`);
+    await searchUntilFound(page, () => Promise.resolve());
+    const box = await heatmap(page).locator('.u-over').boundingBox();
+    if (box === null) throw new Error('the picture is not there');
+    const whole = page.url();
+    const session = await page.context().newCDPSession(page);
+    const at = (x: number, y: number) => [{ x: box.x + box.width * x, y: box.y + box.height * y }];
+    const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', x = 0, y = 0) =>
+      session.send('Input.dispatchTouchEvent', {
+        type,
+        touchPoints: type === 'touchEnd' ? [] : at(x, y),
+      });
+    await touch('touchStart', 0.5, 0.9);
+    for (const y of [0.7, 0.5, 0.3]) await touch('touchMove', 0.5, y);
+    await touch('touchEnd');
+    expect(page.url()).toBe(whole);
+    await touch('touchStart', 0.5, 0.2);
+    for (const x of [0.6, 0.7, 0.8]) await touch('touchMove', x, x - 0.2);
+    await touch('touchMove', 0.98, 0.8);
+    await touch('touchEnd');
+    await expect(page).toHaveURL(/minDuration=.*maxDuration=/);
+  });
+});
+
 test('a box on the picture narrows the search, by mouse and by keyboard, and Back widens it again', async ({
   page,
   clew,

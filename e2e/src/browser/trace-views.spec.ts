@@ -130,6 +130,14 @@ test(
   },
 );
 
+test('an attribute of a span leads to the spans of the trace in groups by it', async ({ page }) => {
+  await treeRows(page).filter({ hasText: 'INSERT' }).first().click();
+  await details(page).getByRole('button', { name: 'Group by db.system.name' }).click();
+  await expect(page).toHaveURL(/view=statistics.*group=span\.db\.system\.name/);
+  const table = page.getByRole('grid', { name: 'Statistics of spans' });
+  await expect(table.getByRole('row').filter({ hasText: 'postgresql' })).toBeVisible();
+});
+
 test('the statistics group by any attribute, exactly', async ({ page }) => {
   await page.keyboard.press('4');
   const table = page.getByRole('grid', { name: 'Statistics of spans' });

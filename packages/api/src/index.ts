@@ -82,6 +82,7 @@ export type { TraceColumnName, TraceColumnsHeader } from './trace-columns.ts';
 export { spanStreamQuery } from './spans.ts';
 export type {
   FoundSpanJson,
+  SpanOrder,
   SpanSearchQuery,
   SpanSearchResponse,
   SpanTailEvent,

@@ -179,7 +179,7 @@ export const readHistogram: Route<Empty, HistogramQuery, HistogramResponse> = {
 
 export const searchSpans: Route<Empty, SpanSearchQuery, SpanSearchResponse> = {
   operationId: 'searchSpans',
-  summary: 'Spans that meet all conditions, or that a query yields, newest first.',
+  summary: 'Spans that meet all conditions, or that a query yields, newest first or as asked.',
   path: '/spans',
   pathParameters: empty,
   query: spanSearchQuery,

@@ -15,7 +15,13 @@ describe('a search for spans', () => {
     ).toEqual({ q: '{ }', attribute: [], start: 1n, end: 2n, limit: 1000, cursor: 'abc' });
   });
 
+  test('takes the orders that spans have', () => {
+    const orders = ['newest', 'oldest', 'slowest', 'fastest'];
+    for (const order of orders) expect(searchSpans.query.parse({ order })).toMatchObject({ order });
+  });
+
   test.each([
+    ['order', { order: 'mostSpans' }],
     ['service', { q: '{ }', service: 'a' }],
     ['end', { start: '2', end: '1' }],
     ['limit', { limit: '1001' }],

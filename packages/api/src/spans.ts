@@ -8,11 +8,16 @@ import type { AttributeJson, SpanJson } from './trace-json.ts';
 
 /** Which spans to find. Of a `q` that relates spans, those that it yields: the right-hand ones. */
 export interface SpanSearchQuery extends SpanConditions {
+  /** Newest first when it is absent and `q` says nothing else; durations are the spans' own. */
+  readonly order?: SpanOrder | undefined;
   /** Spans in one answer, 1 to 1,000. */
   readonly limit: number;
   /** From `nextCursor` of the answer before. */
   readonly cursor?: string | undefined;
 }
+
+export const SPAN_ORDERS = ['newest', 'oldest', 'slowest', 'fastest'] as const;
+export type SpanOrder = (typeof SPAN_ORDERS)[number];
 
 /** A span as a row of a list. */
 export interface FoundSpanJson extends Pick<
@@ -33,7 +38,10 @@ export interface FoundSpanJson extends Pick<
 }
 
 export interface SpanSearchResponse {
-  /** Newest start first; equal ones by trace id, then span id, descending. Each once, however often it was sent. */
+  /**
+   * In the order that was asked for, newest start first by default; equal ones by start, trace id, then span id, in the same
+   * direction. Each once, however often it was sent.
+   */
   readonly spans: readonly FoundSpanJson[];
   /** Continues after the last span; absent when there are no more. */
   readonly nextCursor?: string | undefined;
@@ -56,7 +64,11 @@ export interface SpanTailEvents {
 
 export type SpanTailEvent = EventOf<SpanTailEvents>;
 
-const searchParameters = { ...spanConditions, cursor: z.string().min(1).optional() };
+const searchParameters = {
+  ...spanConditions,
+  order: z.enum(SPAN_ORDERS).optional(),
+  cursor: z.string().min(1).optional(),
+};
 
 export const spanSearchQuery: z.ZodType<SpanSearchQuery> = z
   .strictObject({ ...searchParameters, limit })

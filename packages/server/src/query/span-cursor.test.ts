@@ -1,12 +1,13 @@
 import { InvalidQueryError, unixNano } from '@clew/model';
-import type { SpanIdentity } from '@clew/model';
 import { expect, test } from 'vitest';
+import type { FoundSpan } from '../storage/span-store.ts';
 import { formatSpanCursor, parseSpanCursor } from './span-cursor.ts';
 import { spanId, traceId } from './testing/canned-trace-reader.ts';
 
 const FINGERPRINT = '0123456789abcdef';
 
-const usual: SpanIdentity = {
+const usual: FoundSpan = {
+  rank: 250_000_000n,
   traceId: traceId('0af7651916cd43dd8448eb211c80319c'),
   spanId: spanId('b7ad6b7169203331'),
   service: 'order-service',
@@ -14,8 +15,9 @@ const usual: SpanIdentity = {
   startUnixNano: unixNano(1_795_000_000_123_456_789n),
 };
 
-test.each<SpanIdentity>([
+test.each<FoundSpan>([
   usual,
+  { ...usual, rank: (1n << 64n) - 1n },
   { ...usual, startUnixNano: unixNano(0n), kind: 'unspecified', service: '' },
   { ...usual, startUnixNano: unixNano((1n << 64n) - 1n), kind: 'consumer', service: 'é🦊\u0000' },
 ])('reads back what it wrote', (span) => {

@@ -36,6 +36,7 @@ export type {
   KnownSummaries,
   KnownValue,
   ServiceEdge,
+  SpanOrder,
   SpanRate,
   TraceConditions,
   TraceOrder,
@@ -210,7 +211,7 @@ export class TraceQueries {
   }
 
   /**
-   * Newest first. A page may have fewer spans than its limit and a cursor all the same. Throws `InvalidQueryError` for a cursor that no
+   * Newest first where no order is asked for. A page may have fewer spans than its limit and a cursor all the same. Throws `InvalidQueryError` for a cursor that no
    * answer to this search carried.
    */
   async searchSpans(
@@ -244,7 +245,7 @@ export class TraceQueries {
     } while (after !== undefined && left > 0);
   }
 
-  /** Newest first. */
+  /** Newest first where no order is asked for. */
   findSpans(
     query: Omit<SpanQuery, 'tenant' | 'signal'>,
     { signal }: QueryOptions = {},

@@ -50,8 +50,8 @@ export interface TraceReader {
   /** Whatever the query's limit is. */
   countTraces(query: TraceQuery): Promise<TraceCount>;
   /**
-   * Which spans a search yields, each once, newest start first; equal ones by trace id, span id, service (as bytes) and kind, all
-   * descending. Where copies of a span differ, one that answers is enough.
+   * Which spans a search yields, each once, in the query's order; services are ordered as bytes. Where copies of a span differ, one
+   * that answers is enough; by duration, the span stands where its fullest copy does.
    */
   findSpans(query: SpanQuery): Promise<FoundSpans>;
   /**
@@ -252,21 +252,37 @@ export interface TraceQuery extends TenantRequest {
 
 /** Which spans to find. */
 export interface SpanQuery extends TenantRequest {
-  /** TraceQL that `checkQuery` has passed; it is put to the whole trace. The order it names does not count. */
+  /** TraceQL that `checkQuery` has passed; it is put to the whole trace. The order it names does not count: `order` does. */
   readonly search: SearchQuery;
   /** When the spans started: inclusive. */
   readonly startUnixNano?: UnixNano | undefined;
   /** Exclusive. */
   readonly endUnixNano?: UnixNano | undefined;
+  /** Newest first when it is absent. */
+  readonly order?: SpanOrder | undefined;
   readonly limit: number;
   /** The last span of the page before. */
-  readonly after?: SpanIdentity | undefined;
+  readonly after?: FoundSpan | undefined;
+}
+
+/**
+ * Spans that are equal by it are in the order of their start, then of trace id, span id, service and kind, all in the same
+ * direction.
+ */
+export interface SpanOrder {
+  readonly by: 'start' | 'duration';
+  readonly direction: 'asc' | 'desc';
+}
+
+export interface FoundSpan extends SpanIdentity {
+  /** What the order goes by, in nanoseconds. */
+  readonly rank: bigint;
 }
 
 export interface FoundSpans {
-  readonly spans: readonly SpanIdentity[];
+  readonly spans: readonly FoundSpan[];
   /** The last of them; absent when there are no more. */
-  readonly next?: SpanIdentity | undefined;
+  readonly next?: FoundSpan | undefined;
 }
 
 export interface FoundSpansRequest extends TenantRequest {

@@ -2,10 +2,10 @@
  * The colour of a service: the same on every page, in every session, for everyone, because it depends on nothing but the
  * name.
  *
- * The twelve colours were searched for by computer: within a narrow band of lightness, the smallest distance between any
- * two is as large as it can be made, for full colour vision and for the three dichromacies at once, in both themes. Strong
- * reds and ambers are left out, since they mean errors and warnings. With more services than colours some share one, so a
- * colour never stands without the name.
+ * The twenty-four colours, twelve in each of two narrow bands of lightness, were searched for by computer: the smallest distance
+ * between any two is as large as it could be made, for full colour vision and for the three dichromacies at once, in both themes.
+ * Strong reds and ambers are left out, since they mean errors and warnings, and so is grey. Services may share a colour, more likely
+ * the more of them there are, so a colour never stands without the name.
  */
 
 /** OKLCH of the light theme: lightness 0 to 1, chroma, hue in degrees. */
@@ -15,18 +15,31 @@ export type Oklch = readonly [lightness: number, chroma: number, hue: number];
 const DARK_THEME_LIGHTNESS_STEP = 0.1;
 
 const LIGHT_THEME_PALETTE: readonly Oklch[] = [
-  [0.603, 0.161, 355],
-  [0.659, 0.14, 54],
-  [0.623, 0.16, 136],
-  [0.605, 0.159, 313],
-  [0.56, 0.083, 170],
-  [0.66, 0.107, 196],
-  [0.604, 0.154, 257],
-  [0.565, 0.112, 104],
-  [0.565, 0.081, 41],
-  [0.658, 0.074, 108],
-  [0.659, 0.071, 5],
-  [0.589, 0.049, 276],
+  [0.56, 0.2, 293],
+  [0.66, 0.094, 288],
+  [0.656, 0.14, 107],
+  [0.591, 0.066, 124],
+  [0.638, 0.17, 305],
+  [0.608, 0.11, 76],
+  [0.577, 0.044, 0],
+  [0.596, 0.199, 327],
+  [0.616, 0.048, 234],
+  [0.645, 0.133, 152],
+  [0.647, 0.178, 353],
+  [0.56, 0.131, 242],
+  // The deeper half.
+  [0.45, 0.173, 10],
+  [0.513, 0.091, 271],
+  [0.517, 0.199, 356],
+  [0.476, 0.2, 280],
+  [0.454, 0.19, 338],
+  [0.45, 0.041, 184],
+  [0.451, 0.2, 309],
+  [0.45, 0.121, 300],
+  [0.45, 0.108, 58],
+  [0.511, 0.053, 87],
+  [0.512, 0.117, 334],
+  [0.519, 0.126, 122],
 ];
 
 /** How many colours there are; `serviceColorIndex` is below it. */
@@ -34,6 +47,9 @@ export const SERVICE_COLOR_COUNT = LIGHT_THEME_PALETTE.length;
 
 /** Behind the palette, where colours stand for the status of spans: the red of errors. No service has it. */
 export const ERROR_COLOR_INDEX: number = LIGHT_THEME_PALETTE.length;
+
+/** And the grey of what has nothing that a colour could stand for. */
+export const NO_COLOR_INDEX: number = ERROR_COLOR_INDEX + 1;
 
 /**
  * All colours as CSS colours, by `serviceColorIndex`, for a canvas. In the document
@@ -58,9 +74,15 @@ export function servicePaletteColor(index: number, theme: 'light' | 'dark'): Okl
   return [Number((lightness + DARK_THEME_LIGHTNESS_STEP).toFixed(3)), chroma, hue];
 }
 
-/** FNV-1a over UTF-16 code units, then a final mix, because names often differ in their last letter alone. */
+/**
+ * FNV-1a over UTF-16 code units, then a final mix, because names often differ in their last letter alone. Where it starts was
+ * searched for: from here, the services of our shop, and those of the example systems that people try tracing with, have colours of
+ * their own as far as there are enough. Any other names meet as often as chance has it.
+ */
+const HASH_START = 0x811ffacb;
+
 function hash(text: string): number {
-  let value = 0x811c9dc5;
+  let value = HASH_START;
   for (let i = 0; i < text.length; i++) {
     value = Math.imul(value ^ text.charCodeAt(i), 0x01000193);
   }

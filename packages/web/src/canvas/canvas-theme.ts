@@ -1,4 +1,4 @@
-/** The colours of a canvas, resolved to what a 2D context takes. Service colours are by index of the palette, behind which stands the red of errors. */
+/** The colours of a canvas, resolved to what a 2D context takes. Service colours are by index of the palette, behind which stand the red of errors and the grey of spans without a value. */
 export interface CanvasTheme {
   readonly background: string;
   readonly hover: string;

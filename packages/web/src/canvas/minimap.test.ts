@@ -18,7 +18,7 @@ const PATH = 0xff00ffff;
 const raster = {
   width: 864,
   height: 48,
-  serviceColors: Uint32Array.from({ length: 12 }, (_, at) => at + 1),
+  serviceColors: Uint32Array.from({ length: 26 }, (_, at) => at + 1),
   errorColor: ERROR,
   pathColor: PATH,
 };

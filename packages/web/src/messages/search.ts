@@ -32,7 +32,6 @@ export const search = {
   endOfList: 'That is all.',
   order: 'Order',
   orderOfQuery: 'In the order of the query',
-  spansNewestFirst: 'Newest first',
   refresh: 'Refresh',
   refreshTitle: 'Search again, from now (r)',
   rootMissing: 'Root span not received',
@@ -49,6 +48,7 @@ export const search = {
   newestTraces: (count: string, since: string) => `The newest ${count} traces, back to ${since}`,
   firstTraces: (count: string) => `The first ${count} traces`,
   newestSpans: (count: string, since: string) => `The newest ${count} spans, back to ${since}`,
+  firstSpans: (count: string) => `The first ${count} spans`,
   serviceSpans: (service: string, spans: number, failed: number) =>
     `${service}: ${formatCounted(spans, 'span')}${failed > 0 ? `, ${formatCount(failed)} failed` : ''}`,
   moreServices: (count: number) => formatCounted(count, 'more service'),

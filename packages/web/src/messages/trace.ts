@@ -49,15 +49,26 @@ export const trace = {
     showTitle: 'Draw the critical path: what kept the trace from ending earlier (c)',
     hideTitle: 'Do not draw the critical path (c)',
   },
+  attributeChoice: {
+    option: 'Attribute …',
+    placeholder: 'http.route, db.system …',
+    without: '(without it)',
+    loading: 'Looking which attributes the trace has …',
+    loadingValues: (key: string): string => `Reading ${key} of all spans …`,
+    problem: 'The attribute could not be read',
+  },
   colors: {
     by: 'Colour:',
     names: { service: 'service', name: 'span name', kind: 'kind', status: 'status' },
+    attribute: 'attribute …',
+    chooseAttribute: 'Attribute that colours stand for',
     legends: {
       service: 'Services',
       name: 'Span names',
       kind: 'Span kinds',
       status: 'Statuses',
     },
+    legendOf: (attribute: string): string => `Values of ${attribute}`,
     more: (count: number): string => `and ${count} more`,
   },
   meaning: {
@@ -100,7 +111,7 @@ export const trace = {
     notLabel: (key: string, value: string): string => `Search for ${key} other than ${value}`,
     notTitle: 'Not this: search for spans of this service with another value',
     groupLabel: (key: string): string => `Group by ${key}`,
-    groupTitle: 'Group by this: the spans of this service by their value',
+    groupTitle: 'Group by this: statistics of this trace’s spans by their value',
   },
   stack: {
     foreign: (count: number): string =>
@@ -272,14 +283,8 @@ export const trace = {
       kind: 'Kind',
       status: 'Status',
     },
-    attribute: 'Attribute …',
     chooseAttribute: 'Attribute to group by',
-    attributePlaceholder: 'http.route, db.system …',
-    without: '(without it)',
-    loadingKeys: 'Looking which attributes the trace has …',
-    loadingValues: (key: string): string => `Reading ${key} of all spans …`,
     cancel: 'Cancel',
-    problem: 'The attribute could not be read',
     changed:
       'Spans have arrived since the trace was loaded, so that the values do not fit any more. Load the trace again.',
     columns: {

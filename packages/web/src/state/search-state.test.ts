@@ -116,6 +116,16 @@ test('a search for traces asks for conditions, order and limit, and not for what
   });
 });
 
+test('spans are asked for in the orders that spans have, and newest first in others', () => {
+  const ofSpans = (order: string) =>
+    toSearchRequest(resolveSearchState(fromAddress(`?show=spans&order=${order}`), NOW_MS));
+  expect(ofSpans('slowest')).toMatchObject({ order: 'slowest' });
+  expect(ofSpans('mostErrors')['order']).toBeUndefined();
+  expect(
+    toSearchRequest(resolveSearchState(fromAddress('?order=mostErrors'), NOW_MS)),
+  ).toMatchObject({ order: 'mostErrors' });
+});
+
 test('what is listed and how the picture is shown survive a query, and nonsense does not', () => {
   const address = '?q=%7B%7D&show=spans&picture=table';
   expect(formatSearchState(fromAddress(address))).toMatchObject({

@@ -142,9 +142,9 @@ export function isResolved(state: SearchState): state is ResolvedSearchState {
   return state.start !== undefined && state.end !== undefined;
 }
 
-/** The parameters of the search for traces. */
+/** The parameters of the search for traces, or of that for spans. */
 export function toSearchRequest(state: ResolvedSearchState): QueryValues {
-  const order = namesOrder(state) ? undefined : state.order;
+  const order = namesOrder(state) ? undefined : chosenOrder(state);
   return { ...toConditions(state), order, limit: String(state.limit) };
 }
 
@@ -160,7 +160,16 @@ export function toConditions(state: ResolvedSearchState): QueryValues {
   });
 }
 
-/** Whether the query says in which order its traces come. */
+/** Of an order that spans do not have, they come newest first; what is shown next may have it again. */
+export function chosenOrder({
+  order,
+  show,
+}: Pick<SearchState, 'order' | 'show'>): SearchOrder | undefined {
+  const isOfTraces = order === 'mostSpans' || order === 'mostErrors';
+  return show === 'spans' && isOfTraces ? undefined : order;
+}
+
+/** Whether the query says in which order its traces or spans come. */
 export function namesOrder({ q }: Pick<SearchState, 'q'>): boolean {
   return /\|\s*order\s+by\b/.test(q ?? '');
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { serviceColorIndex } from '../base/service-color.ts';
 import { indexOfName, orderTrace, toView, withoutSpans } from '../testing/trace-fixtures.ts';
 import { collapseFromDepth, expandAll, setCollapsed } from '../trace/collapse.ts';
 import { isShown } from '../trace/span-rows.ts';
@@ -26,6 +27,25 @@ describe('TraceState', () => {
     expect(isShown(state.folding.get().rows, insert)).toBe(true);
     expect(state.range.get().endNs).toBeGreaterThan(44.9e6);
     expect(state.revealRequest.get()).toEqual({ spanIndex: insert });
+  });
+
+  test('colours of an attribute come with its values, and those of another or of fewer spans never', () => {
+    const route = { scope: 'span', key: 'http.route' } as const;
+    const state = new TraceState(view, START);
+    const values = { texts: ['/a'], indexes: new Int32Array(view.spanCount) };
+    state.setColorValues(route, values);
+    expect(state.view.get().colors).toBe(view.colors);
+    state.setColoring(route);
+    state.setColorValues({ ...route, scope: 'resource' }, values);
+    state.setColorValues(route, { ...values, indexes: new Int32Array(3) });
+    expect(state.view.get().colors).toBe(view.colors);
+    state.setColorValues(route, values);
+    expect(new Set(state.view.get().colors)).toEqual(new Set([serviceColorIndex('/a')]));
+    state.setColoring({ ...route, key: 'http.method' });
+    expect(state.colorValues.get()).toBeUndefined();
+    expect(new Set(state.view.get().colors)).toEqual(new Set([serviceColorIndex('/a')]));
+    state.setColoring('service');
+    expect(state.view.get().colors).toBe(view.colors);
   });
 
   test('a newer answer keeps what was selected, folded and visible', () => {

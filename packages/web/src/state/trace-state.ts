@@ -10,8 +10,10 @@ import {
 } from '../base/time-range.ts';
 import type { TimeRange } from '../base/time-range.ts';
 import { expandAncestors, expandAll } from '../trace/collapse.ts';
-import { colorSpans } from '../trace/color-spans.ts';
+import { colorByValue, colorSpans } from '../trace/color-spans.ts';
 import type { Coloring } from '../trace/color-spans.ts';
+import { isSameAttribute } from '../trace/span-attribute.ts';
+import type { AttributeValues, SpanAttribute } from '../trace/span-attribute.ts';
 import { layoutRows } from '../trace/span-rows.ts';
 import type { CollapsedSpans, SpanRows } from '../trace/span-rows.ts';
 import type { TraceInsight } from '../trace/trace-insight.ts';
@@ -64,6 +66,8 @@ export class TraceState {
   /** In the colours that were chosen. */
   readonly view: Store<TraceView>;
   readonly coloring: Store<Coloring>;
+  /** Of the attribute that colours stand for, once they are known. */
+  readonly colorValues = new Store<AttributeValues | undefined>(undefined);
   readonly insights: InsightState;
   readonly folding: Store<Folding>;
   readonly range: Store<TimeRange>;
@@ -137,6 +141,7 @@ export class TraceState {
     );
     this.selection.set(undefined);
     this.insights.set(view, undefined);
+    this.colorValues.set(undefined);
     this.view.set(paint(view, this.coloring.get()));
     this.folding.set(fold(view, collapsed));
     const range = wasAll ? this.bounds : { startNs: startNs + shiftNs, endNs: endNs + shiftNs };
@@ -176,11 +181,21 @@ export class TraceState {
     if (collapsed !== this.folding.get().collapsed) this.#fold(collapsed);
   }
 
-  /** Chooses what the colours of bars stand for. */
+  /** Chooses what the colours of bars stand for. Those of an attribute come with its values; until then bars keep theirs. */
   setColoring(coloring: Coloring): void {
-    if (coloring === this.coloring.get()) return;
+    if (isSameColoring(coloring, this.coloring.get())) return;
+    this.colorValues.set(undefined);
     this.coloring.set(coloring);
-    this.view.set(paint(this.#answer, coloring));
+    if (typeof coloring === 'string') this.view.set(paint(this.#answer, coloring));
+  }
+
+  /** Takes the values of an attribute; those of another than colours stand for, or of another answer, are no use any more. */
+  setColorValues(of: SpanAttribute, values: AttributeValues): void {
+    const isFitting = values.indexes.length === this.#answer.spanCount;
+    if (!isFitting || !isSameColoring(of, this.coloring.get())) return;
+    if (values === this.colorValues.get()) return;
+    this.colorValues.set(values);
+    this.view.set({ ...this.#answer, colors: colorByValue(this.#answer, values).colors });
   }
 
   /** Takes the analysis of the view that is shown; one of another view is no use any more. */
@@ -261,6 +276,13 @@ function fold(view: TraceView, collapsed: CollapsedSpans, shown?: Uint8Array): F
   return { collapsed, rows: layoutRows(view.tree, collapsed, shown) };
 }
 
+/** As far as the columns know what colours stand for; else in the colours of services. */
 function paint(view: TraceView, coloring: Coloring): TraceView {
-  return coloring === 'service' ? view : { ...view, colors: colorSpans(view, coloring).colors };
+  if (coloring === 'service' || typeof coloring !== 'string') return view;
+  return { ...view, colors: colorSpans(view, coloring).colors };
+}
+
+function isSameColoring(a: Coloring, b: Coloring): boolean {
+  if (typeof a === 'string' || typeof b === 'string') return a === b;
+  return isSameAttribute(a, b);
 }

@@ -72,6 +72,17 @@ describe('trace address', () => {
     expect(formatTraceUrl(state)['findings']).toBe('open');
   });
 
+  test('restores an attribute that colours stand for, and waits for its values', () => {
+    const attribute = { scope: 'span', key: 'http.route' } as const;
+    const state = new TraceState(view, START);
+    state.setColoring(attribute);
+    expect(formatTraceUrl(state)).toEqual({ color: 'span.http.route' });
+    const opened = reopen(state);
+    expect(opened.coloring.get()).toEqual(attribute);
+    expect(opened.view.get().colors).toBe(view.colors);
+    expect(parseTraceUrl({ color: 'http.route' }, view).coloring).toBeUndefined();
+  });
+
   test('says the range in clock time, so that it holds when an earlier span arrives', () => {
     const part = toView(withoutSpans(orderTrace(), ({ name }) => name === 'POST /orders'));
     const state = new TraceState(part, { ...START, range: { startNs: 10e6, endNs: 20e6 } });

@@ -6,7 +6,7 @@
  * of time as two clock times; `fold` what is folded away, by ids, or as a depth (`fold=depth-2`) when that is what was
  * done. More ids than a long address has room for are not written: `fold=more` says that there are some. `path` is `hidden` or `only`
  * where the critical path is not drawn, or nothing else has rows; `findings` is `open`, or which finding is looked at; `color` what
- * the colours of bars stand for.
+ * the colours of bars stand for: `kind`, or an attribute (`span.http.route`).
  *
  * `view` is the picture of the trace that is shown; what is chosen in each picture is in `view-options.ts`, and where one is in them
  * in `place-url.ts`.
@@ -16,6 +16,8 @@ import { isSameTimeRange } from '../base/time-range.ts';
 import type { TimeRange } from '../base/time-range.ts';
 import { collapseFromDepth, expandAll } from '../trace/collapse.ts';
 import { COLORINGS } from '../trace/color-spans.ts';
+import type { Coloring } from '../trace/color-spans.ts';
+import { formatAttribute, parseAttribute } from '../trace/span-attribute.ts';
 import { findSpanByKey, formatSpanKey } from '../trace/span-key.ts';
 import type { CollapsedSpans } from '../trace/span-rows.ts';
 import type { TraceView } from '../trace/trace-view.ts';
@@ -43,7 +45,7 @@ const schema = z.object({
   fold: z.string().optional().catch(undefined),
   path: z.enum(PATH_MODES).optional().catch(undefined),
   findings: z.string().min(1).optional().catch(undefined),
-  color: z.enum(COLORINGS).optional().catch(undefined),
+  color: z.string().optional().catch(undefined),
 });
 
 /** Reads the address against the trace; what names nothing in it is left out. */
@@ -61,7 +63,7 @@ export function parseTraceUrl(values: QueryValues, view: TraceView): TraceStart 
     places: parsePlaces(values, view, spanIndex),
     path,
     findings,
-    coloring: color,
+    coloring: color === undefined ? undefined : parseColoring(color),
   };
 }
 
@@ -93,8 +95,16 @@ function formatInsights({ insights, coloring }: TraceState): QueryValues {
   return {
     path: path === 'shown' ? undefined : path,
     findings: insights.findings.get(),
-    color: color === 'service' ? undefined : color,
+    color: color === 'service' ? undefined : formatColoring(color),
   };
+}
+
+function formatColoring(coloring: Coloring): string {
+  return typeof coloring === 'string' ? coloring : formatAttribute(coloring);
+}
+
+function parseColoring(text: string): Coloring | undefined {
+  return COLORINGS.find((one) => one === text) ?? parseAttribute(text);
 }
 
 function parseRange(text: string, view: TraceView): TimeRange | undefined {

@@ -8,6 +8,8 @@ import { GROUPINGS } from '../trace/groups/group-spans.ts';
 import type { Grouping } from '../trace/groups/group-spans.ts';
 import { GROUP_ORDERS } from '../trace/groups/order-groups.ts';
 import type { GroupOrder } from '../trace/groups/order-groups.ts';
+import { formatAttribute, parseAttribute } from '../trace/span-attribute.ts';
+import type { SpanAttribute } from '../trace/span-attribute.ts';
 import { SPAN_ORDERS } from '../trace/order-spans.ts';
 import type { Sorting, SpanOrder } from '../trace/order-spans.ts';
 import type { QueryValues } from './query-string.ts';
@@ -25,7 +27,7 @@ export const TRACE_PAGES = [
 export type TracePageName = (typeof TRACE_PAGES)[number];
 
 /** What the rows of the statistics have in common: something of every span, or an attribute. */
-export type GroupBy = Grouping | { readonly scope: 'span' | 'resource'; readonly key: string };
+export type GroupBy = Grouping | SpanAttribute;
 
 export const SPAN_FILTERS = ['all', 'failed', 'found'] as const;
 export type SpanFilter = (typeof SPAN_FILTERS)[number];
@@ -117,15 +119,13 @@ export function formatViewOptions(options: ViewOptions): QueryValues {
 
 /** `service`, or an attribute with its scope in front: `span.http.route`. */
 export function formatGroupBy(groupBy: GroupBy): string {
-  return typeof groupBy === 'string' ? groupBy : `${groupBy.scope}.${groupBy.key}`;
+  return typeof groupBy === 'string' ? groupBy : formatAttribute(groupBy);
 }
 
 export function parseGroupBy(text: string | undefined): GroupBy {
   const grouping = GROUPINGS.find((one) => one === text);
   if (grouping !== undefined || text === undefined) return grouping ?? DEFAULT_OPTIONS.groupBy;
-  const [, scope, key] = /^(span|resource)\.(.+)$/s.exec(text) ?? [];
-  if (key === undefined) return DEFAULT_OPTIONS.groupBy;
-  return { scope: scope === 'span' ? 'span' : 'resource', key };
+  return parseAttribute(text) ?? DEFAULT_OPTIONS.groupBy;
 }
 
 /** `self` from the smallest on, `-self` from the largest. */

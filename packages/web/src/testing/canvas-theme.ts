@@ -20,7 +20,7 @@ export const NAMED_THEME: CanvasTheme = {
   warningMark: 'warning-mark',
   warningSoft: 'warning-soft',
   veil: 'veil',
-  serviceSolid: Array.from({ length: 12 }, () => 'solid'),
-  serviceLight: Array.from({ length: 12 }, () => 'light'),
+  serviceSolid: Array.from({ length: 26 }, () => 'solid'),
+  serviceLight: Array.from({ length: 26 }, () => 'light'),
   font: '12px sans',
 };

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { ERROR_COLOR_INDEX, serviceColorIndex } from '../base/service-color.ts';
+import { ERROR_COLOR_INDEX, NO_COLOR_INDEX, serviceColorIndex } from '../base/service-color.ts';
 import { indexOfName, orderTrace, toView } from '../testing/trace-fixtures.ts';
-import { COLORINGS, colorSpans } from './color-spans.ts';
+import { COLORINGS, colorByValue, colorSpans } from './color-spans.ts';
 
 const view = toView(orderTrace({ isFailed: true }));
 
@@ -31,6 +31,21 @@ describe('colorSpans', () => {
     expect(colors[indexOfName(view, 'SELECT users')]).toBe(
       groups.find(({ label }) => label === 'client')?.color,
     );
+  });
+
+  test('gives a value its colour in every trace, and grey to spans without one', () => {
+    const indexes = new Int32Array(view.spanCount).fill(-1);
+    indexes.set([0, 1, 1], 2);
+    const { colors, groups } = colorByValue(view, { texts: ['/a', '/b'], indexes });
+    const [none, a, b] = [NO_COLOR_INDEX, serviceColorIndex('/a'), serviceColorIndex('/b')];
+    expect([...colors]).toEqual([none, none, a, b, b, none, none, none]);
+    expect(groups.map(({ label, spanCount }) => [label, spanCount])).toEqual([
+      [undefined, 5],
+      ['/b', 2],
+      ['/a', 1],
+    ]);
+    const other = colorByValue(view, { texts: ['/b'], indexes: indexes.fill(0) });
+    expect(other.groups[0]?.color).toBe(b);
   });
 
   test('counts every span once, whatever colours stand for', () => {

@@ -1,14 +1,19 @@
-/** What the colours of bars stand for: the service, or something else that every span has. */
+/** What the colours of bars stand for: the service, something else that every span has, or the value of an attribute. */
 import { SPAN_KINDS, SPAN_STATUSES, unreachable } from '@clew/model';
-import { ERROR_COLOR_INDEX, serviceColorIndex } from '../base/service-color.ts';
+import { ERROR_COLOR_INDEX, NO_COLOR_INDEX, serviceColorIndex } from '../base/service-color.ts';
+import { groupByValue } from './groups/group-spans.ts';
+import type { AttributeValues, SpanAttribute } from './span-attribute.ts';
 import type { TraceView } from './trace-view.ts';
 
 export const COLORINGS = ['service', 'name', 'kind', 'status'] as const;
-export type Coloring = (typeof COLORINGS)[number];
+/** What the columns of a trace know. */
+type KnownColoring = (typeof COLORINGS)[number];
+export type Coloring = KnownColoring | SpanAttribute;
 
 /** Spans that are alike in what colours stand for. */
 export interface ColorGroup {
-  readonly label: string;
+  /** Undefined of spans that have nothing of what colours stand for. */
+  readonly label: string | undefined;
   /** Index into the palette. */
   readonly color: number;
   readonly spanCount: number;
@@ -23,12 +28,12 @@ export interface SpanColors {
 }
 
 /** Colours of the palette that lie far apart, in the order of `SPAN_KINDS`. */
-const KIND_COLORS = [9, 11, 6, 2, 1, 3] as const;
+const KIND_COLORS = [6, 8, 11, 9, 5, 7] as const;
 /** In the order of `SPAN_STATUSES`: what says nothing is grey, what went well is green. */
-const STATUS_COLORS = [11, 2, ERROR_COLOR_INDEX] as const;
+const STATUS_COLORS = [8, 9, ERROR_COLOR_INDEX] as const;
 
 /** Colours the spans of a trace. Names, like services, have the same colour in every trace. */
-export function colorSpans(view: TraceView, coloring: Coloring): SpanColors {
+export function colorSpans(view: TraceView, coloring: KnownColoring): SpanColors {
   const { columns } = view;
   switch (coloring) {
     case 'service':
@@ -60,13 +65,35 @@ export function colorSpans(view: TraceView, coloring: Coloring): SpanColors {
   }
 }
 
-interface Grouping {
-  readonly labels: readonly string[];
-  readonly groupOf: Uint8Array | Uint32Array;
-  readonly colorOf: (group: number, label: string) => number;
+/** Colours spans by an attribute: a value has its colour in every trace, and spans without one are grey. */
+export function colorByValue(view: TraceView, values: AttributeValues): SpanColors {
+  return countGroups(view, {
+    labels: [...values.texts, undefined],
+    groupOf: groupByValue(values).groupOf,
+    colorOf: (_, label) => (label === undefined ? NO_COLOR_INDEX : serviceColorIndex(label)),
+  });
 }
 
-function countGroups({ spanCount, errors }: TraceView, grouping: Grouping): SpanColors {
+/** The groups of either; undefined while the values of the attribute are on their way. */
+export function groupColors(
+  view: TraceView,
+  coloring: Coloring,
+  values: AttributeValues | undefined,
+): readonly ColorGroup[] | undefined {
+  if (typeof coloring === 'string') return colorSpans(view, coloring).groups;
+  return values === undefined ? undefined : colorByValue(view, values).groups;
+}
+
+interface Grouping<Label extends string | undefined> {
+  readonly labels: readonly Label[];
+  readonly groupOf: Uint8Array | Uint32Array;
+  readonly colorOf: (group: number, label: Label) => number;
+}
+
+function countGroups<Label extends string | undefined>(
+  { spanCount, errors }: TraceView,
+  grouping: Grouping<Label>,
+): SpanColors {
   const { labels, groupOf } = grouping;
   const colorOfGroup = labels.map((label, group) => grouping.colorOf(group, label));
   const spanCounts = new Uint32Array(labels.length);

@@ -26,16 +26,20 @@ export function searchOfConditions(conditions: SpanConditions): TraceqlSearch {
 export function searchFromQuery(query: SearchQuery): TraceSearch {
   const { order, limit, cursor } = query;
   const conditions = conditionsFromQuery(query);
-  if (order !== undefined && conditions.search.order !== undefined) {
-    const message = 'order: expected the parameter or an "order by" in q, not both';
-    throw new InvalidQueryError(message, { parameter: 'order' });
-  }
+  refuseTwoOrders(conditions.search, order);
   return {
     ...conditions,
     order: order === undefined ? undefined : ORDERS[order],
     limit,
     cursor,
   };
+}
+
+/** Throws `InvalidQueryError` where both `q` and the parameter say in which order answers come. */
+export function refuseTwoOrders(search: TraceqlSearch, order: string | undefined): void {
+  if (order === undefined || search.order === undefined) return;
+  const message = 'order: expected the parameter or an "order by" in q, not both';
+  throw new InvalidQueryError(message, { parameter: 'order' });
 }
 
 /** Which traces are meant, without which of them to show. Throws as `searchFromQuery` does. */

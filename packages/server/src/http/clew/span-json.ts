@@ -1,20 +1,27 @@
-import type { FoundSpanJson, SpanSearchQuery, SpanSearchResponse, SpanTailQuery } from '@clew/api';
+import type {
+  FoundSpanJson,
+  SpanOrder as NamedOrder,
+  SpanSearchQuery,
+  SpanSearchResponse,
+  SpanTailQuery,
+} from '@clew/api';
 import { QuerySyntaxError, unixNano } from '@clew/model';
 import type { Span } from '@clew/model';
 import { findBeyondSpan } from '@clew/traceql';
 import type { SearchQuery } from '@clew/traceql';
 import type { TailRequest } from '../../query/span-tails.ts';
-import type { SpanSearch, SpanSearchResult } from '../../query/trace-queries.ts';
-import { searchOfConditions } from './search-json.ts';
+import type { SpanOrder, SpanSearch, SpanSearchResult } from '../../query/trace-queries.ts';
+import { refuseTwoOrders, searchOfConditions } from './search-json.ts';
 import { attributeToJson } from '@clew/api';
 
-/** The API's search parameters in the terms of the query layer. Throws `QuerySyntaxError` for a `q` that orders otherwise. */
+/** The API's search parameters in the terms of the query layer. Throws `InvalidQueryError` for two orders. */
 export function spanSearchFromQuery(query: SpanSearchQuery): SpanSearch {
-  const { q = '', start, end, limit, cursor } = query;
+  const { order, start, end, limit, cursor } = query;
   const search = searchOfConditions(query);
-  refuseOrder(search, q);
+  refuseTwoOrders(search, order);
   return {
-    search,
+    search: { ...search, order: undefined },
+    order: order === undefined ? orderOfSearch(search) : ORDERS[order],
     startUnixNano: start === undefined ? undefined : unixNano(start),
     endUnixNano: end === undefined ? undefined : unixNano(end),
     limit,
@@ -22,7 +29,19 @@ export function spanSearchFromQuery(query: SpanSearchQuery): SpanSearch {
   };
 }
 
-/** The same of a tail. Throws `QuerySyntaxError` for a `q` that asks for more than a span by itself, too. */
+const ORDERS: Readonly<Record<NamedOrder, SpanOrder>> = {
+  newest: { by: 'start', direction: 'desc' },
+  oldest: { by: 'start', direction: 'asc' },
+  slowest: { by: 'duration', direction: 'desc' },
+  fastest: { by: 'duration', direction: 'asc' },
+};
+
+/** What TraceQL orders traces by, spans have too. */
+function orderOfSearch({ order }: SearchQuery): SpanOrder | undefined {
+  return order === undefined ? undefined : { by: order.by, direction: order.direction };
+}
+
+/** The conditions of a tail, likewise. Throws `QuerySyntaxError` for a `q` that orders otherwise or asks for more than a span by itself. */
 export function tailFromQuery(query: SpanTailQuery): Omit<TailRequest, 'signal'> {
   const { q = '', backlog, maxSpansPerSecond } = query;
   const search = searchOfConditions(query);
@@ -40,7 +59,7 @@ export function tailFromQuery(query: SpanTailQuery): Omit<TailRequest, 'signal'>
 function refuseOrder({ order }: SearchQuery, text: string): void {
   if (order === undefined || (order.by === 'start' && order.direction === 'desc')) return;
   const position = order.range.start;
-  throw new QuerySyntaxError('spans come newest first', { text, position });
+  throw new QuerySyntaxError('a tail brings the newest spans', { text, position });
 }
 
 /** A page of a search as the API shows it. */

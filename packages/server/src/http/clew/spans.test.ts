@@ -78,6 +78,7 @@ describe('a search for spans', () => {
       service: 'order-service',
       kind: 'server',
       startUnixNano: newer.startUnixNano,
+      rank: newer.startUnixNano,
     });
     const other = await app.request(`/api/clew/spans?end=9&cursor=${body.nextCursor}`);
     expect(other.status).toBe(400);
@@ -88,13 +89,34 @@ describe('a search for spans', () => {
   });
 
   test.each([
+    ['order=newest', { by: 'start', direction: 'desc' }],
+    ['order=oldest', { by: 'start', direction: 'asc' }],
+    ['order=slowest', { by: 'duration', direction: 'desc' }],
+    ['order=fastest', { by: 'duration', direction: 'asc' }],
+    ['q={} | order by duration', { by: 'duration', direction: 'desc' }],
+    ['q={} | order by start asc', { by: 'start', direction: 'asc' }],
+    ['q={}', undefined],
+  ])('orders spans as %s says, and a cursor is of that order alone', async (query, order) => {
+    const { app, reader } = createTestApp();
+    reader.spans.push(exampleSpan(), exampleSpan({ spanId: spanId('1') }));
+    const response = await app.request(`/api/clew/spans?limit=1&${query}`);
+    const { nextCursor } = searchSpans.response.parse(await response.json());
+    expect(reader.spanSearches[0]?.order).toEqual(order);
+    expect((await app.request(`/api/clew/spans?${query}&cursor=${nextCursor}`)).status).toBe(200);
+    const other = query === 'order=fastest' ? 'slowest' : 'fastest';
+    const refused = await app.request(`/api/clew/spans?order=${other}&cursor=${nextCursor}`);
+    expect(refused.status).toBe(400);
+  });
+
+  test.each([
     ['limit=0', 'limit', undefined],
+    ['order=mostSpans', 'order', undefined],
+    ['q={} | order by duration&order=newest', 'order', undefined],
     ['cursor=page-2', 'cursor', undefined],
     ['traceMinSpans=2', 'traceMinSpans', undefined],
     ['q={}&service=x', 'service', undefined],
     ['q={ status = }', 'q', 11],
     ['q={} | rate()', 'q', 0],
-    ['q={} | order by duration', 'q', 5],
   ])('refuses %s and names the parameter', async (query, parameter, position) => {
     const { app } = createTestApp();
     const response = await app.request(`/api/clew/spans?${query}`);

@@ -120,7 +120,9 @@ export class CannedTraceReader implements QueriedStore {
   /** All spans, the last that was put in first. */
   findSpans(query: SpanQuery) {
     this.spanSearches.push(query);
-    const found = this.spans.map(identityOf).reverse();
+    const found = this.spans
+      .map((span) => ({ ...identityOf(span), rank: span.startUnixNano }))
+      .reverse();
     const spans = found.slice(0, query.limit);
     const next = found.length > spans.length ? spans.at(-1) : undefined;
     return this.#answer({ spans, next }, query.signal);

@@ -1,10 +1,10 @@
 import { assembleTrace, durationNano, identityKey, identityOf, unixNano } from '@clew/model';
-import type { Span, SpanIdentity, Trace } from '@clew/model';
+import type { Span, Trace } from '@clew/model';
 import { compileSearch, printQuery, runWithoutPause, searchOfForm } from '@clew/traceql';
 import type { SearchQuery } from '@clew/traceql';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { SpanQuery, SpanStore } from '../span-store.ts';
+import type { FoundSpan, SpanOrder, SpanQuery, SpanStore } from '../span-store.ts';
 import {
   arbitrarySearch,
   parseSearch,
@@ -52,7 +52,7 @@ describe('a search for spans', () => {
     tenant: string,
     q: string,
     query: Partial<SpanQuery> = {},
-  ): Promise<{ readonly spans: readonly Span[]; readonly next: SpanIdentity | undefined }> {
+  ): Promise<{ readonly spans: readonly Span[]; readonly next: FoundSpan | undefined }> {
     const asked = { tenant, search: parseSearch(q), limit: 20, ...query };
     const { spans, next } = await store.findSpans(asked);
     expect(spans.length).toBeLessThanOrEqual(asked.limit);
@@ -67,7 +67,7 @@ describe('a search for spans', () => {
     between: () => Promise<void> = () => Promise.resolve(),
   ): Promise<Span[]> {
     const found: Span[] = [];
-    let after: SpanIdentity | undefined;
+    let after: FoundSpan | undefined;
     do {
       const page = await search(tenant, q, { ...query, after });
       found.push(...page.spans);
@@ -127,22 +127,29 @@ describe('a search for spans', () => {
       { endUnixNano: at(-HOUR_MS) },
     );
 
+    const orders = fc.constantFrom<SpanOrder | undefined>(undefined, undefined, ...ORDERS);
+
     test(
-      'finds those of which the evaluator says so, newest first, each once, page by page',
+      'finds those of which the evaluator says so, in the order asked for, each once, page by page',
       async () => {
         let foundCount = 0;
         const limits = fc.constantFrom(10, 1000, 1000, 1000);
         await fc.assert(
-          fc.asyncProperty(arbitrarySearch, limits, time, async (text, limit, within) => {
-            const parsed = parseSearchIfRight(text);
-            fc.pre(parsed !== undefined);
-            const expected = answersOf(parsed, within);
-            fc.pre(expected !== undefined);
-            const q = printQuery(parsed);
-            const found = await searchAll(TENANT, q, { limit, ...within });
-            expect(found.map(show), q).toEqual(expected.map(show));
-            foundCount += found.length;
-          }),
+          fc.asyncProperty(
+            arbitrarySearch,
+            limits,
+            fc.record({ within: time, order: orders }),
+            async (text, limit, { within, order }) => {
+              const parsed = parseSearchIfRight(text);
+              fc.pre(parsed !== undefined);
+              const expected = answersOf(parsed, within, order);
+              fc.pre(expected !== undefined);
+              const q = printQuery(parsed);
+              const found = await searchAll(TENANT, q, { limit, ...within, order });
+              expect(found.map(show), `${q} ${JSON.stringify(order)}`).toEqual(expected.map(show));
+              foundCount += found.length;
+            },
+          ),
           { numRuns: RUNS },
         );
         expect(foundCount).toBeGreaterThan(RUNS);
@@ -154,6 +161,7 @@ describe('a search for spans', () => {
     function answersOf(
       query: SearchQuery,
       within: Partial<SpanQuery>,
+      order: SpanOrder | undefined,
     ): readonly Span[] | undefined {
       const answer = compileSearch(query);
       const isWithin = ({ startUnixNano }: Span): boolean =>
@@ -166,7 +174,7 @@ describe('a search for spans', () => {
             return trace.spans.filter((_, index) => indexes.has(index));
           })
           .filter(isWithin)
-          .sort((a, b) => (orderKey(a) < orderKey(b) ? 1 : -1));
+          .sort(inOrder(order));
       } catch {
         return undefined;
       }
@@ -225,6 +233,57 @@ describe('a search for spans', () => {
       const keys = found.map((each) => identityKey(identityOf(each)));
       expect(new Set(keys).size).toBe(keys.length);
       expect(found.map(orderKey)).toEqual(found.map(orderKey).sort().reverse());
+      const firstKeys = first
+        .flat()
+        .filter(({ name }) => name !== 'root')
+        .map((each) => identityKey(identityOf(each)));
+      expect(new Set(keys)).toEqual(new Set([...keys, ...firstKeys]));
+      expect(keys.length).toBeGreaterThan(firstKeys.length);
+    });
+
+    test.each(ORDERS)('are joined from pages of any length by %o', async (order) => {
+      const tenant = `ordered ${how} ${order.by} ${order.direction}`;
+      const spans = Array.from({ length: 30 }, (_, i) => trace(i + 1, [i * 7, (i * 13) % 40]));
+      // Some are equally long, some began together.
+      const timed = spans
+        .flat()
+        .map((each, i) =>
+          Object.assign({}, each, { durationNano: durationNano(BigInt((i * 5) % 17) * MS) }),
+        );
+      await storeSpans(tenant, timed);
+      const expected = timed
+        .filter(({ name }) => name !== 'root')
+        .sort(inOrder(order))
+        .map(({ spanId }) => spanId);
+      for (const limit of [1, 7, 59, 60, 1000]) {
+        const found = await searchAll(tenant, q, { limit, order });
+        expect(found.map(({ spanId }) => spanId)).toEqual(expected);
+      }
+    });
+
+    test.each(ORDERS)('stay in their order by %o while spans arrive', async (order) => {
+      const tenant = `arriving ${how} ${order.by} ${order.direction}`;
+      const timed = (spans: readonly Span[], since: number): readonly Span[] =>
+        spans.map((each, i) =>
+          Object.assign({}, each, { durationNano: durationNano(BigInt(since + i) * MS) }),
+        );
+      const first = Array.from({ length: 60 }, (_, i) =>
+        timed(trace(i + 1, [i * 10, i * 10 + 1000]), i),
+      );
+      await storeSpans(tenant, first.flat());
+      let round = 0;
+      const found = await searchAll(tenant, q, { limit: 9, order }, async () => {
+        // Before the page and behind it, of old traces and of new ones, and something that was sent before.
+        const late = timed(trace(1 + (round % 60), [5000 + round, round * 3]).slice(1), round * 7);
+        const other = timed(trace(1000 + round, [2000 - round * 3, -round]), (round % 2) * 60);
+        await storeSpans(tenant, [...late, ...other, ...(first[round] ?? [])]);
+        round++;
+      });
+      const keys = found.map((each) => identityKey(identityOf(each)));
+      expect(new Set(keys).size).toBe(keys.length);
+      expect(keys).toEqual(
+        [...found].sort(inOrder(order)).map((each) => identityKey(identityOf(each))),
+      );
       const firstKeys = first
         .flat()
         .filter(({ name }) => name !== 'root')
@@ -323,6 +382,24 @@ describe('a search for spans', () => {
     expect(await searchNames(tenant, '{ }', { limit: 1 })).toEqual(['other', 'whole']);
   });
 
+  test('puts a span where its fullest copy stands, and nowhere else', async () => {
+    const tenant = 'ordered copies';
+    const lasting = (name: string, ms: number): Span =>
+      span({ name, durationNano: durationNano(BigInt(ms) * MS) });
+    const [brief, other, last] = [lasting('brief', 1), lasting('other', 50), lasting('last', 99)];
+    const whole = { ...brief, name: 'whole', durationNano: durationNano(70n * MS) };
+    await storeSpans(tenant, [brief, other, last]);
+    await storeSpans(tenant, [whole]);
+    for (const q of ['{ }', '{ rootName != "" || true }', '{ duration > 0 }']) {
+      for (const limit of [1, 2, 20]) {
+        const upwards = await searchNames(tenant, q, { limit, order: ORDERS[2] });
+        expect(upwards).toEqual(['other', 'whole', 'last']);
+        const downwards = await searchNames(tenant, q, { limit, order: ORDERS[1] });
+        expect(downwards).toEqual(['last', 'whole', 'other']);
+      }
+    }
+  });
+
   test('yields the right-hand spans of a relation, and the spans of groups that pass', async () => {
     const tenant = 'shapes';
     const root = span({ name: 'root', status: 'error' });
@@ -361,6 +438,21 @@ describe('a search for spans', () => {
 
 function spansOf(traces: readonly Trace[]): readonly Span[] {
   return traces.flatMap(({ spans }) => spans);
+}
+
+const ORDERS: readonly SpanOrder[] = [
+  { by: 'start', direction: 'asc' },
+  { by: 'duration', direction: 'desc' },
+  { by: 'duration', direction: 'asc' },
+];
+
+function inOrder(order: SpanOrder = { by: 'start', direction: 'desc' }) {
+  const sign = order.direction === 'asc' ? 1 : -1;
+  const keyOf = (each: Span): string =>
+    order.by === 'start'
+      ? orderKey(each)
+      : `${String(each.durationNano).padStart(20, '0')} ${orderKey(each)}`;
+  return (a: Span, b: Span): number => (keyOf(a) < keyOf(b) ? -sign : sign);
 }
 
 /** Sorts texts as the answer sorts spans, the other way round. */

@@ -1,23 +1,41 @@
 /**
- * Finds the spans that a query yields, newest first. Where SQL says exactly which spans answer, the engine finds them. Where a span
+ * Finds the spans that a query yields, in its order. Where SQL says exactly which spans answer, the engine finds them. Where a span
  * alone can tell, those that may answer are read and the evaluator decides on each. Elsewhere it decides on the traces that may have
- * some, beginning with those that have the newest such span: a span can be given out as soon as every trace that is still
- * unread can only have older ones.
+ * some, beginning with those whose first such span comes first: a span can be given out as soon as every trace that is still
+ * unread can only have spans that come behind it.
+ *
+ * Copies of a span differ in their duration. By duration each of them has a place of its own, and the span is found at that of its
+ * fullest copy: those that the engine finds are read to tell, also where it knows exactly which spans answer.
  */
-import { SPAN_KINDS, identityKey, identityOf, unixNano, unixNanoFromMs } from '@clew/model';
-import type { Clock, Span, SpanIdentity, Trace, TraceId, UnixNano } from '@clew/model';
+import { identityKey, identityOf, unixNano, unixNanoFromMs } from '@clew/model';
+import type { Clock, Span, SpanIdentity, Trace, TraceId } from '@clew/model';
 import { compileSearch, findBeyondSpan, runWithoutPause } from '@clew/traceql';
 import type { Pausable, TraceMatcher } from '@clew/traceql';
-import type { FoundSpans, FoundSpansRequest, SpanQuery, TraceQuery } from '../span-store.ts';
+import type {
+  FoundSpan,
+  FoundSpans,
+  FoundSpansRequest,
+  SpanOrder,
+  SpanQuery,
+  TraceQuery,
+} from '../span-store.ts';
 import type { Engine } from './engine/engine.ts';
 import { RowBinaryReader } from './engine/row-binary-reader.ts';
 import type { Sql } from './engine/sql.ts';
 import { EventLoopTurns } from './event-loop-turns.ts';
 import { readCandidates, selectCandidates, stretchStarts } from './plan/candidates.ts';
-import type { Candidate } from './plan/candidates.ts';
-import { endAfter } from './plan/end-after.ts';
+import type { Candidate, CandidateQuery } from './plan/candidates.ts';
 import type { SearchPlan } from './plan/plan-search.ts';
 import { readSpanKeys, selectSpanKeys } from './plan/span-keys.ts';
+import {
+  NEWEST_SPANS_FIRST,
+  beginAt,
+  compareInOrder,
+  isNewestFirst,
+  isRankBefore,
+  rankBehindAll,
+  rankOf,
+} from './plan/span-order.ts';
 import type { TraceLoader } from './trace-loader.ts';
 import type { TraceSearch } from './trace-search.ts';
 
@@ -44,17 +62,32 @@ export class SpanSearch {
     this.#options = options;
   }
 
-  async find(query: SpanQuery): Promise<FoundSpans> {
+  async find(given: SpanQuery): Promise<FoundSpans> {
+    const query = { ...given, order: given.order ?? NEWEST_SPANS_FIRST };
     // One more than asked for tells whether there are more.
     const wanted = query.limit + 1;
     const traceQuery = toTraceQuery(query);
-    const plan = await this.#options.search.plan(traceQuery);
+    const plan = await this.#plan(query, traceQuery);
     const isOfSpans = plan.isExact || findBeyondSpan(query.search) === undefined;
     const found = isOfSpans
       ? await this.#findAmongSpans(query, plan, wanted)
       : await this.#findInTraces(query, traceQuery, plan, wanted);
     const spans = found.slice(0, query.limit);
     return found.length > query.limit ? { spans, next: spans.at(-1) } : { spans };
+  }
+
+  /** Of the spans that come behind the page before, and of those that have the rank of its last. */
+  async #plan({ order, after }: OrderedQuery, query: TraceQuery): Promise<SearchPlan> {
+    const plan = await this.#options.search.plan(query);
+    const { by, direction } = order;
+    const candidates: CandidateQuery = {
+      ...plan.candidates,
+      order: by === 'start' ? { by, direction } : { by: 'spanDuration', direction },
+    };
+    return {
+      ...plan,
+      candidates: after === undefined ? candidates : beginAt(candidates, order, after.rank),
+    };
   }
 
   read(request: FoundSpansRequest): Promise<readonly Span[]> {
@@ -74,103 +107,114 @@ export class SpanSearch {
   }
 
   async #findAmongSpans(
-    query: SpanQuery,
+    query: OrderedQuery,
     plan: SearchPlan,
     wanted: number,
-  ): Promise<readonly SpanIdentity[]> {
-    const { tenant, signal, search } = query;
-    const found: SpanIdentity[] = [];
+  ): Promise<readonly FoundSpan[]> {
+    const { tenant, signal, search, order } = query;
+    const found: FoundSpan[] = [];
     const answers = compileSearch(search);
+    const isKnown = plan.isExact && order.by === 'start';
     const size = plan.isExact ? wanted : Math.min(Math.max(FIRST_SPANS, 2 * wanted), MAX_SPANS);
     for await (const spans of this.#keys(query, plan, size)) {
-      if (plan.isExact) found.push(...spans);
+      if (isKnown) found.push(...spans);
       else {
-        const request = { tenant, signal, search, spans };
-        found.push(...(await this.#read(request, answers)).map(identityOf));
+        const request = { tenant, signal, search, spans: withoutRepeats(spans) };
+        const read = await this.#read(request, answers);
+        found.push(...atTheirPlaces(spans, read, order));
       }
       if (found.length >= wanted) break;
     }
     return found;
   }
 
-  /** Spans that may answer, each once, `size` of them and then more at a time. Stretches of time lie one before the other. */
+  /** Spans that may answer, each once at a place, `size` of them and then more at a time. Stretches of time lie one before the other. */
   async *#keys(
-    { after, signal }: SpanQuery,
+    { after, signal, order }: OrderedQuery,
     { candidates }: SearchPlan,
     size: number,
-  ): AsyncGenerator<readonly SpanIdentity[]> {
+  ): AsyncGenerator<readonly FoundSpan[]> {
     let limit = size;
-    let { endUnixNano } = candidates;
-    for (const from of this.#stretches(candidates, FIRST_STRETCH_NANO)) {
+    let asked = candidates;
+    for (const from of this.#stretches(candidates, order, FIRST_STRETCH_NANO)) {
       let behind = after;
       for (;;) {
-        const asked = { ...candidates, endUnixNano };
-        const statement = selectSpanKeys(asked, from, { after: behind, limit });
-        const page = readSpanKeys(await this.#ask(statement, signal));
+        const since = laterOf(from, asked);
+        const statement = selectSpanKeys(asked, since, { order, after: behind, limit });
+        const page = readSpanKeys(await this.#ask(statement, signal), order);
         yield withoutCopies(page);
         const last = page.length < limit ? undefined : page.at(-1);
-        endUnixNano = last === undefined ? unixNano(from) : endAfter(last.startUnixNano);
         if (last === undefined) break;
+        asked = beginAt(asked, order, last.rank);
         behind = last;
         limit = Math.max(limit, Math.min(limit * 4, MAX_SPANS));
       }
+      asked = endBefore(asked, order, from);
     }
   }
 
   async #findInTraces(
-    query: SpanQuery,
+    query: OrderedQuery,
     traceQuery: TraceQuery,
     plan: SearchPlan,
     wanted: number,
-  ): Promise<readonly SpanIdentity[]> {
-    const newest = new NewestSpans(wanted);
+  ): Promise<readonly FoundSpan[]> {
+    const first = new FirstSpans(query.order, wanted);
     const answersOf = createEvaluation(query, plan, wanted);
     const turns = new EventLoopTurns(query.signal);
-    for await (const { candidates, unreadBefore } of this.#pages(traceQuery, plan)) {
+    for await (const { candidates, unreadFrom } of this.#pages(query, plan)) {
       const read = this.#options.search.read(traceQuery, plan, candidates);
       for await (const { traces, lastRank } of read) {
-        for (const trace of traces) newest.add(await turns.run(answersOf(trace)));
-        const found = newest.since(lastRank + 1n);
+        for (const trace of traces) first.add(await turns.run(answersOf(trace)));
+        const found = first.before(lastRank);
         if (found.length >= wanted) return found;
       }
-      const found = newest.since(unreadBefore);
+      const found = first.before(unreadFrom);
       if (found.length >= wanted) return found;
     }
-    return newest.since(0n);
+    return first.before(rankBehindAll(query.order));
   }
 
   /**
-   * Traces by their newest span that may answer, a page at a time. What was looked at of the time is left out from then on, rather
-   * than the traces: one that gets a newer span meanwhile still has its older ones. So a trace may come more than once.
+   * Traces by their first span that may answer, a page at a time. What was looked at of the order is left out from then on, rather
+   * than the traces: one that gets such a span meanwhile still has its others. So a trace may come more than once.
    */
-  async *#pages({ signal }: TraceQuery, { candidates }: SearchPlan): AsyncGenerator<CandidatePage> {
+  async *#pages(
+    { signal, order }: OrderedQuery,
+    { candidates }: SearchPlan,
+  ): AsyncGenerator<CandidatePage> {
     let limit = FIRST_CANDIDATES;
-    let { endUnixNano } = candidates;
+    let asked = candidates;
     let seen: ReadonlySet<TraceId> = new Set();
-    for (const from of this.#stretches(candidates)) {
+    for (const from of this.#stretches(candidates, order)) {
       let after: Candidate | undefined;
       for (;;) {
-        const statement = selectCandidates({ ...candidates, endUnixNano }, from, { after, limit });
+        const statement = selectCandidates(asked, laterOf(from, asked), { after, limit });
         const page = readCandidates(await this.#ask(statement, signal));
         const last = page.length < limit ? undefined : page.at(-1);
         yield {
           candidates: page.filter(({ traceId }) => !seen.has(traceId)),
-          unreadBefore: last === undefined ? from : last.rank + 1n,
+          unreadFrom: last?.rank ?? (isNewestFirst(order) ? from - 1n : rankBehindAll(order)),
         };
         seen = new Set(page.map(({ traceId }) => traceId));
-        endUnixNano = last === undefined ? unixNano(from) : endAfter(last.rank);
         if (last === undefined) break;
+        asked = beginAt(asked, order, last.rank);
         after = last;
         limit = Math.min(limit * 4, MAX_CANDIDATES);
       }
+      asked = endBefore(asked, order, from);
     }
   }
 
-  /** Where stretches of time begin, from the newest to the whole time; a shorter one may come before them. */
-  #stretches(candidates: SearchPlan['candidates'], firstNano?: bigint): readonly bigint[] {
+  /**
+   * Where stretches of time begin, from the newest to the whole time; a shorter one may come before them. Only what comes newest first
+   * can be found in a part of the time.
+   */
+  #stretches(candidates: CandidateQuery, order: SpanOrder, firstNano?: bigint): readonly bigint[] {
     if (candidates.filters.length === 0) return [];
     const now = unixNanoFromMs(this.#options.clock.nowMs());
     const starts = stretchStarts(candidates, undefined, now);
+    if (!isNewestFirst(order)) return starts;
     const { endUnixNano = now } = candidates;
     const first = (endUnixNano < now ? endUnixNano : now) - (firstNano ?? 0n);
     const isShorter = firstNano !== undefined && starts.every((start) => start < first);
@@ -186,96 +230,121 @@ function isAmong(answers: TraceMatcher, span: Span): boolean {
   return runWithoutPause(answers({ traceId: span.traceId, spans: [span] })).length > 0;
 }
 
-/** Copies of a span stand side by side. */
-function withoutCopies(spans: readonly SpanIdentity[]): readonly SpanIdentity[] {
+interface OrderedQuery extends SpanQuery {
+  readonly order: SpanOrder;
+}
+
+/** Copies of a span that have the same rank stand side by side. */
+function withoutCopies(spans: readonly FoundSpan[]): readonly FoundSpan[] {
   const keys = spans.map(identityKey);
-  return spans.filter((_, i) => keys[i] !== keys[i - 1]);
+  return spans.filter(({ rank }, i) => keys[i] !== keys[i - 1] || rank !== spans[i - 1]?.rank);
+}
+
+/** Each span once, wherever its copies stand. */
+function withoutRepeats(spans: readonly FoundSpan[]): readonly SpanIdentity[] {
+  return [...new Map(spans.map((span) => [identityKey(span), span])).values()];
+}
+
+/** Leaves out places of spans that do not answer, and those of copies that are not the fullest. */
+function atTheirPlaces(
+  places: readonly FoundSpan[],
+  answers: readonly Span[],
+  order: SpanOrder,
+): readonly FoundSpan[] {
+  const ranks = new Map(
+    answers.map((span) => [identityKey(identityOf(span)), rankOf(span, order)]),
+  );
+  return places.filter((place) => ranks.get(identityKey(place)) === place.rank);
+}
+
+/** A stretch that is looked at is left out of the next, which reaches farther back. */
+function endBefore(query: CandidateQuery, order: SpanOrder, from: bigint): CandidateQuery {
+  return isNewestFirst(order) && from > 0n ? beginAt(query, order, from - 1n) : query;
+}
+
+function laterOf(from: bigint, { startUnixNano = unixNano(0n) }: CandidateQuery): bigint {
+  return from > startUnixNano ? from : startUnixNano;
 }
 
 interface CandidatePage {
   /** Those that the page before had are left out. */
   readonly candidates: readonly Candidate[];
-  /** Traces that are not read yet have no answer that started then or later. */
-  readonly unreadBefore: bigint;
+  /** Traces that are not read yet have no answer whose rank comes before it. */
+  readonly unreadFrom: bigint;
 }
 
-/** The search for the traces of the spans that come behind the page before, and of those that began at the same time as its last. */
+/** The search for the traces of the spans. */
 function toTraceQuery(query: SpanQuery): TraceQuery {
-  const { tenant, signal, search, startUnixNano, after, limit } = query;
-  const ends = [query.endUnixNano, after && endAfter(after.startUnixNano)];
-  const endUnixNano = ends
-    .filter((end) => end !== undefined)
-    .reduce((a, b) => (a === undefined || b < a ? b : a), undefined as UnixNano | undefined);
+  const { tenant, signal, search, startUnixNano, endUnixNano, limit } = query;
   const unordered = { ...search, order: undefined };
   return { tenant, signal, search: unordered, startUnixNano, endUnixNano, limit };
 }
 
-/** Gives the newest answers of a trace that started within the time and stand behind the page before: all that may be wanted. */
+/** Gives the first answers of a trace that started within the time and stand behind the page before: all that may be wanted. */
 function createEvaluation(
-  { search, startUnixNano, endUnixNano, after }: SpanQuery,
+  { search, startUnixNano, endUnixNano, after, order }: OrderedQuery,
   { lean }: SearchPlan,
   wanted: number,
-): (trace: Trace) => Pausable<readonly SpanIdentity[]> {
+): (trace: Trace) => Pausable<readonly FoundSpan[]> {
   const answer = compileSearch(search, lean?.known);
-  const isBehind = (span: SpanIdentity): boolean =>
+  const comesBefore = compareInOrder(order);
+  const isWanted = (span: FoundSpan): boolean =>
+    span.startUnixNano >= (startUnixNano ?? 0n) &&
     (endUnixNano === undefined || span.startUnixNano < endUnixNano) &&
-    (after === undefined || compareNewestFirst(after, span) < 0);
+    (after === undefined || comesBefore(after, span) < 0);
   return function* (trace) {
-    const newest: SpanIdentity[] = [];
+    const first: FoundSpan[] = [];
     const answers = (yield* answer(trace)).flatMap(({ spans }) => spans);
-    for (const index of answers.sort((a, b) => b - a)) {
-      const span = trace.spans[index];
-      if (span === undefined) continue;
-      // Of spans that started together, a trace has others in front.
-      const isEnough =
-        newest.length >= wanted && span.startUnixNano !== newest.at(-1)?.startUnixNano;
-      if (isEnough || span.startUnixNano < (startUnixNano ?? 0n)) break;
-      const identity = identityOf(span);
-      if (isBehind(identity)) newest.push(identity);
+    for (const span of inOrderOfRank(trace, answers, order)) {
+      const rank = rankOf(span, order);
+      // Spans of one rank stand in another order in a trace.
+      if (first.length >= wanted && rank !== first.at(-1)?.rank) break;
+      const found = { ...identityOf(span), rank };
+      if (isWanted(found)) first.push(found);
     }
-    return newest;
+    return first;
   };
 }
 
-/** The newest of the spans that were added, as many as are wanted, each once. */
-class NewestSpans {
-  readonly #wanted: number;
-  readonly #byKey = new Map<string, SpanIdentity>();
+function inOrderOfRank(
+  { spans }: Trace,
+  indexes: readonly number[],
+  order: SpanOrder,
+): readonly Span[] {
+  const answers = indexes.map((index) => spans[index]).filter((span) => span !== undefined);
+  return answers.sort((a, b) => {
+    const [rankA, rankB] = [rankOf(a, order), rankOf(b, order)];
+    if (rankA === rankB) return 0;
+    return isRankBefore(rankA, rankB, order) ? -1 : 1;
+  });
+}
 
-  constructor(wanted: number) {
+/** The first of the spans that were added, as many as are wanted, each once. */
+class FirstSpans {
+  readonly #order: SpanOrder;
+  readonly #wanted: number;
+  readonly #byKey = new Map<string, FoundSpan>();
+
+  constructor(order: SpanOrder, wanted: number) {
+    this.#order = order;
     this.#wanted = wanted;
   }
 
-  add(spans: readonly SpanIdentity[]): void {
+  add(spans: readonly FoundSpan[]): void {
     for (const span of spans) this.#byKey.set(identityKey(span), span);
     if (this.#byKey.size > 2 * this.#wanted) this.#cut();
   }
 
-  /** Those that started then or later, in order. */
-  since(startUnixNano: bigint): readonly SpanIdentity[] {
-    return this.#cut().filter((span) => span.startUnixNano >= startUnixNano);
+  /** Those whose rank comes before the one that is given, in order. */
+  before(rank: bigint): readonly FoundSpan[] {
+    return this.#cut().filter((span) => isRankBefore(span.rank, rank, this.#order));
   }
 
-  #cut(): readonly SpanIdentity[] {
-    const kept = [...this.#byKey.values()].sort(compareNewestFirst).slice(0, this.#wanted);
+  #cut(): readonly FoundSpan[] {
+    const inOrder = [...this.#byKey.values()].sort(compareInOrder(this.#order));
+    const kept = inOrder.slice(0, this.#wanted);
     this.#byKey.clear();
     for (const span of kept) this.#byKey.set(identityKey(span), span);
     return kept;
   }
-}
-
-/** As the engine puts them in order. */
-function compareNewestFirst(a: SpanIdentity, b: SpanIdentity): number {
-  return (
-    compare(b.startUnixNano, a.startUnixNano) ||
-    compare(b.traceId, a.traceId) ||
-    compare(b.spanId, a.spanId) ||
-    Buffer.compare(Buffer.from(b.service), Buffer.from(a.service)) ||
-    SPAN_KINDS.indexOf(b.kind) - SPAN_KINDS.indexOf(a.kind)
-  );
-}
-
-function compare<Value extends bigint | string>(a: Value, b: Value): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
 }

@@ -6,7 +6,12 @@ import {
   useQueryClient,
 } from '@tanstack/react-query';
 import { useMemo } from 'react';
-import { namesOrder, toConditions, toSearchRequest } from '../../state/search-state.ts';
+import {
+  chosenOrder,
+  namesOrder,
+  toConditions,
+  toSearchRequest,
+} from '../../state/search-state.ts';
 import type { ResolvedSearchState } from '../../state/search-state.ts';
 
 /** What was found, and the search that found it: while a new one is under way, that is not the one in the form. */
@@ -14,6 +19,8 @@ export type SearchAnswer = TracesAnswer | SpansAnswer;
 
 interface Answer {
   readonly asked: ResolvedSearchState;
+  /** So that what is missing is older; of traces by their newest match. */
+  readonly isNewestFirst: boolean;
   /** There are more behind those that are loaded. */
   readonly hasMore: boolean;
 }
@@ -22,11 +29,8 @@ export interface TracesAnswer extends Answer {
   readonly kind: 'traces';
   /** All pages so far. */
   readonly traces: readonly TraceSummaryJson[];
-  /** By their newest match, so that what is missing is older. */
-  readonly isNewestFirst: boolean;
 }
 
-/** Newest first, always. */
 export interface SpansAnswer extends Answer {
   readonly kind: 'spans';
   readonly spans: readonly FoundSpanJson[];
@@ -53,9 +57,7 @@ export function useSearch(client: ClewClient, state: ResolvedSearchState): Searc
   const queryClient = useQueryClient();
   const isOfSpans = state.show === 'spans';
   const isAsked = state.show === undefined || isOfSpans;
-  const request = isOfSpans
-    ? { ...toConditions(state), limit: String(state.limit) }
-    : toSearchRequest(state);
+  const request = toSearchRequest(state);
   const queryKey = ['search', isOfSpans ? 'spans' : 'traces', request];
   const query = useInfiniteQuery({
     queryKey,
@@ -119,12 +121,12 @@ async function askForPage(
     readonly signal: AbortSignal;
   },
 ): Promise<Page> {
+  const isNewestFirst = chosenOrder(asked) === undefined && !namesOrder(asked);
   if (asked.show === 'spans') {
     const { spans, nextCursor } = await client.searchSpans(request, { signal });
-    return { kind: 'spans', asked, spans, nextCursor };
+    return { kind: 'spans', asked, spans, isNewestFirst, nextCursor };
   }
   const { traces, nextCursor } = await client.searchTraces(request, { signal });
-  const isNewestFirst = asked.order === undefined && !namesOrder(asked);
   return { kind: 'traces', asked, traces, isNewestFirst, nextCursor };
 }
 

@@ -110,9 +110,15 @@ interface ShownViewProps extends ViewProps {
 /** The picture that the tabs have chosen. */
 function ShownView({ page, controller, ...props }: ShownViewProps): ReactNode {
   if (page !== 'timeline') return <OtherView page={page} {...props} />;
-  const { state, scheduler, find } = props;
+  const { client, state, scheduler, find } = props;
   return (
-    <Timeline state={state} scheduler={scheduler} matches={find.matches} controller={controller} />
+    <Timeline
+      client={client}
+      state={state}
+      scheduler={scheduler}
+      matches={find.matches}
+      controller={controller}
+    />
   );
 }
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { NO_COLOR_INDEX } from '../../base/service-color.ts';
 import { anyTraceView, sumOf } from '../../testing/any-trace.ts';
 import { chainTrace, fanTrace, orderTrace, toView } from '../../testing/trace-fixtures.ts';
 import { nameOf, serviceOf } from '../trace-view.ts';
@@ -44,6 +45,21 @@ describe('call paths', () => {
         for (let frame = 0; frame < paths.frameCount; frame++) {
           expect(paths.parents[frame]).toBeLessThan(frame);
           expect(pathOfFrame(paths, frame)).toHaveLength((paths.depths[frame] ?? 0) + 1);
+        }
+      }),
+    );
+  });
+
+  test('have the colour of more than half of their spans, and grey where none has so many', () => {
+    fc.assert(
+      fc.property(anyTraceView, fc.infiniteStream(fc.nat(2)), (view, choice) => {
+        const colors = view.colors.map(() => choice.next().value ?? 0);
+        const paths = mergeCallPaths({ ...view, colors });
+        for (let frame = 0; frame < paths.frameCount; frame++) {
+          const own = [...colors].filter((_, span) => paths.frameOfSpan[span] === frame);
+          const share = (color: number) => own.filter((one) => one === color).length / own.length;
+          const majority = [0, 1, 2].find((color) => share(color) > 0.5);
+          expect(paths.colors[frame]).toBe(majority ?? NO_COLOR_INDEX);
         }
       }),
     );

@@ -5,6 +5,7 @@
  * Iterative and linear, because traces come as chains 50,000 deep and as parents of 100,000 children: frames are looked up in a
  * table of our own, since a `Map` takes half a second for a million.
  */
+import { NO_COLOR_INDEX } from '../../base/service-color.ts';
 import { groupByOperation } from '../groups/group-spans.ts';
 import type { GroupLabel, OperationSource } from '../groups/group-spans.ts';
 import type { TraceView } from '../trace-view.ts';
@@ -23,7 +24,7 @@ export interface CallPaths {
   /** The durations of the frame's spans together. */
   readonly totalsNs: Float64Array;
   readonly selfTimesNs: Float64Array;
-  /** The colour of the frame's service. */
+  /** The colour of more than half of the frame's spans; grey where no colour has so many. */
   readonly colors: Uint8Array;
   readonly maxDepth: number;
 }
@@ -88,16 +89,43 @@ function sumFrames(
   const errorCounts = new Uint32Array(frameCount);
   const totalsNs = new Float64Array(frameCount);
   const selfTimesNs = new Float64Array(frameCount);
-  const frameColors = new Uint8Array(frameCount);
   for (let index = 0; index < spanCount; index++) {
     const frame = frameOfSpan[index] ?? 0;
     counts[frame] = (counts[frame] ?? 0) + 1;
     errorCounts[frame] = (errorCounts[frame] ?? 0) + (errors[index] ?? 0);
     totalsNs[frame] = (totalsNs[frame] ?? 0) + (durationsNs[index] ?? 0);
     selfTimesNs[frame] = (selfTimesNs[frame] ?? 0) + (coverage.selfTimesNs[index] ?? 0);
-    frameColors[frame] = colors[index] ?? 0;
   }
-  return { counts, errorCounts, totalsNs, selfTimesNs, colors: frameColors };
+  const colorsOfFrames = findMajorities(colors, frameOfSpan, counts);
+  return { counts, errorCounts, totalsNs, selfTimesNs, colors: colorsOfFrames };
+}
+
+/**
+ * Boyer and Moore's vote, for all frames at once: each keeps one colour and by how much it leads. Only a colour that has more than half
+ * of the spans is sure to be kept at the end, so a second round counts whether it has.
+ */
+function findMajorities(
+  colors: Uint8Array,
+  frameOfSpan: Uint32Array,
+  counts: Uint32Array,
+): Uint8Array {
+  const kept = new Uint8Array(counts.length);
+  const leads = new Uint32Array(counts.length);
+  for (let index = 0; index < frameOfSpan.length; index++) {
+    const frame = frameOfSpan[index] ?? 0;
+    const color = colors[index] ?? 0;
+    const lead = leads[frame] ?? 0;
+    if (lead === 0) kept[frame] = color;
+    leads[frame] = lead === 0 || kept[frame] === color ? lead + 1 : lead - 1;
+  }
+  const votes = leads.fill(0);
+  for (let index = 0; index < frameOfSpan.length; index++) {
+    const frame = frameOfSpan[index] ?? 0;
+    if (kept[frame] === colors[index]) votes[frame] = (votes[frame] ?? 0) + 1;
+  }
+  return kept.map((color, frame) =>
+    (votes[frame] ?? 0) * 2 > (counts[frame] ?? 0) ? color : NO_COLOR_INDEX,
+  );
 }
 
 /** Frames above have lower numbers. */

@@ -1,5 +1,6 @@
 /** Puts the spans of a trace into groups by what they have in common. */
 import { SPAN_KINDS, SPAN_STATUSES, unreachable } from '@clew/model';
+import type { AttributeValues } from '../span-attribute.ts';
 import type { TraceView } from '../trace-view.ts';
 
 /** What every span has, and the trace's columns therefore know. */
@@ -76,10 +77,10 @@ export function groupByOperation(view: OperationSource): SpanGroups {
   return { labels, groupOf };
 }
 
-/** `valueIndexes` has the value of each span, -1 for none. */
-export function groupByValue(values: readonly string[], valueIndexes: Int32Array): SpanGroups {
+/** Spans without a value are the last group. */
+export function groupByValue({ texts, indexes }: AttributeValues): SpanGroups {
   return {
-    labels: [...values.map((text) => ({ text })), { text: undefined }],
-    groupOf: Uint32Array.from(valueIndexes, (value) => (value < 0 ? values.length : value)),
+    labels: [...texts.map((text) => ({ text })), { text: undefined }],
+    groupOf: Uint32Array.from(indexes, (value) => (value < 0 ? texts.length : value)),
   };
 }

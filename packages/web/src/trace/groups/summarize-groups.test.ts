@@ -69,7 +69,7 @@ describe('groups of spans', () => {
 
   test('of an attribute have those without it in a group of their own', () => {
     const view = toView(shopTrace({ spanCount: 3 }));
-    const groups = groupByValue(['200', '504'], Int32Array.of(-1, 0, 0));
+    const groups = groupByValue({ texts: ['200', '504'], indexes: Int32Array.of(-1, 0, 0) });
     const figures = summarizeGroups(view, groups);
     const order = orderGroups(groups, figures, { by: 'count', direction: -1 });
     expect(Array.from(order, (group) => groups.labels[group]?.text)).toEqual(['200', undefined]);

@@ -42,10 +42,13 @@ export interface CandidateFilter {
 export interface CandidateQuery {
   readonly tenant: string;
   readonly filters: readonly CandidateFilter[];
-  readonly order: TraceOrder;
+  readonly order: CandidateOrder;
   /** When the spans started: inclusive, exclusive. */
   readonly startUnixNano?: UnixNano | undefined;
   readonly endUnixNano?: UnixNano | undefined;
+  /** How long they took: inclusive. */
+  readonly minDurationNano?: bigint | undefined;
+  readonly maxDurationNano?: bigint | undefined;
   /** Of so many traces one, chosen by its id; every trace when it is absent. */
   readonly oneIn?: number | undefined;
   /** What is true of the summary of a trace, as `HAVING` of its rows; anything when it is absent. */
@@ -53,6 +56,11 @@ export interface CandidateQuery {
   /** Conditions of which the trace has a span for each, whenever it started; the engine goes through all spans for it. */
   readonly spans?: readonly Sql[] | undefined;
 }
+
+/** As traces are asked for, or by their longest or shortest span that may answer. */
+export type CandidateOrder =
+  | TraceOrder
+  | { readonly by: 'spanDuration'; readonly direction: TraceOrder['direction'] };
 
 export interface CandidatePage {
   readonly after: SearchCursor | undefined;
@@ -63,7 +71,7 @@ export interface Candidate {
   readonly traceId: TraceId;
   /** What the query's order goes by. */
   readonly rank: bigint;
-  /** The newest matching span; the oldest where the oldest come first. */
+  /** The newest matching span; the oldest where the oldest come first, and the one whose duration the order goes by. */
   readonly startUnixNano: UnixNano;
   readonly spanId: SpanId;
 }
@@ -71,6 +79,7 @@ export interface Candidate {
 /** `from` is one of `stretchStarts`. */
 export function selectCandidates(query: CandidateQuery, from: bigint, page: CandidatePage): Sql {
   const { order } = query;
+  if (order.by === 'spanDuration') return bySpanDuration(query, from, page);
   if (order.by !== 'start') return byTraceValue(query, from, page);
   const [filter, ...others] = query.filters;
   const isInOrder = filter?.service !== undefined && others.length === 0;
@@ -129,6 +138,20 @@ ORDER BY ${inOrder(order)}
 LIMIT ${integerLiteral(limit)}`;
 }
 
+function bySpanDuration(query: CandidateQuery, from: bigint, { after, limit }: CandidatePage): Sql {
+  const { order } = query;
+  const first = new Sql(order.direction === 'desc' ? 'max' : 'min');
+  return sql`
+SELECT trace_id, match.1 AS rank, match.2, match.3
+FROM (
+  SELECT trace_id, ${first}((duration_nano, start_unix_nano, span_id)) AS match
+  FROM (${selectApart(query, from, new Sql('trace_id, start_unix_nano, span_id, duration_nano'))})
+  GROUP BY trace_id)
+WHERE ${isBehind(order, after)}
+ORDER BY ${inOrder(order)}
+LIMIT ${integerLiteral(limit)}`;
+}
+
 /** What a trace has as a whole, over the rows of its summary. */
 export const TRACE_VALUES: Readonly<Record<Exclude<TraceOrder['by'], 'start'>, Sql>> = {
   duration: new Sql('toUInt64(max(last_end_unix_nano) - min(first_start_unix_nano))'),
@@ -138,7 +161,8 @@ export const TRACE_VALUES: Readonly<Record<Exclude<TraceOrder['by'], 'start'>, S
 
 function byTraceValue(query: CandidateQuery, from: bigint, { after, limit }: CandidatePage): Sql {
   const { order, tenant } = query;
-  const value = order.by === 'start' ? new Sql('0') : TRACE_VALUES[order.by];
+  const isOfTrace = order.by !== 'start' && order.by !== 'spanDuration';
+  const value = isOfTrace ? TRACE_VALUES[order.by] : new Sql('0');
   return sql`
 SELECT trace_id, rank, match.1, match.2
 FROM (
@@ -166,17 +190,19 @@ function matchOfEachTrace(query: CandidateQuery, from: bigint): Sql {
  * The spans that meet a filter, some of them more than once. The indexes of attributes and resources do not work through an
  * "or", so alternatives are looked for one by one.
  */
-function selectApart(query: CandidateQuery, from: bigint): Sql {
+function selectApart(query: CandidateQuery, from: bigint, columns: Sql = MATCH_COLUMNS): Sql {
   const common = commonConditions(query, from);
   const alternatives = query.filters.flatMap((filter) => filter.alternatives);
   const selects = alternatives.map(
     (alternative) => sql`
-    SELECT trace_id, start_unix_nano, span_id
+    SELECT ${columns}
     FROM spans
     WHERE ${all([...common, alternative])}`,
   );
   return unionAll(selects);
 }
+
+const MATCH_COLUMNS = new Sql('trace_id, start_unix_nano, span_id');
 
 export function commonConditions(query: CandidateQuery, from: bigint): readonly Sql[] {
   const { tenant, endUnixNano, oneIn, traces, spans = [] } = query;
@@ -188,7 +214,17 @@ export function commonConditions(query: CandidateQuery, from: bigint): readonly 
     (condition) =>
       sql`trace_id IN (SELECT trace_id FROM spans WHERE ${all([isOfTenant, condition])})`,
   );
-  return [isOfTenant, ...startConditions(from, endUnixNano), ...sampled, ...among, ...withSpans];
+  const started = startConditions(from, endUnixNano);
+  return [isOfTenant, ...started, ...durationConditions(query), ...sampled, ...among, ...withSpans];
+}
+
+function durationConditions({ minDurationNano, maxDurationNano }: CandidateQuery): readonly Sql[] {
+  const conditions: Sql[] = [];
+  if (minDurationNano !== undefined)
+    conditions.push(sql`duration_nano >= ${uint64Literal(minDurationNano)}`);
+  if (maxDurationNano !== undefined)
+    conditions.push(sql`duration_nano <= ${uint64Literal(maxDurationNano)}`);
+  return conditions;
 }
 
 /** Traces whose summaries meet a condition, of those that went on in the time that is asked about: all their rows count. */
@@ -222,14 +258,14 @@ export function startConditions(start: bigint | undefined, end: bigint | undefin
   return conditions;
 }
 
-function isBehind({ direction }: TraceOrder, cursor: SearchCursor | undefined): Sql {
+function isBehind({ direction }: CandidateOrder, cursor: SearchCursor | undefined): Sql {
   if (cursor === undefined) return new Sql('1');
   const sign = new Sql(direction === 'desc' ? '<' : '>');
   const cursorTrace = sql`toFixedString(${bytesLiteral(cursor.traceId)}, 16)`;
   return sql`(rank, trace_id) ${sign} (${uint64Literal(cursor.rank)}, ${cursorTrace})`;
 }
 
-function inOrder({ direction }: TraceOrder): Sql {
+function inOrder({ direction }: CandidateOrder): Sql {
   const way = new Sql(direction === 'desc' ? 'DESC' : 'ASC');
   return sql`rank ${way}, trace_id ${way}`;
 }

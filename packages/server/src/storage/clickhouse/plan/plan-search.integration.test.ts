@@ -85,8 +85,16 @@ describe('the plan of a search', () => {
     const filter = { alternatives: [sql`service = 'odd'`], service: 'odd', isSelective: false };
     const order = { by: 'start', direction: 'desc' } as const;
     const query = { tenant: TENANT, filters: [filter], order };
-    const statement = selectSpanKeys(query, 0n, { after: undefined, limit: 20 });
+    const statement = selectSpanKeys(query, 0n, { order, after: undefined, limit: 20 });
     expect(await explainStatement(statement)).toContain('Read type: InReverseOrder');
+  });
+
+  test('finds the oldest spans of a service in the order of their start', async () => {
+    const filter = { alternatives: [sql`service = 'odd'`], service: 'odd', isSelective: false };
+    const order = { by: 'start', direction: 'asc' } as const;
+    const query = { tenant: TENANT, filters: [filter], order };
+    const statement = selectSpanKeys(query, 0n, { order, after: undefined, limit: 20 });
+    expect(await explainStatement(statement)).toContain('Read type: InOrder');
   });
 
   test('reads spans that were found where they lie', async () => {

@@ -1,4 +1,5 @@
 import { NotFoundError, toTraceColumns } from '@clew/model';
+import type { Span, Trace } from '@clew/model';
 import { useMemo, useState } from 'react';
 import type { ReactNode, RefObject } from 'react';
 import { messages } from '../../../messages/messages.ts';
@@ -9,7 +10,10 @@ import { Button } from '../../../ui/button.tsx';
 import { useNow } from '../../../ui/use-now.ts';
 import { ColumnHeads } from '../results/column-heads.tsx';
 import { ResultList } from '../results/result-list.tsx';
+import { chooseSample } from '../results/shape/sample-spans.ts';
+import type { SampledSpan } from '../results/shape/sample-spans.ts';
 import { ShapeLoader } from '../results/shape/shape-loader.ts';
+import type { ShapeSource } from '../results/shape/shape-loader.ts';
 import { ShowSwitch } from '../results/show-switch.tsx';
 import { TickedBar } from '../results/ticked-bar.tsx';
 import { TickedTraces } from '../results/ticked-traces.ts';
@@ -43,7 +47,7 @@ export function OpenedList({
     const nanos = BigInt(durationNano);
     return nanos > longest ? nanos : longest;
   }, 0n);
-  const [loader] = useState(() => new ShapeLoader(columnsOf(files)));
+  const [loader] = useState(() => new ShapeLoader(sourceOf(files)));
   const [pointedMs] = useState(() => new Store<number | undefined>(undefined));
   const [ticked] = useState(() => new TickedTraces());
   const names = [...new Set(opened.map(({ fileName }) => fileName))].join(', ');
@@ -93,12 +97,18 @@ export function OpenedList({
   );
 }
 
-function columnsOf(files: OpenedFiles): ConstructorParameters<typeof ShapeLoader>[0] {
-  return {
-    readTraceColumns: (traceId) => {
-      const opened = files.findOpenedTrace(traceId);
-      if (opened !== undefined) return Promise.resolve(toTraceColumns(opened.trace));
-      return Promise.reject(new NotFoundError('trace', traceId));
-    },
+function sourceOf(files: OpenedFiles): ShapeSource {
+  const find = (traceId: string): Trace => {
+    const opened = files.findOpenedTrace(traceId);
+    if (opened === undefined) throw new NotFoundError('trace', traceId);
+    return opened.trace;
   };
+  return {
+    readTraceColumns: async (traceId) => toTraceColumns(find(traceId)),
+    readSample: async ({ traceId }) => chooseSample(find(traceId).spans.map(toSampled)),
+  };
+}
+
+function toSampled({ resource, startUnixNano, durationNano, status }: Span): SampledSpan {
+  return { service: resource.service, startUnixNano, durationNano, isFailed: status === 'error' };
 }

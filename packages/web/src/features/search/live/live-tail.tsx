@@ -64,7 +64,7 @@ export function LiveTail({ client, state, actions, ...rest }: LiveTailProps): Re
             </Button>
           </div>
         </div>
-        <ColumnHeads kind="spans" order="newest" onOrder={() => undefined} />
+        <ColumnHeads kind="spans" order="query" onOrder={() => undefined} />
       </div>
       <Status status={status} isEmpty={tail.spans.length === 0} />
       <ResultList

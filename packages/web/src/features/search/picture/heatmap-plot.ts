@@ -11,6 +11,7 @@ import type { Theme } from '../../../ui/theme.tsx';
 import { drawCells, drawFrame, drawMoment } from './draw-cells.ts';
 import { findCell, placeOf } from './heatmap.ts';
 import type { CellPlace, Heatmap, HeatmapBox } from './heatmap.ts';
+import { listenToTouch } from './listen-to-touch.ts';
 import { logTicks } from './log-ticks.ts';
 import { readPictureTheme } from './picture-theme.ts';
 import type { PictureTheme } from './picture-theme.ts';
@@ -29,6 +30,7 @@ const LOG_SCALE: uPlot.Scale.Distr = 3;
 const MIN_DRAG_PX = 6;
 /** A drag that is flatter than this is one of time alone, and one that is narrower of duration alone. */
 const ONE_WAY_PX = 16;
+const NO_BOX = { left: 0, top: 0, width: 0, height: 0 };
 /** A box that ends this near to the edge of the picture has no bound there. */
 const EDGE_PX = 6;
 
@@ -47,7 +49,15 @@ export class HeatmapPlot {
     this.#theme = readPictureTheme(options.theme);
     this.#heatmap = heatmap;
     this.#plot = new uPlot(this.#configure(element), columnsOf(heatmap), element);
-    this.#plot.over.addEventListener('dblclick', () => options.onZoomOut());
+    const { over } = this.#plot;
+    over.addEventListener('dblclick', () => options.onZoomOut());
+    listenToTouch(over, {
+      minDragPx: MIN_DRAG_PX,
+      oneWayPx: ONE_WAY_PX,
+      onDraw: (box) => this.#plot.setSelect(box, false),
+      onEnd: (box) => this.#plot.setSelect(box),
+      onCancel: () => this.#plot.setSelect(NO_BOX, false),
+    });
   }
 
   update(heatmap: Heatmap): void {
@@ -198,7 +208,7 @@ export class HeatmapPlot {
     if (width < 1 || height < 1) return;
     const { clientWidth, clientHeight } = plot.over;
     const { startMs, endMs } = this.#heatmap.range;
-    plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
+    plot.setSelect(NO_BOX, false);
     this.#options.onSelect({
       startMs: left <= EDGE_PX ? startMs : plot.posToVal(left, 'x'),
       endMs: left + width >= clientWidth - EDGE_PX ? endMs : plot.posToVal(left + width, 'x'),

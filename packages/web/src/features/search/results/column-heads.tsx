@@ -5,6 +5,7 @@ import { Icon } from '../../../ui/icon.tsx';
 
 const text = messages.search.columns;
 
+/** `query` where the reader cannot choose: the query says it, or what the list is of. */
 type Order = SearchOrder | 'newest' | 'query';
 
 /**
@@ -20,18 +21,22 @@ export function ColumnHeads({
   readonly order: Order;
   readonly onOrder: (order: SearchOrder | undefined) => void;
 }): ReactNode {
+  const sort = { order, onOrder };
   if (kind === 'spans') {
     return (
       <div className="results-columns span-columns" aria-hidden="true">
-        <span className="results-column-when">{text.started}</span>
+        <SortHead {...sort} down="newest" up="oldest" className="results-column-when">
+          {text.started}
+        </SortHead>
         <span>{text.span}</span>
         <span>{text.kind}</span>
         <span>{text.attributes}</span>
-        <span className="results-column-number">{text.duration}</span>
+        <SortHead {...sort} down="slowest" up="fastest" className="results-column-number">
+          {text.duration}
+        </SortHead>
       </div>
     );
   }
-  const sort = { order, onOrder };
   return (
     <div className="results-columns trace-columns" aria-hidden="true">
       <SortHead {...sort} down="newest" up="oldest" className="results-column-when">

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { formatCount, formatCounted } from '../../../base/format.ts';
 import { formatMoment } from '../../../base/format-time.ts';
 import { messages } from '../../../messages/messages.ts';
-import { msFromNanos, namesOrder } from '../../../state/search-state.ts';
+import { chosenOrder, msFromNanos, namesOrder } from '../../../state/search-state.ts';
 import type { ResolvedSearchState, SearchOrder } from '../../../state/search-state.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Field } from '../../../ui/field.tsx';
@@ -36,9 +36,9 @@ export function ResultsHead({
   readonly openedCount: number;
   readonly ticked: TickedTraces;
 }): ReactNode {
-  const order = namesOrder(state) ? 'query' : (state.order ?? 'newest');
-  const onOrder = (chosen: SearchOrder | undefined) =>
-    actions.show({ ...state, order: chosen, show: undefined });
+  const isOfSpans = state.show === 'spans';
+  const order = namesOrder(state) ? 'query' : (chosenOrder(state) ?? 'newest');
+  const onOrder = (chosen: SearchOrder | undefined) => actions.show({ ...state, order: chosen });
   return (
     <div className="results-head">
       <div className="results-summary">
@@ -46,16 +46,14 @@ export function ResultsHead({
         <h2 aria-live="polite">
           <Found outcome={outcome} spanCount={spanCount} />
         </h2>
-        {state.show === 'spans' ? undefined : <TickedBar ticked={ticked} />}
-        {state.show === 'spans' ? (
-          <p className="results-order">{text.spansNewestFirst}</p>
-        ) : order === 'query' ? (
+        {isOfSpans ? undefined : <TickedBar ticked={ticked} />}
+        {order === 'query' ? (
           <p className="results-order">{text.orderOfQuery}</p>
         ) : (
           <Field label={text.order} className="results-order">
             <Select
               value={order}
-              options={ORDERS}
+              options={isOfSpans ? SPAN_ORDERS : ORDERS}
               onChange={(chosen) => onOrder(chosen === 'newest' ? undefined : chosen)}
             />
           </Field>
@@ -66,7 +64,7 @@ export function ResultsHead({
         </Button>
       </div>
       <ColumnHeads
-        kind={outcome.answer?.kind ?? (state.show === 'spans' ? 'spans' : 'traces')}
+        kind={outcome.answer?.kind ?? (isOfSpans ? 'spans' : 'traces')}
         order={order}
         onOrder={onOrder}
       />
@@ -74,9 +72,12 @@ export function ResultsHead({
   );
 }
 
-const ORDERS = (['newest', 'oldest', 'slowest', 'fastest', 'mostSpans', 'mostErrors'] as const).map(
-  (value) => ({ value, label: text.orders[value] }),
-);
+const SPAN_ORDERS = (['newest', 'oldest', 'slowest', 'fastest'] as const).map(named);
+const ORDERS = [...SPAN_ORDERS, ...(['mostSpans', 'mostErrors'] as const).map(named)];
+
+function named<Order extends keyof typeof text.orders>(value: Order) {
+  return { value, label: text.orders[value] };
+}
 
 function Found({
   outcome: { answer, total, isSearching },
@@ -90,11 +91,13 @@ function Found({
   const since = (newest: string | undefined, oldest: string | undefined) =>
     formatMoment(msFromNanos(oldest ?? '0'), msFromNanos(newest ?? '0'), zone);
   if (answer.kind === 'spans') {
-    const { spans, hasMore } = answer;
+    const { spans, hasMore, isNewestFirst } = answer;
     if (!hasMore) return formatCounted(spans.length, text.span, text.spansOfCount);
     const of = spanCount === undefined ? '' : text.ofTotal(formatCount(spanCount));
+    const shown = `${formatCount(spans.length)}${of}`;
+    if (!isNewestFirst) return text.firstSpans(shown);
     const oldest = since(spans[0]?.startUnixNano, spans.at(-1)?.startUnixNano);
-    return text.newestSpans(`${formatCount(spans.length)}${of}`, oldest);
+    return text.newestSpans(shown, oldest);
   }
   const { traces, hasMore, isNewestFirst } = answer;
   if (!hasMore) return formatCounted(traces.length, text.trace, text.tracesOfCount);

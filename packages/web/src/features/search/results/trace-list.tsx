@@ -6,8 +6,10 @@ import type { Store } from '../../../state/store.ts';
 import { useNow } from '../../../ui/use-now.ts';
 import { ResultList } from './result-list.tsx';
 import type { ResultListProps } from './result-list.tsx';
+import { readSample } from './shape/sample-spans.ts';
 import { ShapeLoader } from './shape/shape-loader.ts';
 import type { TickedTraces } from './ticked-traces.ts';
+import type { ShapeSource } from './shape/shape-loader.ts';
 import { TraceRow } from './trace-row.tsx';
 
 export interface TraceListProps extends Pick<
@@ -28,7 +30,7 @@ export function TraceList(props: TraceListProps): ReactNode {
   const { client, traces, pointedMs, ticked, ...list } = props;
   const nowMs = useNow(NOW_EVERY_MS);
   const longestNano = useMemo(() => longestOf(traces), [traces]);
-  const [loader] = useState(() => new ShapeLoader(client));
+  const [loader] = useState(() => new ShapeLoader(sourceOf(client)));
   return (
     <ResultList
       {...list}
@@ -56,4 +58,11 @@ function longestOf(traces: readonly TraceSummaryJson[]): bigint {
     const nanos = BigInt(durationNano);
     return nanos > longest ? nanos : longest;
   }, 0n);
+}
+
+function sourceOf(client: TraceListProps['client']): ShapeSource {
+  return {
+    readTraceColumns: (traceId, options) => client.readTraceColumns(traceId, options),
+    readSample: (trace, signal) => readSample(client, trace, signal),
+  };
 }

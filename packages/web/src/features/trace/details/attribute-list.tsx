@@ -4,11 +4,13 @@ import { Fragment, useState } from 'react';
 import type { ReactNode } from 'react';
 import { formatCount, formatCounted } from '../../../base/format.ts';
 import { messages } from '../../../messages/messages.ts';
+import type { SpanAttribute } from '../../../trace/span-attribute.ts';
+import { Button } from '../../../ui/button.tsx';
 import { CopyButton } from '../../../ui/copy-button.tsx';
 import { Icon } from '../../../ui/icon.tsx';
 import { layoutValue, plainText, searchText } from '../../../attributes/attribute-value.ts';
 import type { DisplayValue } from '../../../attributes/attribute-value.ts';
-import { groupQuery, otherValuesQuery } from './span-queries.ts';
+import { otherValuesQuery } from './span-queries.ts';
 import type { AttributeOfService } from './span-queries.ts';
 import './attribute-list.css';
 
@@ -18,7 +20,10 @@ export interface AttributeListProps {
   readonly searchable?: Searchable | undefined;
 }
 
-type Searchable = Pick<AttributeOfService, 'service' | 'scope'>;
+interface Searchable extends Pick<AttributeOfService, 'service' | 'scope'> {
+  /** Shows the spans of the trace by their values of an attribute. */
+  readonly onGroup: (attribute: SpanAttribute) => void;
+}
 
 /** Attributes by key, each with what can be done with it. */
 export function AttributeList({ attributes, searchable }: AttributeListProps): ReactNode {
@@ -77,7 +82,7 @@ function AttributeRow({ attribute, searchable }: AttributeRowProps): ReactNode {
   );
 }
 
-/** Searches among the spans of the same service: with this value, with another, and by the value. */
+/** Searches among the spans of the same service, with this value or with another; and the trace's spans by the value. */
 function AttributeSearches({
   attribute: { key, value },
   searchable,
@@ -86,9 +91,8 @@ function AttributeSearches({
   readonly searchable: Searchable;
 }): ReactNode {
   const texts = messages.trace.attributes;
-  const of = { ...searchable, key };
   const search = searchText(value);
-  const others = otherValuesQuery(of, value);
+  const others = otherValuesQuery({ ...searchable, key }, value);
   return (
     <>
       {search === undefined ? undefined : (
@@ -113,15 +117,14 @@ function AttributeSearches({
           <Icon name="exclude" />
         </Link>
       )}
-      <Link
-        to="/search"
-        search={{ q: groupQuery(of) }}
-        className="button button-quiet"
+      <Button
+        look="quiet"
         aria-label={texts.groupLabel(key)}
         title={texts.groupTitle}
+        onClick={() => searchable.onGroup({ scope: searchable.scope, key })}
       >
         <Icon name="group" />
-      </Link>
+      </Button>
     </>
   );
 }

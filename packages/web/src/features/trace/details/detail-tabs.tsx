@@ -4,6 +4,7 @@ import { useId } from 'react';
 import type { KeyboardEvent, ReactNode } from 'react';
 import { DETAIL_TABS } from '../../../state/trace-state.ts';
 import type { DetailTab, TraceState } from '../../../state/trace-state.ts';
+import type { SpanAttribute } from '../../../trace/span-attribute.ts';
 import type { TraceClient } from '../trace-client.ts';
 import { useReadable } from '../use-readable.ts';
 import { AttributeList, DroppedNote } from './attribute-list.tsx';
@@ -83,11 +84,18 @@ function TabContent(props: DetailTabsProps & { readonly tab: DetailTab }): React
   const { answer, span } = loaded;
   const resource = answer.resources[span.resource];
   const service = resource?.service ?? '';
+  const onGroup = (groupBy: SpanAttribute) => {
+    state.setOptions({ groupBy });
+    state.page.set('statistics');
+  };
   switch (tab) {
     case 'attributes':
       return (
         <>
-          <AttributeList attributes={span.attributes} searchable={{ service, scope: 'span' }} />
+          <AttributeList
+            attributes={span.attributes}
+            searchable={{ service, scope: 'span', onGroup }}
+          />
           <DroppedNote count={span.droppedAttributesCount} noun="attribute" />
         </>
       );
@@ -96,7 +104,9 @@ function TabContent(props: DetailTabsProps & { readonly tab: DetailTab }): React
     case 'links':
       return <LinkList client={client} span={span} traceId={answer.traceId} />;
     case 'resource':
-      return <ResourceContent resource={resource} scope={answer.scopes[span.scope]} />;
+      return (
+        <ResourceContent resource={resource} scope={answer.scopes[span.scope]} onGroup={onGroup} />
+      );
     default:
       return unreachable(tab);
   }
@@ -105,16 +115,17 @@ function TabContent(props: DetailTabsProps & { readonly tab: DetailTab }): React
 interface ResourceContentProps {
   readonly resource: ResourceJson | undefined;
   readonly scope: ScopeJson | undefined;
+  readonly onGroup: (attribute: SpanAttribute) => void;
 }
 
-function ResourceContent({ resource, scope }: ResourceContentProps): ReactNode {
+function ResourceContent({ resource, scope, onGroup }: ResourceContentProps): ReactNode {
   return (
     <>
       {resource === undefined ? undefined : (
         <>
           <AttributeList
             attributes={resource.attributes}
-            searchable={{ service: resource.service, scope: 'resource' }}
+            searchable={{ service: resource.service, scope: 'resource', onGroup }}
           />
           <DroppedNote count={resource.droppedAttributesCount} noun="attribute" />
           <SchemaNote url={resource.schemaUrl} />

@@ -2,11 +2,9 @@
 import type { AttributeValueJson } from '@clew/api';
 import { unreachable } from '@clew/model';
 import {
-  NIL,
   attributeField,
   compareField,
   intrinsicField,
-  printField,
   printQuery,
   searchOfConditions,
 } from '@clew/traceql';
@@ -57,13 +55,6 @@ export function otherValuesQuery(
   if (unwanted === undefined) return undefined;
   const condition = compareField('!=', attributeField(scope, key), unwanted);
   return printQuery(searchOfConditions([ofService(service), condition]));
-}
-
-/** Spans of the service that have the attribute, by its value. */
-export function groupQuery({ service, scope, key }: AttributeOfService): string {
-  const field = attributeField(scope, key);
-  const spans = searchOfConditions([ofService(service), compareField('!=', field, NIL)]);
-  return `${printQuery(spans)} | by(${printField(field)})`;
 }
 
 function ofService(service: string): Expression {

@@ -2,14 +2,14 @@ import { isSameLabel } from '../../../state/span-mark.ts';
 import type { SpanMark } from '../../../state/span-mark.ts';
 import { buildCallGraph } from '../../../trace/graph/build-call-graph.ts';
 import type { CallGraph } from '../../../trace/graph/build-call-graph.ts';
-import { groupSpans } from '../../../trace/groups/group-spans.ts';
+import { groupByValue, groupSpans } from '../../../trace/groups/group-spans.ts';
 import type { GroupLabel } from '../../../trace/groups/group-spans.ts';
 import type { TraceView } from '../../../trace/trace-view.ts';
 import type { TraceClient } from '../trace-client.ts';
 import { spansOfEdge, spansOfNode } from '../views/graph/point-at-calls.ts';
 import type { MarkedSpans } from '../views/graph/point-at-calls.ts';
 import { describeLabel } from '../views/statistics/describe-label.ts';
-import { readAttributeGroups } from '../views/statistics/read-attribute-groups.ts';
+import { readAttributeValues } from '../read-attribute-values.ts';
 
 export interface ResolveOptions {
   readonly client: TraceClient;
@@ -27,7 +27,7 @@ export async function resolveMark(
     const { labels, groupOf } =
       typeof by === 'string'
         ? groupSpans(view, by)
-        : await readAttributeGroups(client, view, { attribute: by, signal });
+        : groupByValue(await readAttributeValues(client, view, { attribute: by, signal }));
     const group = labels.findIndex((one) => isSameLabel(one, label));
     if (group < 0) return undefined;
     const spans = Uint32Array.from(groupOf.keys()).filter((index) => groupOf[index] === group);

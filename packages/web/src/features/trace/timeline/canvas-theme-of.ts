@@ -34,10 +34,11 @@ export function canvasThemeOf(element: Element, theme: Theme): CanvasTheme {
     veil: surface.replace(/\)$/, ' / 0.72)'),
     warningMark: token('color-warning-mark'),
     warningSoft: token('color-warning-soft'),
-    serviceSolid: [...palette.map(formatOklch), token('color-error')],
+    serviceSolid: [...palette.map(formatOklch), token('color-error'), token('color-no-value')],
     serviceLight: [
       ...palette.map((color) => formatOklch(stepBack(color, theme))),
       token('color-error-line'),
+      token('color-no-value-soft'),
     ],
     font: `${token('text-sm')} ${token('font-sans')}`,
   };

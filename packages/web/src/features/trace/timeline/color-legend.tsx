@@ -1,45 +1,149 @@
-import { useMemo } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import type { ReactNode } from 'react';
 import { formatCount, formatCounted } from '../../../base/format.ts';
 import { messages } from '../../../messages/messages.ts';
 import type { TraceState } from '../../../state/trace-state.ts';
-import { COLORINGS, colorSpans } from '../../../trace/color-spans.ts';
-import type { ColorGroup, Coloring } from '../../../trace/color-spans.ts';
+import { COLORINGS, groupColors } from '../../../trace/color-spans.ts';
+import type { ColorGroup } from '../../../trace/color-spans.ts';
+import { formatAttribute } from '../../../trace/span-attribute.ts';
+import { Button } from '../../../ui/button.tsx';
+import { AttributeChoice } from '../attribute-choice.tsx';
+import type { TraceClient } from '../trace-client.ts';
+import { useAttributeValues } from '../use-attribute-values.ts';
+import type { LoadedValues } from '../use-attribute-values.ts';
 import { useReadable } from '../use-readable.ts';
+import { nameColorGroup } from './name-color-group.ts';
+
+const TEXTS = messages.trace.colors;
 
 /** A trace may have thousands of names; the rarest are in nobody's way. */
 const MAX_GROUPS = 100;
 
+export interface ColorLegendProps {
+  readonly client: TraceClient;
+  readonly state: TraceState;
+}
+
 /** What the colours stand for, and each of them with how many spans have it; what does not fit scrolls. */
-export function ColorLegend({ state }: { readonly state: TraceState }): ReactNode {
+export function ColorLegend({ client, state }: ColorLegendProps): ReactNode {
   const view = useReadable(state.view);
   const coloring = useReadable(state.coloring);
-  const { groups } = useMemo(() => colorSpans(view, coloring), [view, coloring]);
-  const texts = messages.trace.colors;
+  const values = useReadable(state.colorValues);
+  const loaded = useColorValues({ client, state });
+  const groups = useMemo(() => groupColors(view, coloring, values), [view, coloring, values]);
+  const isByAttribute = typeof coloring !== 'string';
   return (
     <>
-      <label className="color-choice">
-        {texts.by}
+      <ColorChoice client={client} state={state} />
+      {isByAttribute && groups === undefined ? (
+        <ValuesPending loaded={loaded} name={coloring.key} />
+      ) : (
+        <ul
+          className="color-legend"
+          aria-label={
+            isByAttribute ? TEXTS.legendOf(formatAttribute(coloring)) : TEXTS.legends[coloring]
+          }
+        >
+          {groups?.slice(0, MAX_GROUPS).map((group) => (
+            <LegendItem
+              key={group.label === undefined ? 'without' : `with ${group.label}`}
+              group={group}
+              isByStatus={coloring === 'status'}
+            />
+          ))}
+          {groups !== undefined && groups.length > MAX_GROUPS ? (
+            <li className="color-legend-count">{TEXTS.more(groups.length - MAX_GROUPS)}</li>
+          ) : undefined}
+        </ul>
+      )}
+    </>
+  );
+}
+
+/** Reads the values of the attribute that colours stand for, and hands them to the page. */
+function useColorValues({ client, state }: ColorLegendProps): LoadedValues {
+  const view = useReadable(state.view);
+  const coloring = useReadable(state.coloring);
+  const attribute = typeof coloring === 'string' ? undefined : coloring;
+  const loaded = useAttributeValues(client, view, attribute);
+  const { values } = loaded;
+  // A newer answer of the trace has none.
+  const taken = useReadable(state.colorValues);
+  useEffect(() => {
+    if (attribute === undefined || values === undefined || values === taken) return;
+    state.setColorValues(attribute, values);
+  }, [state, attribute, values, taken]);
+  return loaded;
+}
+
+const ATTRIBUTE = 'attribute';
+
+function ColorChoice({ client, state }: ColorLegendProps): ReactNode {
+  const view = useReadable(state.view);
+  const coloring = useReadable(state.coloring);
+  const [isChoosing, setIsChoosing] = useState(false);
+  const attribute = typeof coloring === 'string' ? undefined : coloring;
+  const isByAttribute = isChoosing || attribute !== undefined;
+  const choose = (text: string) => {
+    setIsChoosing(text === ATTRIBUTE);
+    const chosen = COLORINGS.find((one) => one === text);
+    if (chosen !== undefined) state.setColoring(chosen);
+  };
+  return (
+    <div className="color-choice">
+      <label>
+        {TEXTS.by}
         <select
-          value={coloring}
-          onChange={({ target }) => state.setColoring(readColoring(target.value))}
+          value={isChoosing || typeof coloring !== 'string' ? ATTRIBUTE : coloring}
+          onChange={({ target }) => choose(target.value)}
         >
           {COLORINGS.map((one) => (
             <option key={one} value={one}>
-              {texts.names[one]}
+              {TEXTS.names[one]}
             </option>
           ))}
+          <option value={ATTRIBUTE}>{TEXTS.attribute}</option>
         </select>
       </label>
-      <ul className="color-legend" aria-label={texts.legends[coloring]}>
-        {groups.slice(0, MAX_GROUPS).map((group) => (
-          <LegendItem key={group.label} group={group} isByStatus={coloring === 'status'} />
-        ))}
-        {groups.length > MAX_GROUPS ? (
-          <li className="color-legend-count">{texts.more(groups.length - MAX_GROUPS)}</li>
-        ) : undefined}
-      </ul>
-    </>
+      {isByAttribute ? (
+        <AttributeChoice
+          key={attribute === undefined ? '' : formatAttribute(attribute)}
+          client={client}
+          view={view}
+          label={TEXTS.chooseAttribute}
+          value={attribute}
+          onChange={(next) => {
+            setIsChoosing(false);
+            state.setColoring(next);
+          }}
+        />
+      ) : undefined}
+    </div>
+  );
+}
+
+function ValuesPending({
+  loaded: { error, retry },
+  name,
+}: {
+  readonly loaded: LoadedValues;
+  readonly name: string;
+}): ReactNode {
+  const texts = messages.trace.attributeChoice;
+  if (error === undefined) {
+    return (
+      <p className="color-legend" role="status">
+        {texts.loadingValues(name)}
+      </p>
+    );
+  }
+  return (
+    <p className="color-legend color-legend-problem" role="alert">
+      {texts.problem}: {error.message}
+      <Button look="quiet" onClick={retry}>
+        {messages.trace.views.retry}
+      </Button>
+    </p>
   );
 }
 
@@ -50,7 +154,7 @@ interface LegendItemProps {
 
 function LegendItem({ group, isByStatus }: LegendItemProps): ReactNode {
   const { color, spanCount, errorCount } = group;
-  const label = group.label === '' ? messages.trace.noName : group.label;
+  const label = nameColorGroup(group);
   return (
     <li
       data-service-color={color}
@@ -64,8 +168,4 @@ function LegendItem({ group, isByStatus }: LegendItemProps): ReactNode {
       ) : undefined}
     </li>
   );
-}
-
-function readColoring(text: string): Coloring {
-  return COLORINGS.find((one) => one === text) ?? 'service';
 }

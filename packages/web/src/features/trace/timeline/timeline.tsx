@@ -10,6 +10,7 @@ import { useTheme } from '../../../ui/theme.tsx';
 import { createPictureSource, usePictureSource } from '../export/picture-source.ts';
 import type { PictureSource } from '../export/picture-source.ts';
 import { Splitter } from '../splitter.tsx';
+import type { TraceClient } from '../trace-client.ts';
 import { canvasThemeOf } from './canvas-theme-of.ts';
 import { ColorLegend } from './color-legend.tsx';
 import { FoldButtons } from './fold-buttons.tsx';
@@ -21,6 +22,7 @@ import './timeline.css';
 import './tree/tree.css';
 
 export interface TimelineProps {
+  readonly client: TraceClient;
   readonly state: TraceState;
   readonly scheduler: FrameScheduler;
   readonly matches: Readable<Uint8Array | undefined>;
@@ -32,7 +34,8 @@ export interface TimelineProps {
  * Minimap, ruler, tree and waterfall. React makes the elements once; from then on the controller writes and draws into
  * them, and nothing here renders again while one scrolls, zooms or points.
  */
-export function Timeline({ state, scheduler, matches, controller }: TimelineProps): ReactNode {
+export function Timeline(props: TimelineProps): ReactNode {
+  const { client, state, scheduler, matches, controller } = props;
   const root = useRef<HTMLDivElement>(null);
   const theme = useTheme();
   const [picture, setPicture] = useState<PictureSource | undefined>(undefined);
@@ -71,7 +74,7 @@ export function Timeline({ state, scheduler, matches, controller }: TimelineProp
       <div className="timeline" ref={root}>
         <div className="timeline-legend">
           <PathButtons state={state} />
-          <ColorLegend state={state} />
+          <ColorLegend client={client} state={state} />
         </div>
         <div className="timeline-minimap">
           <canvas data-part="minimap" aria-hidden="true" />

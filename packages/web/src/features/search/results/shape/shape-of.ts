@@ -1,6 +1,7 @@
 import { SPAN_STATUSES } from '@clew/model';
 import type { TraceColumns } from '@clew/model';
 import { serviceColorIndex } from '../../../../base/service-color.ts';
+import type { SampledSpan, SampledTrace } from './sample-spans.ts';
 
 /** A trace's waterfall as small as a word: of each span where it begins and ends, and what it belongs to. */
 export interface Shape {
@@ -32,5 +33,22 @@ export function shapeOf(trace: TraceColumns): Shape {
     ends,
     colors: Uint8Array.from(serviceIndexes, (service) => colorByService[service] ?? 0),
     errors: Uint8Array.from(statuses, (status) => (status === errorStatus ? 1 : 0)),
+  };
+}
+
+/** The same of the spans that stand for a trace. */
+export function shapeOfSample(trace: SampledTrace, spans: readonly SampledSpan[]): Shape {
+  const start = BigInt(trace.startUnixNano);
+  const durationNs = Math.max(1, Number(trace.durationNano));
+  const inOrder = spans.toSorted((a, b) => Number(a.startUnixNano - b.startUnixNano));
+  const share = (unixNano: bigint) =>
+    Math.min(1, Math.max(0, Number(unixNano - start) / durationNs));
+  return {
+    starts: Float32Array.from(inOrder, ({ startUnixNano }) => share(startUnixNano)),
+    ends: Float32Array.from(inOrder, ({ startUnixNano, durationNano }) =>
+      share(startUnixNano + durationNano),
+    ),
+    colors: Uint8Array.from(inOrder, ({ service }) => serviceColorIndex(service)),
+    errors: Uint8Array.from(inOrder, ({ isFailed }) => (isFailed ? 1 : 0)),
   };
 }

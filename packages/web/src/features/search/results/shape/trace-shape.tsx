@@ -1,4 +1,3 @@
-import type { TraceSummaryJson } from '@clew/api';
 import { skipToken, useQuery } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import type { ReactNode } from 'react';
@@ -7,7 +6,7 @@ import { CanvasSurface } from '../../../../canvas/canvas-surface.ts';
 import { useTheme } from '../../../../ui/theme.tsx';
 import { useDelayed } from '../../../../ui/use-delayed.ts';
 import { drawShape } from './draw-shape.ts';
-import { MAX_SHAPE_SPANS } from './shape-loader.ts';
+import type { SampledTrace } from './sample-spans.ts';
 import type { ShapeLoader } from './shape-loader.ts';
 import './trace-shape.css';
 
@@ -18,20 +17,21 @@ const PATIENCE_MS = 120;
 
 /** The trace's waterfall in a few pixels. The row says in words what it shows, so readers are spared it. */
 export function TraceShape({
-  trace: { traceId, spanCount },
+  trace,
   loader,
 }: {
-  readonly trace: Pick<TraceSummaryJson, 'traceId' | 'spanCount'>;
+  readonly trace: SampledTrace;
   readonly loader: ShapeLoader | undefined;
 }): ReactNode {
   const theme = useTheme();
+  const { traceId, spanCount } = trace;
   const canvas = useRef<HTMLCanvasElement>(null);
-  const isWanted = useDelayed(loader !== undefined && spanCount <= MAX_SHAPE_SPANS, PATIENCE_MS);
+  const isWanted = useDelayed(loader !== undefined, PATIENCE_MS);
   const { data: shape } = useQuery({
     // A trace that has got more spans has another shape.
     queryKey: ['trace-shape', traceId, spanCount],
     queryFn:
-      loader === undefined || !isWanted ? skipToken : ({ signal }) => loader.load(traceId, signal),
+      loader === undefined || !isWanted ? skipToken : ({ signal }) => loader.load(trace, signal),
     structuralSharing: false,
     staleTime: Number.POSITIVE_INFINITY,
   });

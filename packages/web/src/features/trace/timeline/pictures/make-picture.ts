@@ -10,7 +10,8 @@ import { chooseTicks, drawRuler } from '../../../../canvas/ruler.ts';
 import { drawTree } from '../../../../canvas/tree.ts';
 import { drawWaterfall } from '../../../../canvas/waterfall.ts';
 import { messages } from '../../../../messages/messages.ts';
-import { colorSpans } from '../../../../trace/color-spans.ts';
+import { groupColors } from '../../../../trace/color-spans.ts';
+import { nameColorGroup } from '../name-color-group.ts';
 import { shownPath } from '../timeline-context.ts';
 import type { TimelineContext } from '../timeline-context.ts';
 import {
@@ -42,11 +43,10 @@ export function makeTimelinePicture(
   const widthPx = Math.max(treePx + waterfallWidthPx, MIN_WIDTH_PX);
   const treeWidthPx = Math.min(Math.max(treePx, MIN_TREE_WIDTH_PX), widthPx / 2);
   const window = chooseRows(layout.window, maxRows);
-  const { groups } = colorSpans(state.view.get(), state.coloring.get());
-  const keys = groups.slice(0, MAX_KEYS).map(({ label, color }) => ({
-    label: label === '' ? messages.trace.noName : label,
-    color,
-  }));
+  const groups = groupColors(state.view.get(), state.coloring.get(), state.colorValues.get()) ?? [];
+  const keys = groups
+    .slice(0, MAX_KEYS)
+    .map((group) => ({ label: nameColorGroup(group), color: group.color }));
   const headed = { ...caption, keys };
   const headPx = captionHeightPx(headed) + RULER_HEIGHT_PX;
   const isCut = window.heightPx < window.rowCount * ROW_HEIGHT_PX;

@@ -9,6 +9,7 @@ import { Button } from '../../../../ui/button.tsx';
 import { useKeyHelp } from '../../../../ui/keyboard-help.tsx';
 import { ProgressLine } from '../../../../ui/progress-line.tsx';
 import { useReadable } from '../../use-readable.ts';
+import { ColorLegend } from '../../timeline/color-legend.tsx';
 import { Segments } from '../../../../ui/segments.tsx';
 import type { ViewProps } from '../view-props.ts';
 import { ViewTools } from '../view-tools.tsx';
@@ -51,6 +52,7 @@ export function FlameView(props: ViewProps): ReactNode {
 }
 
 function MadeFlame({
+  client,
   state,
   find,
   scheduler,
@@ -87,6 +89,9 @@ function MadeFlame({
   return (
     <>
       <FlameTools state={state} />
+      <div className="timeline-legend flame-legend">
+        <ColorLegend client={client} state={state} />
+      </div>
       <FlamePath paths={paths} zoomed={zoomed} onZoom={zoom} />
       {asTable ? (
         <FlameTable

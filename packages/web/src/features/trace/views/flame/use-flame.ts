@@ -14,7 +14,7 @@ export interface Flame {
 /** Fewer spans take less than a frame, and need no messages. */
 const MAX_ON_PAGE = 10_000;
 
-/** The flame graph of a trace; undefined while a worker makes it. An earlier width stays until the next is there. */
+/** The flame graph of a trace; undefined while a worker makes it. An earlier width, and earlier colours, stay until the next are there. */
 export function useFlame(view: TraceView, by: FlameWidth): Flame | undefined {
   const isSmall = view.spanCount <= MAX_ON_PAGE;
   const paths = useMemo(() => (isSmall ? mergeCallPaths(view) : undefined), [isSmall, view]);
@@ -40,7 +40,7 @@ function useWorkerFlame(view: TraceView | undefined, by: FlameWidth): Flame | un
   }, [worker]);
   useEffect(() => worker?.layOut(by), [worker, by]);
   if (error !== undefined) throw error;
-  return made?.of === view ? made : undefined;
+  return made !== undefined && made.of.columns === view?.columns ? made : undefined;
 }
 
 /** One worker for one trace. It is started when somebody listens, as effects may run twice. */

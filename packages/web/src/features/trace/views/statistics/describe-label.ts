@@ -4,6 +4,6 @@ import type { GroupLabel } from '../../../../trace/groups/group-spans.ts';
 /** What the spans of a group have in common, in a few words. */
 export function describeLabel({ service, text }: GroupLabel): string {
   const name = text === '' ? messages.trace.noName : text;
-  if (service === undefined) return name ?? messages.trace.statistics.without;
+  if (service === undefined) return name ?? messages.trace.attributeChoice.without;
   return name === undefined ? service : `${service} ${name}`;
 }

@@ -1,22 +1,20 @@
-import { useQuery } from '@tanstack/react-query';
-import { useMemo, useState } from 'react';
+import { useState } from 'react';
 import type { ReactNode } from 'react';
-import { formatCounted } from '../../../../base/format.ts';
 import { messages } from '../../../../messages/messages.ts';
-import { formatGroupBy, parseGroupBy } from '../../../../state/view-options.ts';
+import { formatGroupBy } from '../../../../state/view-options.ts';
 import type { GroupBy } from '../../../../state/view-options.ts';
 import { GROUPINGS } from '../../../../trace/groups/group-spans.ts';
 import type { TraceView } from '../../../../trace/trace-view.ts';
-import { Combobox } from '../../../../ui/combobox.tsx';
 import { Field } from '../../../../ui/field.tsx';
 import { Select } from '../../../../ui/select.tsx';
+import { AttributeChoice } from '../../attribute-choice.tsx';
 import type { TraceClient } from '../../trace-client.ts';
 
 const TEXTS = messages.trace.statistics;
 
 const OPTIONS = [
   ...GROUPINGS.map((value) => ({ value, label: TEXTS.groupings[value] })),
-  { value: 'attribute' as const, label: TEXTS.attribute },
+  { value: 'attribute' as const, label: messages.trace.attributeChoice.option },
 ];
 
 export interface GroupByChoiceProps {
@@ -47,7 +45,8 @@ export function GroupByChoice({ client, view, value, onChange }: GroupByChoicePr
           key={formatGroupBy(value)}
           client={client}
           view={view}
-          value={value}
+          label={TEXTS.chooseAttribute}
+          value={typeof value === 'string' ? undefined : value}
           onChange={(next) => {
             setIsChoosing(false);
             onChange(next);
@@ -55,39 +54,5 @@ export function GroupByChoice({ client, view, value, onChange }: GroupByChoicePr
         />
       ) : undefined}
     </>
-  );
-}
-
-function AttributeChoice({ client, view, value, onChange }: GroupByChoiceProps): ReactNode {
-  const { traceId, spanCount } = view;
-  const known = useQuery({
-    queryKey: ['trace-attributes', traceId, spanCount],
-    queryFn: ({ signal }) => client.listTraceAttributes(traceId, { signal }),
-    staleTime: Number.POSITIVE_INFINITY,
-  });
-  const [text, setText] = useState(typeof value === 'string' ? '' : formatGroupBy(value));
-  const options = useMemo(
-    () =>
-      (known.data?.attributes ?? []).map(({ spanCount: count, ...attribute }) => ({
-        value: formatGroupBy(attribute),
-        note: formatCounted(count, 'span'),
-      })),
-    [known.data],
-  );
-  const choose = (next: string) => {
-    setText(next);
-    if (options.some((option) => option.value === next)) onChange(parseGroupBy(next));
-  };
-  return (
-    <div className="group-by-attribute" title={known.isPending ? TEXTS.loadingKeys : undefined}>
-      <Field label={TEXTS.chooseAttribute} error={known.error?.message} className="group-by-key">
-        <Combobox
-          value={text}
-          options={options}
-          onChange={choose}
-          placeholder={known.isPending ? TEXTS.loadingKeys : TEXTS.attributePlaceholder}
-        />
-      </Field>
-    </div>
   );
 }

@@ -6,7 +6,7 @@ import { Notice } from '../../../../ui/notice.tsx';
 import { ProgressLine } from '../../../../ui/progress-line.tsx';
 import type { GroupedSpans } from './use-span-groups.ts';
 
-const TEXTS = messages.trace.statistics;
+const TEXTS = messages.trace.attributeChoice;
 
 export interface GroupsPendingProps {
   readonly grouped: GroupedSpans;
@@ -32,7 +32,7 @@ export function GroupsPending({ grouped, groupBy, onCancel }: GroupsPendingProps
       <ProgressLine active label={label} />
       <div className="groups-pending">
         <p role="status">{label}</p>
-        <Button onClick={onCancel}>{TEXTS.cancel}</Button>
+        <Button onClick={onCancel}>{messages.trace.statistics.cancel}</Button>
       </div>
     </>
   );

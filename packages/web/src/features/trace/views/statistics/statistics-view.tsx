@@ -181,5 +181,9 @@ function GroupTitle({ label }: { readonly label: GroupLabel }): ReactNode {
 
 function LabelText({ text }: { readonly text: string | undefined }): ReactNode {
   if (text !== undefined && text !== '') return text;
-  return <span className="table-faint">{text === '' ? messages.trace.noName : TEXTS.without}</span>;
+  return (
+    <span className="table-faint">
+      {text === '' ? messages.trace.noName : messages.trace.attributeChoice.without}
+    </span>
+  );
 }

@@ -1,27 +1,25 @@
 import type { AttributeValueJson } from '@clew/api';
-import { messages } from '../../../../messages/messages.ts';
-import type { GroupBy } from '../../../../state/view-options.ts';
-import { groupByValue } from '../../../../trace/groups/group-spans.ts';
-import type { SpanGroups } from '../../../../trace/groups/group-spans.ts';
-import type { TraceView } from '../../../../trace/trace-view.ts';
-import { plainText } from '../../../../attributes/attribute-value.ts';
-import type { TraceClient } from '../../trace-client.ts';
+import { plainText } from '../../attributes/attribute-value.ts';
+import { messages } from '../../messages/messages.ts';
+import type { AttributeValues, SpanAttribute } from '../../trace/span-attribute.ts';
+import type { TraceView } from '../../trace/trace-view.ts';
+import type { TraceClient } from './trace-client.ts';
 
-export interface AttributeGroupOptions {
-  readonly attribute: Exclude<GroupBy, string>;
+export interface ReadOptions {
+  readonly attribute: SpanAttribute;
   readonly signal: AbortSignal;
 }
 
-/** The spans by the value of an attribute, which the server reads of all of them. */
-export async function readAttributeGroups(
+/** The value of an attribute on each span, which the columns do not know and the server reads of all of them. */
+export async function readAttributeValues(
   client: Pick<TraceClient, 'readTraceAttribute'>,
   { traceId, spanCount }: Pick<TraceView, 'traceId' | 'spanCount'>,
-  { attribute, signal }: AttributeGroupOptions,
-): Promise<SpanGroups> {
+  { attribute, signal }: ReadOptions,
+): Promise<AttributeValues> {
   const answer = await client.readTraceAttribute(traceId, attribute, { signal });
   // Spans are told apart by their order: those that came meanwhile have moved the others.
   if (answer.valueIndexes.length !== spanCount) throw new Error(messages.trace.statistics.changed);
-  return groupByValue(nameValues(answer.values), Int32Array.from(answer.valueIndexes));
+  return { texts: nameValues(answer.values), indexes: Int32Array.from(answer.valueIndexes) };
 }
 
 /** Values of different types may read the same: those say which is which. */
