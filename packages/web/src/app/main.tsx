@@ -6,6 +6,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { OpenedFiles } from '../state/opened-files.ts';
 import { PreferenceStore } from '../state/preferences.ts';
+import { RecentTraces } from '../state/recent-traces.ts';
 import { SearchHistory } from '../state/search-history.ts';
 import '../ui/tokens.css';
 import '../ui/service-colors.css';
@@ -28,6 +29,7 @@ function main(): void {
     basePath,
     openedFiles: new OpenedFiles(),
     searchHistory: new SearchHistory(localStorage),
+    recentTraces: new RecentTraces(localStorage),
   });
   createRoot(root).render(
     <StrictMode>

@@ -11,7 +11,7 @@ const route = getRouteApi('/trace/$traceId');
 
 /** Hands the trace page what the address says and how to change it: of the store, or of a file (`source=file`). */
 export function TraceRoute(): ReactNode {
-  const { client } = route.useRouteContext();
+  const { client, recentTraces } = route.useRouteContext();
   const { traceId } = route.useParams();
   const { source, ...search } = route.useSearch();
   const navigate = route.useNavigate();
@@ -22,7 +22,7 @@ export function TraceRoute(): ReactNode {
       void navigate({ search: source === undefined ? next : { ...next, source }, replace }),
   } satisfies Omit<TracePageProps, 'client'>;
   if (source === 'file') return <OpenedTrace key={traceId} {...page} />;
-  return <TracePage key={traceId} client={client} {...page} />;
+  return <TracePage key={traceId} client={client} onShown={recentTraces.remember} {...page} />;
 }
 
 /** What is asked of a file has a cache of its own: the store may have a trace of the same id. */

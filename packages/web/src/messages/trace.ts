@@ -4,6 +4,7 @@ const titled = (title: string) => (key: number) => `${title} (${key})`;
 
 /** Texts of the trace page. */
 import { findings } from './findings.ts';
+import { traceCommands } from './trace-commands.ts';
 
 /** What a span is ranked among. */
 export interface RankedAmong {
@@ -14,6 +15,7 @@ export interface RankedAmong {
 
 export const trace = {
   findings,
+  commands: traceCommands,
   noName: '(no name)',
   file: {
     noStore: 'this trace is from a file, and not in the store',

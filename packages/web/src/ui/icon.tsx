@@ -30,6 +30,7 @@ const PATHS = {
   finding: 'M5.5 12.5h5M6.5 14.5h3M8 1.5a4.5 4.5 0 0 0-2.3 8.4v.6h4.6v-.6A4.5 4.5 0 0 0 8 1.5Z',
   exclude: 'M8 14a6 6 0 1 0 0-12 6 6 0 0 0 0 12ZM3.8 3.8l8.4 8.4',
   group: 'M2 3h5v4H2zM2 9h5v4H2zM9.5 4h4.5M9.5 6h3M9.5 10h4.5M9.5 12h3',
+  command: 'M2 3h12v10H2zM4.5 6l2 2-2 2M8.5 10.5h3',
   keyboard: 'M1.5 4h13v8h-13zM4 6.5h.5M6.5 6.5H7M9 6.5h.5M11.5 6.5h.5M5 9.5h6',
 } as const;
 

@@ -1,6 +1,9 @@
 import { parseTraceId } from '@clew/model';
+import { useEffect } from 'react';
 import type { ReactNode } from 'react';
 import type { QueryValues } from '../../state/query-string.ts';
+import { findTitleSpan, nameOf, serviceOf } from '../../trace/trace-view.ts';
+import type { TraceView } from '../../trace/trace-view.ts';
 import { ProgressLine } from '../../ui/progress-line.tsx';
 import { TopLine } from '../../ui/top-line.tsx';
 import type { TraceClient } from './trace-client.ts';
@@ -17,6 +20,14 @@ export interface TracePageProps {
   readonly search: QueryValues;
   /** `replace` when the change is no step that Back should undo. */
   readonly onSearchChange: (next: QueryValues, options: { readonly replace: boolean }) => void;
+  /** Told once there is a trace, and again when its name has become another. */
+  readonly onShown?: (trace: ShownTrace) => void;
+}
+
+export interface ShownTrace {
+  readonly traceId: string;
+  readonly name: string;
+  readonly service: string;
 }
 
 /** All spans of one trace. */
@@ -26,8 +37,15 @@ export function TracePage({ traceId, ...rest }: TracePageProps): ReactNode {
   return <LoadedTrace traceId={id} {...rest} />;
 }
 
-function LoadedTrace({ client, traceId, search, onSearchChange }: TracePageProps): ReactNode {
+function LoadedTrace({
+  client,
+  traceId,
+  search,
+  onSearchChange,
+  onShown,
+}: TracePageProps): ReactNode {
   const trace = useTrace(client, traceId);
+  useTellShown(trace.data, onShown);
   const refresh = () => void trace.refetch();
   if (trace.data === undefined && trace.error !== null) {
     return (
@@ -63,4 +81,12 @@ function LoadedTrace({ client, traceId, search, onSearchChange }: TracePageProps
       )}
     </div>
   );
+}
+
+function useTellShown(view: TraceView | undefined, onShown: TracePageProps['onShown']): void {
+  useEffect(() => {
+    if (view === undefined) return;
+    const span = findTitleSpan(view);
+    onShown?.({ traceId: view.traceId, name: nameOf(view, span), service: serviceOf(view, span) });
+  }, [view, onShown]);
 }

@@ -4,12 +4,14 @@ import type { FrameScheduler } from '../../../base/frame-scheduler.ts';
 import type { Readable } from '../../../state/store.ts';
 import { readTraceLayout, writeTraceLayout } from '../../../state/trace-layout.ts';
 import type { TraceState } from '../../../state/trace-state.ts';
+import { useCommands } from '../../../ui/commands.tsx';
 import { useTheme } from '../../../ui/theme.tsx';
 import { Splitter } from '../splitter.tsx';
 import { canvasThemeOf } from './canvas-theme-of.ts';
 import { ColorLegend } from './color-legend.tsx';
 import { FoldButtons } from './fold-buttons.tsx';
 import { PathButtons } from './path-buttons.tsx';
+import { timelineCommands } from './timeline-commands.ts';
 import { TimelineController } from './timeline-controller.ts';
 import type { TimelineElements } from './timeline-elements.ts';
 import { RangeHandle } from './range-handle.tsx';
@@ -31,6 +33,7 @@ export interface TimelineProps {
 export function Timeline({ state, scheduler, matches, controller }: TimelineProps): ReactNode {
   const root = useRef<HTMLDivElement>(null);
   const theme = useTheme();
+  useCommands(timelineCommands(state, () => controller.current));
   const [treeWidthPx] = useState(() => readTraceLayout(localStorage).treeWidthPx);
 
   useEffect(() => {
