@@ -55,7 +55,7 @@ test('a search that fails says why, keeps what it had, and can be tried again', 
   await sendSpan(clew.addresses.otlpHttp);
   await page.goto(`${clew.addresses.ui}/search`);
   const results = await searchUntilFound(page, (form) =>
-    form.getByLabel('Service', { exact: true }).fill('failing-service'),
+    form.getByLabel('Service', { exact: true }).fill('unlucky-service'),
   );
   for (const { name, fail, says } of FAULTS) {
     await test.step(name, async () => {
@@ -117,7 +117,7 @@ async function sendSpan(otlpHttp: string): Promise<string> {
   const response = await fetch(`${otlpHttp}/v1/traces`, {
     method: 'POST',
     headers: { 'content-type': 'application/x-protobuf' },
-    body: Buffer.from(encodeRawRequest([span], 'failing-service')),
+    body: Buffer.from(encodeRawRequest([span], 'unlucky-service')),
   });
   expect(response.status).toBe(200);
   return Buffer.from(span.traceId).toString('hex');

@@ -16,7 +16,7 @@ test('the palette does what the page can do, goes where one wants, and gives the
   await fetch(`${clew.addresses.otlpHttp}/v1/traces`, {
     method: 'POST',
     headers: { 'content-type': 'application/x-protobuf' },
-    body: Buffer.from(encodeRawRequest([span], 'palette-service')),
+    body: Buffer.from(encodeRawRequest([span], 'weighing-service')),
   });
   const traceId = Buffer.from(span.traceId).toString('hex');
   await waitForTrace(page, `${clew.addresses.ui}/api/clew/traces/${traceId}`, 1);
@@ -63,9 +63,9 @@ test('the palette does what the page can do, goes where one wants, and gives the
       .getByRole('dialog', { name: 'Keyboard' })
       .getByRole('button', { name: /^Commands/ })
       .click();
-    await page.keyboard.type('palette-service');
-    await entry(page, 'palette-service').first().click();
-    await expect(page).toHaveURL(/service=palette-service/);
+    await page.keyboard.type('weighing-service');
+    await entry(page, 'weighing-service').first().click();
+    await expect(page).toHaveURL(/service=weighing-service/);
     await page.keyboard.press('Control+k');
     await page.keyboard.type('weigh');
     await page.keyboard.press('Enter');

@@ -43,7 +43,7 @@ function scoreOf({ name, note = '' }: Named, words: readonly string[]): number |
 
 /**
  * A letter counts 1, more where it follows the one before or begins a word. A text that has the word whole is as good as its
- * best place; else its letters are taken as early as they come, and may not be scattered over more than three times its length.
+ * best place; else its letters are taken as early as they come, and may not be scattered over more than twice its length.
  */
 function scoreWord(text: string, word: string): number | undefined {
   const lower = text.toLowerCase();
@@ -62,7 +62,7 @@ function scoreWord(text: string, word: string): number | undefined {
     at = next;
   }
   const spread = at - first + 1;
-  return spread > word.length * 3 && score < word.length * (1 + WORD_START / 2) ? undefined : score;
+  return spread > word.length * 2 && score < word.length * (1 + WORD_START / 2) ? undefined : score;
 }
 
 function scoreWhole(text: string, lower: string, word: string): number | undefined {

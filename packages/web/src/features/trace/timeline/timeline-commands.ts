@@ -23,14 +23,14 @@ export function timelineCommands(
     title: TEXTS.title,
     reach: 'view',
     commands: [
-      ...moves(state, controller),
-      ...zooms(state, controller),
+      { name: TEXTS.path, keys: ['c'], run: () => togglePath(state, 'hidden') },
+      { name: TEXTS.onlyPath, keys: ['C'], run: () => togglePath(state, 'only') },
       { name: TEXTS.collapseOne, keys: ['['], run: () => foldTree(state, 'collapseOne') },
       { name: TEXTS.expandOne, keys: [']'], run: () => foldTree(state, 'expandOne') },
       { name: TEXTS.collapseAll, keys: ['{'], run: () => foldTree(state, 'collapseAll') },
       { name: TEXTS.expandAll, keys: ['}'], run: () => foldTree(state, 'expandAll') },
-      { name: TEXTS.path, keys: ['c'], run: () => togglePath(state, 'hidden') },
-      { name: TEXTS.onlyPath, keys: ['C'], run: () => togglePath(state, 'only') },
+      ...zooms(state, controller),
+      ...moves(state, controller),
     ],
   };
 }
