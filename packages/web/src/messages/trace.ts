@@ -4,6 +4,7 @@ const titled = (title: string) => (key: number) => `${title} (${key})`;
 
 /** Texts of the trace page. */
 import { findings } from './findings.ts';
+import { traceProblem } from './trace-problem.ts';
 import { traceCommands } from './trace-commands.ts';
 
 /** What a span is ranked among. */
@@ -16,6 +17,8 @@ export interface RankedAmong {
 export const trace = {
   findings,
   commands: traceCommands,
+  problem: traceProblem,
+  tree: { head: 'Service and span', label: 'Spans of the trace', width: 'Width of the tree' },
   noName: '(no name)',
   file: {
     noStore: 'this trace is from a file, and not in the store',

@@ -1,6 +1,7 @@
 import { parseTraceId } from '@clew/model';
 import { useEffect } from 'react';
 import type { ReactNode } from 'react';
+import { messages } from '../../messages/messages.ts';
 import type { QueryValues } from '../../state/query-string.ts';
 import { findTitleSpan, nameOf, serviceOf } from '../../trace/trace-view.ts';
 import type { TraceView } from '../../trace/trace-view.ts';
@@ -59,11 +60,11 @@ function LoadedTrace({
   }
   return (
     <div className="trace-page">
-      <ProgressLine active={trace.isFetching} label="Loading the trace" />
+      <ProgressLine active={trace.isFetching} label={messages.trace.problem.loading} />
       {trace.data === undefined ? (
         <>
-          <TopLine title="Trace">
-            <h1>Trace</h1>
+          <TopLine title={messages.trace.problem.page}>
+            <h1>{messages.trace.problem.page}</h1>
           </TopLine>
           <TraceSkeleton />
         </>

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import type { ReactNode, RefObject } from 'react';
 import type { FrameScheduler } from '../../../base/frame-scheduler.ts';
+import { messages } from '../../../messages/messages.ts';
 import type { Readable } from '../../../state/store.ts';
 import { readTraceLayout, writeTraceLayout } from '../../../state/trace-layout.ts';
 import type { TraceState } from '../../../state/trace-state.ts';
@@ -74,7 +75,7 @@ export function Timeline({ state, scheduler, matches, controller }: TimelineProp
           <RangeHandle edge="end" state={state} />
         </div>
         <div className="timeline-tree-head">
-          <span>Service and span</span>
+          <span>{messages.trace.tree.head}</span>
           <span className="tree-depth" data-part="depth" />
           <FoldButtons state={state} />
         </div>
@@ -85,7 +86,7 @@ export function Timeline({ state, scheduler, matches, controller }: TimelineProp
           className="timeline-scroller"
           data-part="scroller"
           role="treegrid"
-          aria-label="Spans of the trace"
+          aria-label={messages.trace.tree.label}
           tabIndex={0}
         >
           <div className="timeline-spacer" data-part="spacer">
@@ -96,7 +97,7 @@ export function Timeline({ state, scheduler, matches, controller }: TimelineProp
           </div>
         </div>
         <Splitter
-          label="Width of the tree"
+          label={messages.trace.tree.width}
           target={root}
           variable="--tree-width"
           initialPx={treeWidthPx}
