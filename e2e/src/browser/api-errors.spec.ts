@@ -47,65 +47,65 @@ const FAULTS: readonly Fault[] = [
   },
 ];
 
-test('a search that fails says why, keeps what it had, and can be tried again', async ({
-  page,
-  clew,
-  consoleErrors,
-}) => {
-  await sendSpan(clew.addresses.otlpHttp);
-  await page.goto(`${clew.addresses.ui}/search`);
-  const results = await searchUntilFound(page, (form) =>
-    form.getByLabel('Service', { exact: true }).fill('unlucky-service'),
-  );
-  for (const { name, fail, says } of FAULTS) {
-    await test.step(name, async () => {
-      await page.route('**/api/clew/search?*', fail);
-      await page
-        .getByRole('button', { name: /^Refresh|^Find traces/ })
-        .first()
-        .click();
-      const alert = page.getByRole('alert').filter({ hasText: says });
-      await expect(alert).toBeVisible();
-      await expect(results.first()).toBeVisible();
-      await page.unroute('**/api/clew/search?*');
-      await alert.getByRole('button', { name: 'Try again' }).click();
-      await expect(alert).toBeHidden();
-      await expect(results.first()).toBeVisible();
-    });
-  }
-  // The browser notes the requests that failed.
-  consoleErrors.length = 0;
-});
+test(
+  'a search that fails says why, keeps what it had, and can be tried again',
+  { tag: '@long' },
+  async ({ page, clew, consoleErrors }) => {
+    await sendSpan(clew.addresses.otlpHttp);
+    await page.goto(`${clew.addresses.ui}/search`);
+    const results = await searchUntilFound(page, (form) =>
+      form.getByLabel('Service', { exact: true }).fill('unlucky-service'),
+    );
+    for (const { name, fail, says } of FAULTS) {
+      await test.step(name, async () => {
+        await page.route('**/api/clew/search?*', fail);
+        await page
+          .getByRole('button', { name: /^Refresh|^Find traces/ })
+          .first()
+          .click();
+        const alert = page.getByRole('alert').filter({ hasText: says });
+        await expect(alert).toBeVisible();
+        await expect(results.first()).toBeVisible();
+        await page.unroute('**/api/clew/search?*');
+        await alert.getByRole('button', { name: 'Try again' }).click();
+        await expect(alert).toBeHidden();
+        await expect(results.first()).toBeVisible();
+      });
+    }
+    // The browser notes the requests that failed.
+    consoleErrors.length = 0;
+  },
+);
 
-test('a trace that cannot be loaded says why, and can be looked for again', async ({
-  page,
-  clew,
-  consoleErrors,
-}) => {
-  const traceId = await sendSpan(clew.addresses.otlpHttp);
-  await waitForTrace(page, `${clew.addresses.ui}/api/clew/traces/${traceId}`, 1);
-  for (const { name, fail, says } of FAULTS) {
-    await test.step(name, async () => {
-      await page.route(`**/api/clew/traces/${traceId}*`, fail);
-      await page.goto(`${clew.addresses.ui}/trace/${traceId}`);
-      await expect(page.getByRole('alert')).toContainText(says);
-      await page.unroute(`**/api/clew/traces/${traceId}*`);
-      await page.getByRole('button', { name: 'Look again' }).click();
+test(
+  'a trace that cannot be loaded says why, and can be looked for again',
+  { tag: '@long' },
+  async ({ page, clew, consoleErrors }) => {
+    const traceId = await sendSpan(clew.addresses.otlpHttp);
+    await waitForTrace(page, `${clew.addresses.ui}/api/clew/traces/${traceId}`, 1);
+    for (const { name, fail, says } of FAULTS) {
+      await test.step(name, async () => {
+        await page.route(`**/api/clew/traces/${traceId}*`, fail);
+        await page.goto(`${clew.addresses.ui}/trace/${traceId}`);
+        await expect(page.getByRole('alert')).toContainText(says);
+        await page.unroute(`**/api/clew/traces/${traceId}*`);
+        await page.getByRole('button', { name: 'Look again' }).click();
+        await expect(treeRows(page)).toHaveCount(1);
+      });
+    }
+    await test.step('gone after it was seen', async () => {
+      await page.route(
+        `**/api/clew/traces/${traceId}*`,
+        answer(404, 'not_found', `no trace ${traceId}`),
+      );
+      await refresh(page);
+      await expect(page.getByText(/no trace|not here|deleted/i).first()).toBeVisible();
       await expect(treeRows(page)).toHaveCount(1);
     });
-  }
-  await test.step('gone after it was seen', async () => {
-    await page.route(
-      `**/api/clew/traces/${traceId}*`,
-      answer(404, 'not_found', `no trace ${traceId}`),
-    );
-    await refresh(page);
-    await expect(page.getByText(/no trace|not here|deleted/i).first()).toBeVisible();
-    await expect(treeRows(page)).toHaveCount(1);
-  });
-  // The browser notes the requests that failed.
-  consoleErrors.length = 0;
-});
+    // The browser notes the requests that failed.
+    consoleErrors.length = 0;
+  },
+);
 
 async function refresh(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Load the trace again' }).click();
