@@ -1,20 +1,18 @@
 import { getRouteApi } from '@tanstack/react-router';
-import { useCallback, useState } from 'react';
+import { useCallback, useSyncExternalStore } from 'react';
 import type { ReactNode } from 'react';
 import { ComparePage } from '../features/compare/compare-page.tsx';
 import { loadTrace } from '../features/trace/load-trace.ts';
 import { createOpenedTraceClient } from '../features/trace/opened-trace-client.ts';
-import { openBrowserStorage } from '../state/browser-storage.ts';
-import { readViewedTraces } from '../state/viewed-traces.ts';
 
 const route = getRouteApi('/compare');
 
 /** Hands the comparison what the address says, how to change it, and traces as the trace page loads them. */
 export function CompareRoute(): ReactNode {
-  const { client, openedFiles } = route.useRouteContext();
+  const { client, openedFiles, recentTraces } = route.useRouteContext();
   const search = route.useSearch();
   const navigate = route.useNavigate();
-  const [viewed] = useState(() => readViewedTraces(openBrowserStorage()));
+  const viewed = useSyncExternalStore(recentTraces.subscribe, recentTraces.get);
   const findOpened = useCallback(
     (traceId: string) => {
       const opened = openedFiles.findOpenedTrace(traceId);

@@ -7,6 +7,7 @@ import { createRoot } from 'react-dom/client';
 import { openBrowserStorage } from '../state/browser-storage.ts';
 import { OpenedFiles } from '../state/opened-files.ts';
 import { PreferenceStore } from '../state/preferences.ts';
+import { RecentTraces } from '../state/recent-traces.ts';
 import { SearchHistory } from '../state/search-history.ts';
 import { readEmbedTheme } from '../ui/embed-address.ts';
 import '../ui/tokens.css';
@@ -31,6 +32,7 @@ function main(): void {
     basePath,
     openedFiles: new OpenedFiles(),
     searchHistory: new SearchHistory(storage),
+    recentTraces: new RecentTraces(storage),
   });
   createRoot(root).render(
     <StrictMode>

@@ -3,7 +3,7 @@ import { QueryClientProvider } from '@tanstack/react-query';
 import { createContext, useContext, useLayoutEffect, useMemo, useSyncExternalStore } from 'react';
 import type { ReactNode } from 'react';
 import type { PreferenceStore, Preferences } from '../state/preferences.ts';
-import { KeyboardHelpProvider } from '../ui/keyboard-help.tsx';
+import { CommandsProvider } from '../ui/commands.tsx';
 import { ThemeContext } from '../ui/theme.tsx';
 import type { Theme } from '../ui/theme.tsx';
 import { TimeZoneContext } from '../ui/time-zone.tsx';
@@ -41,7 +41,7 @@ export function Providers({
       <ThemeContext value={theme}>
         <TimeZoneContext value={preferences.timeZone}>
           <QueryClientProvider client={queryClient}>
-            <KeyboardHelpProvider>{children}</KeyboardHelpProvider>
+            <CommandsProvider>{children}</CommandsProvider>
           </QueryClientProvider>
         </TimeZoneContext>
       </ThemeContext>

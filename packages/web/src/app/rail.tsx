@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { messages } from '../messages/messages.ts';
 import { Icon } from '../ui/icon.tsx';
+import { API_DESCRIPTION, PLACES } from './places.ts';
 import { ThemeButton } from './theme-button.tsx';
 
 /** The places one can go, with their names. */
@@ -11,16 +12,14 @@ export function Rail(): ReactNode {
       <Link to="/search" className="rail-logo" aria-label={messages.app.startPage}>
         <Logo />
       </Link>
-      <Link to="/search" className="rail-item">
-        <Icon name="search" />
-        {messages.app.search}
-      </Link>
-      <Link to="/compare" className="rail-item" search={{}}>
-        <Icon name="compare" />
-        {messages.app.compare}
-      </Link>
+      {PLACES.map(({ to, name, icon }) => (
+        <Link key={to} to={to} className="rail-item">
+          <Icon name={icon} />
+          {name}
+        </Link>
+      ))}
       <span className="rail-space" />
-      <a className="rail-item" href="api/clew/openapi.json" target="_blank" rel="noreferrer">
+      <a className="rail-item" href={API_DESCRIPTION} target="_blank" rel="noreferrer">
         <Icon name="code" />
         {messages.app.api}
       </a>

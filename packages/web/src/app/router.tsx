@@ -9,6 +9,7 @@ import {
 import type { OpenedFiles } from '../state/opened-files.ts';
 import { formatQueryString, parseQueryString } from '../state/query-string.ts';
 import type { QueryValues } from '../state/query-string.ts';
+import type { RecentTraces } from '../state/recent-traces.ts';
 import type { SearchHistory } from '../state/search-history.ts';
 import {
   formatSearchState,
@@ -24,6 +25,7 @@ export interface RouterContext {
   readonly client: ClewClient;
   readonly openedFiles: OpenedFiles;
   readonly searchHistory: SearchHistory;
+  readonly recentTraces: RecentTraces;
 }
 
 export interface AppRouterOptions extends RouterContext {

@@ -1,30 +1,26 @@
 import { Outlet, useLocation, useSearch } from '@tanstack/react-router';
-import { useState } from 'react';
+import { Suspense, lazy, useState } from 'react';
 import type { ReactNode } from 'react';
 import { messages } from '../messages/messages.ts';
 import type { QueryValues } from '../state/query-string.ts';
 import { toFullAddress } from '../ui/embed-address.ts';
 import { EmbedContext } from '../ui/embed.tsx';
-import { useKeyHelp, useOpenKeyboardHelp } from '../ui/keyboard-help.tsx';
-import type { KeySection } from '../ui/keyboard-help.tsx';
 import { Button } from '../ui/button.tsx';
 import { Icon } from '../ui/icon.tsx';
+import { nameOfKey } from '../ui/key-caps.tsx';
 import { TopLineSlot } from '../ui/top-line.tsx';
 import { Rail } from './rail.tsx';
 import { TraceIdBox } from './trace-id-box.tsx';
 import { TimeZoneButton } from './time-zone-button.tsx';
-import { useGlobalKeys } from './use-global-keys.ts';
+import { useShellCommands } from './use-shell-commands.ts';
 import './shell.css';
 
-const KEYS: KeySection = {
-  title: messages.app.keys.title,
-  keys: [
-    { keys: ['/'], does: messages.app.keys.search },
-    { keys: ['g'], does: messages.app.keys.openTrace },
-    { keys: ['?'], does: messages.app.keys.showKeys },
-    { keys: ['Esc'], does: messages.app.keys.close },
-  ],
-};
+/** Both are fetched when they are first asked for. */
+const LazyKeySheet = lazy(async () => ({ default: (await import('./key-sheet.tsx')).KeySheet }));
+const loadPalette = () => import('./palette/palette.tsx');
+const LazyPalette = lazy(async () => ({ default: (await loadPalette()).Palette }));
+
+type OpenDialog = 'keys' | 'palette';
 
 /** The frame of every page; none where the page stands in another one. */
 export function Shell(): ReactNode {
@@ -48,9 +44,11 @@ function EmbeddedWork(): ReactNode {
 /** The rail, the top line and the work. */
 function FramedWork(): ReactNode {
   const [slot, setSlot] = useState<HTMLElement | null>(null);
-  const openHelp = useOpenKeyboardHelp();
-  useKeyHelp(KEYS);
-  useGlobalKeys();
+  const [dialog, setDialog] = useState<OpenDialog>();
+  const close = () => setDialog(undefined);
+  const openKeys = () => setDialog('keys');
+  const openPalette = () => setDialog('palette');
+  useShellCommands({ onKeys: openKeys, onPalette: openPalette });
   return (
     <div className="shell">
       <a className="shell-skip" href="#work" onClick={skipToWork}>
@@ -59,6 +57,16 @@ function FramedWork(): ReactNode {
       <Rail />
       <header className="shell-top">
         <div className="shell-slot" ref={setSlot} />
+        <Button
+          look="quiet"
+          className="shell-palette"
+          aria-label={messages.app.palette.open}
+          title={messages.app.palette.title(nameOfKey('Mod+k'))}
+          onPointerEnter={() => void loadPalette()}
+          onClick={openPalette}
+        >
+          <Icon name="command" />
+        </Button>
         <TraceIdBox />
         <TimeZoneButton />
         <Button
@@ -66,7 +74,7 @@ function FramedWork(): ReactNode {
           className="shell-keys"
           aria-label={messages.app.keyboard}
           title={messages.app.keyboardTitle}
-          onClick={openHelp}
+          onClick={openKeys}
         >
           <Icon name="keyboard" />
         </Button>
@@ -76,6 +84,10 @@ function FramedWork(): ReactNode {
           <Outlet />
         </TopLineSlot>
       </main>
+      <Suspense>
+        {dialog === 'keys' ? <LazyKeySheet onClose={close} onPalette={openPalette} /> : undefined}
+        {dialog === 'palette' ? <LazyPalette onClose={close} /> : undefined}
+      </Suspense>
     </div>
   );
 }

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { ReactNode } from 'react';
 import { formatUtcOffset } from '../base/format-time.ts';
+import { messages } from '../messages/messages.ts';
 import { Button } from '../ui/button.tsx';
 import { usePreferences } from './providers.tsx';
 
@@ -9,11 +10,9 @@ export function TimeZoneButton(): ReactNode {
   const { preferences, setPreferences } = usePreferences();
   const other = preferences.timeZone === 'local' ? 'utc' : 'local';
   const [here] = useState(() => formatUtcOffset(Date.now(), 'local'));
-  const shown = preferences.timeZone === 'utc' ? 'UTC' : here;
+  const shown = preferences.timeZone === 'utc' ? messages.app.utc : here;
   const title =
-    preferences.timeZone === 'local'
-      ? `Times are in your zone (${here}). Switch to UTC`
-      : `Times are in UTC. Switch to your zone (${here})`;
+    preferences.timeZone === 'local' ? messages.app.localTitle(here) : messages.app.utcTitle(here);
   return (
     <Button
       look="quiet"

@@ -2,6 +2,7 @@ import { parseTraceId } from '@clew/model';
 import { useNavigate } from '@tanstack/react-router';
 import { useId, useRef, useState } from 'react';
 import type { FormEvent, ReactNode } from 'react';
+import { messages } from '../messages/messages.ts';
 
 /** Opens a trace whose id is at hand: paste it and it opens, type it and press Enter. */
 export function TraceIdBox(): ReactNode {
@@ -30,8 +31,8 @@ export function TraceIdBox(): ReactNode {
         id="trace-id"
         type="text"
         value={text}
-        placeholder="Trace id"
-        aria-label="Open a trace by its id"
+        placeholder={messages.app.traceId.hint}
+        aria-label={messages.app.traceId.label}
         aria-invalid={isWrong}
         aria-describedby={isWrong ? errorId : undefined}
         autoComplete="off"
@@ -49,7 +50,7 @@ export function TraceIdBox(): ReactNode {
       />
       {isWrong ? (
         <p id={errorId} role="alert">
-          A trace id has 1 to 32 hexadecimal digits, not all zero
+          {messages.app.traceId.wrong}
         </p>
       ) : undefined}
     </form>

@@ -6,17 +6,13 @@ import { splitParameters } from './embed-parameters.ts';
 import { createOpenedTraceClient } from '../features/trace/opened-trace-client.ts';
 import { TracePage } from '../features/trace/trace-page.tsx';
 import type { TracePageProps } from '../features/trace/trace-page.tsx';
-import { openBrowserStorage } from '../state/browser-storage.ts';
-import { rememberViewedTrace } from '../state/viewed-traces.ts';
-import { findTitleSpan, nameOf, serviceOf } from '../trace/trace-view.ts';
-import type { TraceView } from '../trace/trace-view.ts';
 import { ClosedFile } from '../features/trace/trace-problem.tsx';
 
 const route = getRouteApi('/trace/$traceId');
 
 /** Hands the trace page what the address says and how to change it: of the store, or of a file (`source=file`). */
 export function TraceRoute(): ReactNode {
-  const { client } = route.useRouteContext();
+  const { client, recentTraces } = route.useRouteContext();
   const { traceId } = route.useParams();
   const values = route.useSearch();
   const { kept, page: search } = useMemo(() => splitParameters(values, ['source']), [values]);
@@ -27,21 +23,7 @@ export function TraceRoute(): ReactNode {
     onSearchChange: (next, { replace }) => void navigate({ search: { ...next, ...kept }, replace }),
   } satisfies Omit<TracePageProps, 'client'>;
   if (kept['source'] === 'file') return <OpenedTrace key={traceId} {...page} />;
-  return <TracePage key={traceId} client={client} onShown={remember} {...page} />;
-}
-
-/** So that it can be found again where one looks for a trace to compare another one with. */
-function remember(view: TraceView): void {
-  const root = findTitleSpan(view);
-  rememberViewedTrace(openBrowserStorage(), {
-    traceId: view.traceId,
-    service: serviceOf(view, root),
-    name: nameOf(view, root),
-    startMs: Number(view.startUnixNano / 1_000_000n),
-    durationNs: view.durationNs,
-    spanCount: view.spanCount,
-    errorCount: view.errorCount,
-  });
+  return <TracePage key={traceId} client={client} onShown={recentTraces.remember} {...page} />;
 }
 
 /** What is asked of a file has a cache of its own: the store may have a trace of the same id. */

@@ -144,6 +144,7 @@ export const compare = {
         ? 'All alike'
         : `${formatCounted(count, 'attribute')} differ${count === 1 ? 's' : ''}`,
     alike: (count: number): string => `${formatCounted(count, 'attribute')} alike`,
+    differsMark: '≠',
     differs: 'differs',
     status: 'Status',
     none: '—',
@@ -204,12 +205,12 @@ export const compare = {
     searchLink: 'Search for traces',
     searchHint: 'and tick two in the list.',
   },
-  keys: {
+  commands: {
     title: 'Comparison',
-    views: 'By call path, span by span',
     rows: 'Row above, row below',
     bySize: 'The largest difference first, or in the order of calls',
-    pairs: 'Spans of the path, those first that differ most',
+    previousPair: 'The span of the path that differs more',
+    nextPair: 'The span of the path that differs next most',
     swap: 'Swap A and B',
     find: 'Find a service or span',
     close: 'Close the details',

@@ -1,18 +1,11 @@
 import { formatCount, formatCounted } from '../base/format.ts';
+import { searchCommands } from './search-commands.ts';
 
 /** Texts of the search page. */
 export const search = {
   title: 'Search',
   titleOf: (subject: string) => `${subject} · Search`,
-  keys: {
-    title: 'Search',
-    nextAndPrevious: 'Next and previous row',
-    open: 'Open it',
-    again: 'Search again, from now',
-    history: 'Recent and saved searches',
-    pause: 'Pause the live tail, and go on',
-    picture: 'In the picture: go to a cell; with Shift, draw a box; Enter narrows to it',
-  },
+  commands: searchCommands,
   searching: 'Searching …',
   results: 'Results',
   traces: 'Traces',
@@ -183,6 +176,7 @@ export const search = {
     pause: 'Pause',
     resume: 'Go on',
     clear: 'Clear',
+    clearAll: 'Clear the spans that arrived',
     waiting: 'Waiting for spans that match …',
     waitingAdvice: 'They are shown as they arrive, the newest on top.',
     counted: (shown: string, seen: string) => `The newest ${shown} of ${seen} that arrived`,

@@ -4,6 +4,8 @@ const titled = (title: string) => (key: number) => `${title} (${key})`;
 
 /** Texts of the trace page. */
 import { findings } from './findings.ts';
+import { traceProblem } from './trace-problem.ts';
+import { traceCommands } from './trace-commands.ts';
 
 /** What a span is ranked among. */
 export interface RankedAmong {
@@ -14,6 +16,9 @@ export interface RankedAmong {
 
 export const trace = {
   findings,
+  commands: traceCommands,
+  problem: traceProblem,
+  tree: { head: 'Service and span', label: 'Spans of the trace', width: 'Width of the tree' },
   noName: '(no name)',
   parentMissing: 'parent missing',
   fromDepth: (depth: number) => `from depth ${depth}`,

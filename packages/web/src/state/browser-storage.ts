@@ -1,10 +1,10 @@
-import type { PreferenceStorage } from './preferences.ts';
+import type { ValueStorage } from './stored-value.ts';
 
 /**
  * What this browser keeps for Clew. In a frame of another site, and where storage is switched off, already asking for it throws: then
  * it is kept until the page is closed.
  */
-export function openBrowserStorage(): PreferenceStorage {
+export function openBrowserStorage(): ValueStorage {
   try {
     return localStorage;
   } catch {
@@ -12,7 +12,7 @@ export function openBrowserStorage(): PreferenceStorage {
   }
 }
 
-class MemoryStorage implements PreferenceStorage {
+class MemoryStorage implements ValueStorage {
   readonly #values = new Map<string, string>();
 
   getItem(key: string): string | null {

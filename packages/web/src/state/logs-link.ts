@@ -2,7 +2,7 @@
  * Where the logs of a span are, as a reader has written it down: a URL with `${traceId}`, `${spanId}`, `${service}`, `${startMs}` and
  * `${endMs}` in it. Kept in this browser.
  */
-import type { PreferenceStorage } from './preferences.ts';
+import type { ValueStorage } from './stored-value.ts';
 
 const KEY = 'clew.logs-link';
 
@@ -12,7 +12,7 @@ export const LOGS_LINK_NAMES = ['traceId', 'spanId', 'service', 'startMs', 'endM
 /** Texts to put in the place of the names. Times are milliseconds since 1970. */
 export type LogsLinkValues = Readonly<Record<(typeof LOGS_LINK_NAMES)[number], string>>;
 
-export function readLogsLink(storage: PreferenceStorage): string {
+export function readLogsLink(storage: ValueStorage): string {
   try {
     return storage.getItem(KEY) ?? '';
   } catch {
@@ -20,7 +20,7 @@ export function readLogsLink(storage: PreferenceStorage): string {
   }
 }
 
-export function writeLogsLink(storage: PreferenceStorage, template: string): void {
+export function writeLogsLink(storage: ValueStorage, template: string): void {
   try {
     storage.setItem(KEY, template);
   } catch {

@@ -1,8 +1,8 @@
 import { describe, expect, test, vi } from 'vitest';
 import { PreferenceStore } from './preferences.ts';
-import type { PreferenceStorage } from './preferences.ts';
+import type { ValueStorage } from './stored-value.ts';
 
-const storageOf = (entry?: string): PreferenceStorage & { entry: string | undefined } => ({
+const storageOf = (entry?: string): ValueStorage & { entry: string | undefined } => ({
   entry,
   getItem() {
     return this.entry ?? null;

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import type { PreferenceStorage } from './preferences.ts';
 import { formatQueryString } from './query-string.ts';
 import { formatSearchState, parseSearchState } from './search-state.ts';
 import type { SearchState } from './search-state.ts';
-import type { Readable } from './store.ts';
+import { StoredValue } from './stored-value.ts';
+import type { ValueStorage } from './stored-value.ts';
 
 /** A search that is kept in this browser, as its address says it. */
 export interface KeptSearch {
@@ -22,8 +22,6 @@ export interface KeptSearches {
   readonly recent: readonly KeptSearch[];
 }
 
-const KEY = 'clew.searches';
-
 const MAX_RECENT = 20;
 const MAX_SAVED = 200;
 
@@ -34,28 +32,16 @@ const schema = z.object({
 });
 
 /** What was searched for, by itself and by name; shared by the tabs of a browser. */
-export class SearchHistory implements Readable<KeptSearches> {
-  readonly #storage: PreferenceStorage;
-  readonly #listeners = new Set<() => void>();
-  #current: KeptSearches;
-
-  constructor(storage: PreferenceStorage) {
-    this.#storage = storage;
-    this.#current = read(storage);
+export class SearchHistory extends StoredValue<KeptSearches> {
+  constructor(storage: ValueStorage) {
+    super(storage, { key: 'clew.searches', schema, fallback: { saved: [], recent: [] } });
   }
-
-  readonly get = (): KeptSearches => this.#current;
-
-  readonly subscribe = (listener: () => void): (() => void) => {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
-  };
 
   /** Keeps a search that asks something. Another time or order of the same conditions takes the place of the one before. */
   remember(state: SearchState): void {
     const question = questionOf(state);
     if (question === '') return;
-    this.#change(({ saved, recent }) => {
+    this.change(({ saved, recent }) => {
       const others = recent.filter(
         (each) => questionOf(parseSearchState(each.values)) !== question,
       );
@@ -65,7 +51,7 @@ export class SearchHistory implements Readable<KeptSearches> {
 
   /** A name that is there already gets the new search. */
   save(name: string, state: SearchState): void {
-    this.#change(({ saved, recent }) => {
+    this.change(({ saved, recent }) => {
       const others = saved.filter((each) => each.name !== name);
       const all = [...others, { name, ...keep(state) }].slice(-MAX_SAVED);
       return { saved: all.sort((a, b) => a.name.localeCompare(b.name)), recent };
@@ -73,25 +59,14 @@ export class SearchHistory implements Readable<KeptSearches> {
   }
 
   remove(name: string): void {
-    this.#change(({ saved, recent }) => ({
+    this.change(({ saved, recent }) => ({
       saved: saved.filter((each) => each.name !== name),
       recent,
     }));
   }
 
   forgetRecent(): void {
-    this.#change(({ saved }) => ({ saved, recent: [] }));
-  }
-
-  /** From what is stored, which another tab may have changed. */
-  #change(change: (kept: KeptSearches) => KeptSearches): void {
-    this.#current = change(read(this.#storage));
-    try {
-      this.#storage.setItem(KEY, JSON.stringify(this.#current));
-    } catch {
-      // Storage is full or forbidden: it is kept until the page is closed.
-    }
-    for (const listener of this.#listeners) listener();
+    this.change(({ saved }) => ({ saved, recent: [] }));
   }
 }
 
@@ -107,13 +82,4 @@ function keep(state: SearchState): KeptSearch {
 function questionOf(state: SearchState): string {
   const { q, service, spanName, attribute, status, minDuration, maxDuration } = state;
   return formatQueryString({ q, service, spanName, attribute, status, minDuration, maxDuration });
-}
-
-function read(storage: PreferenceStorage): KeptSearches {
-  try {
-    const parsed = schema.safeParse(JSON.parse(storage.getItem(KEY) ?? '{}'));
-    return parsed.success ? parsed.data : { saved: [], recent: [] };
-  } catch {
-    return { saved: [], recent: [] }; // Not JSON, or storage is forbidden.
-  }
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { PreferenceStorage } from './preferences.ts';
+import type { ValueStorage } from './stored-value.ts';
 
 /** How a reader has divided the trace page, kept in this browser. */
 export interface TraceLayout {
@@ -14,7 +14,7 @@ const width = z.number().min(80).max(2_000).optional().catch(undefined);
 const schema = z.object({ treeWidthPx: width, detailsWidthPx: width });
 
 /** Reads the layout; what is damaged is left out. */
-export function readTraceLayout(storage: PreferenceStorage): TraceLayout {
+export function readTraceLayout(storage: ValueStorage): TraceLayout {
   try {
     const parsed = schema.safeParse(JSON.parse(storage.getItem(KEY) ?? '{}'));
     return parsed.success ? parsed.data : {};
@@ -23,7 +23,7 @@ export function readTraceLayout(storage: PreferenceStorage): TraceLayout {
   }
 }
 
-export function writeTraceLayout(storage: PreferenceStorage, change: TraceLayout): void {
+export function writeTraceLayout(storage: ValueStorage, change: TraceLayout): void {
   try {
     storage.setItem(KEY, JSON.stringify({ ...readTraceLayout(storage), ...change }));
   } catch {

@@ -33,6 +33,7 @@ const PATHS = {
   group: 'M2 3h5v4H2zM2 9h5v4H2zM9.5 4h4.5M9.5 6h3M9.5 10h4.5M9.5 12h3',
   swap: 'M2.5 5.5h10M10 3l2.5 2.5L10 8M13.5 10.5h-10M6 8l-2.5 2.5L6 13',
   compare: 'M8 1.5v13M2 4.5h3.5M2 8h3.5M2 11.5h3.5M10.5 4.5H12M10.5 8H14M10.5 11.5h1.5',
+  command: 'M2 3h12v10H2zM4.5 6l2 2-2 2M8.5 10.5h3',
   keyboard: 'M1.5 4h13v8h-13zM4 6.5h.5M6.5 6.5H7M9 6.5h.5M11.5 6.5h.5M5 9.5h6',
 } as const;
 

@@ -6,7 +6,7 @@ import { formatComparedPair, parseComparedPair, swapCompareUrl } from '../../sta
 import type { ComparedPair, SideName } from '../../state/compare-url.ts';
 import type { OpenedFiles } from '../../state/opened-files.ts';
 import type { QueryValues } from '../../state/query-string.ts';
-import type { ViewedTrace } from '../../state/viewed-traces.ts';
+import type { RecentTrace } from '../../state/recent-traces.ts';
 import { findTitleSpan, nameOf } from '../../trace/trace-view.ts';
 import type { TraceView } from '../../trace/trace-view.ts';
 import { ProgressLine } from '../../ui/progress-line.tsx';
@@ -22,7 +22,7 @@ import './compare-page.css';
 export interface ComparePageProps extends Pick<SideSources, 'findOpened' | 'loadTrace'> {
   readonly client: ClewClient;
   readonly openedFiles: OpenedFiles;
-  readonly viewed: readonly ViewedTrace[];
+  readonly viewed: readonly RecentTrace[];
   /** The search parameters of the address; see `state/compare-url.ts`. */
   readonly search: QueryValues;
   /** `replace` when the change is no step that Back should undo. */

@@ -9,8 +9,6 @@ import type { SearchHistory } from '../../state/search-history.ts';
 import { isResolved, parseSearchState } from '../../state/search-state.ts';
 import type { ResolvedSearchState } from '../../state/search-state.ts';
 import { useIsEmbedded } from '../../ui/embed.tsx';
-import { useKeyHelp } from '../../ui/keyboard-help.tsx';
-import type { KeySection } from '../../ui/keyboard-help.tsx';
 import { ProgressLine } from '../../ui/progress-line.tsx';
 import { useDelayed } from '../../ui/use-delayed.ts';
 import { EmbeddedSearch } from './embedded-search.tsx';
@@ -23,11 +21,11 @@ import { SearchForm } from './form/search-form.tsx';
 import { HistoryButton } from './history/history-button.tsx';
 import { SearchResults } from './results/search-results.tsx';
 import { SCROLL_ID } from './results/result-list.tsx';
+import { useSearchCommands } from './search-commands.ts';
 import { SearchTopLine } from './search-top-line.tsx';
 import { useFirstArrival } from './use-first-arrival.ts';
 import { useSearchActions } from './use-search-actions.ts';
 import type { SearchActions } from './use-search-actions.ts';
-import { useSearchKeys } from './use-search-keys.ts';
 import { useSearch } from './use-search.ts';
 import type { SearchOutcome } from './use-search.ts';
 import './search-page.css';
@@ -40,20 +38,6 @@ export interface SearchPageProps {
   readonly search: QueryValues;
   readonly onSearchChange: (next: QueryValues, options: { readonly replace: boolean }) => void;
 }
-
-const text = messages.search.keys;
-
-const KEYS: KeySection = {
-  title: text.title,
-  keys: [
-    { keys: ['j', 'k'], does: text.nextAndPrevious },
-    { keys: ['Enter'], does: text.open },
-    { keys: ['r'], does: text.again },
-    { keys: ['h'], does: text.history },
-    { keys: ['p'], does: text.pause },
-    { keys: ['←', '→', '↑', '↓'], does: text.picture },
-  ],
-};
 
 /** Where the server takes spans on the port of the page. */
 const OTLP_URL = new URL('api/otlp/v1/traces', document.baseURI).href;
@@ -94,8 +78,7 @@ function SearchWork({
   const scroller = useRef<HTMLDivElement>(null);
   const firstField = useRef<HTMLInputElement>(null);
   useFirstArrival(client, actions.refresh);
-  useSearchKeys({ firstField, onRefresh: actions.refresh });
-  useKeyHelp(KEYS);
+  useSearchCommands({ state, actions, firstField });
   useEffect(() => history.remember(state), [history, state]);
   return (
     <div className="search-page" ref={scroller} data-scroll-restoration-id={SCROLL_ID}>

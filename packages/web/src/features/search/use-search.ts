@@ -5,7 +5,7 @@ import {
   useQuery,
   useQueryClient,
 } from '@tanstack/react-query';
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import {
   chosenOrder,
   namesOrder,
@@ -38,7 +38,7 @@ export interface SpansAnswer extends Answer {
 
 export interface SearchOutcome {
   readonly answer: SearchAnswer | undefined;
-  /** The answer is an earlier one, while this question is under way. */
+  /** The answer is an earlier one, while this question is under way or because it failed. */
   readonly isOutdated: boolean;
   /** How many traces there are, once it is known; when they are not all shown. */
   readonly total: TotalResponse | undefined;
@@ -47,6 +47,8 @@ export interface SearchOutcome {
   /** Stopped by the reader before an answer came. */
   readonly isCancelled: boolean;
   readonly error: Error | undefined;
+  /** What failed is loading more of the answer, which still holds. */
+  readonly isMoreFailed: boolean;
   readonly loadMore: () => void;
   readonly searchAgain: () => void;
   readonly cancel: () => void;
@@ -70,8 +72,12 @@ export function useSearch(client: ClewClient, state: ResolvedSearchState): Searc
     staleTime: Number.POSITIVE_INFINITY,
   });
   const pages = query.data?.pages;
-  const answer = useMemo(() => (pages === undefined ? undefined : joinPages(pages)), [pages]);
-  const isOutdated = query.isPlaceholderData || (query.isRefetching && !query.isFetchingNextPage);
+  const newest = useMemo(() => (pages === undefined ? undefined : joinPages(pages)), [pages]);
+  const answer = useKeptAnswer(newest, query.isError);
+  const isMoreFailed = query.isFetchNextPageError;
+  const isAskedAnew = query.isRefetching && !query.isFetchingNextPage;
+  const isFailed = query.isError && !isMoreFailed;
+  const isOutdated = [query.isPlaceholderData, isAskedAnew, isFailed].includes(true);
   const isCounted = answer?.kind === 'traces' && answer.hasMore && !isOutdated;
   const total = useTotal(client, state, isCounted);
   return {
@@ -83,10 +89,21 @@ export function useSearch(client: ClewClient, state: ResolvedSearchState): Searc
     isCancelled:
       isAsked && query.fetchStatus === 'idle' && (query.isPending || query.isPlaceholderData),
     error: query.error ?? undefined,
+    isMoreFailed,
     loadMore: () => void query.fetchNextPage(),
     searchAgain: () => void query.refetch(),
     cancel: () => void queryClient.cancelQueries({ queryKey }),
   };
+}
+
+/** A question that failed leaves what was there before. */
+function useKeptAnswer(
+  newest: SearchAnswer | undefined,
+  isFailed: boolean,
+): SearchAnswer | undefined {
+  const [kept, setKept] = useState<SearchAnswer>();
+  if (newest !== undefined && newest !== kept) setKept(newest);
+  return newest ?? (isFailed ? kept : undefined);
 }
 
 /** Counting may take longer than finding the first, so it is a question of its own, asked behind the other. */

@@ -25,8 +25,8 @@ import type { TimelineController } from './timeline/timeline-controller.ts';
 import type { TraceClient } from './trace-client.ts';
 import { TraceHeader } from './trace-header.tsx';
 import { TraceSide } from './trace-side.tsx';
+import { useTraceCommands } from './trace-commands.ts';
 import { useReadable } from './use-readable.ts';
-import { useTraceKeys } from './use-trace-keys.ts';
 import { useTraceUrl } from './use-trace-url.ts';
 import { useInsight } from './worker/use-insight.ts';
 import { OtherView } from './views/other-view.tsx';
@@ -58,7 +58,7 @@ export function TraceContent(props: TraceContentProps): ReactNode {
   useInsight(state, props.view);
   useMark(client, state, find);
   useTraceUrl(state, search, onSearchChange);
-  useTraceKeys({ state, find, controller, findInput });
+  useTraceCommands({ state, find, findInput, onRefresh });
   const view = useReadable(state.view);
   const page = useReadable(state.page);
   const missingSpan = useMissingSpan(view, search);

@@ -1,10 +1,13 @@
 import { parseTraceId } from '@clew/model';
 import { useEffect } from 'react';
 import type { ReactNode } from 'react';
+import { messages } from '../../messages/messages.ts';
 import type { QueryValues } from '../../state/query-string.ts';
+import type { RecentTrace } from '../../state/recent-traces.ts';
+import { findTitleSpan, nameOf, serviceOf } from '../../trace/trace-view.ts';
+import type { TraceView } from '../../trace/trace-view.ts';
 import { ProgressLine } from '../../ui/progress-line.tsx';
 import { TopLine } from '../../ui/top-line.tsx';
-import type { TraceView } from '../../trace/trace-view.ts';
 import type { TraceClient } from './trace-client.ts';
 import { TraceContent } from './trace-content.tsx';
 import { InvalidTraceId, TraceProblem } from './trace-problem.tsx';
@@ -20,7 +23,7 @@ export interface TracePageProps {
   /** `replace` when the change is no step that Back should undo. */
   readonly onSearchChange: (next: QueryValues, options: { readonly replace: boolean }) => void;
   /** Told of each answer of the trace. `onShown` stays the same. */
-  readonly onShown?: ((view: TraceView) => void) | undefined;
+  readonly onShown?: ((trace: RecentTrace) => void) | undefined;
 }
 
 /** All spans of one trace. */
@@ -30,12 +33,15 @@ export function TracePage({ traceId, ...rest }: TracePageProps): ReactNode {
   return <LoadedTrace traceId={id} {...rest} />;
 }
 
-function LoadedTrace(props: TracePageProps): ReactNode {
-  const { client, traceId, search, onSearchChange, onShown } = props;
+function LoadedTrace({
+  client,
+  traceId,
+  search,
+  onSearchChange,
+  onShown,
+}: TracePageProps): ReactNode {
   const trace = useTrace(client, traceId);
-  useEffect(() => {
-    if (trace.data !== undefined) onShown?.(trace.data);
-  }, [trace.data, onShown]);
+  useTellShown(trace.data, onShown);
   const refresh = () => void trace.refetch();
   if (trace.data === undefined && trace.error !== null) {
     return (
@@ -49,11 +55,11 @@ function LoadedTrace(props: TracePageProps): ReactNode {
   }
   return (
     <div className="trace-page">
-      <ProgressLine active={trace.isFetching} label="Loading the trace" />
+      <ProgressLine active={trace.isFetching} label={messages.trace.problem.loading} />
       {trace.data === undefined ? (
         <>
-          <TopLine title="Trace">
-            <h1>Trace</h1>
+          <TopLine title={messages.trace.problem.page}>
+            <h1>{messages.trace.problem.page}</h1>
           </TopLine>
           <TraceSkeleton />
         </>
@@ -71,4 +77,20 @@ function LoadedTrace(props: TracePageProps): ReactNode {
       )}
     </div>
   );
+}
+
+function useTellShown(view: TraceView | undefined, onShown: TracePageProps['onShown']): void {
+  useEffect(() => {
+    if (view === undefined) return;
+    const span = findTitleSpan(view);
+    onShown?.({
+      traceId: view.traceId,
+      service: serviceOf(view, span),
+      name: nameOf(view, span),
+      startMs: Number(view.startUnixNano / 1_000_000n),
+      durationNs: view.durationNs,
+      spanCount: view.spanCount,
+      errorCount: view.errorCount,
+    });
+  }, [view, onShown]);
 }

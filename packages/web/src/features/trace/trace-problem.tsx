@@ -6,6 +6,8 @@ import { Button } from '../../ui/button.tsx';
 import { TopLine } from '../../ui/top-line.tsx';
 import './trace-problem.css';
 
+const TEXTS = messages.trace.problem;
+
 export interface TraceProblemProps {
   readonly traceId: string;
   readonly error: Error;
@@ -23,11 +25,11 @@ export function TraceProblem({
   const isUnknown = error instanceof ApiError && error.code === 'not_found';
   return (
     <TraceMessage
-      title={isUnknown ? 'This trace is not here' : 'The trace could not be loaded'}
+      title={isUnknown ? TEXTS.unknown : TEXTS.failed}
       traceId={traceId}
       action={
         <Button look="primary" disabled={isRetrying} onClick={onRetry}>
-          {isRetrying ? 'Looking…' : 'Look again'}
+          {isRetrying ? TEXTS.looking : TEXTS.again}
         </Button>
       }
     >
@@ -39,12 +41,8 @@ export function TraceProblem({
 /** The address holds something that cannot be a trace id. */
 export function InvalidTraceId({ traceId }: { readonly traceId: string }): ReactNode {
   return (
-    <TraceMessage title="This is not a trace id" traceId={traceId}>
-      <p>
-        A trace id has 1 to 32 hexadecimal digits, <code>0</code> to <code>9</code> and{' '}
-        <code>a</code> to <code>f</code>, and is not all zero. Perhaps the address was cut or has a
-        character too many.
-      </p>
+    <TraceMessage title={TEXTS.invalid} traceId={traceId}>
+      <p>{TEXTS.invalidWhy}</p>
     </TraceMessage>
   );
 }
@@ -61,21 +59,20 @@ export function ClosedFile({ traceId }: { readonly traceId: string }): ReactNode
 function UnknownReasons(): ReactNode {
   return (
     <>
-      <p>Clew has no span with this id. It may be that</p>
+      <p>{TEXTS.mayBe}</p>
       <ul>
-        <li>it has not arrived yet: spans are sent in batches, some seconds after they end</li>
-        <li>it was sampled away, or sent to another Clew</li>
-        <li>it is older than what is kept, and was deleted</li>
-        <li>the id is mistyped or cut off</li>
+        {TEXTS.reasons.map((reason) => (
+          <li key={reason}>{reason}</li>
+        ))}
       </ul>
     </>
   );
 }
 
 function describeFailure(error: Error): string {
-  if (!(error instanceof ApiError)) return `Something is wrong in this page: ${error.message}.`;
-  if (error.status === 0) return 'The server cannot be reached. Is it running, and are you online?';
-  return `The server answered ${error.status}: ${error.message}.`;
+  if (!(error instanceof ApiError)) return TEXTS.pageIsWrong(error.message);
+  if (error.status === 0) return TEXTS.unreachable;
+  return TEXTS.answered(error.status, error.message);
 }
 
 interface TraceMessageProps {
@@ -89,7 +86,7 @@ function TraceMessage({ title, traceId, action, children }: TraceMessageProps): 
   return (
     <>
       <TopLine title={title}>
-        <h1>Trace</h1>
+        <h1>{TEXTS.page}</h1>
       </TopLine>
       <div className="trace-problem">
         <h2>{title}</h2>
@@ -98,7 +95,7 @@ function TraceMessage({ title, traceId, action, children }: TraceMessageProps): 
         <div className="trace-problem-actions">
           {action}
           <Link to="/search" search={{}} className="button button-plain">
-            Search for traces
+            {TEXTS.search}
           </Link>
         </div>
       </div>

@@ -45,7 +45,7 @@ export function TraceSide({ client, state, body, controller }: TraceSideProps): 
         side="right"
         onCommit={(detailsWidthPx) => writeTraceLayout(openBrowserStorage(), { detailsWidthPx })}
       />
-      <div className="trace-side">
+      <div className="trace-side" data-scroll-keys>
         {hasFindings ? (
           <FindingsPanel
             state={state}

@@ -5,7 +5,7 @@ import { messages } from '../../../messages/messages.ts';
 import { storedTrace } from '../../../state/compare-url.ts';
 import type { ComparedPair, ComparedTrace, SideName } from '../../../state/compare-url.ts';
 import type { OpenedTrace } from '../../../state/opened-files.ts';
-import type { ViewedTrace } from '../../../state/viewed-traces.ts';
+import type { RecentTrace } from '../../../state/recent-traces.ts';
 import { useNow } from '../../../ui/use-now.ts';
 import type { PairProps } from '../compare-page.tsx';
 import { IdForm } from './id-form.tsx';
@@ -34,7 +34,7 @@ export function ChoicePage(props: ChoicePageProps): ReactNode {
   const others = viewed.filter(
     ({ traceId }) => traceId !== pair.a?.traceId && traceId !== pair.b?.traceId,
   );
-  const option = (trace: ViewedTrace, onChoose: () => void) => (
+  const option = (trace: RecentTrace, onChoose: () => void) => (
     <TraceOption key={trace.traceId} trace={trace} nowMs={nowMs} onChoose={onChoose} />
   );
   return (
@@ -92,7 +92,7 @@ function complete(
   return wanted === 'a' ? { a: trace, b: pair.b } : { a: pair.a, b: trace };
 }
 
-function viewedOf({ trace: { traceId, spans } }: OpenedTrace): ViewedTrace {
+function viewedOf({ trace: { traceId, spans } }: OpenedTrace): RecentTrace {
   const root = spans.find(({ parentSpanId }) => parentSpanId === undefined) ?? spans[0];
   const start: bigint = spans[0]?.startUnixNano ?? 0n;
   const end = spans.reduce((latest: bigint, { startUnixNano, durationNano }) => {

@@ -3,14 +3,14 @@ import type { ReactNode } from 'react';
 import { formatMoment } from '../../../base/format-time.ts';
 import { formatCounted, formatDuration } from '../../../base/format.ts';
 import { messages } from '../../../messages/messages.ts';
-import type { ViewedTrace } from '../../../state/viewed-traces.ts';
+import type { RecentTrace } from '../../../state/recent-traces.ts';
 import { Icon } from '../../../ui/icon.tsx';
 import { ServiceName } from '../../../ui/service-name.tsx';
 import { useTimeZone } from '../../../ui/time-zone.tsx';
 
 /** A trace that can be chosen. */
 export interface TraceOptionProps {
-  readonly trace: ViewedTrace;
+  readonly trace: RecentTrace;
   /** Why it is offered; else what it is called. */
   readonly label?: string | undefined;
   readonly hint?: string | undefined;
@@ -52,7 +52,7 @@ export function TraceOption({ trace, label, hint, nowMs, onChoose }: TraceOption
 }
 
 /** What a search found, as a trace to choose. */
-export function toOption(trace: TraceSummaryJson): ViewedTrace {
+export function toOption(trace: TraceSummaryJson): RecentTrace {
   return {
     traceId: trace.traceId,
     service: trace.rootService,

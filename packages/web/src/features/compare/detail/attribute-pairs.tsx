@@ -62,7 +62,7 @@ function PairList({ pairs }: { readonly pairs: readonly AttributePair[] }): Reac
           <dt>
             {isDifferent ? (
               <span className="compare-differs" title={texts.differs}>
-                ≠
+                {texts.differsMark}
               </span>
             ) : undefined}
             {key}

@@ -17,7 +17,7 @@ import { PathTable } from './path-table.tsx';
 import { RowsBar } from './rows-bar.tsx';
 import type { WorkSide, WorkSource } from './side-of-work.ts';
 import { useSelectedRow } from './use-selected-row.ts';
-import { useWorkKeys } from './use-work-keys.ts';
+import { useWorkCommands } from './work-commands.ts';
 
 export interface ComparedWorkProps extends PairProps {
   readonly base: WorkSide;
@@ -48,14 +48,7 @@ function Work(props: ComparedWorkProps & { readonly compared: ComparedTraces }):
   const selection = useSelectedRow(source, shown.selected, (selected) => change({ selected }));
   const body = useRef<HTMLDivElement>(null);
   const findInput = useRef<HTMLInputElement>(null);
-  useWorkKeys({
-    source,
-    selection,
-    shown,
-    change,
-    findInput,
-    onSwap,
-  });
+  useWorkCommands({ source, selection, shown, change, findInput, onSwap });
   const selectGroup = (group: number) => selection.onSelect(pairOfGroup[group]);
   const table = { source, selection, shown, change };
   return (

@@ -4,8 +4,8 @@ import { messages } from '../../../messages/messages.ts';
 import type { SearchHistory } from '../../../state/search-history.ts';
 import type { ResolvedSearchState } from '../../../state/search-state.ts';
 import { Button } from '../../../ui/button.tsx';
+import { useCommands } from '../../../ui/commands.tsx';
 import { Icon } from '../../../ui/icon.tsx';
-import { isTyping } from '../../../ui/is-typing.ts';
 import { HistoryPanel } from './history-panel.tsx';
 import './history.css';
 
@@ -24,27 +24,24 @@ export function HistoryButton({
   const isOpen = openOn === state;
   const frame = useRef<HTMLDivElement>(null);
   const button = useRef<HTMLButtonElement>(null);
-  const latest = useRef(state);
-  useEffect(() => {
-    latest.current = state;
+  useCommands({
+    title: messages.search.commands.title,
+    reach: 'page',
+    commands: [
+      {
+        name: messages.search.commands.history,
+        keys: ['h'],
+        run: () => setOpenOn(isOpen ? undefined : state),
+      },
+    ],
   });
   useEffect(() => {
-    const onKeyDown = (event: KeyboardEvent) => {
-      if (event.defaultPrevented || isTyping(event.target) || event.key !== 'h') return;
-      if (event.ctrlKey || event.metaKey || event.altKey) return;
-      event.preventDefault();
-      setOpenOn((open) => (open === latest.current ? undefined : latest.current));
-    };
     const onPointerDown = (event: PointerEvent) => {
       const isInside = event.target instanceof Node && frame.current?.contains(event.target);
       if (isInside !== true) setOpenOn(undefined);
     };
-    document.addEventListener('keydown', onKeyDown);
     document.addEventListener('pointerdown', onPointerDown);
-    return () => {
-      document.removeEventListener('keydown', onKeyDown);
-      document.removeEventListener('pointerdown', onPointerDown);
-    };
+    return () => document.removeEventListener('pointerdown', onPointerDown);
   }, []);
   const close = () => {
     setOpenOn(undefined);

@@ -1,5 +1,5 @@
 import type { ClewClient } from '@clew/api';
-import { useEffect, useMemo } from 'react';
+import { useMemo } from 'react';
 import type { ReactNode, RefObject } from 'react';
 import { formatCount } from '../../../base/format.ts';
 import { messages } from '../../../messages/messages.ts';
@@ -9,7 +9,7 @@ import { toConditions } from '../../../state/search-state.ts';
 import type { ResolvedSearchState } from '../../../state/search-state.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Icon } from '../../../ui/icon.tsx';
-import { isTyping } from '../../../ui/is-typing.ts';
+import { useCommands } from '../../../ui/commands.tsx';
 import { Notice } from '../../../ui/notice.tsx';
 import { useNow } from '../../../ui/use-now.ts';
 import { ColumnHeads } from '../results/column-heads.tsx';
@@ -41,7 +41,7 @@ export function LiveTail({ client, state, actions, ...rest }: LiveTailProps): Re
   const conditions = useConditions(state);
   const { tail, buffer, status } = useTail(client, conditions);
   const nowMs = useNow(NOW_EVERY_MS);
-  usePauseKey(buffer);
+  usePauseCommand(buffer);
   return (
     <section className="search-answer" aria-label={messages.search.results}>
       <div className="results-head">
@@ -53,7 +53,7 @@ export function LiveTail({ client, state, actions, ...rest }: LiveTailProps): Re
           <div className="live-buttons">
             <Button
               aria-pressed={tail.isPaused}
-              title={messages.search.keys.pause}
+              title={messages.search.commands.pause}
               onClick={() => buffer.pause(!tail.isPaused)}
             >
               <Icon name={tail.isPaused ? 'play' : 'pause'} />
@@ -148,15 +148,17 @@ function Status({
   );
 }
 
-function usePauseKey(buffer: TailBuffer): void {
-  useEffect(() => {
-    const onKeyDown = (event: KeyboardEvent) => {
-      if (event.defaultPrevented || isTyping(event.target) || event.key !== 'p') return;
-      if (event.ctrlKey || event.metaKey || event.altKey) return;
-      event.preventDefault();
-      buffer.pause(!buffer.get().isPaused);
-    };
-    document.addEventListener('keydown', onKeyDown);
-    return () => document.removeEventListener('keydown', onKeyDown);
-  }, [buffer]);
+function usePauseCommand(buffer: TailBuffer): void {
+  useCommands({
+    title: text.label,
+    reach: 'view',
+    commands: [
+      {
+        name: messages.search.commands.pause,
+        keys: ['p'],
+        run: () => buffer.pause(!buffer.get().isPaused),
+      },
+      { name: text.clearAll, run: () => buffer.clear() },
+    ],
+  });
 }

@@ -43,8 +43,14 @@ export function SearchResults(props: SearchResultsProps): ReactNode {
   const { client, state, outcome, actions } = props;
   const services = useServices(client).data;
   const { answer, error } = outcome;
-  if (error !== undefined && answer === undefined) {
-    return <SearchError error={error} onRetry={outcome.searchAgain} />;
+  if (error !== undefined && !outcome.isMoreFailed) {
+    const isKept = answer !== undefined && countOf(answer) > 0;
+    return (
+      <>
+        <SearchError error={error} onRetry={outcome.searchAgain} />
+        {isKept ? <Answer {...props} /> : undefined}
+      </>
+    );
   }
   if (outcome.isCancelled) {
     return (

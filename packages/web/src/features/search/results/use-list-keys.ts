@@ -1,6 +1,9 @@
-import { useEffect, useRef, useState } from 'react';
+import { useState } from 'react';
 import type { RefObject } from 'react';
-import { isTyping } from '../../../ui/is-typing.ts';
+import { messages } from '../../../messages/messages.ts';
+import { useCommands } from '../../../ui/commands.tsx';
+
+const TEXTS = messages.search.commands.list;
 
 export interface ListKeys {
   /** The row that Tab reaches, and that the keys go on from. */
@@ -19,46 +22,45 @@ export function useListKeys(
 ): ListKeys {
   const [current, setCurrent] = useState(0);
   const currentIndex = Math.min(current, Math.max(0, rowCount - 1));
-  const latest = useRef({ currentIndex, rowCount, scrollTo });
-  useEffect(() => {
-    latest.current = { currentIndex, rowCount, scrollTo };
+  const isInside = () => list.current?.contains(document.activeElement) === true;
+  const goTo = (target: number) => {
+    const element = list.current;
+    if (element === null) return;
+    setCurrent(target);
+    scrollTo(target);
+    focusWhenDrawn(element, target);
+  };
+  const last = rowCount - 1;
+  const next = () => goTo(Math.min(last, currentIndex + 1));
+  const previous = () => goTo(Math.max(0, currentIndex - 1));
+  const isAvailable = () => rowCount > 0;
+  const isWalked = () => rowCount > 0 && isInside();
+  useCommands({
+    title: TEXTS.title,
+    reach: 'view',
+    commands: [
+      // The first press goes to the row that is current, wherever the focus was.
+      {
+        name: TEXTS.next,
+        keys: ['j'],
+        run: () => (isInside() ? next() : goTo(currentIndex)),
+        isAvailable,
+      },
+      {
+        name: TEXTS.previous,
+        keys: ['k'],
+        run: () => (isInside() ? previous() : goTo(currentIndex)),
+        isAvailable,
+      },
+      { name: TEXTS.below, keys: ['ArrowDown'], run: next, isAvailable: isWalked },
+      { name: TEXTS.above, keys: ['ArrowUp'], run: previous, isAvailable: isWalked },
+      { name: TEXTS.first, keys: ['Home'], run: () => goTo(0), isAvailable: isWalked },
+      { name: TEXTS.last, keys: ['End'], run: () => goTo(last), isAvailable: isWalked },
+      { name: TEXTS.open, keys: ['Enter'] },
+    ],
   });
 
-  useEffect(() => {
-    const onKeyDown = (event: KeyboardEvent) => {
-      if (event.defaultPrevented || isTyping(event.target)) return;
-      if (event.ctrlKey || event.metaKey || event.altKey) return;
-      const element = list.current;
-      const { currentIndex, rowCount, scrollTo } = latest.current;
-      const isInside = element?.contains(document.activeElement) === true;
-      const target = targetOf(event.key, currentIndex, { isInside, rowCount });
-      if (target === undefined || element === null) return;
-      event.preventDefault();
-      setCurrent(target);
-      scrollTo(target);
-      focusWhenDrawn(element, target);
-    };
-    document.addEventListener('keydown', onKeyDown);
-    return () => document.removeEventListener('keydown', onKeyDown);
-  }, [list]);
-
   return { currentIndex, setCurrentIndex: setCurrent };
-}
-
-function targetOf(
-  key: string,
-  current: number,
-  { isInside, rowCount }: { readonly isInside: boolean; readonly rowCount: number },
-): number | undefined {
-  if (rowCount === 0) return undefined;
-  const last = rowCount - 1;
-  if (key === 'j') return isInside ? Math.min(last, current + 1) : current;
-  if (key === 'k') return isInside ? Math.max(0, current - 1) : current;
-  if (!isInside) return undefined;
-  if (key === 'ArrowDown') return Math.min(last, current + 1);
-  if (key === 'ArrowUp') return Math.max(0, current - 1);
-  if (key === 'Home') return 0;
-  return key === 'End' ? last : undefined;
 }
 
 const MAX_FRAMES = 10;

@@ -1,11 +1,13 @@
 import { useEffect, useRef, useState } from 'react';
 import type { ReactNode, RefObject } from 'react';
 import type { FrameScheduler } from '../../../base/frame-scheduler.ts';
+import { messages } from '../../../messages/messages.ts';
 import type { Readable } from '../../../state/store.ts';
 import { openBrowserStorage } from '../../../state/browser-storage.ts';
 import { readTraceLayout, writeTraceLayout } from '../../../state/trace-layout.ts';
 import type { TraceState } from '../../../state/trace-state.ts';
 import { mayTakeFocus } from '../../../ui/embed.tsx';
+import { useCommands } from '../../../ui/commands.tsx';
 import { useTheme } from '../../../ui/theme.tsx';
 import { createPictureSource, usePictureSource } from '../export/picture-source.ts';
 import type { PictureSource } from '../export/picture-source.ts';
@@ -15,6 +17,7 @@ import { canvasThemeOf } from './canvas-theme-of.ts';
 import { ColorLegend } from './color-legend.tsx';
 import { FoldButtons } from './fold-buttons.tsx';
 import { PathButtons } from './path-buttons.tsx';
+import { timelineCommands } from './timeline-commands.ts';
 import { TimelineController } from './timeline-controller.ts';
 import type { TimelineElements } from './timeline-elements.ts';
 import { RangeHandle } from './range-handle.tsx';
@@ -38,6 +41,7 @@ export function Timeline(props: TimelineProps): ReactNode {
   const { client, state, scheduler, matches, controller } = props;
   const root = useRef<HTMLDivElement>(null);
   const theme = useTheme();
+  useCommands(timelineCommands(state, () => controller.current));
   const [picture, setPicture] = useState<PictureSource | undefined>(undefined);
   usePictureSource(picture);
   const [treeWidthPx] = useState(() => readTraceLayout(openBrowserStorage()).treeWidthPx);
@@ -82,7 +86,7 @@ export function Timeline(props: TimelineProps): ReactNode {
           <RangeHandle edge="end" state={state} />
         </div>
         <div className="timeline-tree-head">
-          <span>Service and span</span>
+          <span>{messages.trace.tree.head}</span>
           <span className="tree-depth" data-part="depth" />
           <FoldButtons state={state} />
         </div>
@@ -91,7 +95,7 @@ export function Timeline(props: TimelineProps): ReactNode {
         </div>
         <TimelineRows />
         <Splitter
-          label="Width of the tree"
+          label={messages.trace.tree.width}
           target={root}
           variable="--tree-width"
           initialPx={treeWidthPx}
@@ -113,7 +117,7 @@ function TimelineRows(): ReactNode {
       className="timeline-scroller"
       data-part="scroller"
       role="treegrid"
-      aria-label="Spans of the trace"
+      aria-label={messages.trace.tree.label}
       tabIndex={0}
     >
       <div className="timeline-spacer" data-part="spacer">

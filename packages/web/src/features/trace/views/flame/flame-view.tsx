@@ -6,7 +6,8 @@ import { FLAME_WIDTHS } from '../../../../trace/flame/layout-flame.ts';
 import { spansOfFrame } from '../../../../trace/flame/merge-call-paths.ts';
 import { findSpanByKey, formatSpanKey } from '../../../../trace/span-key.ts';
 import { Button } from '../../../../ui/button.tsx';
-import { useKeyHelp } from '../../../../ui/keyboard-help.tsx';
+import type { CommandSection } from '../../../../ui/command-table.ts';
+import { useCommands } from '../../../../ui/commands.tsx';
 import { ProgressLine } from '../../../../ui/progress-line.tsx';
 import { useReadable } from '../../use-readable.ts';
 import { ColorLegend } from '../../timeline/color-legend.tsx';
@@ -23,18 +24,20 @@ import './flame-view.css';
 
 const TEXTS = messages.trace.flame;
 
-const KEYS = {
+/** The picture has these keys while it has the focus. */
+const KEYS: CommandSection = {
   title: TEXTS.keys.title,
-  keys: [
-    { keys: ['←', '→', '↑', '↓'], does: TEXTS.keys.move },
-    { keys: ['Enter', 'Esc'], does: TEXTS.keys.zoom },
-    { keys: ['t'], does: TEXTS.keys.table },
+  reach: 'view',
+  commands: [
+    { name: TEXTS.keys.move, keys: ['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown'] },
+    { name: TEXTS.keys.zoom, keys: ['Enter', 'Escape'] },
+    { name: TEXTS.keys.table, keys: ['t'] },
   ],
 };
 
 /** Where the time of the trace went: its spans merged by the path of calls that led to them. */
 export function FlameView(props: ViewProps): ReactNode {
-  useKeyHelp(KEYS);
+  useCommands(KEYS);
   const view = useReadable(props.state.view);
   const { flameWidth } = useReadable(props.state.options);
   const flame = useFlame(view, flameWidth);

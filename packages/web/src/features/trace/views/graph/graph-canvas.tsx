@@ -6,7 +6,8 @@ import type { GraphPlace } from '../../../../state/place-state.ts';
 import type { Store } from '../../../../state/store.ts';
 import type { CallGraph } from '../../../../trace/graph/build-call-graph.ts';
 import { Button } from '../../../../ui/button.tsx';
-import { useKeyHelp } from '../../../../ui/keyboard-help.tsx';
+import type { CommandSection } from '../../../../ui/command-table.ts';
+import { useCommands } from '../../../../ui/commands.tsx';
 import { usePictureSource } from '../../export/picture-source.ts';
 import { GraphEdge } from './graph-edge.tsx';
 import { GraphNode } from './graph-node.tsx';
@@ -18,13 +19,15 @@ import { useGraphPan } from './use-graph-pan.ts';
 
 const TEXTS = messages.trace.graph;
 
-const KEYS = {
+/** The picture has these keys while it has the focus. */
+const KEYS: CommandSection = {
   title: TEXTS.keys.title,
-  keys: [
-    { keys: ['+', '-'], does: TEXTS.keys.zoom },
-    { keys: ['←', '→', '↑', '↓'], does: TEXTS.keys.move },
-    { keys: ['0'], does: TEXTS.keys.fit },
-    { keys: ['Enter'], does: TEXTS.keys.open },
+  reach: 'view',
+  commands: [
+    { name: TEXTS.keys.zoom, keys: ['+', '-'] },
+    { name: TEXTS.keys.move, keys: ['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown'] },
+    { name: TEXTS.keys.fit, keys: ['0'] },
+    { name: TEXTS.keys.open, keys: ['Enter'] },
   ],
 };
 
@@ -58,7 +61,7 @@ const COMMANDS: Readonly<Record<string, (pan: GraphPan) => void>> = {
 /** The picture of the graph. All colours are in its attributes, so that it stands for itself when it is saved. */
 export function GraphCanvas(props: GraphCanvasProps): ReactNode {
   const { graph, measured, layout, theme, selected, found } = props;
-  useKeyHelp(KEYS);
+  useCommands(KEYS);
   const frame = useRef<HTMLDivElement>(null);
   const svg = useRef<SVGSVGElement>(null);
   const pan = useGraphPan({ frame, svg, layout, place: props.place });

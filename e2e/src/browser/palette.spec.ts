@@ -1,0 +1,74 @@
+/** Everything that can be done and reached, found by name. */
+import type { Page } from '@playwright/test';
+import { encodeRawRequest, rawSpan } from '../otlp-bytes.ts';
+import { expect, test } from './fixtures.ts';
+import { treeRows, waitForTrace } from './search-page.ts';
+
+const palette = (page: Page) => page.getByRole('dialog', { name: 'Commands' });
+const field = (page: Page) => palette(page).getByRole('combobox');
+const entry = (page: Page, name: string | RegExp) => palette(page).getByRole('option', { name });
+
+test('the palette does what the page can do, goes where one wants, and gives the focus back', async ({
+  page,
+  clew,
+}) => {
+  const span = rawSpan({ name: 'weigh parcels' });
+  await fetch(`${clew.addresses.otlpHttp}/v1/traces`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/x-protobuf' },
+    body: Buffer.from(encodeRawRequest([span], 'weighing-service')),
+  });
+  const traceId = Buffer.from(span.traceId).toString('hex');
+  await waitForTrace(page, `${clew.addresses.ui}/api/clew/traces/${traceId}`, 1);
+
+  await test.step('a trace by its id in a traceparent', async () => {
+    await page.goto(`${clew.addresses.ui}/search`);
+    await page.getByLabel('Span name').focus();
+    await page.keyboard.press('Control+k');
+    await expect(field(page)).toBeFocused();
+    await page.keyboard.insertText(`00-${traceId}-00f067aa0ba902b7-01`);
+    await expect(entry(page, `Open the trace ${traceId}`)).toHaveAttribute('aria-selected', 'true');
+    await page.keyboard.press('Enter');
+    await expect(treeRows(page)).toHaveCount(1);
+  });
+
+  await test.step('a command by letters of its words, with its key beside it', async () => {
+    await page.getByRole('button', { name: 'Commands' }).click();
+    await page.keyboard.type('flgr');
+    await expect(entry(page, /^Flame graph 2$/)).toBeVisible();
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('tab', { name: 'Flame graph' })).toHaveAttribute(
+      'aria-selected',
+      'true',
+    );
+    await expect(palette(page)).toBeHidden();
+  });
+
+  await test.step('Escape gives the focus back', async () => {
+    await page.keyboard.press('f');
+    const find = page.getByRole('textbox', { name: 'Find in this trace' });
+    await expect(find).toBeFocused();
+    await page.keyboard.press('Control+k');
+    await page.keyboard.press('ArrowDown');
+    await expect(palette(page).getByRole('option', { selected: true })).toHaveCount(1);
+    await page.keyboard.press('Escape');
+    await expect(palette(page)).toBeHidden();
+    await expect(find).toBeFocused();
+  });
+
+  await test.step('from the sheet of keys to a service, and back to the trace', async () => {
+    await page.getByRole('tab', { name: 'Timeline' }).click();
+    await page.keyboard.press('?');
+    await page
+      .getByRole('dialog', { name: 'Keyboard' })
+      .getByRole('button', { name: /^Commands/ })
+      .click();
+    await page.keyboard.type('weighing-service');
+    await entry(page, 'weighing-service').first().click();
+    await expect(page).toHaveURL(/service=weighing-service/);
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('weigh');
+    await page.keyboard.press('Enter');
+    await expect(page).toHaveURL(new RegExp(traceId));
+  });
+});
