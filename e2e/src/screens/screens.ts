@@ -79,5 +79,18 @@ export const SCREENS: readonly Screen[] = [
   { name: 'spans', path: `${TRACE}?view=spans`, ready: '.virtual-table-row' },
   { name: 'events', path: `${TRACE}?view=events`, ready: '.virtual-table-row' },
   { name: 'json', path: `${TRACE}?view=json`, ready: '.json-line' },
+  {
+    name: 'compare',
+    path: `/compare?a=${TRACE_ID}&b=${FAILED_TRACE_ID}`,
+    ready: '.compare-causes, [role="row"]:nth-child(2)',
+    isNarrowToo: true,
+    isInDocs: true,
+  },
+  {
+    name: 'palette',
+    path: TRACE,
+    ready: '[data-part="rows"] [role="row"]',
+    prepare: (page) => page.keyboard.press('Control+k'),
+  },
   { name: 'not-found', path: '/nowhere', ready: 'h1' },
 ];

@@ -9,6 +9,7 @@ import {
 import { act } from 'react';
 import type { ReactNode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { CommandsProvider } from '../ui/commands.tsx';
 
 export interface Rendered {
   readonly container: HTMLElement;
@@ -31,7 +32,9 @@ export async function render(children: ReactNode): Promise<Rendered> {
   await act(async () =>
     root.render(
       <RouterContextProvider router={router}>
-        <QueryClientProvider client={queryClient}>{children}</QueryClientProvider>
+        <QueryClientProvider client={queryClient}>
+          <CommandsProvider>{children}</CommandsProvider>
+        </QueryClientProvider>
       </RouterContextProvider>,
     ),
   );
