@@ -6,11 +6,11 @@
  */
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { test as base, expect } from '@playwright/test';
+import { expect } from '@playwright/test';
 import type { Page } from '@playwright/test';
-import { ClewProcess } from '../clew-process.ts';
 import { ROOT } from '../sources.ts';
-import { NOW_MS, SPAN_COUNT, fixedRequest } from './fixed-spans.ts';
+import { test } from './fixed-clew.ts';
+import { NOW_MS } from './fixed-spans.ts';
 import { SCREENS } from './screens.ts';
 import type { Screen } from './screens.ts';
 
@@ -20,34 +20,6 @@ const DOCS_FOLDER = join(ROOT, 'docs', 'screenshots');
 const THRESHOLD = 0.02;
 const DESKTOP = { width: 1280, height: 800 };
 const PHONE = { width: 400, height: 800 };
-
-/** Clew with the fixed spans, which are older every day: they are kept however old they are. */
-const test = base.extend<object, { readonly clew: ClewProcess }>({
-  clew: [
-    async ({}, use) => {
-      const clew = await ClewProcess.start({ from: 'dist', flags: ['--retention', '5000w'] });
-      await send(clew);
-      await use(clew);
-      await clew[Symbol.asyncDispose]();
-    },
-    { scope: 'worker', timeout: 60_000 },
-  ],
-});
-
-async function send({ addresses }: ClewProcess): Promise<void> {
-  const sent = await fetch(`${addresses.otlpHttp}/v1/traces`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(fixedRequest()),
-  });
-  expect(sent.status).toBe(200);
-  await expect
-    .poll(async () => {
-      const found = await fetch(`${addresses.ui}/api/clew/spans?q={}&limit=1000`);
-      return ((await found.json()) as { readonly spans: unknown[] }).spans.length;
-    })
-    .toBe(SPAN_COUNT);
-}
 
 for (const theme of ['light', 'dark'] as const) {
   for (const screen of SCREENS) {

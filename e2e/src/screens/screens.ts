@@ -1,6 +1,6 @@
 /** What pictures are taken of. A new page, or a new view of one, is a line more here. */
 import type { Page } from '@playwright/test';
-import { END_MS, FAILED_TRACE_ID, START_MS } from './fixed-spans.ts';
+import { END_MS, FAILED_TRACE_ID, START_MS, TRACE_ID } from './fixed-spans.ts';
 
 export interface Screen {
   /** The name of its pictures. */
