@@ -59,11 +59,51 @@ for (const { name, path, ready, prepare } of [...SCREENS, ...FURTHER]) {
 /** What is wrong, a line for each element. */
 async function findViolations(page: Page): Promise<readonly string[]> {
   // Without the page of its own that axe would open for frames of other origins.
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
-  return violations.flatMap(({ id, help, nodes }) =>
-    nodes.map(
-      ({ target, any, html }) => `${id}: ${help}: ${target.join(' ')}: ${any[0]?.message ?? html}`,
-    ),
+  const { violations, incomplete } = await new AxeBuilder({ page }).setLegacyMode().analyze();
+  for (const { id, nodes } of incomplete)
+    for (const { target, any } of nodes)
+      console.log(
+        'INC',
+        id,
+        target.join(' '),
+        any[0]?.message,
+        JSON.stringify(any[0]?.data).slice(0, 200),
+      );
+  const broken = violations.flatMap(({ id, help, nodes }) =>
+    nodes.map(({ target, html }) => `${id}: ${help}: ${target.join(' ')}: ${html}`),
+  );
+  return [...broken, ...(await findNamelessPictures(page)), ...(await findMotion(page))];
+}
+
+/** Pictures that neither say what they show nor leave it to something else: axe does not look at canvases. */
+function findNamelessPictures(page: Page): Promise<readonly string[]> {
+  return page
+    .locator('canvas, svg')
+    .evaluateAll((pictures) =>
+      pictures
+        .filter(
+          (picture) =>
+            picture.closest('[aria-hidden="true"], [role="group"][aria-label]') === null &&
+            !picture.hasAttribute('aria-label'),
+        )
+        .map((picture) => `picture without a name: ${picture.outerHTML.slice(0, 200)}`),
+    );
+}
+
+/** What would move although the reader's system asks that nothing moves. */
+function findMotion(page: Page): Promise<readonly string[]> {
+  return page.locator('*').evaluateAll((elements) =>
+    elements
+      .flatMap((element) =>
+        ['', '::before', '::after'].map((part) => ({
+          element,
+          style: getComputedStyle(element, part),
+        })),
+      )
+      .filter(
+        ({ style }) => style.animationName !== 'none' || /[1-9]/.test(style.transitionDuration),
+      )
+      .map(({ element }) => `moves: ${element.outerHTML.slice(0, 200)}`),
   );
 }
 

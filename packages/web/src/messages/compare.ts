@@ -116,6 +116,7 @@ export const compare = {
       difference: 'B − A',
       differenceHint: 'How much longer the span of B took',
     },
+    starts: (side: string, offset: string): string => `${side} starts at ${offset}`,
   },
   onlyIn: { a: 'only in A', b: 'only in B' },
   failedIn: 'failed',

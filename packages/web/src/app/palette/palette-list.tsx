@@ -45,7 +45,10 @@ function Group({
   const titleId = useId();
   return (
     <div role="group" aria-labelledby={titleId} className="palette-group">
-      <h3 id={titleId}>{title}</h3>
+      {/* Names the group, and is no heading: a list box has groups and options alone. */}
+      <div id={titleId} className="palette-group-title">
+        {title}
+      </div>
       {entries.map((entry, at) => (
         <Entry
           key={entry.id}

@@ -1,5 +1,6 @@
 import { useDeferredValue, useMemo } from 'react';
 import type { ReactNode } from 'react';
+import { formatDuration } from '../../../base/format.ts';
 import { serviceColorIndex } from '../../../base/service-color.ts';
 import { messages } from '../../../messages/messages.ts';
 import type { SideName } from '../../../state/compare-url.ts';
@@ -123,26 +124,28 @@ function Bars({
   readonly service: string;
 }): ReactNode {
   const wholeNs = Math.max(compared.base.durationNs, compared.other.durationNs);
+  const baseIndex = compared.spans.baseIndexes[row] ?? -1;
+  const otherIndex = compared.spans.otherIndexes[row] ?? -1;
+  // Durations are in the columns beside.
+  const starts = [
+    ...(baseIndex < 0 ? [] : [startOf(baseView, baseIndex, 'A')]),
+    ...(otherIndex < 0 ? [] : [startOf(otherView, otherIndex, 'B')]),
+  ];
   return (
     <svg
       className="compare-bars"
       data-service-color={serviceColorIndex(service)}
-      aria-hidden="true"
+      role="img"
+      aria-label={starts.join(', ')}
     >
-      <Bar
-        view={baseView}
-        index={compared.spans.baseIndexes[row] ?? -1}
-        side="a"
-        wholeNs={wholeNs}
-      />
-      <Bar
-        view={otherView}
-        index={compared.spans.otherIndexes[row] ?? -1}
-        side="b"
-        wholeNs={wholeNs}
-      />
+      <Bar view={baseView} index={baseIndex} side="a" wholeNs={wholeNs} />
+      <Bar view={otherView} index={otherIndex} side="b" wholeNs={wholeNs} />
     </svg>
   );
+}
+
+function startOf({ offsetsNs }: TraceView, index: number, side: string): string {
+  return texts.starts(side, formatDuration(offsetsNs[index] ?? 0));
 }
 
 /** So that a short span is seen. */

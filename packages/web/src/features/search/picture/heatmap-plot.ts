@@ -49,6 +49,8 @@ export class HeatmapPlot {
     this.#theme = readPictureTheme(options.theme);
     this.#heatmap = heatmap;
     this.#plot = new uPlot(this.#configure(element), columnsOf(heatmap), element);
+    // The element around it says what it shows, and the table says it all.
+    this.#plot.root.setAttribute('aria-hidden', 'true');
     const { over } = this.#plot;
     over.addEventListener('dblclick', () => options.onZoomOut());
     listenToTouch(over, {

@@ -71,13 +71,13 @@ function AttributeRow({ attribute, searchable }: AttributeRowProps): ReactNode {
       <dd>
         <Value shown={shown} />
         {shown.type === 'string' ? undefined : <small>{shown.type}</small>}
+        <span className="attribute-actions">
+          {searchable === undefined ? undefined : (
+            <AttributeSearches attribute={attribute} searchable={searchable} />
+          )}
+          <CopyButton text={plainText(value)} label={`Copy the value of ${key}`} />
+        </span>
       </dd>
-      <span className="attribute-actions">
-        {searchable === undefined ? undefined : (
-          <AttributeSearches attribute={attribute} searchable={searchable} />
-        )}
-        <CopyButton text={plainText(value)} label={`Copy the value of ${key}`} />
-      </span>
     </div>
   );
 }

@@ -10,6 +10,7 @@ import { useTheme } from '../../../../ui/theme.tsx';
 import { createPictureSource, usePictureSource } from '../../export/picture-source.ts';
 import { canvasThemeOf } from '../../timeline/canvas-theme-of.ts';
 import { focusUnlessTab } from '../../../../ui/focus-unless-tab.ts';
+import { readOutFrame } from './facts-of-frame.ts';
 import { FlameController } from './flame-controller.ts';
 import type { FlamePicture } from './flame-controller.ts';
 import { FlameTooltip } from './flame-tooltip.tsx';
@@ -96,6 +97,9 @@ export function FlameCanvas(props: FlameCanvasProps): ReactNode {
           <canvas ref={canvas} className="flame-canvas" aria-hidden="true" />
         </div>
       </div>
+      <p className="visually-hidden" role="status">
+        {selected === undefined ? '' : readOutFrame(picture, selected)}
+      </p>
       {controller === undefined ? undefined : (
         <FlameTooltip hover={controller.hover} picture={picture} />
       )}

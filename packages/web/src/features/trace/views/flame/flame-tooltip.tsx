@@ -1,14 +1,12 @@
 import { useLayoutEffect, useRef } from 'react';
 import type { ReactNode } from 'react';
-import { formatCount, formatDuration, formatShare } from '../../../../base/format.ts';
-import { messages } from '../../../../messages/messages.ts';
 import type { Readable } from '../../../../state/store.ts';
 import { useReadable } from '../../use-readable.ts';
+import { factsOfFrame } from './facts-of-frame.ts';
 import type { FlameHover, FlamePicture } from './flame-controller.ts';
 import { nameOfFrame, serviceOfFrame } from './name-of-frame.ts';
 
 const GAP_PX = 14;
-const TEXTS = messages.trace.flame.facts;
 
 export interface FlameTooltipProps {
   readonly hover: Readable<FlameHover | undefined>;
@@ -30,23 +28,14 @@ export function FlameTooltip({ hover, picture }: FlameTooltipProps): ReactNode {
     element.style.setProperty('--tooltip-y', `${Math.max(4, yPx)}px`);
   }, [at]);
   if (at === undefined) return undefined;
-  const { paths, layout } = picture;
+  const { paths } = picture;
   const { frame } = at;
-  const errors = paths.errorCounts[frame] ?? 0;
-  const belowNs = layout.widths[frame] ?? 0;
-  const facts: readonly (readonly [string, string])[] = [
-    [TEXTS.spans, formatCount(paths.counts[frame] ?? 0)],
-    ...(errors > 0 ? [[TEXTS.failed, formatCount(errors)] as const] : []),
-    [TEXTS.total, formatDuration(paths.totalsNs[frame] ?? 0)],
-    [TEXTS.self, formatDuration(paths.selfTimesNs[frame] ?? 0)],
-    [TEXTS.share, formatShare(layout.width === 0 ? 0 : belowNs / layout.width)],
-  ];
   return (
     <div ref={box} className="timeline-tooltip" aria-hidden="true">
       <strong>{nameOfFrame(paths, frame)}</strong>
       <span>{serviceOfFrame(paths, frame)}</span>
       <dl>
-        {facts.map(([name, value]) => (
+        {factsOfFrame(picture, frame).map(([name, value]) => (
           <FactPair key={name} name={name} value={value} />
         ))}
       </dl>
