@@ -104,7 +104,7 @@ function PictureItems({ view }: Pick<ExportMenuProps, 'view'>): ReactNode {
   };
   return (
     <section>
-      <h3>{TEXTS.picture}</h3>
+      <h2>{TEXTS.picture}</h2>
       {source === undefined ? <p>{TEXTS.noPicture}</p> : undefined}
       {(['png', 'svg'] as const).map((extension) => (
         <button
@@ -126,7 +126,7 @@ function TraceItems({ client, view }: ExportMenuProps): ReactNode {
   const { progress, error, save, cancel } = useSaveTrace(client, view.traceId);
   return (
     <section>
-      <h3>{TEXTS.trace}</h3>
+      <h2>{TEXTS.trace}</h2>
       {TRACE_FORMS.map((form) => (
         <button
           key={form}
@@ -158,7 +158,7 @@ function EmbedItem({ title }: { readonly title: string }): ReactNode {
   };
   return (
     <section>
-      <h3>{TEXTS.page}</h3>
+      <h2>{TEXTS.page}</h2>
       <button type="button" onClick={() => void copy()}>
         {TEXTS.embed}
       </button>
