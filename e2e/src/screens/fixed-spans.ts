@@ -12,6 +12,9 @@ export const NOW_MS: number = END_MS + 20_000;
 const TRACE_COUNT = 60;
 const FAILED = 57;
 export const FAILED_TRACE_ID: string = traceIdOf(FAILED);
+/** None of their spans failed. */
+export const FAST_TRACE_ID: string = traceIdOf(26);
+export const SLOW_TRACE_ID: string = traceIdOf(38);
 /** Of all traces together. */
 export const SPAN_COUNT: number = TRACE_COUNT * 10;
 
