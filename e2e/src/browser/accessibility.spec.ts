@@ -6,7 +6,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { ClewProcess } from '../clew-process.ts';
 import { test } from '../screens/fixed-clew.ts';
-import { FAILED_TRACE_ID, NOW_MS, TRACE_ID } from '../screens/fixed-spans.ts';
+import { FAILED_TRACE_ID, FAST_TRACE_ID, NOW_MS, SLOW_TRACE_ID } from '../screens/fixed-spans.ts';
 import { SCREENS } from '../screens/screens.ts';
 import type { Screen } from '../screens/screens.ts';
 import { isDark, readContrasts } from './contrast.ts';
@@ -16,7 +16,7 @@ const { expect } = test;
 type Scanned = Pick<Screen, 'name' | 'path' | 'ready' | 'prepare' | 'isNarrowToo'>;
 
 const TRACE = `/trace/${FAILED_TRACE_ID}`;
-const COMPARED = `/compare?a=${TRACE_ID}&b=${FAILED_TRACE_ID}`;
+const COMPARED = `/compare?a=${FAST_TRACE_ID}&b=${SLOW_TRACE_ID}`;
 const TREE_ROW = '[data-part="rows"] [role="row"]';
 const TABLE_ROW = '.virtual-table-row';
 
@@ -51,7 +51,7 @@ const FURTHER: readonly Scanned[] = [
 ];
 
 /** Those that have most; the rest is long. */
-const FIRST = ['search', 'search-table', 'trace-details', 'flame', 'graph', 'compare', 'palette'];
+const FIRST = ['search', 'trace-details', 'flame', 'compare', 'palette'];
 const PHONE = { width: 400, height: 800 };
 
 for (const scanned of [...SCREENS, ...FURTHER]) {

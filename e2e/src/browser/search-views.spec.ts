@@ -36,7 +36,8 @@ test.describe('with a finger', () => {
     for (const x of [0.6, 0.7, 0.8]) await touch('touchMove', x, x - 0.2);
     await touch('touchMove', 0.98, 0.8);
     await touch('touchEnd');
-    await expect(page).toHaveURL(/minDuration=.*maxDuration=/);
+    // The drag upwards may have moved the page a little: which of the bounds the box has depends on it.
+    await expect(page).toHaveURL(/start=.*(min|max)Duration=/);
   });
 });
 

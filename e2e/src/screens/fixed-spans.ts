@@ -11,9 +11,10 @@ export const NOW_MS: number = END_MS + 20_000;
 
 const TRACE_COUNT = 60;
 const FAILED = 57;
-/** A good one, to compare the failed one with. */
-export const TRACE_ID: string = traceIdOf(FAILED - 1);
 export const FAILED_TRACE_ID: string = traceIdOf(FAILED);
+/** None of their spans failed. */
+export const FAST_TRACE_ID: string = traceIdOf(26);
+export const SLOW_TRACE_ID: string = traceIdOf(38);
 /** Of all traces together. */
 export const SPAN_COUNT: number = TRACE_COUNT * 10;
 

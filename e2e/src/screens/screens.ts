@@ -1,6 +1,6 @@
 /** What pictures are taken of. A new page, or a new view of one, is a line more here. */
 import type { Page } from '@playwright/test';
-import { END_MS, FAILED_TRACE_ID, START_MS, TRACE_ID } from './fixed-spans.ts';
+import { END_MS, FAILED_TRACE_ID, FAST_TRACE_ID, SLOW_TRACE_ID, START_MS } from './fixed-spans.ts';
 
 export interface Screen {
   /** The name of its pictures. */
@@ -81,8 +81,8 @@ export const SCREENS: readonly Screen[] = [
   { name: 'json', path: `${TRACE}?view=json`, ready: '.json-line' },
   {
     name: 'compare',
-    path: `/compare?a=${TRACE_ID}&b=${FAILED_TRACE_ID}`,
-    ready: '.compare-causes, [role="row"]:nth-child(2)',
+    path: `/compare?a=${FAST_TRACE_ID}&b=${SLOW_TRACE_ID}`,
+    ready: '[role="row"]:nth-child(2)',
     isNarrowToo: true,
     isInDocs: true,
   },
@@ -90,7 +90,10 @@ export const SCREENS: readonly Screen[] = [
     name: 'palette',
     path: TRACE,
     ready: '[data-part="rows"] [role="row"]',
-    prepare: (page) => page.keyboard.press('Control+k'),
+    prepare: async (page) => {
+      await page.keyboard.press('Control+k');
+      await page.locator('dialog [role="option"]').first().waitFor();
+    },
   },
   { name: 'not-found', path: '/nowhere', ready: 'h1' },
 ];

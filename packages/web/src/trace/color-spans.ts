@@ -28,7 +28,7 @@ export interface SpanColors {
 }
 
 /** Colours of the palette that lie far apart, in the order of `SPAN_KINDS`. */
-const KIND_COLORS = [6, 8, 11, 9, 5, 7] as const;
+const KIND_COLORS = [6, 8, 21, 9, 5, 7] as const;
 /** In the order of `SPAN_STATUSES`: what says nothing is grey, what went well is green. */
 const STATUS_COLORS = [8, 9, ERROR_COLOR_INDEX] as const;
 
