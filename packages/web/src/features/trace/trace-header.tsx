@@ -1,4 +1,6 @@
 import type { ReactNode } from 'react';
+import { isolatedText } from '../../base/visible-text.ts';
+import { ShownText } from '../../ui/shown-text.tsx';
 import { formatDateTime, formatUtcOffset } from '../../base/format-time.ts';
 import { formatCount, formatCounted, formatDuration } from '../../base/format.ts';
 import type { TraceState } from '../../state/trace-state.ts';
@@ -60,9 +62,11 @@ function TraceTitle({ view }: { readonly view: TraceView }): ReactNode {
   const isRootMissing = view.orphans[shown] === 1;
   const name = nameOf(view, shown);
   return (
-    <TopLine title={name}>
+    <TopLine title={isolatedText(name)}>
       <div className="trace-title">
-        <h1>{name}</h1>
+        <h1>
+          <ShownText text={name} />
+        </h1>
         <ServiceName service={serviceOf(view, shown)} />
         {isRootMissing ? <span className="trace-no-root">root span missing</span> : undefined}
       </div>

@@ -2,6 +2,7 @@ import type { AttributeJson } from '@clew/api';
 import { Link } from '@tanstack/react-router';
 import { Fragment, useState } from 'react';
 import type { ReactNode } from 'react';
+import { isolatedText, visibleLines, visibleText } from '../../../base/visible-text.ts';
 import { formatCount, formatCounted } from '../../../base/format.ts';
 import { messages } from '../../../messages/messages.ts';
 import type { SpanAttribute } from '../../../trace/span-attribute.ts';
@@ -76,7 +77,7 @@ function AttributeRow({ attribute, searchable }: AttributeRowProps): ReactNode {
         {searchable === undefined ? undefined : (
           <AttributeSearches attribute={attribute} searchable={searchable} />
         )}
-        <CopyButton text={plainText(value)} label={`Copy the value of ${key}`} />
+        <CopyButton text={plainText(value)} label={`Copy the value of ${isolatedText(key)}`} />
       </span>
     </div>
   );
@@ -100,7 +101,7 @@ function AttributeSearches({
           to="/search"
           search={{ service: searchable.service, attribute: [`${key}=${search}`] }}
           className="button button-quiet"
-          aria-label={texts.onlyLabel(key, search)}
+          aria-label={texts.onlyLabel(isolatedText(key), isolatedText(search))}
           title={texts.onlyTitle}
         >
           <Icon name="search" />
@@ -111,7 +112,7 @@ function AttributeSearches({
           to="/search"
           search={{ q: others }}
           className="button button-quiet"
-          aria-label={texts.notLabel(key, search)}
+          aria-label={texts.notLabel(isolatedText(key), isolatedText(search))}
           title={texts.notTitle}
         >
           <Icon name="exclude" />
@@ -119,7 +120,7 @@ function AttributeSearches({
       )}
       <Button
         look="quiet"
-        aria-label={texts.groupLabel(key)}
+        aria-label={texts.groupLabel(isolatedText(key))}
         title={texts.groupTitle}
         onClick={() => searchable.onGroup({ scope: searchable.scope, key })}
       >
@@ -134,7 +135,7 @@ function BreakableKey({ text }: { readonly text: string }): ReactNode {
   const parts = text.split(/(?<=[._])/);
   return parts.map((part, at) => (
     <Fragment key={parts.slice(0, at).join('')}>
-      {part}
+      {visibleText(part)}
       <wbr />
     </Fragment>
   ));
@@ -147,8 +148,13 @@ function Value({ shown }: { readonly shown: DisplayValue }): ReactNode {
   const [isAll, setIsAll] = useState(false);
   const { text, shape } = shown;
   const isCut = !isAll && text.length > MAX_SHOWN;
-  const visible = isCut ? `${text.slice(0, MAX_SHOWN)}…` : text;
-  if (shape === 'line') return <code>{visible}</code>;
+  const visible = visibleLines(isCut ? `${text.slice(0, MAX_SHOWN)}…` : text);
+  if (shape === 'line')
+    return (
+      <code>
+        <bdi>{visible}</bdi>
+      </code>
+    );
   return (
     <>
       <pre tabIndex={0}>{visible}</pre>

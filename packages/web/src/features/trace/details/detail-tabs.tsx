@@ -2,6 +2,7 @@ import type { ResourceJson, ScopeJson } from '@clew/api';
 import { unreachable } from '@clew/model';
 import { useId } from 'react';
 import type { KeyboardEvent, ReactNode } from 'react';
+import { visibleText } from '../../../base/visible-text.ts';
 import { DETAIL_TABS } from '../../../state/trace-state.ts';
 import type { DetailTab, TraceState } from '../../../state/trace-state.ts';
 import type { SpanAttribute } from '../../../trace/span-attribute.ts';
@@ -141,7 +142,7 @@ function ScopeContent({ scope }: { readonly scope: ScopeJson }): ReactNode {
   return (
     <>
       <h3 className="detail-heading">
-        Scope <code>{`${name === '' ? '(no name)' : name} ${version}`.trim()}</code>
+        Scope <code>{visibleText(`${name === '' ? '(no name)' : name} ${version}`.trim())}</code>
       </h3>
       {attributes.length === 0 ? undefined : <AttributeList attributes={attributes} />}
       <DroppedNote count={scope.droppedAttributesCount} noun="attribute" />
@@ -151,5 +152,5 @@ function ScopeContent({ scope }: { readonly scope: ScopeJson }): ReactNode {
 }
 
 function SchemaNote({ url }: { readonly url: string }): ReactNode {
-  return url === '' ? undefined : <p className="detail-note">Schema {url}</p>;
+  return url === '' ? undefined : <p className="detail-note">Schema {visibleText(url)}</p>;
 }

@@ -1,5 +1,7 @@
 import type { AttributeJson, SpanEventJson, SpanJson } from '@clew/api';
 import type { ReactNode } from 'react';
+import { visibleLines } from '../../../base/visible-text.ts';
+import { ShownText } from '../../../ui/shown-text.tsx';
 import { formatOffset } from '../../../base/format.ts';
 import type { TraceView } from '../../../trace/trace-view.ts';
 import { AttributeList, DroppedNote } from './attribute-list.tsx';
@@ -56,11 +58,13 @@ function EventItem({ event, offsetNs }: EventItemProps): ReactNode {
   return (
     <>
       <h3 data-exception={isException}>
-        <span>{isException && type !== undefined ? type : event.name}</span>
+        <span>
+          <ShownText text={isException && type !== undefined ? type : event.name} />
+        </span>
         <time title="Since the start of the span">{formatOffset(offsetNs)}</time>
       </h3>
       {isException && message !== undefined ? (
-        <p className="event-message">{message}</p>
+        <p className="event-message">{visibleLines(message)}</p>
       ) : undefined}
       {isException && stack !== undefined ? <StackTrace text={stack} /> : undefined}
       {rest.length > 0 ? <AttributeList attributes={rest} /> : undefined}

@@ -1,5 +1,7 @@
 import type { SpanJson } from '@clew/api';
 import type { ReactNode } from 'react';
+import { visibleLines, visibleText } from '../../../base/visible-text.ts';
+import { ShownText } from '../../../ui/shown-text.tsx';
 import { formatClock, formatDateTime, formatUtcOffset } from '../../../base/format-time.ts';
 import { formatDuration, formatOffset } from '../../../base/format.ts';
 import type { TraceState } from '../../../state/trace-state.ts';
@@ -38,7 +40,7 @@ export function SpanSummary({ span, client, state, spanIndex }: SpanSummaryProps
         {status === 'error' ? undefined : (
           <>
             <dt>Status</dt>
-            <dd>{statusMessage === '' ? status : `${status}: ${statusMessage}`}</dd>
+            <dd>{statusMessage === '' ? status : `${status}: ${visibleLines(statusMessage)}`}</dd>
           </>
         )}
         <dt>Span id</dt>
@@ -52,7 +54,7 @@ export function SpanSummary({ span, client, state, spanIndex }: SpanSummaryProps
           <>
             <dt>Trace state</dt>
             <dd>
-              <code>{span.traceState}</code>
+              <code>{visibleText(span.traceState)}</code>
             </dd>
           </>
         )}
@@ -83,7 +85,7 @@ function Parent({ state, spanIndex, parentSpanId }: ParentProps): ReactNode {
           </>
         ) : (
           <button type="button" className="span-link" onClick={() => state.select(parent)}>
-            {nameOf(view, parent)}
+            <ShownText text={nameOf(view, parent)} />
           </button>
         )}
       </dd>
@@ -95,7 +97,7 @@ function FailedStatus({ message }: { readonly message: string }): ReactNode {
   return (
     <p className="span-failed">
       <Icon name="error" />
-      <span>{message === '' ? 'This span failed' : message}</span>
+      <span>{message === '' ? 'This span failed' : visibleLines(message)}</span>
     </p>
   );
 }

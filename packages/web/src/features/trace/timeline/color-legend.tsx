@@ -161,7 +161,9 @@ function LegendItem({ group, isByStatus }: LegendItemProps): ReactNode {
       title={`${label}: ${formatCounted(spanCount, 'span')}, ${formatCount(errorCount)} failed`}
     >
       <span className="tree-mark" />
-      <span className="color-legend-name">{label}</span>
+      <span className="color-legend-name">
+        <bdi>{label}</bdi>
+      </span>
       <span className="color-legend-count">{formatCount(spanCount)}</span>
       {errorCount > 0 && !isByStatus ? (
         <span className="color-legend-errors">{formatCount(errorCount)} failed</span>

@@ -1,3 +1,4 @@
+import { isolatedText, visibleText } from '../../../../base/visible-text.ts';
 import { formatDuration, formatOffset } from '../../../../base/format.ts';
 import { eventNameOf, nameOf, serviceOf } from '../../../../trace/trace-view.ts';
 import type { TraceView } from '../../../../trace/trace-view.ts';
@@ -45,8 +46,8 @@ function describe(view: TraceView, spanIndex: number, event: number | undefined)
   if (event !== undefined) return describeEvent(view, spanIndex, event);
   const failed = view.errors[spanIndex] === 1 ? ([['status', 'error']] as const) : [];
   return {
-    title: nameOf(view, spanIndex),
-    subtitle: serviceOf(view, spanIndex),
+    title: visibleText(nameOf(view, spanIndex)),
+    subtitle: visibleText(serviceOf(view, spanIndex)),
     facts: [
       ['start', formatOffset(view.offsetsNs[spanIndex] ?? 0)],
       ['duration', formatDuration(view.durationsNs[spanIndex] ?? 0)],
@@ -60,8 +61,8 @@ function describeEvent(view: TraceView, spanIndex: number, event: number): Toolt
   const eventNs = view.events.offsetsNs[event] ?? 0;
   const sinceSpanNs = eventNs - (view.offsetsNs[spanIndex] ?? 0);
   return {
-    title: eventNameOf(view, event),
-    subtitle: `event of ${nameOf(view, spanIndex)}`,
+    title: visibleText(eventNameOf(view, event)),
+    subtitle: `event of ${isolatedText(nameOf(view, spanIndex))}`,
     facts: [
       ['in the trace', formatOffset(eventNs)],
       ['in the span', formatOffset(sinceSpanNs)],

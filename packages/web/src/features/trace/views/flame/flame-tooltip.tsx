@@ -1,5 +1,6 @@
 import { useLayoutEffect, useRef } from 'react';
 import type { ReactNode } from 'react';
+import { ShownText } from '../../../../ui/shown-text.tsx';
 import { formatCount, formatDuration, formatShare } from '../../../../base/format.ts';
 import { messages } from '../../../../messages/messages.ts';
 import type { Readable } from '../../../../state/store.ts';
@@ -43,8 +44,12 @@ export function FlameTooltip({ hover, picture }: FlameTooltipProps): ReactNode {
   ];
   return (
     <div ref={box} className="timeline-tooltip" aria-hidden="true">
-      <strong>{nameOfFrame(paths, frame)}</strong>
-      <span>{serviceOfFrame(paths, frame)}</span>
+      <strong>
+        <ShownText text={nameOfFrame(paths, frame)} />
+      </strong>
+      <span>
+        <ShownText text={serviceOfFrame(paths, frame)} />
+      </span>
       <dl>
         {facts.map(([name, value]) => (
           <FactPair key={name} name={name} value={value} />
