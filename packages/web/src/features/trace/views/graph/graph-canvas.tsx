@@ -9,7 +9,7 @@ import { Button } from '../../../../ui/button.tsx';
 import type { CommandSection } from '../../../../ui/command-table.ts';
 import { useCommands } from '../../../../ui/commands.tsx';
 import { usePictureSource } from '../../export/picture-source.ts';
-import { GraphEdge } from './graph-edge.tsx';
+import { GraphEdge, GraphEdgeLabel } from './graph-edge.tsx';
 import { GraphNode } from './graph-node.tsx';
 import type { GraphPan } from './graph-pan.ts';
 import { createGraphSource } from './graph-picture.ts';
@@ -90,6 +90,17 @@ export function GraphCanvas(props: GraphCanvasProps): ReactNode {
               key={`${edge.from} ${edge.to}`}
               edge={edge}
               place={layout.edges[at]}
+              title={titleOfEdge(graph, at)}
+              theme={theme}
+              onClick={() => props.onEdge(at)}
+            />
+          ))}
+          {graph.edges.map((edge, at) => (
+            <GraphEdgeLabel
+              key={`label ${edge.from} ${edge.to}`}
+              edge={edge}
+              place={layout.edges[at]}
+              widthPx={measured.edges[at]?.labelWidthPx ?? 0}
               title={titleOfEdge(graph, at)}
               theme={theme}
               onClick={() => props.onEdge(at)}
