@@ -3,7 +3,6 @@ import { Link } from '@tanstack/react-router';
 import { Fragment, useState } from 'react';
 import type { ReactNode } from 'react';
 import { isolatedText, visibleLines, visibleText } from '../../../base/visible-text.ts';
-import { formatCount, formatCounted } from '../../../base/format.ts';
 import { messages } from '../../../messages/messages.ts';
 import type { SpanAttribute } from '../../../trace/span-attribute.ts';
 import { Button } from '../../../ui/button.tsx';
@@ -28,7 +27,8 @@ interface Searchable extends Pick<AttributeOfService, 'service' | 'scope'> {
 
 /** Attributes by key, each with what can be done with it. */
 export function AttributeList({ attributes, searchable }: AttributeListProps): ReactNode {
-  if (attributes.length === 0) return <p className="detail-note">No attributes.</p>;
+  if (attributes.length === 0)
+    return <p className="detail-note">{messages.trace.span.noAttributes}</p>;
   const sorted = attributes.toSorted((a, b) => (a.key < b.key ? -1 : 1));
   return (
     <dl className="attribute-list">
@@ -45,15 +45,10 @@ export function DroppedNote({
   noun,
 }: {
   readonly count: number;
-  readonly noun: string;
+  readonly noun: 'attribute' | 'event' | 'link';
 }): ReactNode {
   if (count === 0) return undefined;
-  const verb = count === 1 ? 'was' : 'were';
-  return (
-    <p className="detail-note">
-      {formatCounted(count, noun)} {verb} dropped before reaching the store.
-    </p>
-  );
+  return <p className="detail-note">{messages.trace.span.dropped(count, noun)}</p>;
 }
 
 interface AttributeRowProps {
@@ -77,7 +72,10 @@ function AttributeRow({ attribute, searchable }: AttributeRowProps): ReactNode {
         {searchable === undefined ? undefined : (
           <AttributeSearches attribute={attribute} searchable={searchable} />
         )}
-        <CopyButton text={plainText(value)} label={`Copy the value of ${isolatedText(key)}`} />
+        <CopyButton
+          text={plainText(value)}
+          label={messages.trace.span.copyValue(isolatedText(key))}
+        />
       </span>
     </div>
   );
@@ -160,7 +158,7 @@ function Value({ shown }: { readonly shown: DisplayValue }): ReactNode {
       <pre tabIndex={0}>{visible}</pre>
       {isCut ? (
         <button type="button" className="span-link" onClick={() => setIsAll(true)}>
-          Show all {formatCount(text.length)} characters
+          {messages.trace.span.showAll(text.length)}
         </button>
       ) : undefined}
     </>

@@ -1,5 +1,6 @@
 import type { AttributeJson, SpanEventJson, SpanJson } from '@clew/api';
 import type { ReactNode } from 'react';
+import { messages } from '../../../messages/messages.ts';
 import { visibleLines } from '../../../base/visible-text.ts';
 import { ShownText } from '../../../ui/shown-text.tsx';
 import { formatOffset } from '../../../base/format.ts';
@@ -27,7 +28,9 @@ export function EventList({ span, view, spanIndex }: EventListProps): ReactNode 
   }));
   return (
     <>
-      {ordered.length === 0 ? <p className="detail-note">No events.</p> : undefined}
+      {ordered.length === 0 ? (
+        <p className="detail-note">{messages.trace.span.noEvents}</p>
+      ) : undefined}
       <ol className="event-list">
         {ordered.map(({ index, event, offsetNs }) =>
           event === undefined ? undefined : (
@@ -61,7 +64,7 @@ function EventItem({ event, offsetNs }: EventItemProps): ReactNode {
         <span>
           <ShownText text={isException && type !== undefined ? type : event.name} />
         </span>
-        <time title="Since the start of the span">{formatOffset(offsetNs)}</time>
+        <time title={messages.trace.span.sinceStart}>{formatOffset(offsetNs)}</time>
       </h3>
       {isException && message !== undefined ? (
         <p className="event-message">{visibleLines(message)}</p>

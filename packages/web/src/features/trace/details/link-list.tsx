@@ -115,11 +115,11 @@ function LinkedSpan({ traceId, spanId, title }: LinkedSpanProps): ReactNode {
         </Link>
       </h3>
       <dl className="span-summary">
-        <dt>Trace id</dt>
+        <dt>{messages.trace.span.traceId}</dt>
         <dd>
           <code>{traceId}</code>
         </dd>
-        <dt>Span id</dt>
+        <dt>{messages.trace.span.spanId}</dt>
         <dd>
           <code>{spanId}</code>
         </dd>

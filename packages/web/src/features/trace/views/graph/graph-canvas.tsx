@@ -153,14 +153,14 @@ function ZoomButtons({ pan }: { readonly pan: RefObject<GraphPan | undefined> })
         title={`${TEXTS.zoomIn} (+)`}
         onClick={() => pan.current?.zoom(ZOOM_STEP)}
       >
-        +
+        {TEXTS.zoomInSign}
       </Button>
       <Button
         aria-label={TEXTS.zoomOut}
         title={`${TEXTS.zoomOut} (-)`}
         onClick={() => pan.current?.zoom(1 / ZOOM_STEP)}
       >
-        −
+        {TEXTS.zoomOutSign}
       </Button>
       <Button title={`${TEXTS.fit} (0)`} onClick={() => pan.current?.fit()}>
         {TEXTS.fit}

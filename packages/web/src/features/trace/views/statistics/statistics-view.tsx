@@ -143,7 +143,7 @@ function renderGroup({ label, figures, group }: GroupRow): Readonly<Record<strin
     count: formatCount(figures.counts[group] ?? 0),
     errors:
       errors === 0 ? (
-        <span className="table-faint">0</span>
+        <span className="table-faint">{formatCount(0)}</span>
       ) : (
         <span className="table-failed">{formatCount(errors)}</span>
       ),
