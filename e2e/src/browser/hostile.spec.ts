@@ -33,7 +33,11 @@ async function sendHostile(otlpHttp: string): Promise<string> {
     ...NAMES.map((name) => ({
       traceId,
       name,
-      attributes: { [MARKUP]: MARKUP, 'url.full': 'javascript:window.wasRun=1' },
+      attributes: {
+        [MARKUP]: MARKUP,
+        'url.full': 'javascript:window.wasRun=1',
+        turned: 'a\u202Eb',
+      },
     })),
     { traceId, name: 'a megabyte', attributes: { large: '<'.repeat(1_000_000) } },
     { traceId, name: 'many', attributes: many },
@@ -52,14 +56,22 @@ async function sendHostile(otlpHttp: string): Promise<string> {
   return Buffer.from(traceId).toString('hex');
 }
 
+/** What turns or hides text never stands on the page itself: what shows it is a mark. */
+const TURNING = /[\u202A-\u202E\u2066\u2067\u200B\u200E\u200F\u2060\uFEFF]/u.source;
+const SHOWN = 'pay ⟨RLO⟩gnp.exe⟨PDF⟩ ⟨LRI⟩⟨RLM⟩⟨PDI⟩';
+
 /** Nothing of the trace was run, nothing was asked of the network for it, and nothing is wider than the window. */
 async function expectHarmless(page: Page): Promise<void> {
-  const found = await page.evaluate(() => ({
-    wasRun: Reflect.get(window, 'wasRun') as unknown,
-    injected: document.querySelectorAll('img, b[onmouseover], a[href^="javascript:"]').length,
-    tooWideBy: document.documentElement.scrollWidth - document.documentElement.clientWidth,
-  }));
-  expect(found).toEqual({ wasRun: undefined, injected: 0, tooWideBy: 0 });
+  const found = await page.evaluate(
+    (turning) => ({
+      wasRun: Reflect.get(window, 'wasRun') as unknown,
+      turned: new RegExp(turning, 'u').exec(document.body.innerText)?.input.slice(0, 200),
+      injected: document.querySelectorAll('img, b[onmouseover], a[href^="javascript:"]').length,
+      tooWideBy: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    }),
+    TURNING,
+  );
+  expect(found).toEqual({ wasRun: undefined, turned: undefined, injected: 0, tooWideBy: 0 });
 }
 
 for (const width of [1280, 400]) {
@@ -94,6 +106,7 @@ for (const width of [1280, 400]) {
         await expect(page.getByRole('list', { name: 'Spans' }).getByRole('link')).toHaveCount(
           count,
         );
+        await expect(page.getByText(SHOWN)).toBeVisible();
         await expectHarmless(page);
       });
 
@@ -102,10 +115,16 @@ for (const width of [1280, 400]) {
       await test.step('in the details of every span', async () => {
         for (let row = 0; row < count; row++) {
           await page.keyboard.press('ArrowDown');
-          if (row === 0) await page.keyboard.press('Enter');
+          if (row === 0) {
+            await page.keyboard.press('Enter');
+            // What is shown as a mark is searched for as it was sent.
+            const search = page.getByRole('link', { name: 'Search for turned=a⟨RLO⟩b' });
+            await expect(search).toHaveAttribute('href', /%E2%80%AE/);
+          }
           await expect(page.getByRole('tab', { name: /Attributes/ })).toBeVisible();
           await expectHarmless(page);
         }
+        await expect(page.getByText('two␊lines␉and a tab').first()).toBeAttached();
         await page.keyboard.press('Escape');
       });
       for (const view of VIEWS) {

@@ -72,3 +72,24 @@ test('the palette does what the page can do, goes where one wants, and gives the
     await expect(page).toHaveURL(new RegExp(traceId));
   });
 });
+
+test(
+  'a palette whose code does not come says so, and the page stays as it is',
+  { tag: '@long' },
+  async ({ page, clew, consoleErrors }) => {
+    await page.goto(`${clew.addresses.ui}/search`);
+    const form = page.getByRole('search', { name: 'Traces' });
+    await form.getByLabel('Service', { exact: true }).fill('half typed');
+    await page.route('**/palette-*.js', (route) => route.abort());
+    await page.getByRole('button', { name: 'Commands' }).click();
+    const notice = page.getByRole('alert').filter({ hasText: 'could not be loaded' });
+    await expect(notice).toBeVisible();
+    await expect(form.getByLabel('Service', { exact: true })).toHaveValue('half typed');
+    await page.unroute('**/palette-*.js');
+    await notice.getByRole('button', { name: 'Try again' }).click();
+    await expect(palette(page)).toBeVisible();
+    await expect(notice).toBeHidden();
+    // The browser notes the request that was broken off, and React the failure.
+    consoleErrors.length = 0;
+  },
+);

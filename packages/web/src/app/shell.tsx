@@ -1,5 +1,5 @@
 import { Outlet, useLocation, useSearch } from '@tanstack/react-router';
-import { Suspense, lazy, useState } from 'react';
+import { useState } from 'react';
 import type { ReactNode } from 'react';
 import { messages } from '../messages/messages.ts';
 import type { QueryValues } from '../state/query-string.ts';
@@ -10,17 +10,12 @@ import { Icon } from '../ui/icon.tsx';
 import { nameOfKey } from '../ui/key-caps.tsx';
 import { TopLineSlot } from '../ui/top-line.tsx';
 import { Rail } from './rail.tsx';
+import { ShellDialog, preloadPalette } from './shell-dialog.tsx';
+import type { ShellDialogName } from './shell-dialog.tsx';
 import { TraceIdBox } from './trace-id-box.tsx';
 import { TimeZoneButton } from './time-zone-button.tsx';
 import { useShellCommands } from './use-shell-commands.ts';
 import './shell.css';
-
-/** Both are fetched when they are first asked for. */
-const LazyKeySheet = lazy(async () => ({ default: (await import('./key-sheet.tsx')).KeySheet }));
-const loadPalette = () => import('./palette/palette.tsx');
-const LazyPalette = lazy(async () => ({ default: (await loadPalette()).Palette }));
-
-type OpenDialog = 'keys' | 'palette';
 
 /** The frame of every page; none where the page stands in another one. */
 export function Shell(): ReactNode {
@@ -44,7 +39,7 @@ function EmbeddedWork(): ReactNode {
 /** The rail, the top line and the work. */
 function FramedWork(): ReactNode {
   const [slot, setSlot] = useState<HTMLElement | null>(null);
-  const [dialog, setDialog] = useState<OpenDialog>();
+  const [dialog, setDialog] = useState<ShellDialogName>();
   const close = () => setDialog(undefined);
   const openKeys = () => setDialog('keys');
   const openPalette = () => setDialog('palette');
@@ -62,7 +57,7 @@ function FramedWork(): ReactNode {
           className="shell-palette"
           aria-label={messages.app.palette.open}
           title={messages.app.palette.title(nameOfKey('Mod+k'))}
-          onPointerEnter={() => void loadPalette()}
+          onPointerEnter={preloadPalette}
           onClick={openPalette}
         >
           <Icon name="command" />
@@ -84,10 +79,9 @@ function FramedWork(): ReactNode {
           <Outlet />
         </TopLineSlot>
       </main>
-      <Suspense>
-        {dialog === 'keys' ? <LazyKeySheet onClose={close} onPalette={openPalette} /> : undefined}
-        {dialog === 'palette' ? <LazyPalette onClose={close} /> : undefined}
-      </Suspense>
+      {dialog === undefined ? undefined : (
+        <ShellDialog key={dialog} name={dialog} onClose={close} onPalette={openPalette} />
+      )}
     </div>
   );
 }

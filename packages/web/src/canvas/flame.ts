@@ -3,6 +3,7 @@
  * frame is found by binary search, and so is the next one that is wide enough to be seen, so that a row of a million slivers costs as
  * many steps as it has pixels.
  */
+import { visibleText } from '../base/visible-text.ts';
 import { formatDuration } from '../base/format.ts';
 import { upperBound } from '../base/binary-search.ts';
 import type { FlameLayout } from '../trace/flame/layout-flame.ts';
@@ -200,10 +201,10 @@ function drawLabel(
   if (shown === '') return;
   context.fillStyle = theme.text;
   context.fillText(shown, leftPx + insetPx, yPx);
-  if (shown !== name) return;
+  if (shown !== name && shown !== visibleText(name)) return;
   // Then how long it took, and who did it, as far as there is room.
-  let usedPx = text.measure(context, theme.font, name) + WORD_GAP_PX;
-  const service = name === label?.service ? '' : (label?.service ?? '');
+  let usedPx = text.measure(context, theme.font, shown) + WORD_GAP_PX;
+  const service = name === label?.service ? '' : visibleText(label?.service ?? '');
   for (const words of [formatDuration(layout.valuesNs[index] ?? 0), service]) {
     const needPx = text.measure(context, theme.font, words);
     if (words === '' || usedPx + needPx > roomPx) return;

@@ -28,6 +28,16 @@ export const app = {
     sheet: 'Keyboard',
     closeSheet: 'Close',
   },
+  dialog: {
+    failed: {
+      keys: 'The list of keys could not be loaded',
+      palette: 'The list of commands could not be loaded',
+    },
+    advice: (reason: string): string =>
+      `${reason}. The page is as it was; if trying again does not help, load it anew.`,
+    retry: 'Try again',
+    close: 'Close',
+  },
   commands: {
     title: 'Everywhere',
     search: 'Search',

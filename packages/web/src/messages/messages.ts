@@ -7,5 +7,6 @@ import { compare } from './compare.ts';
 import { embedded, exported } from './export.ts';
 import { search } from './search.ts';
 import { trace } from './trace.ts';
+import { ui } from './ui.ts';
 
-export const messages = { app, compare, search, trace, embedded, exported };
+export const messages = { app, compare, search, trace, embedded, exported, ui };

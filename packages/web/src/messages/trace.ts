@@ -6,6 +6,9 @@ const titled = (title: string) => (key: number) => `${title} (${key})`;
 import { findings } from './findings.ts';
 import { traceProblem } from './trace-problem.ts';
 import { traceCommands } from './trace-commands.ts';
+import { arrival } from './arrival.ts';
+import { spanDetails } from './span-details.ts';
+import { traceHeader } from './trace-header.ts';
 
 /** What a span is ranked among. */
 export interface RankedAmong {
@@ -16,7 +19,26 @@ export interface RankedAmong {
 
 export const trace = {
   findings,
+  fold: {
+    label: 'Fold the tree',
+    collapseAll: 'Collapse all ({)',
+    collapseOne: 'Collapse one level ([)',
+    expandOne: 'Expand one level (])',
+    expandAll: 'Expand all (})',
+  },
+  tooltip: {
+    start: 'start',
+    duration: 'duration',
+    self: 'self time',
+    status: 'status',
+    eventOf: (name: string): string => `event of ${name}`,
+    inTrace: 'in the trace',
+    inSpan: 'in the span',
+  },
   commands: traceCommands,
+  header: traceHeader,
+  arrival,
+  span: spanDetails,
   problem: traceProblem,
   tree: { head: 'Service and span', label: 'Spans of the trace', width: 'Width of the tree' },
   noName: '(no name)',
@@ -75,6 +97,9 @@ export const trace = {
     },
     legendOf: (attribute: string): string => `Values of ${attribute}`,
     more: (count: number): string => `and ${count} more`,
+    failed: (count: number): string => `${formatCount(count)} failed`,
+    item: (label: string, spans: number, errors: number): string =>
+      `${label}: ${formatCounted(spans, 'span')}, ${formatCount(errors)} failed`,
   },
   meaning: {
     path: 'Path',
@@ -258,6 +283,8 @@ export const trace = {
         ...(errors > 0 ? [`${formatCount(errors)} failed`] : []),
         `${formatDuration(totalNs)} together`,
       ].join(', '),
+    zoomInSign: '+',
+    zoomOutSign: '−',
     zoomIn: 'Zoom in',
     zoomOut: 'Zoom out',
     fit: 'Show all',

@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react';
 import type { ReactNode } from 'react';
+import { ShownText } from './shown-text.tsx';
 import type { ComboboxOption } from './combobox-options.ts';
 import './combobox.css';
 
@@ -37,7 +38,9 @@ export function ComboboxItem({
       }}
     >
       {option.serviceColor === undefined ? undefined : <i className="service-swatch" />}
-      <span>{option.value}</span>
+      <span>
+        <ShownText text={option.value} />
+      </span>
       {option.note === undefined ? undefined : <small>{option.note}</small>}
     </li>
   );

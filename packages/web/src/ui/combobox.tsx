@@ -1,6 +1,6 @@
 import { useId } from 'react';
 import type { ReactNode, Ref } from 'react';
-import { formatCount } from '../base/format.ts';
+import { messages } from '../messages/messages.ts';
 import { ComboboxItem } from './combobox-item.tsx';
 import type { ComboboxOption } from './combobox-options.ts';
 import { useFieldControl } from './field.tsx';
@@ -58,7 +58,7 @@ export function Combobox({
         <button
           type="button"
           className="combobox-clear"
-          aria-label="Clear"
+          aria-label={messages.ui.clear}
           onClick={() => onChange('')}
         >
           <Icon name="close" />
@@ -78,7 +78,7 @@ export function Combobox({
           ))}
           {combobox.leftOut > 0 ? (
             <li className="combobox-more" role="presentation">
-              {`${formatCount(combobox.leftOut)} more: type to narrow`}
+              {messages.ui.more(combobox.leftOut)}
             </li>
           ) : undefined}
         </ul>

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 import type { ReactNode } from 'react';
+import { messages } from '../messages/messages.ts';
 import { Button } from './button.tsx';
 import { Icon } from './icon.tsx';
 
@@ -26,7 +27,7 @@ export function CopyButton({
     <Button look="quiet" aria-label={label} title={label} onClick={() => void copy()}>
       <Icon name={isCopied ? 'check' : 'copy'} />
       <span className="visually-hidden" role="status">
-        {isCopied ? 'Copied' : ''}
+        {isCopied ? messages.ui.copied : ''}
       </span>
     </Button>
   );

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { ShownText } from './shown-text.tsx';
 import { serviceColorIndex } from '../base/service-color.ts';
 import './service-name.css';
 
@@ -7,7 +8,7 @@ export function ServiceName({ service }: { readonly service: string }): ReactNod
   return (
     <span className="service-name" data-service-color={serviceColorIndex(service)}>
       <i className="service-swatch" />
-      {service}
+      <ShownText text={service} />
     </span>
   );
 }

@@ -31,9 +31,28 @@ export async function runCommand(
 
 function captureOutput(stream: NodeJS.WriteStream): { text(): string; release(): void } {
   const chunks: Buffer[] = [];
+  const listenersBefore = listenersOf(stream);
   const spy = vi.spyOn(stream, 'write').mockImplementation((chunk) => {
     chunks.push(Buffer.from(chunk));
     return true;
   });
-  return { text: () => Buffer.concat(chunks).toString(), release: () => spy.mockRestore() };
+  const release = (): void => {
+    spy.mockRestore();
+    // What a pipeline leaves on a stream that it must not end would end with the process.
+    for (const [event, listeners] of listenersOf(stream)) {
+      const before = listenersBefore.get(event) ?? [];
+      for (const listener of listeners) {
+        if (!before.includes(listener)) stream.off(event, listener);
+      }
+    }
+  };
+  return { text: () => Buffer.concat(chunks).toString(), release };
+}
+
+type Listener = (...values: unknown[]) => void;
+
+function listenersOf(stream: NodeJS.WriteStream): Map<string | symbol, readonly Listener[]> {
+  return new Map(
+    stream.eventNames().map((event) => [event, stream.listeners(event) as Listener[]]),
+  );
 }

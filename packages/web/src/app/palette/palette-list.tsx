@@ -1,5 +1,6 @@
 import { useEffect, useId, useRef } from 'react';
 import type { ReactNode } from 'react';
+import { visibleText } from '../../base/visible-text.ts';
 import { messages } from '../../messages/messages.ts';
 import { KeyCaps } from '../../ui/key-caps.tsx';
 import type { PaletteEntry, PaletteGroup } from './palette-entries.ts';
@@ -90,8 +91,8 @@ function Entry({ id, entry, isActive, onPoint, onTake }: EntryProps): ReactNode 
       onClick={onTake}
     >
       {serviceColor === undefined ? undefined : <i className="service-swatch" />}
-      <span dir="auto">{name}</span>
-      {note === undefined ? undefined : <small dir="auto">{note}</small>}
+      <span dir="auto">{visibleText(name)}</span>
+      {note === undefined ? undefined : <small dir="auto">{visibleText(note)}</small>}
       {keys.length === 0 ? undefined : <KeyCaps keys={keys} />}
     </div>
   );

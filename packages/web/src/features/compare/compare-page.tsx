@@ -1,6 +1,7 @@
 import type { ClewClient } from '@clew/api';
 import { useMemo } from 'react';
 import type { ReactNode } from 'react';
+import { isolatedText } from '../../base/visible-text.ts';
 import { messages } from '../../messages/messages.ts';
 import { formatComparedPair, parseComparedPair, swapCompareUrl } from '../../state/compare-url.ts';
 import type { ComparedPair, SideName } from '../../state/compare-url.ts';
@@ -53,7 +54,7 @@ export function ComparePage(props: ComparePageProps): ReactNode {
 /** Of the browser's tab. */
 function titleOf(view: TraceView | undefined): string {
   const name = view && nameOf(view, findTitleSpan(view));
-  return name === undefined ? messages.compare.title : messages.compare.titleOf(name);
+  return name === undefined ? messages.compare.title : messages.compare.titleOf(isolatedText(name));
 }
 
 export interface PairProps extends ComparePageProps {

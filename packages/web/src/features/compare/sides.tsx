@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import { ShownText } from '../../ui/shown-text.tsx';
 import { formatDateTime } from '../../base/format-time.ts';
 import { formatCounted, formatDuration } from '../../base/format.ts';
 import { messages } from '../../messages/messages.ts';
@@ -107,7 +108,9 @@ function SideFacts({
     <>
       <span className="compare-side-name">
         <ServiceName service={serviceOf(view, root)} />
-        <strong>{nameOf(view, root) || messages.compare.noName}</strong>
+        <strong>
+          <ShownText text={nameOf(view, root) || messages.compare.noName} />
+        </strong>
       </span>
       <span className="compare-side-duration">
         <svg aria-hidden="true">

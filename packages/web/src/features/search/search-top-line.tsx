@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { isolatedText } from '../../base/visible-text.ts';
 import { formatTimeRange } from '../../base/format-time.ts';
 import { messages } from '../../messages/messages.ts';
 import { msFromNanos } from '../../state/search-state.ts';
@@ -22,7 +23,11 @@ export function SearchTopLine({
       ? messages.search.live.label
       : formatTimeRange(msFromNanos(state.start), msFromNanos(state.end), zone);
   return (
-    <TopLine title={subject === '' ? messages.search.title : messages.search.titleOf(subject)}>
+    <TopLine
+      title={
+        subject === '' ? messages.search.title : messages.search.titleOf(isolatedText(subject))
+      }
+    >
       <h1>{messages.search.title}</h1>
       <span className="search-range">{range}</span>
       <div className="search-top-actions">{children}</div>

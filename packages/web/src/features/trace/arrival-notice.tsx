@@ -1,12 +1,14 @@
 import { useMemo } from 'react';
 import type { ReactNode } from 'react';
-import { formatCounted, formatDuration } from '../../base/format.ts';
+import { messages } from '../../messages/messages.ts';
 import { assessCompleteness } from '../../trace/completeness.ts';
 import type { Completeness } from '../../trace/completeness.ts';
 import type { TraceView } from '../../trace/trace-view.ts';
 import { Button } from '../../ui/button.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import './arrival-notice.css';
+
+const TEXTS = messages.trace.arrival;
 
 export interface ArrivalNoticeProps {
   readonly view: TraceView;
@@ -30,7 +32,7 @@ export function ArrivalNotice(props: ArrivalNoticeProps): ReactNode {
       <Icon name={notice.tone === 'error' ? 'error' : 'warning'} />
       <span>{notice.text}</span>
       <Button disabled={isRefreshing} onClick={onRefresh}>
-        {isRefreshing ? 'Refreshing…' : 'Refresh'}
+        {isRefreshing ? TEXTS.refreshing : TEXTS.refresh}
       </Button>
     </div>
   );
@@ -47,12 +49,10 @@ function describeProblem(
   missingSpan: string | undefined,
 ): Notice | undefined {
   if (refreshError !== undefined) {
-    const text = `Not refreshed: ${refreshError.message}. This is what was loaded before.`;
-    return { tone: 'error', text };
+    return { tone: 'error', text: TEXTS.notRefreshed(refreshError.message) };
   }
   if (missingSpan === undefined) return undefined;
-  const text = `The span of this link, ${missingSpan}, is not here. It may still be on its way`;
-  return { tone: 'warning', text };
+  return { tone: 'warning', text: TEXTS.missingSpan(missingSpan) };
 }
 
 /** After so long, what is missing has been lost or was never sent, rather than being on its way. */
@@ -61,19 +61,11 @@ const ARRIVING_NS = 5 * 60e9;
 function describeArrival(completeness: Completeness): Notice | undefined {
   const { orphanCount, missingParentCount, isRootMissing, isRecent, ageNs } = completeness;
   const isArriving = ageNs < ARRIVING_NS;
-  const lead = isArriving ? 'Still arriving' : 'Incomplete';
   if (orphanCount > 0) {
-    const verb = orphanCount === 1 ? 'refers' : 'refer';
-    const parents =
-      missingParentCount === 1 ? 'a parent that is not here' : 'parents that are not here';
-    const root = isRootMissing ? '; the root span is missing' : '';
-    const why = isArriving ? '' : '. What is missing was lost, sampled away or deleted';
-    const spans = formatCounted(orphanCount, 'span');
-    return { tone: 'warning', text: `${lead}: ${spans} ${verb} to ${parents}${root}${why}` };
+    const missing = { orphanCount, missingParentCount, isRootMissing, isArriving };
+    return { tone: 'warning', text: TEXTS.missingParents(missing) };
   }
-  if (isRootMissing) return { tone: 'warning', text: `${lead}: no root span is here` };
+  if (isRootMissing) return { tone: 'warning', text: TEXTS.noRoot(isArriving) };
   if (!isRecent) return undefined;
-  const age = formatDuration(Math.max(0, ageNs));
-  const text = `May still be arriving: the newest span ended ${age} before this was loaded`;
-  return { tone: 'quiet', text };
+  return { tone: 'quiet', text: TEXTS.recent(Math.max(0, ageNs)) };
 }

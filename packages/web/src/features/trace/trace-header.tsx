@@ -1,6 +1,9 @@
 import type { ReactNode } from 'react';
+import { messages } from '../../messages/messages.ts';
+import { isolatedText } from '../../base/visible-text.ts';
+import { ShownText } from '../../ui/shown-text.tsx';
 import { formatDateTime, formatUtcOffset } from '../../base/format-time.ts';
-import { formatCount, formatCounted, formatDuration } from '../../base/format.ts';
+import { formatCounted, formatDuration } from '../../base/format.ts';
 import type { TraceState } from '../../state/trace-state.ts';
 import { findTitleSpan, nameOf, serviceOf } from '../../trace/trace-view.ts';
 import type { TraceView } from '../../trace/trace-view.ts';
@@ -16,6 +19,8 @@ import { FindingsButton } from './findings/findings-button.tsx';
 import { selectNextError } from './select-next-error.ts';
 import type { TraceClient } from './trace-client.ts';
 import './trace-header.css';
+
+const TEXTS = messages.trace.header;
 
 export interface TraceHeaderProps {
   readonly client: TraceClient;
@@ -42,8 +47,8 @@ export function TraceHeader(props: TraceHeaderProps): ReactNode {
           <ExportMenu client={client} view={view} />
           <Button
             look="quiet"
-            aria-label="Load the trace again"
-            title="Load the trace again: what has arrived since"
+            aria-label={TEXTS.again}
+            title={TEXTS.againTitle}
             disabled={isRefreshing}
             onClick={onRefresh}
           >
@@ -60,11 +65,13 @@ function TraceTitle({ view }: { readonly view: TraceView }): ReactNode {
   const isRootMissing = view.orphans[shown] === 1;
   const name = nameOf(view, shown);
   return (
-    <TopLine title={name}>
+    <TopLine title={isolatedText(name)}>
       <div className="trace-title">
-        <h1>{name}</h1>
+        <h1>
+          <ShownText text={name} />
+        </h1>
         <ServiceName service={serviceOf(view, shown)} />
-        {isRootMissing ? <span className="trace-no-root">root span missing</span> : undefined}
+        {isRootMissing ? <span className="trace-no-root">{TEXTS.rootMissing}</span> : undefined}
       </div>
     </TopLine>
   );
@@ -78,35 +85,35 @@ function TraceFacts({ view, state }: Pick<TraceHeaderProps, 'view' | 'state'>): 
   const serviceCount = view.services.filter(({ spanCount }) => spanCount > 0).length;
   return (
     <dl className="trace-facts">
-      <Fact name="Start" title={otherText}>
+      <Fact name={TEXTS.start} title={otherText}>
         {formatDateTime(startMs, zone)} <small>{formatUtcOffset(startMs, zone)}</small>
       </Fact>
-      <Fact name="Duration" strong>
+      <Fact name={TEXTS.duration} strong>
         {formatDuration(view.durationNs)}
       </Fact>
-      <Fact name="Spans">{formatCounted(view.spanCount, 'span')}</Fact>
-      <Fact name="Services">{formatCounted(serviceCount, 'service')}</Fact>
-      <Fact name="Errors">
+      <Fact name={TEXTS.spans}>{formatCounted(view.spanCount, 'span')}</Fact>
+      <Fact name={TEXTS.services}>{formatCounted(serviceCount, 'service')}</Fact>
+      <Fact name={TEXTS.errors}>
         {view.errorCount === 0 ? (
-          'none failed'
+          TEXTS.noneFailed
         ) : (
           <button
             type="button"
             className="trace-errors"
-            title="Go to the next failed span (e)"
+            title={TEXTS.nextFailed}
             onClick={() => selectNextError(state, 1)}
           >
             <Icon name="error" />
-            {formatCount(view.errorCount)} of {formatCount(view.spanCount)} failed
+            {TEXTS.failed(view.errorCount, view.spanCount)}
           </button>
         )}
       </Fact>
-      <Fact name="Depth">depth {formatCount(view.tree.maxDepth + 1)}</Fact>
-      <Fact name="Trace id">
+      <Fact name={TEXTS.depth}>{TEXTS.depthOf(view.tree.maxDepth + 1)}</Fact>
+      <Fact name={TEXTS.traceId}>
         <code className="trace-id" title={view.traceId}>
           {view.traceId}
         </code>
-        <CopyButton text={view.traceId} label="Copy the trace id" />
+        <CopyButton text={view.traceId} label={TEXTS.copyTraceId} />
       </Fact>
     </dl>
   );

@@ -1,5 +1,6 @@
 import type { ClewClient, TraceSummaryJson } from '@clew/api';
 import type { ReactNode } from 'react';
+import { isolatedText } from '../../../base/visible-text.ts';
 import { messages } from '../../../messages/messages.ts';
 import { findTitleSpan, nameOf, serviceOf } from '../../../trace/trace-view.ts';
 import type { TraceView } from '../../../trace/trace-view.ts';
@@ -26,7 +27,8 @@ export function LikeList({ client, view, nowMs, onChoose }: LikeListProps): Reac
   return (
     <section className="choice-list">
       <h3>
-        {texts.like(nameOf(view, root), serviceOf(view, root))} <small>{texts.likeHint}</small>
+        {texts.like(isolatedText(nameOf(view, root)), isolatedText(serviceOf(view, root)))}{' '}
+        <small>{texts.likeHint}</small>
       </h3>
       {error === null ? undefined : (
         <p role="alert">{texts.searchFailed(describeFailure(error))}</p>

@@ -1,5 +1,7 @@
 import type { ClewClient } from '@clew/api';
 import type { ReactNode } from 'react';
+import { isolatedText } from '../../../base/visible-text.ts';
+import { ShownText } from '../../../ui/shown-text.tsx';
 import { formatDuration } from '../../../base/format.ts';
 import { messages } from '../../../messages/messages.ts';
 import { ServiceName } from '../../../ui/service-name.tsx';
@@ -51,10 +53,16 @@ function OperationOption({
 }): ReactNode {
   return (
     <li>
-      <button type="button" title={texts.compareOperation(name, service)} onClick={onChoose}>
+      <button
+        type="button"
+        title={texts.compareOperation(isolatedText(name), isolatedText(service))}
+        onClick={onChoose}
+      >
         <span className="choice-name">
           <ServiceName service={service} />
-          <strong>{name || messages.compare.noName}</strong>
+          <strong>
+            <ShownText text={name || messages.compare.noName} />
+          </strong>
         </span>
         <b className="choice-duration choice-spread">
           {texts.spread(

@@ -1,5 +1,6 @@
 import type { TraceSummaryJson } from '@clew/api';
 import type { ReactNode } from 'react';
+import { ShownText } from '../../../ui/shown-text.tsx';
 import { formatMoment } from '../../../base/format-time.ts';
 import { formatCounted, formatDuration } from '../../../base/format.ts';
 import { messages } from '../../../messages/messages.ts';
@@ -28,7 +29,9 @@ export function TraceOption({ trace, label, hint, nowMs, onChoose }: TraceOption
         {label === undefined ? (
           <span className="choice-name">
             <ServiceName service={service} />
-            <strong>{name || messages.compare.noName}</strong>
+            <strong>
+              <ShownText text={name || messages.compare.noName} />
+            </strong>
           </span>
         ) : (
           <span className="choice-name">

@@ -1,5 +1,7 @@
 import type { AttributeValueJson } from '@clew/api';
 import type { ReactNode } from 'react';
+import { visibleLines } from '../../../base/visible-text.ts';
+import { ShownText } from '../../../ui/shown-text.tsx';
 import { plainText } from '../../../attributes/attribute-value.ts';
 import { messages } from '../../../messages/messages.ts';
 import type { AttributePair } from './compare-attributes.ts';
@@ -65,7 +67,7 @@ function PairList({ pairs }: { readonly pairs: readonly AttributePair[] }): Reac
                 {texts.differsMark}
               </span>
             ) : undefined}
-            {key}
+            <ShownText text={key} />
           </dt>
           {isDifferent ? (
             <>
@@ -100,7 +102,9 @@ function ValueOf({
           {messages.compare.names[side]}
         </span>
       )}
-      <code>{isCut ? `${text.slice(0, MAX_SHOWN)}…` : text}</code>
+      <code>
+        <bdi>{visibleLines(isCut ? `${text.slice(0, MAX_SHOWN)}…` : text)}</bdi>
+      </code>
     </dd>
   );
 }

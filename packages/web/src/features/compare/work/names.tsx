@@ -1,5 +1,6 @@
 import { SPAN_KINDS } from '@clew/model';
 import type { ReactNode } from 'react';
+import { isolatedText, visibleText } from '../../../base/visible-text.ts';
 import { messages } from '../../../messages/messages.ts';
 import type { SideName } from '../../../state/compare-url.ts';
 import type { ComparedTraces } from '../../../trace/compare/compare-traces.ts';
@@ -15,8 +16,8 @@ export interface GroupName {
 export function nameOfGroup({ groups }: ComparedTraces, group: number): GroupName {
   const name = groups.names[groups.nameIndexes[group] ?? 0] ?? '';
   return {
-    service: groups.services[groups.serviceIndexes[group] ?? 0] ?? '',
-    name: name === '' ? messages.compare.noName : name,
+    service: visibleText(groups.services[groups.serviceIndexes[group] ?? 0] ?? ''),
+    name: name === '' ? messages.compare.noName : visibleText(name),
     kind: SPAN_KINDS[groups.kinds[group] ?? 0] ?? '',
   };
 }
@@ -51,11 +52,18 @@ export function RowName({
   readonly only: SideName | undefined;
 }): ReactNode {
   return (
-    <span className="compare-name" title={`${name.service} ${name.name} (${name.kind})`}>
+    <span
+      className="compare-name"
+      title={`${isolatedText(name.service)} ${isolatedText(name.name)} (${name.kind})`}
+    >
       <svg width={Math.min(depth, MAX_INDENT) * INDENT_PX} height="1" aria-hidden="true" />
       <ServiceName service={name.service} />
-      <span className="compare-name-text">{name.name}</span>
-      {inside === undefined ? undefined : <small>{messages.compare.paths.inside(inside)}</small>}
+      <span className="compare-name-text">
+        <bdi>{name.name}</bdi>
+      </span>
+      {inside === undefined ? undefined : (
+        <small>{messages.compare.paths.inside(isolatedText(inside))}</small>
+      )}
       {only === undefined ? undefined : <OnlyMark side={only} />}
     </span>
   );

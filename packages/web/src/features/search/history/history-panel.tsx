@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { useEffect, useId, useRef, useState, useSyncExternalStore } from 'react';
 import type { FormEvent, KeyboardEvent, ReactNode } from 'react';
+import { isolatedText, visibleText } from '../../../base/visible-text.ts';
 import { messages } from '../../../messages/messages.ts';
 import type { KeptSearch, SearchHistory } from '../../../state/search-history.ts';
 import { parseSearchState } from '../../../state/search-state.ts';
@@ -102,8 +103,10 @@ function KeptItem({
   return (
     <li>
       <Link to="/search" search={values} className="history-link" onClick={onClose}>
-        <span title={conditions}>{name ?? conditions}</span>
-        <small>{name === undefined ? rest : `${conditions} · ${rest}`}</small>
+        <span title={visibleText(conditions)}>
+          <bdi>{visibleText(name ?? conditions)}</bdi>
+        </span>
+        <small>{name === undefined ? rest : `${isolatedText(conditions)} · ${rest}`}</small>
       </Link>
       {name === undefined || onRemove === undefined ? undefined : (
         <Button

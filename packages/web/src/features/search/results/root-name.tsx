@@ -1,5 +1,6 @@
 import type { TraceSummaryJson } from '@clew/api';
 import type { ReactNode } from 'react';
+import { ShownText } from '../../../ui/shown-text.tsx';
 import { messages } from '../../../messages/messages.ts';
 import { ServiceName } from '../../../ui/service-name.tsx';
 
@@ -11,7 +12,9 @@ export function RootName({ trace }: { readonly trace: TraceSummaryJson }): React
   return (
     <span className="root-name">
       <ServiceName service={trace.rootService} />
-      <strong>{trace.rootSpanName}</strong>
+      <strong>
+        <ShownText text={trace.rootSpanName} />
+      </strong>
     </span>
   );
 }

@@ -38,30 +38,15 @@ export interface SearchResultsProps {
   readonly openedCount: number;
 }
 
-/** The answer: traces or spans, or what to do when there are none. */
+/** The answer: traces or spans, or what to do when there are none. What was found before stays under a failure or a cancelled search. */
 export function SearchResults(props: SearchResultsProps): ReactNode {
   const { client, state, outcome, actions } = props;
   const services = useServices(client).data;
-  const { answer, error } = outcome;
-  if (error !== undefined && !outcome.isMoreFailed) {
-    const isKept = answer !== undefined && countOf(answer) > 0;
-    return (
-      <>
-        <SearchError error={error} onRetry={outcome.searchAgain} />
-        {isKept ? <Answer {...props} /> : undefined}
-      </>
-    );
-  }
-  if (outcome.isCancelled) {
-    return (
-      <div className="search-error">
-        <Notice kind="note" title={messages.search.cancelled}>
-          <Button onClick={outcome.searchAgain}>{messages.search.searchAgain}</Button>
-        </Notice>
-      </div>
-    );
-  }
-  if (answer !== undefined && countOf(answer) === 0 && !outcome.isSearching) {
+  const { answer } = outcome;
+  const isEmpty = answer !== undefined && countOf(answer) === 0;
+  if (isStopped(outcome)) {
+    if (answer === undefined || isEmpty) return <Stopped outcome={outcome} />;
+  } else if (isEmpty && !outcome.isSearching) {
     if (services?.length === 0) return <FirstSteps />;
     return (
       <section className="search-answer" aria-label={messages.search.results}>
@@ -72,7 +57,29 @@ export function SearchResults(props: SearchResultsProps): ReactNode {
       </section>
     );
   }
-  return <Answer {...props} />;
+  return (
+    <>
+      {isStopped(outcome) ? <Stopped outcome={outcome} /> : undefined}
+      <Answer {...props} />
+    </>
+  );
+}
+
+/** Without an answer of its own: it failed, or was cancelled. */
+function isStopped({ error, isMoreFailed, isCancelled }: SearchOutcome): boolean {
+  return isCancelled || (error !== undefined && !isMoreFailed);
+}
+
+function Stopped({ outcome }: { readonly outcome: SearchOutcome }): ReactNode {
+  if (outcome.error !== undefined && !outcome.isMoreFailed)
+    return <SearchError error={outcome.error} onRetry={outcome.searchAgain} />;
+  return (
+    <div className="search-error">
+      <Notice kind="note" title={messages.search.cancelled}>
+        <Button onClick={outcome.searchAgain}>{messages.search.searchAgain}</Button>
+      </Notice>
+    </div>
+  );
 }
 
 /** The picture and the list; their shapes, while nothing is known yet. */

@@ -1,5 +1,6 @@
 import type { ServiceCountJson } from '@clew/api';
 import type { ReactNode } from 'react';
+import { isolatedText } from '../../../base/visible-text.ts';
 import { formatCount } from '../../../base/format.ts';
 import { messages } from '../../../messages/messages.ts';
 import { Icon } from '../../../ui/icon.tsx';
@@ -45,5 +46,5 @@ export function ServicePills({
 }
 
 function describe({ service, spanCount, errorCount }: ServiceCountJson): string {
-  return messages.search.serviceSpans(service, spanCount, errorCount);
+  return messages.search.serviceSpans(isolatedText(service), spanCount, errorCount);
 }

@@ -1,5 +1,7 @@
 import type { AttributeJson, FoundSpanJson } from '@clew/api';
 import type { ReactNode } from 'react';
+import { visibleLines } from '../../../base/visible-text.ts';
+import { ShownText } from '../../../ui/shown-text.tsx';
 import { formatDuration } from '../../../base/format.ts';
 import { messages } from '../../../messages/messages.ts';
 import { msFromNanos } from '../../../state/search-state.ts';
@@ -35,7 +37,9 @@ export function SpanRow({ span, longestNano, nowMs, ...props }: SpanRowProps): R
     >
       <span className="root-name">
         <ServiceName service={span.service} />
-        <strong>{span.name}</strong>
+        <strong>
+          <ShownText text={span.name} />
+        </strong>
       </span>
       <SpanStatus span={span} />
       <AttributePreview attributes={span.attributes} />
@@ -51,7 +55,7 @@ export function SpanRow({ span, longestNano, nowMs, ...props }: SpanRowProps): R
 function SpanStatus({ span: { kind, status, statusMessage } }: { readonly span: FoundSpanJson }) {
   if (status !== 'error') return <span className="span-row-status">{kind}</span>;
   return (
-    <span className="span-row-status span-count-failed" title={statusMessage}>
+    <span className="span-row-status span-count-failed" title={visibleLines(statusMessage)}>
       <Icon name="error" />
       {messages.search.failedSpan}
     </span>
@@ -67,8 +71,10 @@ function AttributePreview({ attributes }: { readonly attributes: readonly Attrib
     <span className="span-row-attributes">
       {attributes.slice(0, SHOWN_ATTRIBUTES).map(({ key, value }) => (
         <span key={key}>
-          <b>{key}</b>
-          {previewOf(value)}
+          <b>
+            <ShownText text={key} />
+          </b>
+          <ShownText text={previewOf(value)} />
         </span>
       ))}
     </span>

@@ -1,5 +1,6 @@
 import type { TraceSummaryJson } from '@clew/api';
 import type { ReactNode } from 'react';
+import { isolatedText } from '../../../base/visible-text.ts';
 import { formatDuration } from '../../../base/format.ts';
 import { msFromNanos } from '../../../state/search-state.ts';
 import type { Store } from '../../../state/store.ts';
@@ -39,7 +40,7 @@ export function TraceRow({ trace, longestNano, nowMs, ...props }: TraceRowProps)
       tick={
         <TickBox
           trace={trace}
-          name={`${trace.rootService} ${trace.rootSpanName}, ${formatDuration(BigInt(trace.durationNano))}`}
+          name={`${isolatedText(trace.rootService)} ${isolatedText(trace.rootSpanName)}, ${formatDuration(BigInt(trace.durationNano))}`}
           ticked={ticked}
           isCurrent={place.isCurrent}
         />

@@ -2,7 +2,7 @@ import type { AttributeJson } from '@clew/api';
 import { Link } from '@tanstack/react-router';
 import { Fragment, useState } from 'react';
 import type { ReactNode } from 'react';
-import { formatCount, formatCounted } from '../../../base/format.ts';
+import { isolatedText, visibleLines, visibleText } from '../../../base/visible-text.ts';
 import { messages } from '../../../messages/messages.ts';
 import type { SpanAttribute } from '../../../trace/span-attribute.ts';
 import { Button } from '../../../ui/button.tsx';
@@ -27,7 +27,8 @@ interface Searchable extends Pick<AttributeOfService, 'service' | 'scope'> {
 
 /** Attributes by key, each with what can be done with it. */
 export function AttributeList({ attributes, searchable }: AttributeListProps): ReactNode {
-  if (attributes.length === 0) return <p className="detail-note">No attributes.</p>;
+  if (attributes.length === 0)
+    return <p className="detail-note">{messages.trace.span.noAttributes}</p>;
   const sorted = attributes.toSorted((a, b) => (a.key < b.key ? -1 : 1));
   return (
     <dl className="attribute-list">
@@ -44,15 +45,10 @@ export function DroppedNote({
   noun,
 }: {
   readonly count: number;
-  readonly noun: string;
+  readonly noun: 'attribute' | 'event' | 'link';
 }): ReactNode {
   if (count === 0) return undefined;
-  const verb = count === 1 ? 'was' : 'were';
-  return (
-    <p className="detail-note">
-      {formatCounted(count, noun)} {verb} dropped before reaching the store.
-    </p>
-  );
+  return <p className="detail-note">{messages.trace.span.dropped(count, noun)}</p>;
 }
 
 interface AttributeRowProps {
@@ -75,7 +71,10 @@ function AttributeRow({ attribute, searchable }: AttributeRowProps): ReactNode {
           {searchable === undefined ? undefined : (
             <AttributeSearches attribute={attribute} searchable={searchable} />
           )}
-          <CopyButton text={plainText(value)} label={`Copy the value of ${key}`} />
+          <CopyButton
+            text={plainText(value)}
+            label={messages.trace.span.copyValue(isolatedText(key))}
+          />
         </span>
       </dd>
     </div>
@@ -100,7 +99,7 @@ function AttributeSearches({
           to="/search"
           search={{ service: searchable.service, attribute: [`${key}=${search}`] }}
           className="button button-quiet"
-          aria-label={texts.onlyLabel(key, search)}
+          aria-label={texts.onlyLabel(isolatedText(key), isolatedText(search))}
           title={texts.onlyTitle}
         >
           <Icon name="search" />
@@ -111,7 +110,7 @@ function AttributeSearches({
           to="/search"
           search={{ q: others }}
           className="button button-quiet"
-          aria-label={texts.notLabel(key, search)}
+          aria-label={texts.notLabel(isolatedText(key), isolatedText(search))}
           title={texts.notTitle}
         >
           <Icon name="exclude" />
@@ -119,7 +118,7 @@ function AttributeSearches({
       )}
       <Button
         look="quiet"
-        aria-label={texts.groupLabel(key)}
+        aria-label={texts.groupLabel(isolatedText(key))}
         title={texts.groupTitle}
         onClick={() => searchable.onGroup({ scope: searchable.scope, key })}
       >
@@ -134,7 +133,7 @@ function BreakableKey({ text }: { readonly text: string }): ReactNode {
   const parts = text.split(/(?<=[._])/);
   return parts.map((part, at) => (
     <Fragment key={parts.slice(0, at).join('')}>
-      {part}
+      {visibleText(part)}
       <wbr />
     </Fragment>
   ));
@@ -147,14 +146,19 @@ function Value({ shown }: { readonly shown: DisplayValue }): ReactNode {
   const [isAll, setIsAll] = useState(false);
   const { text, shape } = shown;
   const isCut = !isAll && text.length > MAX_SHOWN;
-  const visible = isCut ? `${text.slice(0, MAX_SHOWN)}…` : text;
-  if (shape === 'line') return <code>{visible}</code>;
+  const visible = visibleLines(isCut ? `${text.slice(0, MAX_SHOWN)}…` : text);
+  if (shape === 'line')
+    return (
+      <code>
+        <bdi>{visible}</bdi>
+      </code>
+    );
   return (
     <>
       <pre tabIndex={0}>{visible}</pre>
       {isCut ? (
         <button type="button" className="span-link" onClick={() => setIsAll(true)}>
-          Show all {formatCount(text.length)} characters
+          {messages.trace.span.showAll(text.length)}
         </button>
       ) : undefined}
     </>

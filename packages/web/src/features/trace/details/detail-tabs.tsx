@@ -2,6 +2,8 @@ import type { ResourceJson, ScopeJson } from '@clew/api';
 import { unreachable } from '@clew/model';
 import { useId } from 'react';
 import type { KeyboardEvent, ReactNode } from 'react';
+import { messages } from '../../../messages/messages.ts';
+import { visibleText } from '../../../base/visible-text.ts';
 import { DETAIL_TABS } from '../../../state/trace-state.ts';
 import type { DetailTab, TraceState } from '../../../state/trace-state.ts';
 import type { SpanAttribute } from '../../../trace/span-attribute.ts';
@@ -19,12 +21,7 @@ export interface DetailTabsProps {
   readonly spanIndex: number;
 }
 
-const TITLES: Readonly<Record<DetailTab, string>> = {
-  attributes: 'Attributes',
-  events: 'Events',
-  links: 'Links',
-  resource: 'Resource',
-};
+const TEXTS = messages.trace.span;
 
 /** What a span carries, a tab for each sort; arrow keys go from tab to tab. */
 export function DetailTabs({ client, loaded, state, spanIndex }: DetailTabsProps): ReactNode {
@@ -49,7 +46,12 @@ export function DetailTabs({ client, loaded, state, spanIndex }: DetailTabsProps
   };
   return (
     <>
-      <div className="detail-tabs" role="tablist" aria-label="Of this span" onKeyDown={onKeyDown}>
+      <div
+        className="detail-tabs"
+        role="tablist"
+        aria-label={TEXTS.tabs.label}
+        onKeyDown={onKeyDown}
+      >
         {DETAIL_TABS.map((tab) => (
           <button
             key={tab}
@@ -61,7 +63,7 @@ export function DetailTabs({ client, loaded, state, spanIndex }: DetailTabsProps
             tabIndex={tab === current ? 0 : -1}
             onClick={() => state.tab.set(tab)}
           >
-            {TITLES[tab]}
+            {TEXTS.tabs[tab]}
             {counts[tab] === undefined ? undefined : <small>{counts[tab]}</small>}
           </button>
         ))}
@@ -141,7 +143,10 @@ function ScopeContent({ scope }: { readonly scope: ScopeJson }): ReactNode {
   return (
     <>
       <h3 className="detail-heading">
-        Scope <code>{`${name === '' ? '(no name)' : name} ${version}`.trim()}</code>
+        {TEXTS.scope}{' '}
+        <code>
+          {visibleText(`${name === '' ? messages.trace.noName : name} ${version}`.trim())}
+        </code>
       </h3>
       {attributes.length === 0 ? undefined : <AttributeList attributes={attributes} />}
       <DroppedNote count={scope.droppedAttributesCount} noun="attribute" />
@@ -151,5 +156,5 @@ function ScopeContent({ scope }: { readonly scope: ScopeJson }): ReactNode {
 }
 
 function SchemaNote({ url }: { readonly url: string }): ReactNode {
-  return url === '' ? undefined : <p className="detail-note">Schema {url}</p>;
+  return url === '' ? undefined : <p className="detail-note">{TEXTS.schema(visibleText(url))}</p>;
 }

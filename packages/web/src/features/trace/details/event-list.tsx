@@ -1,5 +1,8 @@
 import type { AttributeJson, SpanEventJson, SpanJson } from '@clew/api';
 import type { ReactNode } from 'react';
+import { messages } from '../../../messages/messages.ts';
+import { visibleLines } from '../../../base/visible-text.ts';
+import { ShownText } from '../../../ui/shown-text.tsx';
 import { formatOffset } from '../../../base/format.ts';
 import type { TraceView } from '../../../trace/trace-view.ts';
 import { AttributeList, DroppedNote } from './attribute-list.tsx';
@@ -25,7 +28,9 @@ export function EventList({ span, view, spanIndex }: EventListProps): ReactNode 
   }));
   return (
     <>
-      {ordered.length === 0 ? <p className="detail-note">No events.</p> : undefined}
+      {ordered.length === 0 ? (
+        <p className="detail-note">{messages.trace.span.noEvents}</p>
+      ) : undefined}
       <ol className="event-list">
         {ordered.map(({ index, event, offsetNs }) =>
           event === undefined ? undefined : (
@@ -56,11 +61,13 @@ function EventItem({ event, offsetNs }: EventItemProps): ReactNode {
   return (
     <>
       <h3 data-exception={isException}>
-        <span>{isException && type !== undefined ? type : event.name}</span>
-        <time title="Since the start of the span">{formatOffset(offsetNs)}</time>
+        <span>
+          <ShownText text={isException && type !== undefined ? type : event.name} />
+        </span>
+        <time title={messages.trace.span.sinceStart}>{formatOffset(offsetNs)}</time>
       </h3>
       {isException && message !== undefined ? (
-        <p className="event-message">{message}</p>
+        <p className="event-message">{visibleLines(message)}</p>
       ) : undefined}
       {isException && stack !== undefined ? <StackTrace text={stack} /> : undefined}
       {rest.length > 0 ? <AttributeList attributes={rest} /> : undefined}

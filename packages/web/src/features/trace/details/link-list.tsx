@@ -2,6 +2,7 @@ import type { SpanJson } from '@clew/api';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import { isolatedText } from '../../../base/visible-text.ts';
 import { messages } from '../../../messages/messages.ts';
 import type { TraceClient } from '../trace-client.ts';
 import { AttributeList, DroppedNote } from './attribute-list.tsx';
@@ -81,7 +82,10 @@ function LinkedFrom({ client, traceId, spanId }: LinkedFromProps): ReactNode {
             <LinkedSpan
               traceId={one.traceId}
               spanId={one.spanId}
-              title={texts.of(one.name === '' ? messages.trace.noName : one.name, one.service)}
+              title={texts.of(
+                one.name === '' ? messages.trace.noName : isolatedText(one.name),
+                isolatedText(one.service),
+              )}
             />
           </li>
         ))}
@@ -111,11 +115,11 @@ function LinkedSpan({ traceId, spanId, title }: LinkedSpanProps): ReactNode {
         </Link>
       </h3>
       <dl className="span-summary">
-        <dt>Trace id</dt>
+        <dt>{messages.trace.span.traceId}</dt>
         <dd>
           <code>{traceId}</code>
         </dd>
-        <dt>Span id</dt>
+        <dt>{messages.trace.span.spanId}</dt>
         <dd>
           <code>{spanId}</code>
         </dd>

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { ShownText } from '../../../ui/shown-text.tsx';
 import type { TraceState } from '../../../state/trace-state.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Icon } from '../../../ui/icon.tsx';
@@ -29,7 +30,7 @@ export function SpanDetails({ client, state, spanIndex, onZoom }: SpanDetailsPro
     <aside className="span-details" aria-label={messages.trace.details.label}>
       <header className="span-details-head">
         <div>
-          <h2>{name === '' ? messages.trace.noName : name}</h2>
+          <h2>{name === '' ? messages.trace.noName : <ShownText text={name} />}</h2>
           <ServiceName service={serviceOf(view, spanIndex)} />
         </div>
         <Button look="quiet" title={messages.trace.details.zoomTitle} onClick={onZoom}>

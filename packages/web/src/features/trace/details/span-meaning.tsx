@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { isolatedText } from '../../../base/visible-text.ts';
 import { formatCount, formatDuration } from '../../../base/format.ts';
 import { messages } from '../../../messages/messages.ts';
 import type { RankedAmong } from '../../../messages/trace.ts';
@@ -73,8 +74,8 @@ const MIN_OTHERS = 10;
 function Rank({ client, state, spanIndex }: SpanMeaningProps): ReactNode {
   const view = state.view.get();
   const { data, isError } = useSpanRank(client, view, spanIndex);
-  const name = nameOf(view, spanIndex) || messages.trace.noName;
-  const service = serviceOf(view, spanIndex);
+  const name = isolatedText(nameOf(view, spanIndex)) || messages.trace.noName;
+  const service = isolatedText(serviceOf(view, spanIndex));
   const describe = (): string => {
     if (isError) return texts.rankFailed;
     if (data === undefined) return texts.rankPending;

@@ -1,5 +1,8 @@
 import type { SpanJson } from '@clew/api';
 import type { ReactNode } from 'react';
+import { messages } from '../../../messages/messages.ts';
+import { visibleLines, visibleText } from '../../../base/visible-text.ts';
+import { ShownText } from '../../../ui/shown-text.tsx';
 import { formatClock, formatDateTime, formatUtcOffset } from '../../../base/format-time.ts';
 import { formatDuration, formatOffset } from '../../../base/format.ts';
 import type { TraceState } from '../../../state/trace-state.ts';
@@ -12,6 +15,8 @@ import type { TraceClient } from '../trace-client.ts';
 import { formatShare } from './format-share.ts';
 import { LogsLink } from './logs-link.tsx';
 import { SpanMeaning } from './span-meaning.tsx';
+
+const TEXTS = messages.trace.span;
 
 export interface SpanSummaryProps {
   /** Undefined until it is loaded. */
@@ -33,26 +38,26 @@ export function SpanSummary({ span, client, state, spanIndex }: SpanSummaryProps
       <dl className="span-summary">
         <Times view={view} spanIndex={spanIndex} />
         <SpanMeaning client={client} state={state} spanIndex={spanIndex} />
-        <dt>Kind</dt>
+        <dt>{TEXTS.kind}</dt>
         <dd>{kindOf(view, spanIndex)}</dd>
         {status === 'error' ? undefined : (
           <>
-            <dt>Status</dt>
-            <dd>{statusMessage === '' ? status : `${status}: ${statusMessage}`}</dd>
+            <dt>{TEXTS.status}</dt>
+            <dd>{statusMessage === '' ? status : `${status}: ${visibleLines(statusMessage)}`}</dd>
           </>
         )}
-        <dt>Span id</dt>
+        <dt>{TEXTS.spanId}</dt>
         <dd>
           <code>{spanId}</code>
-          <CopyButton text={spanId} label="Copy the span id" />
+          <CopyButton text={spanId} label={TEXTS.copySpanId} />
         </dd>
         <LogsLink view={view} spanIndex={spanIndex} />
         <Parent state={state} spanIndex={spanIndex} parentSpanId={span?.parentSpanId} />
         {span === undefined || span.traceState === '' ? undefined : (
           <>
-            <dt>Trace state</dt>
+            <dt>{TEXTS.traceState}</dt>
             <dd>
-              <code>{span.traceState}</code>
+              <code>{visibleText(span.traceState)}</code>
             </dd>
           </>
         )}
@@ -74,16 +79,16 @@ function Parent({ state, spanIndex, parentSpanId }: ParentProps): ReactNode {
   if (parent < 0 && !isOrphan) return undefined;
   return (
     <>
-      <dt>Parent</dt>
+      <dt>{TEXTS.parent}</dt>
       <dd>
         {isOrphan ? (
           <>
             <code>{parentSpanId}</code>
-            <span className="span-summary-missing">is not here</span>
+            <span className="span-summary-missing">{TEXTS.notHere}</span>
           </>
         ) : (
           <button type="button" className="span-link" onClick={() => state.select(parent)}>
-            {nameOf(view, parent)}
+            <ShownText text={nameOf(view, parent)} />
           </button>
         )}
       </dd>
@@ -95,7 +100,7 @@ function FailedStatus({ message }: { readonly message: string }): ReactNode {
   return (
     <p className="span-failed">
       <Icon name="error" />
-      <span>{message === '' ? 'This span failed' : message}</span>
+      <span>{message === '' ? TEXTS.failed : visibleLines(message)}</span>
     </p>
   );
 }
@@ -114,22 +119,22 @@ function Times({ view, spanIndex }: TimesProps): ReactNode {
   const hasChildren = (view.tree.descendantCounts[spanIndex] ?? 0) > 0;
   return (
     <>
-      <dt>Start</dt>
+      <dt>{TEXTS.start}</dt>
       <dd title={`${formatDateTime(startMs, zone)} ${formatUtcOffset(startMs, zone)}`}>
         {formatOffset(offsetNs)}
-        <small>at {formatClock(startMs, zone)}</small>
+        <small>{TEXTS.at(formatClock(startMs, zone))}</small>
       </dd>
-      <dt>Duration</dt>
+      <dt>{TEXTS.duration}</dt>
       <dd>
         <strong>{formatDuration(durationNs)}</strong>
-        <small>{formatShare(durationNs, view.durationNs)} of the trace</small>
+        <small>{TEXTS.ofTrace(formatShare(durationNs, view.durationNs))}</small>
       </dd>
       {hasChildren ? (
         <>
-          <dt>Self time</dt>
+          <dt>{TEXTS.self}</dt>
           <dd>
             {formatDuration(selfNs)}
-            <small>{formatShare(selfNs, durationNs)} of the span</small>
+            <small>{TEXTS.ofSpan(formatShare(selfNs, durationNs))}</small>
           </dd>
         </>
       ) : undefined}

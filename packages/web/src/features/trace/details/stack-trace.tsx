@@ -1,5 +1,6 @@
 import { useMemo } from 'react';
 import type { ReactNode } from 'react';
+import { visibleLines } from '../../../base/visible-text.ts';
 import { messages } from '../../../messages/messages.ts';
 import { divideStack } from '../../../trace/stack-frames.ts';
 import type { StackPart } from '../../../trace/stack-frames.ts';
@@ -36,7 +37,7 @@ function Part({
   readonly part: StackPart;
   readonly isOpen: boolean;
 }): ReactNode {
-  const text = lines.join('\n');
+  const text = visibleLines(lines.join('\n'));
   if (kind !== 'foreign' || lines.length < MIN_FOLDED) return <pre data-kind={kind}>{text}</pre>;
   return (
     <details open={isOpen}>

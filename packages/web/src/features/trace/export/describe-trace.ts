@@ -1,6 +1,7 @@
 import { formatDateTime, formatUtcOffset } from '../../../base/format-time.ts';
 import type { TimeZone } from '../../../base/format-time.ts';
 import { formatCounted, formatDuration } from '../../../base/format.ts';
+import { isolatedText } from '../../../base/visible-text.ts';
 import type { Caption } from '../../../canvas/picture/caption.ts';
 import { messages } from '../../../messages/messages.ts';
 import { findTitleSpan, nameOf, serviceOf } from '../../../trace/trace-view.ts';
@@ -14,7 +15,7 @@ export function describeTrace(view: TraceView, zone: TimeZone): Caption {
   const startMs = Number(view.startUnixNano / NANOS_PER_MS);
   const name = nameOf(view, shown);
   return {
-    title: `${name === '' ? messages.trace.noName : name} · ${serviceOf(view, shown)}`,
+    title: `${name === '' ? messages.trace.noName : isolatedText(name)} · ${isolatedText(serviceOf(view, shown))}`,
     facts: messages.exported.facts([
       formatDuration(view.durationNs),
       `${formatDateTime(startMs, zone)} ${formatUtcOffset(startMs, zone)}`,

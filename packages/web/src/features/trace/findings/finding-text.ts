@@ -1,4 +1,5 @@
 import type { Finding, FindingKind } from '@clew/model';
+import { isolatedText } from '../../../base/visible-text.ts';
 import { formatCount, formatDuration } from '../../../base/format.ts';
 import { messages } from '../../../messages/messages.ts';
 import { kindOf, nameOf, serviceOf } from '../../../trace/trace-view.ts';
@@ -48,14 +49,14 @@ const DESCRIPTIONS: { readonly [Kind in FindingKind]: Describe<Kind> } = {
     title: kinds.repeated.title(formatCount(spanCount), spanName(view, spans[0])),
     text: kinds.repeated.text(
       spanName(view, parent),
-      serviceOf(view, parent),
+      isolatedText(serviceOf(view, parent)),
       formatDuration(totalNs),
     ),
   }),
   'sequential-calls': (view, { spanCount, parent, totalNs, longestNs }) => ({
     title: kinds.sequential.title(spanCount, spanName(view, parent)),
     text: kinds.sequential.text(
-      serviceOf(view, parent),
+      isolatedText(serviceOf(view, parent)),
       formatDuration(totalNs),
       formatDuration(longestNs),
     ),
@@ -128,19 +129,19 @@ function describeError(
   const [root] = spans;
   const why = root === origin ? texts.itself : texts.spread(spanName(view, root), serviceCount);
   return {
-    title: texts.title(spanName(view, origin), serviceOf(view, origin)),
+    title: texts.title(spanName(view, origin), isolatedText(serviceOf(view, origin))),
     text: isUnbroken ? why : `${why} ${texts.doubt}`,
   };
 }
 
 function spanName(view: TraceView, spanIndex: number | undefined): string {
   const name = spanIndex === undefined ? '' : nameOf(view, spanIndex);
-  return name === '' ? messages.trace.noName : name;
+  return name === '' ? messages.trace.noName : isolatedText(name);
 }
 
 /** By its index in the columns: the view has its services in another order. */
 function serviceName({ columns }: TraceView, service: number): string {
-  return columns.services[service] ?? '';
+  return isolatedText(columns.services[service] ?? '');
 }
 
 /** A share of 0 to 1. */

@@ -95,7 +95,7 @@ function FindingItem({ finding, root, state, onZoom }: FindingItemProps): ReactN
     <div className="finding" data-severity={severity} data-open={isOpen}>
       <button ref={item} type="button" aria-pressed={isOpen} onClick={look}>
         <Icon name={ICONS[severity]} />
-        <span className="visually-hidden">{messages.trace.findings.severities[severity]}: </span>
+        <span className="visually-hidden">{`${messages.trace.findings.severities[severity]}: `}</span>
         <strong>{title}</strong>
         <span className="finding-text">{text}</span>
         {cost === undefined ? undefined : <span className="finding-cost">{cost}</span>}

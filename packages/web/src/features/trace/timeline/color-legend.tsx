@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useState } from 'react';
 import type { ReactNode } from 'react';
-import { formatCount, formatCounted } from '../../../base/format.ts';
+import { isolatedText } from '../../../base/visible-text.ts';
+import { formatCount } from '../../../base/format.ts';
 import { messages } from '../../../messages/messages.ts';
 import type { TraceState } from '../../../state/trace-state.ts';
 import { COLORINGS, groupColors } from '../../../trace/color-spans.ts';
@@ -139,7 +140,7 @@ function ValuesPending({
   }
   return (
     <p className="color-legend color-legend-problem" role="alert">
-      {texts.problem}: {error.message}
+      {`${texts.problem}: ${error.message}`}
       <Button look="quiet" onClick={retry}>
         {messages.trace.views.retry}
       </Button>
@@ -156,15 +157,14 @@ function LegendItem({ group, isByStatus }: LegendItemProps): ReactNode {
   const { color, spanCount, errorCount } = group;
   const label = nameColorGroup(group);
   return (
-    <li
-      data-service-color={color}
-      title={`${label}: ${formatCounted(spanCount, 'span')}, ${formatCount(errorCount)} failed`}
-    >
+    <li data-service-color={color} title={TEXTS.item(isolatedText(label), spanCount, errorCount)}>
       <span className="tree-mark" />
-      <span className="color-legend-name">{label}</span>
+      <span className="color-legend-name">
+        <bdi>{label}</bdi>
+      </span>
       <span className="color-legend-count">{formatCount(spanCount)}</span>
       {errorCount > 0 && !isByStatus ? (
-        <span className="color-legend-errors">{formatCount(errorCount)} failed</span>
+        <span className="color-legend-errors">{TEXTS.failed(errorCount)}</span>
       ) : undefined}
     </li>
   );

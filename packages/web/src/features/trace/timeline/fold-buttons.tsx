@@ -1,5 +1,6 @@
 import { unreachable } from '@clew/model';
 import type { ReactNode } from 'react';
+import { messages } from '../../../messages/messages.ts';
 import {
   collapseFromDepth,
   collapseOneLevel,
@@ -9,6 +10,8 @@ import {
 import type { CollapsedSpans } from '../../../trace/span-rows.ts';
 import type { TraceState } from '../../../state/trace-state.ts';
 
+const TEXTS = messages.trace.fold;
+
 export type FoldAction = 'collapseAll' | 'collapseOne' | 'expandOne' | 'expandAll';
 
 const BUTTONS: readonly {
@@ -16,16 +19,16 @@ const BUTTONS: readonly {
   readonly label: string;
   readonly path: string;
 }[] = [
-  { action: 'collapseAll', label: 'Collapse all ({)', path: 'm4 7 4-4 4 4M4 12l4-4 4 4' },
-  { action: 'collapseOne', label: 'Collapse one level ([)', path: 'm4 10 4-4 4 4' },
-  { action: 'expandOne', label: 'Expand one level (])', path: 'm4 6 4 4 4-4' },
-  { action: 'expandAll', label: 'Expand all (})', path: 'm4 4 4 4 4-4M4 9l4 4 4-4' },
+  { action: 'collapseAll', label: TEXTS.collapseAll, path: 'm4 7 4-4 4 4M4 12l4-4 4 4' },
+  { action: 'collapseOne', label: TEXTS.collapseOne, path: 'm4 10 4-4 4 4' },
+  { action: 'expandOne', label: TEXTS.expandOne, path: 'm4 6 4 4 4-4' },
+  { action: 'expandAll', label: TEXTS.expandAll, path: 'm4 4 4 4 4-4M4 9l4 4 4-4' },
 ];
 
 /** Folds the whole tree, by a level or all of it. */
 export function FoldButtons({ state }: { readonly state: TraceState }): ReactNode {
   return (
-    <span className="fold-buttons" role="group" aria-label="Fold the tree">
+    <span className="fold-buttons" role="group" aria-label={TEXTS.label}>
       {BUTTONS.map(({ action, label, path }) => (
         <button
           key={action}

@@ -1,6 +1,7 @@
-import { Component, Suspense, useMemo, useState } from 'react';
+import { Suspense, useMemo, useState } from 'react';
 import type { ReactNode } from 'react';
 import { messages } from '../../../messages/messages.ts';
+import { Boundary } from '../../../ui/boundary.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { Notice } from '../../../ui/notice.tsx';
 import { useDelayed } from '../../../ui/use-delayed.ts';
@@ -17,11 +18,21 @@ export function OtherView({
   // oxlint-disable-next-line react/exhaustive-deps -- Another attempt needs another component.
   const View = useMemo(() => createLazyView(page), [page, attempt]);
   return (
-    <ViewBoundary key={`${page} ${attempt}`} onRetry={() => setAttempt(attempt + 1)}>
+    <Boundary
+      key={`${page} ${attempt}`}
+      renderFailure={(error) => (
+        <div className="view-problem">
+          <Notice kind="error" title={messages.trace.views.failed}>
+            <p>{error.message}</p>
+            <Button onClick={() => setAttempt(attempt + 1)}>{messages.trace.views.retry}</Button>
+          </Notice>
+        </div>
+      )}
+    >
       <Suspense fallback={<ViewPending />}>
         <View {...props} />
       </Suspense>
-    </ViewBoundary>
+    </Boundary>
   );
 }
 
@@ -35,31 +46,4 @@ function ViewPending(): ReactNode {
       {isLate ? messages.trace.views.loading : ''}
     </p>
   );
-}
-
-interface ViewBoundaryProps {
-  readonly children: ReactNode;
-  readonly onRetry: () => void;
-}
-
-/** Keeps a picture that fails, or whose code cannot be fetched, from taking the page with it. */
-class ViewBoundary extends Component<ViewBoundaryProps, { readonly error: Error | undefined }> {
-  override readonly state: { readonly error: Error | undefined } = { error: undefined };
-
-  static getDerivedStateFromError(error: Error): { readonly error: Error } {
-    return { error };
-  }
-
-  override render(): ReactNode {
-    const { error } = this.state;
-    if (error === undefined) return this.props.children;
-    return (
-      <div className="view-problem">
-        <Notice kind="error" title={messages.trace.views.failed}>
-          <p>{error.message}</p>
-          <Button onClick={this.props.onRetry}>{messages.trace.views.retry}</Button>
-        </Notice>
-      </div>
-    );
-  }
 }

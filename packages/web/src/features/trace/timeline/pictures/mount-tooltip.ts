@@ -1,8 +1,12 @@
+import { messages } from '../../../../messages/messages.ts';
+import { isolatedText, visibleText } from '../../../../base/visible-text.ts';
 import { formatDuration, formatOffset } from '../../../../base/format.ts';
 import { eventNameOf, nameOf, serviceOf } from '../../../../trace/trace-view.ts';
 import type { TraceView } from '../../../../trace/trace-view.ts';
 import { drawOnChange } from '../timeline-context.ts';
 import type { TimelineContext } from '../timeline-context.ts';
+
+const TEXTS = messages.trace.tooltip;
 
 const GAP_PX = 14;
 
@@ -43,14 +47,14 @@ interface TooltipText {
 
 function describe(view: TraceView, spanIndex: number, event: number | undefined): TooltipText {
   if (event !== undefined) return describeEvent(view, spanIndex, event);
-  const failed = view.errors[spanIndex] === 1 ? ([['status', 'error']] as const) : [];
+  const failed = view.errors[spanIndex] === 1 ? ([[TEXTS.status, 'error']] as const) : [];
   return {
-    title: nameOf(view, spanIndex),
-    subtitle: serviceOf(view, spanIndex),
+    title: visibleText(nameOf(view, spanIndex)),
+    subtitle: visibleText(serviceOf(view, spanIndex)),
     facts: [
-      ['start', formatOffset(view.offsetsNs[spanIndex] ?? 0)],
-      ['duration', formatDuration(view.durationsNs[spanIndex] ?? 0)],
-      ['self time', formatDuration(view.coverage.selfTimesNs[spanIndex] ?? 0)],
+      [TEXTS.start, formatOffset(view.offsetsNs[spanIndex] ?? 0)],
+      [TEXTS.duration, formatDuration(view.durationsNs[spanIndex] ?? 0)],
+      [TEXTS.self, formatDuration(view.coverage.selfTimesNs[spanIndex] ?? 0)],
       ...failed,
     ],
   };
@@ -60,11 +64,11 @@ function describeEvent(view: TraceView, spanIndex: number, event: number): Toolt
   const eventNs = view.events.offsetsNs[event] ?? 0;
   const sinceSpanNs = eventNs - (view.offsetsNs[spanIndex] ?? 0);
   return {
-    title: eventNameOf(view, event),
-    subtitle: `event of ${nameOf(view, spanIndex)}`,
+    title: visibleText(eventNameOf(view, event)),
+    subtitle: TEXTS.eventOf(isolatedText(nameOf(view, spanIndex))),
     facts: [
-      ['in the trace', formatOffset(eventNs)],
-      ['in the span', formatOffset(sinceSpanNs)],
+      [TEXTS.inTrace, formatOffset(eventNs)],
+      [TEXTS.inSpan, formatOffset(sinceSpanNs)],
     ],
   };
 }

@@ -1,4 +1,5 @@
 /** One row of the tree in the document, for who does not see its picture: built once, then written over. */
+import { isolatedText } from '../../../../base/visible-text.ts';
 import { messages } from '../../../../messages/messages.ts';
 
 export interface RowContent {
@@ -42,10 +43,10 @@ export function createRowElement(): RowElement {
   root.setAttribute('role', 'row');
   const cell = createPart('div', 'tree-cell', root);
   cell.setAttribute('role', 'gridcell');
-  const name = createPart('span', 'tree-name', cell);
+  const name = createPart('bdi', 'tree-name', cell);
   const hidden = createPart('span', 'tree-hidden', cell);
   const orphan = createPart('span', 'tree-orphan', cell);
-  const service = createPart('span', 'tree-service', cell);
+  const service = createPart('bdi', 'tree-service', cell);
   // Said by a label, not by a text: forty hidden texts would be laid out in every frame of a scroll.
   const times = createPart('div', 'tree-times', root);
   times.setAttribute('role', 'gridcell');
@@ -81,7 +82,7 @@ function writeAttributes({ root, times }: RowElement, content: RowContent): void
   root.toggleAttribute('data-evidence', content.isEvidence);
   times.setAttribute('aria-label', content.times);
   // Names are cut where the tree is narrow.
-  root.title = `${content.name} · ${content.service}`;
+  root.title = `${isolatedText(content.name)} · ${isolatedText(content.service)}`;
 }
 
 function writeText(part: HTMLElement, text: string): void {
@@ -110,7 +111,11 @@ function isSame(a: RowContent, b: RowContent): boolean {
   return FIELDS.every((field) => a[field] === b[field]);
 }
 
-function createPart(tag: 'div' | 'span', className: string, parent?: HTMLElement): HTMLElement {
+function createPart(
+  tag: 'div' | 'span' | 'bdi',
+  className: string,
+  parent?: HTMLElement,
+): HTMLElement {
   const part = document.createElement(tag);
   part.className = className;
   parent?.append(part);

@@ -3,6 +3,7 @@
  * picture and cannot be seen. Only rows in view exist. Scrolling moves elements from one end to the other and writes them anew, so
  * that a row that stays keeps its element.
  */
+import { visibleText } from '../../../../base/visible-text.ts';
 import { formatCount, formatDuration } from '../../../../base/format.ts';
 import { messages } from '../../../../messages/messages.ts';
 import { hasChildRow } from '../../../../trace/span-rows.ts';
@@ -120,8 +121,8 @@ function describeSpan(view: TraceView, spanIndex: number): SpanContent {
   return {
     spanIndex,
     depth: view.tree.depths[spanIndex] ?? 0,
-    name: nameOf(view, spanIndex),
-    service: serviceOf(view, spanIndex),
+    name: visibleText(nameOf(view, spanIndex)),
+    service: visibleText(serviceOf(view, spanIndex)),
     isFailed: view.errors[spanIndex] === 1,
     isOrphan: view.orphans[spanIndex] === 1,
   };

@@ -1,5 +1,7 @@
 import { useMemo } from 'react';
 import type { ReactNode } from 'react';
+import { visibleText } from '../../../../base/visible-text.ts';
+import { ShownText } from '../../../../ui/shown-text.tsx';
 import { formatOffset } from '../../../../base/format.ts';
 import { messages } from '../../../../messages/messages.ts';
 import type { SelectedBy } from '../../../../state/trace-state.ts';
@@ -84,8 +86,8 @@ function renderEvent(view: TraceView, event: number): Readonly<Record<string, Re
   return {
     time: formatOffset(timeNs),
     event: (
-      <span className={isException ? 'table-failed' : undefined} title={name}>
-        {isException ? <Icon name="error" /> : undefined} {name}
+      <span className={isException ? 'table-failed' : undefined} title={visibleText(name)}>
+        {isException ? <Icon name="error" /> : undefined} <ShownText text={name} />
       </span>
     ),
     service: <SpanService view={view} spanIndex={spanIndex} />,

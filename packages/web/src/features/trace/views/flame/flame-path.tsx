@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { ShownText } from '../../../../ui/shown-text.tsx';
 import { messages } from '../../../../messages/messages.ts';
 import { pathOfFrame } from '../../../../trace/flame/merge-call-paths.ts';
 import type { CallPaths } from '../../../../trace/flame/merge-call-paths.ts';
@@ -32,10 +33,10 @@ export function FlamePath({ paths, zoomed, onZoom }: FlamePathProps): ReactNode 
         {shown.map((frame) => (
           <li key={frame} aria-current={frame === zoomed ? 'location' : undefined}>
             {frame === zoomed ? (
-              nameOfFrame(paths, frame)
+              <ShownText text={nameOfFrame(paths, frame)} />
             ) : (
               <button type="button" onClick={() => onZoom(frame)}>
-                {nameOfFrame(paths, frame)}
+                <ShownText text={nameOfFrame(paths, frame)} />
               </button>
             )}
           </li>

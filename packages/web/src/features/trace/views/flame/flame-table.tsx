@@ -1,5 +1,7 @@
 import { useMemo } from 'react';
 import type { KeyboardEvent, ReactNode } from 'react';
+import { isolatedText } from '../../../../base/visible-text.ts';
+import { ShownText } from '../../../../ui/shown-text.tsx';
 import { formatCount, formatDuration } from '../../../../base/format.ts';
 import { serviceColorIndex } from '../../../../base/service-color.ts';
 import { allIndexes, sortIndexes } from '../../../../base/sort-indexes.ts';
@@ -82,15 +84,16 @@ function renderFrame(
   const selfNs = paths.selfTimesNs[frame] ?? 0;
   const errors = paths.errorCounts[frame] ?? 0;
   const above = pathOfFrame(paths, frame).slice(-SHOWN, -1);
-  const callers = above.map((each) => `${nameOfFrame(paths, each)} › `).join('');
+  const callers = above.map((each) => `${isolatedText(nameOfFrame(paths, each))} › `).join('');
+  const name = nameOfFrame(paths, frame);
   return {
     path: (
-      <span title={`${callers}${nameOfFrame(paths, frame)}`}>
+      <span title={`${callers}${isolatedText(name)}`}>
         <span className="table-muted">
           <ServiceName service={service} />
         </span>{' '}
         <span className="table-faint">{callers}</span>
-        {nameOfFrame(paths, frame)}
+        <ShownText text={name} />
       </span>
     ),
     spans: formatCount(paths.counts[frame] ?? 0),

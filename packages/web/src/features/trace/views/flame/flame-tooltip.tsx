@@ -1,5 +1,6 @@
 import { useLayoutEffect, useRef } from 'react';
 import type { ReactNode } from 'react';
+import { ShownText } from '../../../../ui/shown-text.tsx';
 import type { Readable } from '../../../../state/store.ts';
 import { useReadable } from '../../use-readable.ts';
 import { factsOfFrame } from './facts-of-frame.ts';
@@ -32,8 +33,12 @@ export function FlameTooltip({ hover, picture }: FlameTooltipProps): ReactNode {
   const { frame } = at;
   return (
     <div ref={box} className="timeline-tooltip" aria-hidden="true">
-      <strong>{nameOfFrame(paths, frame)}</strong>
-      <span>{serviceOfFrame(paths, frame)}</span>
+      <strong>
+        <ShownText text={nameOfFrame(paths, frame)} />
+      </strong>
+      <span>
+        <ShownText text={serviceOfFrame(paths, frame)} />
+      </span>
       <dl>
         {factsOfFrame(picture, frame).map(([name, value]) => (
           <FactPair key={name} name={name} value={value} />

@@ -1,5 +1,6 @@
 import { useMemo } from 'react';
 import type { ReactNode } from 'react';
+import { isolatedText } from '../../../../base/visible-text.ts';
 import { formatDuration, formatOffset } from '../../../../base/format.ts';
 import { messages } from '../../../../messages/messages.ts';
 import type { TraceState } from '../../../../state/trace-state.ts';
@@ -35,7 +36,7 @@ export function FrameSpans({ view, state, paths, frame }: FrameSpansProps): Reac
   const selected = useReadable(state.selection);
   if (spans.length < 2) return undefined;
   const row = selected === undefined ? -1 : spans.indexOf(selected);
-  const title = messages.trace.flame.spansOf(nameOfFrame(paths, frame), spans.length);
+  const title = messages.trace.flame.spansOf(isolatedText(nameOfFrame(paths, frame)), spans.length);
   return (
     <section className="frame-spans" aria-label={title}>
       <h2>{title}</h2>

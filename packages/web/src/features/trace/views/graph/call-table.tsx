@@ -1,5 +1,6 @@
 import { useMemo, useState } from 'react';
 import type { ReactNode } from 'react';
+import { isolatedText } from '../../../../base/visible-text.ts';
 import { formatCount, formatDuration } from '../../../../base/format.ts';
 import { messages } from '../../../../messages/messages.ts';
 import type { CallGraph } from '../../../../trace/graph/build-call-graph.ts';
@@ -34,7 +35,9 @@ export function CallTable({ graph, onSelect }: CallTableProps): ReactNode {
     const node = nodes[at];
     if (node === undefined) return '';
     const { service, title } = describeNode(node);
-    return service === undefined ? title : `${service} ${title}`;
+    return service === undefined
+      ? isolatedText(title)
+      : `${isolatedText(service)} ${isolatedText(title)}`;
   };
   return (
     <VirtualTable

@@ -9,7 +9,7 @@ import { Button } from '../../../../ui/button.tsx';
 import type { CommandSection } from '../../../../ui/command-table.ts';
 import { useCommands } from '../../../../ui/commands.tsx';
 import { usePictureSource } from '../../export/picture-source.ts';
-import { GraphEdge } from './graph-edge.tsx';
+import { GraphEdge, GraphEdgeLabel } from './graph-edge.tsx';
 import { GraphNode } from './graph-node.tsx';
 import type { GraphPan } from './graph-pan.ts';
 import { createGraphSource } from './graph-picture.ts';
@@ -95,6 +95,17 @@ export function GraphCanvas(props: GraphCanvasProps): ReactNode {
               onClick={() => props.onEdge(at)}
             />
           ))}
+          {graph.edges.map((edge, at) => (
+            <GraphEdgeLabel
+              key={`label ${edge.from} ${edge.to}`}
+              edge={edge}
+              place={layout.edges[at]}
+              widthPx={measured.edges[at]?.labelWidthPx ?? 0}
+              title={titleOfEdge(graph, at)}
+              theme={theme}
+              onClick={() => props.onEdge(at)}
+            />
+          ))}
           {graph.nodes.map((node, at) => (
             <GraphNode
               key={`${node.label.service ?? ''} ${node.label.text ?? ''}`}
@@ -142,14 +153,14 @@ function ZoomButtons({ pan }: { readonly pan: RefObject<GraphPan | undefined> })
         title={`${TEXTS.zoomIn} (+)`}
         onClick={() => pan.current?.zoom(ZOOM_STEP)}
       >
-        +
+        {TEXTS.zoomInSign}
       </Button>
       <Button
         aria-label={TEXTS.zoomOut}
         title={`${TEXTS.zoomOut} (-)`}
         onClick={() => pan.current?.zoom(1 / ZOOM_STEP)}
       >
-        −
+        {TEXTS.zoomOutSign}
       </Button>
       <Button title={`${TEXTS.fit} (0)`} onClick={() => pan.current?.fit()}>
         {TEXTS.fit}

@@ -5,6 +5,15 @@ import type { CallEdge } from '../../../../trace/graph/build-call-graph.ts';
 import type { GraphLayout, Point } from './layout-graph.ts';
 import { describeCalls } from './measure-graph.ts';
 
+export interface GraphEdgeLabelProps {
+  readonly edge: CallEdge;
+  readonly place: GraphLayout['edges'][number] | undefined;
+  readonly widthPx: number;
+  readonly title: string;
+  readonly theme: CanvasTheme;
+  readonly onClick: () => void;
+}
+
 export interface GraphEdgeProps {
   readonly edge: CallEdge;
   readonly place: GraphLayout['edges'][number] | undefined;
@@ -23,10 +32,9 @@ export function GraphEdge(props: GraphEdgeProps): ReactNode {
   if (place === undefined || place.points.length < 2) return undefined;
   const widthPx = Math.min(1.2 + Math.log2(edge.callCount) / 2, MAX_WIDTH_PX);
   const failedPx = Math.max(1, (widthPx * edge.errorCount) / edge.callCount);
-  const [fontSize = '12px', ...family] = theme.font.split(' ');
   const curve = curveOf(place.points);
   return (
-    <g className="graph-edge" onClick={onClick} fontFamily={family.join(' ')} fontSize={fontSize}>
+    <g className="graph-edge" onClick={onClick}>
       <title>{title}</title>
       <path d={curve} fill="none" stroke="transparent" strokeWidth={12} />
       <path
@@ -40,15 +48,30 @@ export function GraphEdge(props: GraphEdgeProps): ReactNode {
         <path d={curve} fill="none" stroke={theme.error} strokeWidth={failedPx} />
       ) : undefined}
       <path d={arrowOf(place.points)} fill={theme.textFaint} />
-      <text
-        x={place.label.x}
-        y={place.label.y + 4}
-        textAnchor="middle"
-        fill={theme.textMuted}
-        stroke={theme.background}
-        strokeWidth={4}
-        paintOrder="stroke"
-      >
+    </g>
+  );
+}
+
+const LABEL_PX = 16;
+
+/** How many calls, on a ground of its own: drawn after all lines, so that none shows through its words. */
+export function GraphEdgeLabel(props: GraphEdgeLabelProps): ReactNode {
+  const { edge, place, widthPx, title, theme, onClick } = props;
+  if (place === undefined || place.points.length < 2) return undefined;
+  const [fontSize = '12px', ...family] = theme.font.split(' ');
+  const { x, y } = place.label;
+  return (
+    <g className="graph-edge" onClick={onClick} fontFamily={family.join(' ')} fontSize={fontSize}>
+      <title>{title}</title>
+      <rect
+        x={x - widthPx / 2}
+        y={y - LABEL_PX / 2}
+        width={widthPx}
+        height={LABEL_PX}
+        rx={3}
+        fill={theme.background}
+      />
+      <text x={x} y={y + 4} textAnchor="middle" fill={theme.textMuted}>
         {describeCalls(edge)}
         {edge.errorCount > 0 ? (
           <tspan fill={theme.error}>{`, ${messages.trace.graph.errors(edge.errorCount)}`}</tspan>

@@ -1,3 +1,4 @@
+import { visibleText } from '../../../../base/visible-text.ts';
 import { formatCount, formatShare } from '../../../../base/format.ts';
 import type { CanvasTheme } from '../../../../canvas/canvas-theme.ts';
 import { messages } from '../../../../messages/messages.ts';
@@ -24,8 +25,8 @@ export function describeNode({ label, mergedCount, ...node }: CallNode): NodeTex
   const { text, service } = label;
   const title = mergedCount > 0 ? TEXTS.others(mergedCount) : (text ?? service ?? '');
   return {
-    title: title === '' ? messages.trace.noName : title,
-    service: text === undefined ? undefined : service,
+    title: title === '' ? messages.trace.noName : visibleText(title),
+    service: text === undefined || service === undefined ? undefined : visibleText(service),
     facts: `${TEXTS.spans(node.spanCount)} · ${formatShare(node.selfShare)}`,
     failed: node.errorCount > 0 ? TEXTS.errors(node.errorCount) : undefined,
   };

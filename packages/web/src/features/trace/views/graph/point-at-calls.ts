@@ -1,3 +1,4 @@
+import { isolatedText } from '../../../../base/visible-text.ts';
 import type { SpanMark } from '../../../../state/span-mark.ts';
 import type { TraceState } from '../../../../state/trace-state.ts';
 import { messages } from '../../../../messages/messages.ts';
@@ -58,7 +59,7 @@ export function spansOfEdge(view: TraceView, graph: CallGraph, edge: number): Ma
 
 export function nameOfNode({ nodes }: CallGraph, node: number): string {
   const one = nodes[node];
-  return one === undefined ? '' : describeNode(one).title;
+  return one === undefined ? '' : isolatedText(describeNode(one).title);
 }
 
 export function titleOfEdge(graph: CallGraph, at: number): string {

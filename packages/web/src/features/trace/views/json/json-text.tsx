@@ -1,5 +1,6 @@
 import { useEffect, useLayoutEffect, useRef } from 'react';
 import type { ReactNode } from 'react';
+import { visibleJson } from '../../../../base/visible-text.ts';
 import { messages } from '../../../../messages/messages.ts';
 import { focusUnlessTab } from '../../../../ui/focus-unless-tab.ts';
 import { useRowWindow } from '../../../../ui/use-row-window.ts';
@@ -48,7 +49,7 @@ export function JsonText({ lines }: { readonly lines: JsonLines }): ReactNode {
 
 function JsonLine({ number, text }: { readonly number: number; readonly text: string }): ReactNode {
   const [, indent = '', key, rest = ''] = /^(\s*)("(?:[^"\\]|\\.)*": )?(.*)$/s.exec(
-    text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text,
+    visibleJson(text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text),
   ) ?? [undefined, '', undefined, text];
   return (
     <div className="json-line">

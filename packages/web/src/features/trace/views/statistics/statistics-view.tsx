@@ -1,5 +1,6 @@
 import { useMemo, useState } from 'react';
 import type { ReactNode } from 'react';
+import { ShownText } from '../../../../ui/shown-text.tsx';
 import { formatCount, formatDuration } from '../../../../base/format.ts';
 import { serviceColorIndex } from '../../../../base/service-color.ts';
 import { messages } from '../../../../messages/messages.ts';
@@ -142,7 +143,7 @@ function renderGroup({ label, figures, group }: GroupRow): Readonly<Record<strin
     count: formatCount(figures.counts[group] ?? 0),
     errors:
       errors === 0 ? (
-        <span className="table-faint">0</span>
+        <span className="table-faint">{formatCount(0)}</span>
       ) : (
         <span className="table-failed">{formatCount(errors)}</span>
       ),
@@ -180,7 +181,7 @@ function GroupTitle({ label }: { readonly label: GroupLabel }): ReactNode {
 }
 
 function LabelText({ text }: { readonly text: string | undefined }): ReactNode {
-  if (text !== undefined && text !== '') return text;
+  if (text !== undefined && text !== '') return <ShownText text={text} />;
   return (
     <span className="table-faint">
       {text === '' ? messages.trace.noName : messages.trace.attributeChoice.without}

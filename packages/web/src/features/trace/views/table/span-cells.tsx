@@ -1,4 +1,6 @@
 import type { ReactNode } from 'react';
+import { visibleText } from '../../../../base/visible-text.ts';
+import { ShownText } from '../../../../ui/shown-text.tsx';
 import { messages } from '../../../../messages/messages.ts';
 import { kindOf, nameOf, serviceOf, statusOf } from '../../../../trace/trace-view.ts';
 import type { TraceView } from '../../../../trace/trace-view.ts';
@@ -18,13 +20,17 @@ export function SpanService({ view, spanIndex }: SpanCellProps): ReactNode {
 export function SpanTitle({ view, spanIndex }: SpanCellProps): ReactNode {
   const name = nameOf(view, spanIndex);
   return (
-    <span title={name}>
+    <span title={visibleText(name)}>
       {view.errors[spanIndex] === 1 ? (
         <span className="table-failed">
           <Icon name="error" />{' '}
         </span>
       ) : undefined}
-      {name === '' ? <span className="table-faint">{messages.trace.noName}</span> : name}
+      {name === '' ? (
+        <span className="table-faint">{messages.trace.noName}</span>
+      ) : (
+        <ShownText text={name} />
+      )}
     </span>
   );
 }

@@ -1,0 +1,21 @@
+import { formatCount } from '../base/format.ts';
+
+/** Texts of the line that says which trace it is, and of what may be missing from it. */
+export const traceHeader = {
+  again: 'Load the trace again',
+  againTitle: 'Load the trace again: what has arrived since',
+  rootMissing: 'root span missing',
+  start: 'Start',
+  duration: 'Duration',
+  spans: 'Spans',
+  services: 'Services',
+  errors: 'Errors',
+  noneFailed: 'none failed',
+  failed: (count: number, all: number): string =>
+    `${formatCount(count)} of ${formatCount(all)} failed`,
+  nextFailed: 'Go to the next failed span (e)',
+  depth: 'Depth',
+  depthOf: (depth: number): string => `depth ${formatCount(depth)}`,
+  traceId: 'Trace id',
+  copyTraceId: 'Copy the trace id',
+} as const;
