@@ -107,8 +107,9 @@ async function open(page: Page, url: string): Promise<void> {
 }
 
 /** By the button of this name. */
-function press(page: Page, name: string): Promise<void> {
-  return page.getByRole('button', { name }).first().click();
+async function press(page: Page, name: string): Promise<void> {
+  await page.getByRole('button', { name, exact: true }).click();
+  await expect(page.locator('.history-panel, .key-sheet, .export-panel')).toBeVisible();
 }
 
 async function expectNoViolation(page: Page): Promise<void> {

@@ -94,6 +94,8 @@ test('the flame graph zooms into a path of calls and out again', async ({ page }
   await page.getByRole('application').focus();
   await page.keyboard.press('ArrowDown');
   await expect(details(page).getByRole('heading', { level: 2 })).not.toHaveText('create-order');
+  // Who cannot see the picture hears where the key has led.
+  await expect(page.getByRole('status').filter({ hasText: ', total time ' })).toHaveCount(1);
   await page.keyboard.press('Escape');
   await expect(way).toBeHidden();
 
