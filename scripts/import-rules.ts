@@ -148,7 +148,7 @@ export const IMPORT_RULES: readonly ImportRule[] = [
     ],
   },
 
-  // What the tests of the screen share: made-up traces, a canvas that records.
+  // What the tests of the screen share: made-up traces, a canvas that records, a page with all that the application gives to one.
   {
     from: 'packages/web/src/testing/',
     to: [
@@ -157,6 +157,7 @@ export const IMPORT_RULES: readonly ImportRule[] = [
       'packages/web/src/base/',
       'packages/web/src/trace/',
       'packages/web/src/canvas/',
+      'packages/web/src/ui/',
     ],
   },
 
