@@ -70,7 +70,7 @@ test('the picture that is shown is saved as SVG and PNG, in each view that is on
   clew,
 }) => {
   const traceId = await open(page, clew, { spanCount: 60, nameOf: () => HOSTILE_NAME });
-  const readable = HOSTILE_NAME.replace('\u0001', '\ufffd').replace('\u001b', '\ufffd');
+  const readable = HOSTILE_NAME.replace('\u0001', '␁').replace('\u001b', '␛');
   for (const [key, view] of [
     ['1', 'timeline'],
     ['2', 'flame'],

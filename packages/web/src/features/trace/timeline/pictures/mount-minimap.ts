@@ -7,6 +7,7 @@ import { rasterizeMinimap } from '../../../../canvas/minimap-raster.ts';
 import type { PathStretches } from '../../../../trace/trace-insight.ts';
 import type { TraceView } from '../../../../trace/trace-view.ts';
 import { packColors } from '../canvas-theme-of.ts';
+import { pick } from '../../../../state/pick.ts';
 import { drawOnChange, shownPath } from '../timeline-context.ts';
 import type { TimelineContext } from '../timeline-context.ts';
 import { MINIMAP_HEIGHT_PX } from '../timeline-layout.ts';
@@ -49,7 +50,8 @@ export function mountMinimap(context: TimelineContext): Disposable {
   };
   const { view, range, hover, draftRange, insights } = state;
   const { insight, path } = insights;
-  const drawn = [view, range, hover, draftRange, insight, path, layout.sizes, theme];
+  const hoverTime = pick(hover, ({ timeNs }) => timeNs);
+  const drawn = [view, range, hoverTime, draftRange, insight, path, layout.sizes, theme];
   return drawOnChange(scheduler, drawn, draw);
 }
 

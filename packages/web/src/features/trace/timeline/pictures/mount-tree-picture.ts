@@ -2,7 +2,7 @@ import { CanvasSurface } from '../../../../canvas/canvas-surface.ts';
 import { drawTree, hitTestTree } from '../../../../canvas/tree.ts';
 import type { TreeHit, TreePlaces } from '../../../../canvas/tree.ts';
 import { messages } from '../../../../messages/messages.ts';
-import { Store } from '../../../../state/store.ts';
+import { pick } from '../../../../state/pick.ts';
 import { setCollapsed } from '../../../../trace/collapse.ts';
 import { drawOnChange } from '../timeline-context.ts';
 import type { TimelineContext } from '../timeline-context.ts';
@@ -34,8 +34,7 @@ export function mountTreePicture(context: TimelineContext): Disposable {
   };
   const { view, folding, selection, hover } = state;
   // The pointer's time changes with each frame of a zoom, and the tree has nothing of it.
-  const hoverSpan = new Store(hover.get().spanIndex);
-  const stopHover = hover.subscribe(() => hoverSpan.set(hover.get().spanIndex));
+  const hoverSpan = pick(hover, ({ spanIndex }) => spanIndex);
   const seen = [view, folding, selection, hoverSpan, state.insights.evidence, matches];
   const drawn = drawOnChange(scheduler, [...seen, layout.sizes, layout.scrollTopPx, theme], draw);
   const listening = listenToTree(context, (point) => {
@@ -45,7 +44,6 @@ export function mountTreePicture(context: TimelineContext): Disposable {
   });
   return {
     [Symbol.dispose]: () => {
-      stopHover();
       drawn[Symbol.dispose]();
       listening[Symbol.dispose]();
     },

@@ -1,6 +1,7 @@
 import { CanvasSurface } from '../../../../canvas/canvas-surface.ts';
 import { chooseTicks, drawRuler } from '../../../../canvas/ruler.ts';
 import { drawWaterfall } from '../../../../canvas/waterfall.ts';
+import { pick } from '../../../../state/pick.ts';
 import { drawOnChange, shownPath } from '../timeline-context.ts';
 import type { TimelineContext } from '../timeline-context.ts';
 import { RULER_HEIGHT_PX } from '../timeline-layout.ts';
@@ -62,5 +63,7 @@ export function mountRuler(context: TimelineContext): Disposable {
     });
   };
   const { range, hover, draftRange } = state;
-  return drawOnChange(scheduler, [range, hover, draftRange, layout.sizes, theme], draw);
+  // What is under the pointer changes with each frame of a scroll, and the ruler has nothing of it.
+  const hoverTime = pick(hover, ({ timeNs }) => timeNs);
+  return drawOnChange(scheduler, [range, hoverTime, draftRange, layout.sizes, theme], draw);
 }
