@@ -60,7 +60,7 @@ describe('the active context', () => {
       queueMicrotask(() => seen.push(here()));
       setTimeout(() => setTimeout(() => seen.push(here()), 5), 5);
     });
-    await sleep(30);
+    await expect.poll(() => seen.length).toBe(3);
     expect([...seen, here()]).toEqual(['outer', 'outer', 'outer', undefined]);
   });
 

@@ -2,7 +2,7 @@ import { Agent, createServer, get } from 'node:http';
 import { connect as connectTcp } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, credentials } from '@grpc/grpc-js';
-import { NotFoundError } from '@clew/model';
+import { NotFoundError, TraceError } from '@clew/model';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ByteBudget } from './byte-budget.ts';
 import { createGrpcServer } from './grpc/server.ts';
@@ -26,7 +26,7 @@ beforeEach(async () => {
       maxRequestBytes: 1000,
       budget: new ByteBudget(10_000),
       explain: (error) => ({
-        code: error instanceof NotFoundError ? 'not_found' : 'internal',
+        code: error instanceof TraceError ? error.code : 'internal',
         message: String(error),
       }),
     }),
