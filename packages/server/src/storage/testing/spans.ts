@@ -48,7 +48,8 @@ export function spanId(number: number): SpanId {
   return number.toString(16).padStart(16, '0') as SpanId;
 }
 
-let lastSpanNumber = 0;
+/** Above every number that a test names itself, as tests of one thread share the count. */
+let lastSpanNumber = 2 ** 40;
 
 /** A span that started at `NOW_MS`, took a millisecond, and is the root of a trace of its own. */
 export function span(fields: Partial<Span> = {}): Span {
