@@ -82,7 +82,7 @@ test('traces stand in the order of the time that their rows show', async ({ page
     'title',
     new RegExp(`began .*${clockOf(startMs + 40_000)}.*\n.*began .*${clockOf(startMs)}`),
   );
-  await page.getByLabel('Order').selectOption('Oldest first');
+  await page.getByLabel('Order', { exact: true }).selectOption('Oldest first');
   await expect(times).toHaveText([clockOf(startMs), clockOf(startMs + 10_000)]);
   await expect(heads).toContainText('Oldest match');
 });
@@ -179,7 +179,12 @@ test('a picture whose data is squeezed at its end is fitted to it by a press, an
   clew,
 }) => {
   const service = 'just-begun';
-  await send(page, clew, [{ service, traceId: 'e5'.repeat(16), startMs: Date.now() - 60_000 }]);
+  const traceId = 'e5'.repeat(16);
+  const nowMs = Date.now();
+  await send(page, clew, [
+    { service, traceId, startMs: nowMs - 60_000 },
+    { service, traceId, startMs: nowMs - 5000 },
+  ]);
   const url = `${clew.addresses.ui}/search?service=${service}&lookback=1h`;
   await openSearch(page, url, 'Traces', 1);
   const chip = page.getByRole('button', { name: 'Fit to data: last 5 minutes' });
@@ -197,7 +202,7 @@ test('a picture whose data is squeezed at its end is fitted to it by a press, an
     await expect.poll(() => parameters(page).get('lookback')).toBe('5m');
     await page.getByRole('button', { name: 'Fit to data' }).click();
     await expect.poll(() => parameters(page).get('lookback')).toBeNull();
-    expect(lengthOf(page)).toBeLessThanOrEqual(5e9);
+    expect(lengthOf(page)).toBeLessThan(70e9);
     await expect(page.getByRole('list', { name: 'Traces' }).getByRole('link')).toHaveCount(1);
   });
 });

@@ -6,8 +6,8 @@ import type { Heatmap, MsRange } from './heatmap.ts';
 /** A time that is not shorter than this part of the one on the screen would not be worth a step. */
 const WORTHWHILE = 0.9;
 
-/** Of a time that is looked back: what ends farther from its end is not what happens now. */
-const STILL_ARRIVING = 0.1;
+/** What ends farther from the end of a time than this part of it does not happen now. */
+const STILL_ARRIVING = 0.25;
 
 /** Spans that all began in this last part of the picture are hardly seen there. */
 const SQUEEZED = 0.1;

@@ -5,7 +5,7 @@ export function PillCell({ ref }: { readonly ref: RefObject<HTMLElement | null> 
   return (
     <div className="pill-cell" aria-hidden="true">
       <div className="result-row-link trace-row-link trace-columns">
-        <i className="service-pills" ref={ref} />
+        <span className="service-pills" ref={ref} />
       </div>
     </div>
   );

@@ -16,7 +16,9 @@ export function usePillRoom(cell: RefObject<HTMLElement | null>): PillRoom | und
     if (element === null || context === null) return undefined;
     let isThere = true;
     const measure = () => {
-      const font = getComputedStyle(element).font;
+      // The shorthand is empty where figures are tabular.
+      const { fontWeight, fontSize, fontFamily } = getComputedStyle(element);
+      const font = `${fontWeight} ${fontSize} ${fontFamily}`;
       context.font = font;
       setRoom({
         widthPx: element.getBoundingClientRect().width,
