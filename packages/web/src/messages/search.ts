@@ -42,11 +42,30 @@ export const search = {
   firstTraces: (count: string) => `The first ${count} traces`,
   newestSpans: (count: string, since: string) => `The newest ${count} spans, back to ${since}`,
   firstSpans: (count: string) => `The first ${count} spans`,
+  matchOfTrace: (match: string, start: string) =>
+    `The matching span began ${match}\nThe trace began ${start}`,
   serviceSpans: (service: string, spans: number, failed: number) =>
     `${service}: ${formatCounted(spans, 'span')}${failed > 0 ? `, ${formatCount(failed)} failed` : ''}`,
+  otherServices: (count: number) => `+${formatCount(count)}`,
+  otherServiceNames: (names: readonly string[], count: number) => {
+    const unnamed = count - names.length;
+    const more = unnamed > 0 ? [formatCounted(unnamed, 'more service')] : [];
+    return `and ${[...names, ...more].join(', ')}`;
+  },
   moreServices: (count: number) => formatCounted(count, 'more service'),
+  parts: {
+    heatmap: 'The picture',
+    table: 'The table of the picture',
+    live: 'The list of spans as they arrive',
+    files: 'The list of opened files',
+    excerpt: 'The place in the query',
+  },
   columns: {
     started: 'Started',
+    match: 'Match',
+    newestMatch: 'Newest match',
+    oldestMatch: 'Oldest match',
+    matchTitle: 'When the matching span began that the trace is listed by',
     trace: 'Trace',
     span: 'Span',
     kind: 'Kind',
@@ -76,6 +95,10 @@ export const search = {
     table: 'Table',
     durationUpTo: 'Duration up to',
     narrowTo: 'Narrow the search to these',
+    fit: 'Fit to data',
+    fitTitle: (what: string) => `${what} (0)`,
+    fitted: 'The time on the screen fits the data',
+    fitTo: (time: string) => `Fit to data: ${time}`,
     zoomOut: 'Zoom out',
     zoomOutTitle: 'Search twice as long a time',
     spans: (count: number) => formatCounted(count, 'matching span'),

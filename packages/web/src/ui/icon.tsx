@@ -17,6 +17,7 @@ const PATHS = {
   arrowRight: 'M2.5 8h11M9.5 4l4 4-4 4',
   table: 'M2 3h12v10H2zM2 6.5h12M2 9.7h12M6.5 3v10',
   zoomOut: 'M7 12A5 5 0 1 0 7 2a5 5 0 0 0 0 10ZM10.6 10.6 14 14M4.8 7h4.4',
+  fit: 'M2 3v10M14 3v10M4.5 8h7M6.5 6l-2 2 2 2M9.5 6l2 2-2 2',
   arrowDown: 'M8 3v10M4 9l4 4 4-4',
   arrowUp: 'M8 13V3M4 7l4-4 4 4',
   download: 'M8 2v8.5M4.5 7 8 10.5 11.5 7M2.5 13.5h11',

@@ -1,6 +1,6 @@
 import { ApiError } from '@clew/api';
 import type { ClewClient } from '@clew/api';
-import { Suspense, lazy, useEffect, useMemo, useRef, useSyncExternalStore } from 'react';
+import { useEffect, useMemo, useRef, useSyncExternalStore } from 'react';
 import type { ReactNode, RefObject } from 'react';
 import { messages } from '../../messages/messages.ts';
 import type { OpenedFiles } from '../../state/opened-files.ts';
@@ -9,6 +9,7 @@ import type { SearchHistory } from '../../state/search-history.ts';
 import { isResolved, parseSearchState } from '../../state/search-state.ts';
 import type { ResolvedSearchState } from '../../state/search-state.ts';
 import { useIsEmbedded } from '../../ui/embed.tsx';
+import { createLazyPart } from '../../ui/lazy-part.tsx';
 import { ProgressLine } from '../../ui/progress-line.tsx';
 import { useDelayed } from '../../ui/use-delayed.ts';
 import { EmbeddedSearch } from './embedded-search.tsx';
@@ -21,6 +22,7 @@ import { SearchForm } from './form/search-form.tsx';
 import { HistoryButton } from './history/history-button.tsx';
 import { SearchResults } from './results/search-results.tsx';
 import { SCROLL_ID } from './results/result-list.tsx';
+import { ShowSwitch } from './results/show-switch.tsx';
 import { useSearchCommands } from './search-commands.ts';
 import { SearchTopLine } from './search-top-line.tsx';
 import { useFirstArrival } from './use-first-arrival.ts';
@@ -42,10 +44,16 @@ export interface SearchPageProps {
 /** Where the server takes spans on the port of the page. */
 const OTLP_URL = new URL('api/otlp/v1/traces', document.baseURI).href;
 
-const OpenedList = lazy(async () => ({
-  default: (await import('./files/opened-list.tsx')).OpenedList,
-}));
-const LiveTail = lazy(async () => ({ default: (await import('./live/live-tail.tsx')).LiveTail }));
+const OpenedList = createLazyPart({
+  name: messages.search.parts.files,
+  load: async () => (await import('./files/opened-list.tsx')).OpenedList,
+  renderHead: ({ opened, ...props }) => <ShowHead {...props} openedCount={opened.length} />,
+});
+const LiveTail = createLazyPart({
+  name: messages.search.parts.live,
+  load: async () => (await import('./live/live-tail.tsx')).LiveTail,
+  renderHead: ShowHead,
+});
 
 /** A search that is faster than this shows no progress, which would only flicker. */
 const PATIENCE_MS = 150;
@@ -116,20 +124,25 @@ function Shown({ openedFiles, ...shared }: ShownProps): ReactNode {
   const opened = useSyncExternalStore(openedFiles.subscribe, openedFiles.get);
   const { show } = shared.state;
   if (show === 'live') {
-    return (
-      <Suspense>
-        <LiveTail {...shared} openedCount={opened.length} />
-      </Suspense>
-    );
+    return <LiveTail {...shared} openedCount={opened.length} />;
   }
   if (show === 'files') {
-    return (
-      <Suspense>
-        <OpenedList {...shared} files={openedFiles} opened={opened} />
-      </Suspense>
-    );
+    return <OpenedList {...shared} files={openedFiles} opened={opened} />;
   }
   return <SearchResults {...shared} openedCount={opened.length} />;
+}
+
+/** The way to the other lists, where one did not come. */
+function ShowHead({
+  state,
+  actions,
+  openedCount,
+}: Pick<ShownProps, 'state' | 'actions'> & { readonly openedCount: number }): ReactNode {
+  return (
+    <div className="results-summary">
+      <ShowSwitch state={state} onShow={actions.show} openedCount={openedCount} />
+    </div>
+  );
 }
 
 /** What the server says of a parameter belongs to the field it was typed into. */

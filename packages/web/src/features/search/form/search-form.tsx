@@ -1,10 +1,10 @@
 import type { ClewClient } from '@clew/api';
-import { Suspense, lazy } from 'react';
 import type { ReactNode, Ref } from 'react';
 import { messages } from '../../../messages/messages.ts';
 import type { SearchState } from '../../../state/search-state.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Field } from '../../../ui/field.tsx';
+import { createLazyPart } from '../../../ui/lazy-part.tsx';
 import { ConditionFields } from './condition-fields.tsx';
 import { CompletedInput } from './completed-input.tsx';
 import type { CompletedLanguage } from './completion.ts';
@@ -30,9 +30,10 @@ export interface SearchFormProps {
 
 const text = messages.search.form;
 
-const QueryExcerpt = lazy(async () => ({
-  default: (await import('./query-excerpt.tsx')).QueryExcerpt,
-}));
+const QueryExcerpt = createLazyPart({
+  name: messages.search.parts.excerpt,
+  load: async () => (await import('./query-excerpt.tsx')).QueryExcerpt,
+});
 
 const TRACEQL: CompletedLanguage = {
   attributeAt: attributeToComplete,
@@ -59,11 +60,7 @@ export function SearchForm(props: SearchFormProps): ReactNode {
             placeholder={text.queryHint}
             inputRef={firstFieldRef}
           />
-          {errors.q === undefined ? undefined : (
-            <Suspense>
-              <QueryExcerpt text={draft.q} />
-            </Suspense>
-          )}
+          {errors.q === undefined ? undefined : <QueryExcerpt text={draft.q} />}
         </Field>
       ) : (
         <ConditionFields

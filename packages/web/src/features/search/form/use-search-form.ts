@@ -49,7 +49,13 @@ export function useSearchForm(
       event.preventDefault();
       if (draft.mode === 'fields') read(() => undefined);
       // What checks TraceQL has regular expressions with it, which the fields alone need not wait for.
-      else void import('./query-problem.ts').then(({ findQueryProblem }) => read(findQueryProblem));
+      else {
+        void import('./query-problem.ts').then(
+          ({ findQueryProblem }) => read(findQueryProblem),
+          // Without it the server says what is wrong with a line.
+          () => read(() => undefined),
+        );
+      }
     },
   };
 }

@@ -25,6 +25,8 @@ export interface DurationHeatmapProps {
   readonly onPlot: (plot: HeatmapPlot | undefined) => void;
   readonly onNarrow: (box: HeatmapBox) => void;
   readonly onZoomOut: () => void;
+  /** What lies over the picture. */
+  readonly children?: ReactNode;
 }
 
 /** Time across, duration upwards: dragging a box asks for what is in it, and so do Shift, arrows and Enter. */
@@ -71,6 +73,7 @@ export function DurationHeatmap(props: DurationHeatmapProps): ReactNode {
           locate={(place) => plot.current?.locate(place)}
         />
       )}
+      {props.children}
       <MomentMark pointedMs={pointedMs} onChange={(unixMs) => plot.current?.markMoment(unixMs)} />
     </div>
   );

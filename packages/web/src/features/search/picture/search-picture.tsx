@@ -1,4 +1,4 @@
-import { Suspense, lazy, useState } from 'react';
+import { useState } from 'react';
 import type { ReactNode } from 'react';
 import { messages } from '../../../messages/messages.ts';
 import type { ResolvedSearchState } from '../../../state/search-state.ts';
@@ -7,22 +7,27 @@ import { Button } from '../../../ui/button.tsx';
 import { EmbedButton } from '../../../ui/embed-button.tsx';
 import { useIsEmbedded } from '../../../ui/embed.tsx';
 import { Icon } from '../../../ui/icon.tsx';
+import { createLazyPart } from '../../../ui/lazy-part.tsx';
 import { describeConditions } from '../history/describe-search.ts';
 import type { SearchActions } from '../use-search-actions.ts';
 import type { DurationHeatmapProps } from './duration-heatmap.tsx';
 import type { HeatmapPlot } from './heatmap-plot.ts';
 import { SaveHeatmap } from './save-heatmap.tsx';
+import { useFit } from './use-fit.ts';
+import type { Fit } from './use-fit.ts';
 import type { HistogramOutcome } from './use-histogram.ts';
 import './search-picture.css';
 
 const text = messages.search.picture;
 
-const DurationHeatmap = lazy(async () => ({
-  default: (await import('./duration-heatmap.tsx')).DurationHeatmap,
-}));
-const DurationTable = lazy(async () => ({
-  default: (await import('./duration-table.tsx')).DurationTable,
-}));
+const DurationHeatmap = createLazyPart({
+  name: messages.search.parts.heatmap,
+  load: async () => (await import('./duration-heatmap.tsx')).DurationHeatmap,
+});
+const DurationTable = createLazyPart({
+  name: messages.search.parts.table,
+  load: async () => (await import('./duration-table.tsx')).DurationTable,
+});
 
 export interface SearchPictureProps {
   readonly state: ResolvedSearchState;
@@ -37,6 +42,7 @@ export function SearchPicture(props: SearchPictureProps): ReactNode {
   const isEmbedded = useIsEmbedded();
   const [plot, setPlot] = useState<HeatmapPlot>();
   const isTable = state.picture === 'table';
+  const fit = useFit(props);
   return (
     <section
       className="search-picture"
@@ -46,9 +52,9 @@ export function SearchPicture(props: SearchPictureProps): ReactNode {
     >
       <div className="search-picture-head">
         <Legend {...props} />
-        {isEmbedded ? undefined : <Tools {...props} plot={plot} />}
+        {isEmbedded ? undefined : <Tools {...props} plot={plot} fit={fit} />}
       </div>
-      <Picture {...props} onPlot={setPlot} />
+      <Picture {...props} onPlot={setPlot} fit={isEmbedded ? undefined : fit} />
     </section>
   );
 }
@@ -58,10 +64,23 @@ function Tools({
   histogram,
   actions,
   plot,
-}: SearchPictureProps & { readonly plot: HeatmapPlot | undefined }): ReactNode {
+  fit,
+}: SearchPictureProps & {
+  readonly plot: HeatmapPlot | undefined;
+  readonly fit: Fit | undefined;
+}): ReactNode {
   const isTable = state.picture === 'table';
   return (
     <>
+      <Button
+        look="quiet"
+        disabled={fit === undefined}
+        onClick={fit?.run}
+        title={text.fitTitle(fit?.title ?? text.fitted)}
+      >
+        <Icon name="fit" />
+        <span>{text.fit}</span>
+      </Button>
       <Button look="quiet" onClick={actions.zoomOut} title={text.zoomOutTitle}>
         <Icon name="zoomOut" />
         <span>{text.zoomOut}</span>
@@ -86,7 +105,9 @@ function Picture({
   pointedMs,
   actions,
   onPlot,
-}: SearchPictureProps & Pick<DurationHeatmapProps, 'onPlot'>): ReactNode {
+  fit,
+}: SearchPictureProps &
+  Pick<DurationHeatmapProps, 'onPlot'> & { readonly fit: Fit | undefined }): ReactNode {
   const { heatmap, error } = histogram;
   if (error !== undefined) {
     return (
@@ -99,20 +120,23 @@ function Picture({
     );
   }
   if (heatmap === undefined) return undefined;
+  if (state.picture === 'table') {
+    return <DurationTable heatmap={heatmap} onNarrow={actions.narrow} />;
+  }
   return (
-    <Suspense>
-      {state.picture === 'table' ? (
-        <DurationTable heatmap={heatmap} onNarrow={actions.narrow} />
-      ) : (
-        <DurationHeatmap
-          heatmap={heatmap}
-          pointedMs={pointedMs}
-          onPlot={onPlot}
-          onNarrow={actions.narrow}
-          onZoomOut={actions.zoomOut}
-        />
-      )}
-    </Suspense>
+    <DurationHeatmap
+      heatmap={heatmap}
+      pointedMs={pointedMs}
+      onPlot={onPlot}
+      onNarrow={actions.narrow}
+      onZoomOut={actions.zoomOut}
+    >
+      {fit?.isUrgent === true ? (
+        <Button className="heatmap-fit" onClick={fit.run}>
+          {fit.title}
+        </Button>
+      ) : undefined}
+    </DurationHeatmap>
   );
 }
 

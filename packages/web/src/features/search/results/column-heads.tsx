@@ -8,6 +8,9 @@ const text = messages.search.columns;
 /** `query` where the reader cannot choose: the query says it, or what the list is of. */
 type Order = SearchOrder | 'newest' | 'query';
 
+/** Files have traces, too, but nothing was looked for in them. */
+export type ListKind = 'traces' | 'spans' | 'files';
+
 /**
  * The names of the columns; those that the server can order by do so when they are clicked. The choice above says the same to the
  * keyboard and to readers, for whom each row says what its parts are.
@@ -17,7 +20,7 @@ export function ColumnHeads({
   order,
   onOrder,
 }: {
-  readonly kind: 'traces' | 'spans';
+  readonly kind: ListKind;
   readonly order: Order;
   readonly onOrder: (order: SearchOrder | undefined) => void;
 }): ReactNode {
@@ -39,8 +42,14 @@ export function ColumnHeads({
   }
   return (
     <div className="results-columns trace-columns" aria-hidden="true">
-      <SortHead {...sort} down="newest" up="oldest" className="results-column-when">
-        {text.started}
+      <SortHead
+        {...sort}
+        down="newest"
+        up="oldest"
+        className="results-column-when"
+        title={kind === 'files' ? undefined : text.matchTitle}
+      >
+        {kind === 'files' ? text.started : nameMatch(order)}
       </SortHead>
       <span>{text.trace}</span>
       <span>{text.services}</span>
@@ -55,6 +64,12 @@ export function ColumnHeads({
   );
 }
 
+/** Which of a trace's matching spans its time is of: the one that it is ordered by, where it is ordered by time. */
+function nameMatch(order: Order): string {
+  if (order === 'query') return text.match;
+  return order === 'oldest' ? text.oldestMatch : text.newestMatch;
+}
+
 /** First the order downwards, then the other one. */
 function SortHead({
   order,
@@ -62,6 +77,7 @@ function SortHead({
   down,
   up,
   className,
+  title,
   children,
 }: {
   readonly order: Order;
@@ -69,6 +85,7 @@ function SortHead({
   readonly down: SearchOrder | 'newest';
   readonly up: SearchOrder;
   readonly className: string;
+  readonly title?: string | undefined;
   readonly children: ReactNode;
 }): ReactNode {
   const isActive = order === down || order === up;
@@ -78,6 +95,7 @@ function SortHead({
       type="button"
       tabIndex={-1}
       className={`results-sort ${className}`}
+      title={title}
       disabled={order === 'query'}
       onClick={() => onOrder(next === 'newest' ? undefined : next)}
     >

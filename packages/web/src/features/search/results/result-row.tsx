@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { formatDateTime, formatMoment, formatRelative } from '../../../base/format-time.ts';
+import { messages } from '../../../messages/messages.ts';
 import { useTimeZone } from '../../../ui/time-zone.tsx';
 import type { ResultRowPlace } from './result-list.tsx';
 
@@ -11,8 +12,10 @@ export interface ResultRowProps {
   readonly search: { readonly span: string; readonly source?: 'file' | undefined };
   /** Of the link: which columns it has. */
   readonly className: string;
-  /** Milliseconds since 1970, as `nowMs` is. */
-  readonly startMs: number;
+  /** What the list is ordered by where it is ordered by time, milliseconds since 1970, as `nowMs` is. */
+  readonly whenMs: number;
+  /** When the trace began, where `whenMs` says something else. */
+  readonly traceStartMs?: number | undefined;
   readonly nowMs: number;
   /** Told when the pointer comes, and when it goes. */
   readonly onPoint: (isPointed: boolean) => void;
@@ -23,9 +26,11 @@ export interface ResultRowProps {
 }
 
 /** A row of what was found: a link to a trace that begins with when it was. */
-export function ResultRow({ place, startMs, nowMs, onPoint, ...props }: ResultRowProps): ReactNode {
+export function ResultRow({ place, whenMs, nowMs, onPoint, ...props }: ResultRowProps): ReactNode {
   const { ref, index, count, isCurrent, onFocus } = place;
+  const { traceStartMs = whenMs } = props;
   const zone = useTimeZone();
+  const moment = formatDateTime(whenMs, zone);
   return (
     <li
       ref={ref}
@@ -45,10 +50,17 @@ export function ResultRow({ place, startMs, nowMs, onPoint, ...props }: ResultRo
         onPointerEnter={() => onPoint(true)}
         onPointerLeave={() => onPoint(false)}
       >
-        <time className="row-when" title={formatDateTime(startMs, zone)}>
-          {formatMoment(startMs, nowMs, zone)}
+        <time
+          className="row-when"
+          title={
+            traceStartMs === whenMs
+              ? moment
+              : messages.search.matchOfTrace(moment, formatDateTime(traceStartMs, zone))
+          }
+        >
+          {formatMoment(whenMs, nowMs, zone)}
         </time>
-        <span className="row-ago">{formatRelative(startMs, nowMs)}</span>
+        <span className="row-ago">{formatRelative(whenMs, nowMs)}</span>
         {props.children}
       </Link>
     </li>

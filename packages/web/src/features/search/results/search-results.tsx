@@ -22,6 +22,8 @@ import { NoResults } from './no-results.tsx';
 import { ResultsHead } from './results-head.tsx';
 import { ResultsSkeleton } from './results-skeleton.tsx';
 import { SearchError } from './search-error.tsx';
+import { readSample } from './shape/sample-spans.ts';
+import type { ShapeSource } from './shape/shape-loader.ts';
 import { ShowSwitch } from './show-switch.tsx';
 import { TickedTraces } from './ticked-traces.ts';
 import { SpanList } from './span-list.tsx';
@@ -126,7 +128,22 @@ function List({
     answer.hasMore && !outcome.isOutdated && !outcome.isLoadingMore && outcome.error === undefined;
   const list = { scroller, pointedMs, canLoadMore, onLoadMore: outcome.loadMore };
   if (answer.kind === 'spans') return <SpanList {...list} spans={answer.spans} />;
-  return <TraceList {...list} client={client} traces={answer.traces} ticked={ticked} />;
+  return (
+    <TraceList
+      {...list}
+      label={messages.search.traces}
+      shapes={shapesOf(client)}
+      traces={answer.traces}
+      ticked={ticked}
+    />
+  );
+}
+
+function shapesOf(client: ClewClient): ShapeSource {
+  return {
+    readTraceColumns: (traceId, options) => client.readTraceColumns(traceId, options),
+    readSample: (trace, signal) => readSample(client, trace, signal),
+  };
 }
 
 function countOf(answer: SearchAnswer): number {
@@ -140,14 +157,15 @@ function useIsDated(answer: SearchAnswer | undefined): boolean {
   const zone = useTimeZone();
   const today = formatDate(useNow(DAY_CHECK_MS), zone);
   return useMemo(
-    () => answer !== undefined && startsOf(answer).some((nanos) => isOther(nanos, today, zone)),
+    () => answer !== undefined && timesOf(answer).some((nanos) => isOther(nanos, today, zone)),
     [answer, today, zone],
   );
 }
 
-function startsOf(answer: SearchAnswer): readonly string[] {
-  const found = answer.kind === 'spans' ? answer.spans : answer.traces;
-  return found.map(({ startUnixNano }) => startUnixNano);
+/** What the rows show. */
+function timesOf(answer: SearchAnswer): readonly string[] {
+  if (answer.kind === 'spans') return answer.spans.map(({ startUnixNano }) => startUnixNano);
+  return answer.traces.map(({ matchedStartUnixNano }) => matchedStartUnixNano);
 }
 
 function isOther(nanos: string, today: string, zone: TimeZone): boolean {

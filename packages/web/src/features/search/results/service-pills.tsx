@@ -5,25 +5,26 @@ import { formatCount } from '../../../base/format.ts';
 import { messages } from '../../../messages/messages.ts';
 import { Icon } from '../../../ui/icon.tsx';
 import { ServiceName } from '../../../ui/service-name.tsx';
-
-/** More than fit beside each other on a wide screen: a trace can have ten thousand services. */
-const MAX_PILLS = 16;
+import { MAX_PILLS, countPills } from './count-pills.ts';
+import type { PillRoom } from './count-pills.ts';
 
 /** More lines than that would not be on the screen. */
 const MAX_TITLE_LINES = 40;
 
-/** The services of a trace with how many spans each has. What does not fit is cut off; the title has more of them. */
+/** The services of a trace with how many spans each has. The last pill counts those that there is no room for, and names them. */
 export function ServicePills({
   services,
+  room,
 }: {
   readonly services: readonly ServiceCountJson[];
+  /** Undefined until it has been measured. */
+  readonly room: PillRoom | undefined;
 }): ReactNode {
-  const lines = services.slice(0, MAX_TITLE_LINES).map(describe);
-  const leftOut = services.length - lines.length;
-  if (leftOut > 0) lines.push(messages.search.moreServices(leftOut));
+  const count = room === undefined ? MAX_PILLS : countPills(services, room);
+  const others = services.slice(count);
   return (
-    <span className="service-pills" title={lines.join('\n')}>
-      {services.slice(0, MAX_PILLS).map(({ service, spanCount, errorCount }) => (
+    <span className="service-pills" title={titleOf(services)}>
+      {services.slice(0, count).map(({ service, spanCount, errorCount }) => (
         <span key={service} className="service-pill">
           <ServiceName service={service} />
           <b>{formatCount(spanCount)}</b>
@@ -36,13 +37,32 @@ export function ServicePills({
           ) : undefined}
         </span>
       ))}
-      {services.length > MAX_PILLS ? (
-        <span className="service-pill">
-          {messages.search.moreServices(services.length - MAX_PILLS)}
-        </span>
-      ) : undefined}
+      {others.length === 0 ? undefined : <OtherServices services={others} />}
     </span>
   );
+}
+
+function OtherServices({
+  services,
+}: {
+  readonly services: readonly ServiceCountJson[];
+}): ReactNode {
+  const names = services.slice(0, MAX_PILLS).map(({ service }) => isolatedText(service));
+  return (
+    <span className="service-pill service-pill-others" title={titleOf(services)}>
+      <span aria-hidden="true">{messages.search.otherServices(services.length)}</span>
+      <span className="visually-hidden">
+        {messages.search.otherServiceNames(names, services.length)}
+      </span>
+    </span>
+  );
+}
+
+function titleOf(services: readonly ServiceCountJson[]): string {
+  const lines = services.slice(0, MAX_TITLE_LINES).map(describe);
+  const leftOut = services.length - lines.length;
+  if (leftOut > 0) lines.push(messages.search.moreServices(leftOut));
+  return lines.join('\n');
 }
 
 function describe({ service, spanCount, errorCount }: ServiceCountJson): string {

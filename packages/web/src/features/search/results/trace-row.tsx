@@ -4,6 +4,7 @@ import { isolatedText } from '../../../base/visible-text.ts';
 import { formatDuration } from '../../../base/format.ts';
 import { msFromNanos } from '../../../state/search-state.ts';
 import type { Store } from '../../../state/store.ts';
+import type { PillRoom } from './count-pills.ts';
 import { DurationBar } from './duration-bar.tsx';
 import type { ResultRowPlace } from './result-list.tsx';
 import { ResultRow } from './result-row.tsx';
@@ -25,11 +26,12 @@ export interface TraceRowProps extends ResultRowPlace {
   /** The trace is one of an opened file. */
   readonly source?: 'file' | undefined;
   readonly ticked: TickedTraces;
+  readonly pillRoom: PillRoom | undefined;
 }
 
 /** One trace: a link to it, with the span that was found selected. */
 export function TraceRow({ trace, longestNano, nowMs, ...props }: TraceRowProps): ReactNode {
-  const { pointedMs, loader, source, ticked, ...place } = props;
+  const { pointedMs, loader, source, ticked, pillRoom, ...place } = props;
   const matchedMs = msFromNanos(trace.matchedStartUnixNano);
   return (
     <ResultRow
@@ -45,12 +47,13 @@ export function TraceRow({ trace, longestNano, nowMs, ...props }: TraceRowProps)
           isCurrent={place.isCurrent}
         />
       }
-      startMs={msFromNanos(trace.startUnixNano)}
+      whenMs={matchedMs}
+      traceStartMs={msFromNanos(trace.startUnixNano)}
       nowMs={nowMs}
       onPoint={(isPointed) => pointedMs.set(isPointed ? matchedMs : undefined)}
     >
       <RootName trace={trace} />
-      <ServicePills services={trace.services} />
+      <ServicePills services={trace.services} room={pillRoom} />
       <TraceShape trace={trace} loader={loader} />
       <SpanCount trace={trace} />
       <DurationBar durationNano={BigInt(trace.durationNano)} longestNano={longestNano} />
