@@ -1,10 +1,12 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { SPAN_STATUSES } from '../../span.ts';
+import type { Span } from '../../span.ts';
 import { anyNestedSpans } from '../../testing/any-nested-spans.ts';
 import { anySpans } from '../../testing/any-spans.ts';
 import { drawTrace } from '../../testing/draw-trace.ts';
-import { traceIdOf } from '../../testing/example-span.ts';
+import { exampleSpan, spanIdOf, traceIdOf } from '../../testing/example-span.ts';
+import { durationNano, unixNano } from '../../time.ts';
 import { toTraceColumns } from '../../trace-columns.ts';
 import type { TraceColumns } from '../../trace-columns.ts';
 import { analyzeTrace } from '../analyze-trace.ts';
@@ -225,6 +227,14 @@ describe('an error that was made good', () => {
     expect(
       look(`
         import            |=============
+          put shop:client | xx
+          put shop:client |    ==
+          put shop:client |       ==
+      `),
+    ).toEqual([{ reach: 'within', way: ['put'] }]);
+    expect(
+      look(`
+        import            |=============
           put shop:client | xxxxxx
           put shop:client |   =======
       `),
@@ -314,6 +324,32 @@ describe('what was cancelled', () => {
     ).toEqual([{ reach: 'root', way: ['search', 'try'] }]);
   });
 });
+
+/** A parent whose children follow each other, of two operations: attempts and loops of all kinds. */
+const anyAttempts: fc.Arbitrary<readonly Span[]> = fc
+  .record({
+    status: fc.constantFrom(...SPAN_STATUSES),
+    children: fc.array(
+      fc.record({ name: fc.constantFrom('a', 'b'), status: fc.constantFrom(...SPAN_STATUSES) }),
+      { maxLength: 7 },
+    ),
+  })
+  .map(({ status, children }) => {
+    const startUnixNano = (at: number): Span['startUnixNano'] => unixNano(BigInt(1000 + at));
+    const parent = exampleSpan({ status, startUnixNano: startUnixNano(0) });
+    return [
+      parent,
+      ...children.map((child, at) =>
+        exampleSpan({
+          ...child,
+          spanId: spanIdOf(at + 2),
+          parentSpanId: parent.spanId,
+          startUnixNano: startUnixNano(10 * at + 1),
+          durationNano: durationNano(5n),
+        }),
+      ),
+    ];
+  });
 
 /** The slow way: every span asked on its own, down and up. */
 class SlowOrigins {
@@ -420,7 +456,7 @@ class SlowOrigins {
 describe('the errors of any trace', () => {
   const anyTrace = fc
     .tuple(
-      fc.oneof(anySpans, anyNestedSpans),
+      fc.oneof(anySpans, anyNestedSpans, anyAttempts),
       fc.array(fc.boolean(), { minLength: 30, maxLength: 30 }),
     )
     .map(([spans, marks]) => {
