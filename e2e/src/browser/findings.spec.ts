@@ -104,6 +104,37 @@ test('where the error began: two clicks, and a third for why', async ({ page, or
   await expect(details(page).getByRole('group', { name: 'Stack' })).toBeVisible();
 });
 
+test('where the error began of an order that was refused, though no root says that it failed', async ({
+  page,
+  clew,
+  shop,
+}) => {
+  const { ui } = clew.addresses;
+  const open = async (order: { readonly userId: number }, spanCount: number): Promise<void> => {
+    const since = BigInt(Date.now()) * 1_000_000n;
+    await shop.order({ ...order, item: 'tea', quantity: 1 });
+    const traceId = await findTrace(page, ui, { since, isFailed: true });
+    await waitForTrace(page, `${ui}/api/clew/traces/${traceId}`, spanCount);
+    await page.goto(`${ui}/trace/${traceId}`);
+    await page.getByRole('button', { name: /findings?$/ }).click();
+  };
+  const error = findings(page).getByRole('button', { name: /Error began/ });
+  // A card that has expired: the payment-service and the order-service answer with 402.
+  await open({ userId: 113 }, 16);
+  await expect(error).toContainText('Error began in charge-card of payment-service');
+  await expect(error).toContainText('create-order failed because of it, through 2 services');
+  await expect(error).toContainText('waited for it, and does not say that it failed');
+  await error.click();
+  await details(page)
+    .getByRole('tab', { name: /Events/ })
+    .click();
+  await expect(details(page)).toContainText('the card has expired');
+  // A user who does not exist: nothing of the user-service failed, it answered with 404.
+  await open({ userId: 4711 }, 7);
+  await expect(error).toContainText('Error began in GET of order-service');
+  await expect(error).toContainText('It called user-service, which does not say that it failed');
+});
+
 test(
   'what was tried again and again, and what that cost',
   { tag: '@long' },

@@ -67,6 +67,7 @@ export interface TraceSummaryJson {
   readonly rootService: string;
   readonly rootSpanName: string;
   readonly startUnixNano: string;
+  /** From the earliest start to the latest end: of the root's own duration more, where a message set off work behind it. */
   readonly durationNano: string;
   readonly spanCount: number;
   readonly errorCount: number;

@@ -20,8 +20,9 @@ const OFFSETS = {
   eventNameIndexes: 112,
   kinds: 120,
   statuses: 128,
+  cancelled: 136,
 };
-const COLUMN_BYTES = 136;
+const COLUMN_BYTES = 144;
 
 const HEADER = {
   traceId: TRACE_ID,
@@ -56,6 +57,7 @@ function exampleBytes(header: object = HEADER): ArrayBuffer {
   view.setUint32(start + OFFSETS.eventFirsts + 8, 1, true);
   bytes.set([2, 3], start + OFFSETS.kinds);
   bytes.set([0, 2], start + OFFSETS.statuses);
+  bytes.set([0, 1], start + OFFSETS.cancelled);
   return bytes.buffer;
 }
 
@@ -80,8 +82,16 @@ describe('decodeTraceColumns', () => {
       eventFirsts: Uint32Array.of(0, 0, 1),
       kinds: Uint8Array.of(2, 3),
       statuses: Uint8Array.of(0, 2),
+      cancelled: Uint8Array.of(0, 1),
     });
     expect(columns.startsNs.buffer).toBe(bytes);
+  });
+
+  test('knows of no cancelled span from a server that does not say so', () => {
+    const { cancelled: _, ...offsets } = OFFSETS;
+    const columns = decodeTraceColumns(exampleBytes({ ...HEADER, offsets }));
+    expect(columns.statuses).toEqual(Uint8Array.of(0, 2));
+    expect(columns.cancelled).toEqual(Uint8Array.of(0, 0));
   });
 
   test('refuses what is cut short, anywhere', () => {

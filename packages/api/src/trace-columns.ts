@@ -35,6 +35,7 @@ export const TRACE_COLUMN_BYTES = {
   eventNameIndexes: 4,
   kinds: 1,
   statuses: 1,
+  cancelled: 1,
 } as const;
 
 export type TraceColumnName = keyof typeof TRACE_COLUMN_BYTES;
@@ -51,7 +52,12 @@ export interface TraceColumnsHeader {
   readonly names: readonly string[];
   readonly eventNames: readonly string[];
   /** Where each column begins, in bytes behind the header. */
-  readonly offsets: Readonly<Record<TraceColumnName, number>>;
+  readonly offsets: ColumnOffsets;
+}
+
+/** A server from before there was a column has no offset of it. */
+interface ColumnOffsets extends Readonly<Record<Exclude<TraceColumnName, 'cancelled'>, number>> {
+  readonly cancelled?: number | undefined;
 }
 
 const offset = count.refine((value) => value % 8 === 0);
@@ -80,6 +86,7 @@ const header: z.ZodType<TraceColumnsHeader> = z.object({
     eventNameIndexes: offset,
     kinds: offset,
     statuses: offset,
+    cancelled: offset.optional(),
   }),
 });
 
@@ -90,7 +97,7 @@ export function decodeTraceColumns(buffer: ArrayBuffer): TraceColumns {
   const { spanCount, eventCount } = known;
   /** Where the `length` numbers of a column begin. */
   const place = (name: TraceColumnName, length: number): [ArrayBuffer, number, number] => {
-    const start = headerEnd + offsets[name];
+    const start = headerEnd + (offsets[name] ?? 0);
     const end = start + length * TRACE_COLUMN_BYTES[name];
     if (end > buffer.byteLength) fail(`${name} ends behind the bytes`, start);
     return [buffer, start, length];
@@ -116,6 +123,10 @@ export function decodeTraceColumns(buffer: ArrayBuffer): TraceColumns {
     eventNameIndexes: new Uint32Array(...place('eventNameIndexes', eventCount)),
     kinds: new Uint8Array(...place('kinds', spanCount)),
     statuses: new Uint8Array(...place('statuses', spanCount)),
+    cancelled:
+      offsets.cancelled === undefined
+        ? new Uint8Array(spanCount)
+        : new Uint8Array(...place('cancelled', spanCount)),
   };
 }
 

@@ -2,7 +2,6 @@ export { DEFAULT_ANALYSIS_OPTIONS } from './analysis/analysis-options.ts';
 export type { AnalysisOptions } from './analysis/analysis-options.ts';
 export { analyzeTrace } from './analysis/analyze-trace.ts';
 export type { AnalysisInput, TraceAnalysis } from './analysis/analyze-trace.ts';
-export { findCancelledSpans } from './analysis/cancelled-spans.ts';
 export { computeClockSkews } from './analysis/clock-skews.ts';
 export type { ClockTree } from './analysis/clock-skews.ts';
 export { findCriticalPath } from './analysis/critical-path.ts';
@@ -25,6 +24,12 @@ export { Float32Column, Uint32Column } from './block/number-columns.ts';
 export { ResourceColumns, ScopeColumns, SpanBlock } from './block/span-block.ts';
 export { StringDictionary } from './block/string-dictionary.ts';
 export { Uint64Column } from './block/uint64-column.ts';
+export {
+  isCancellation,
+  isCancellationEvent,
+  isCancellationMessage,
+  isErrorEvent,
+} from './cancelled-spans.ts';
 export { systemClock } from './clock.ts';
 export type { Clock } from './clock.ts';
 export type { AttributeChange } from './diff/attribute-changes.ts';

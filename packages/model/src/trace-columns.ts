@@ -1,3 +1,4 @@
+import { findCancelledSpans } from './cancelled-spans.ts';
 import { writeHex } from './ids.ts';
 import type { TraceId } from './ids.ts';
 import { MISSING_PARENT } from './span-parents.ts';
@@ -38,6 +39,8 @@ export interface TraceColumns {
   readonly kinds: Uint8Array<ArrayBuffer>;
   /** Indexes into `SPAN_STATUSES`. */
   readonly statuses: Uint8Array<ArrayBuffer>;
+  /** 1 for a span that says it was cancelled (`findCancelledSpans`); 0 where it does not, or that is not known. */
+  readonly cancelled: Uint8Array<ArrayBuffer>;
   /** Of the span itself, not of its resource, events or links. */
   readonly attributeCounts: Uint32Array<ArrayBuffer>;
   readonly linkCounts: Uint32Array<ArrayBuffer>;
@@ -72,6 +75,7 @@ export function toTraceColumns({ traceId, spans }: Trace): TraceColumns {
     names: names.texts,
     kinds: Uint8Array.from(spans, ({ kind }) => SPAN_KINDS.indexOf(kind)),
     statuses: Uint8Array.from(spans, ({ status }) => SPAN_STATUSES.indexOf(status)),
+    cancelled: findCancelledSpans(spans),
     attributeCounts: Uint32Array.from(spans, ({ attributes }) => attributes.length),
     linkCounts: Uint32Array.from(spans, ({ links }) => links.length),
     eventFirsts: sumBefore(spans.map((span) => span.events.length)),

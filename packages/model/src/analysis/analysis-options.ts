@@ -9,10 +9,21 @@ export interface AnalysisOptions {
   readonly jitterNs: number;
   /** Clocks of hosts are taken to be off by less: a callee that ends so long after its caller gave up went on without it. */
   readonly maxClockSkewNs: number;
-  /** A server may close its span so long after its caller has read the answer, and do nothing any more. */
+  /** A span may be closed so long after its caller has read the answer, or given up, and do nothing any more. */
   readonly maxClosingNs: number;
   /** What mending something must save of the root's duration to be told. */
   readonly minSavingShare: number;
+  /**
+   * … and of time, whatever share that is: who waits for a quick root notices nothing of less, and
+   * so much is the ordinary work of whoever answers a request. Of calls and messages that
+   * waited, too.
+   */
+  readonly minSavingNs: number;
+  /**
+   * The same for N+1 and retries, which are faults of their own: the former grows with the data, and the latter says that
+   * something fails.
+   */
+  readonly minFaultSavingNs: number;
   /** So many calls of the same operation under one span are N+1 … */
   readonly minRepeatedCalls: number;
   /** … if the time in which at least one of them runs is this share of their durations added up: one after the other. */
@@ -23,15 +34,15 @@ export interface AnalysisOptions {
   readonly maxAttempts: number;
   /** A dependency is slow when this share of the critical path is its own work. */
   readonly minDependencyShare: number;
-  /** What the root's service does itself is told of from here on: less is the ordinary work of whoever answers a request. */
-  readonly minOwnWorkNs: number;
-  /** A message waited long when it did for this share of the trace's duration. */
+  /** A message waited long when it did for this share of the trace's duration, and for `minSavingNs`. */
   readonly minMessageWaitShare: number;
   /** A server span is missing under a call if this share of the calls of the same operation have one … */
   readonly minServedShare: number;
   /** … and at least so many. */
   readonly minServedCalls: number;
   readonly maxFindings: number;
+  /** Of these, those that say where an error began. */
+  readonly maxErrorOrigins: number;
   /** Of each finding; `spanCount` says how many there are. */
   readonly maxEvidenceSpans: number;
 }
@@ -39,7 +50,7 @@ export interface AnalysisOptions {
 /**
  * Chosen so that what is told is true of most traces it is told of, rather than that nothing is missed. 5 calls are the least at
  * which a loop is likelier than five different needs. A millisecond is what clocks of browsers and older senders are rounded to; clocks that NTP keeps over
- * the internet are off by tens of them (RFC 5905, section 1).
+ * the internet are off by tens of them (RFC 5905, section 1). 10 ms less are not seen on a screen that is drawn sixty times a second.
  */
 export const DEFAULT_ANALYSIS_OPTIONS: AnalysisOptions = {
   jitterShare: 0.05,
@@ -47,15 +58,17 @@ export const DEFAULT_ANALYSIS_OPTIONS: AnalysisOptions = {
   maxClockSkewNs: 100_000_000,
   maxClosingNs: 20_000_000,
   minSavingShare: 0.05,
+  minSavingNs: 10_000_000,
+  minFaultSavingNs: 1_000_000,
   minRepeatedCalls: 5,
   minSequentialShare: 0.8,
   maxSequentialGapShare: 0.1,
   maxAttempts: 10,
   minDependencyShare: 0.3,
-  minOwnWorkNs: 10_000_000,
   minMessageWaitShare: 0.1,
   minServedShare: 0.8,
   minServedCalls: 4,
   maxFindings: 20,
+  maxErrorOrigins: 5,
   maxEvidenceSpans: 100,
 };

@@ -1,13 +1,10 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { computeSelfTimes } from '../self-time.ts';
-import type { Span } from '../span.ts';
 import { anyNestedSpans } from '../testing/any-nested-spans.ts';
 import { anySpans } from '../testing/any-spans.ts';
 import { traceIdOf } from '../testing/example-span.ts';
 import { toTraceColumns } from '../trace-columns.ts';
 import type { TraceColumns } from '../trace-columns.ts';
-import { growTraceTree } from '../trace-tree.ts';
 import { analyzeTrace } from './analyze-trace.ts';
 import type { TraceAnalysis } from './analyze-trace.ts';
 import { AWAITED } from './span-relations.ts';
@@ -167,21 +164,5 @@ describe('the analysis of any trace', () => {
         else expect(value).toBeGreaterThanOrEqual(1);
       });
     });
-  });
-
-  test('has the self times of the spans where all clocks are one', () => {
-    fc.assert(
-      fc.property(fc.oneof(anySpans, anyNestedSpans), (any) => {
-        const spans = any.map((span): Span => ({
-          ...span,
-          kind: 'internal',
-          resource: any[0]?.resource ?? span.resource,
-        }));
-        const columns = toTraceColumns({ traceId: traceIdOf(1), spans });
-        const expected = computeSelfTimes(columns, growTraceTree(columns.parents).parents);
-        expect([...analyzeTrace(columns).selfTimesNs]).toEqual([...expected]);
-      }),
-      { numRuns: 200 },
-    );
   });
 });

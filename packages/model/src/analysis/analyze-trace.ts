@@ -12,18 +12,16 @@ export interface TraceAnalysis extends TraceTiming {
 }
 
 export interface AnalysisInput {
-  /** 1 for a span that was cancelled (`findCancelledSpans`): that is in attributes and events, which columns do not have. */
-  readonly cancelled?: Uint8Array;
   readonly options?: Partial<AnalysisOptions>;
 }
 
 /** One trace, understood: where its time went, what each span matters to it, and what is to be found in it. */
 export function analyzeTrace(
   columns: TraceColumns,
-  { cancelled, options: changes }: AnalysisInput = {},
+  { options: changes }: AnalysisInput = {},
 ): TraceAnalysis {
   const options = { ...DEFAULT_ANALYSIS_OPTIONS, ...changes };
   const timing = timeTrace(columns, options);
-  const findings = findInTrace({ columns, timing, options, cancelled });
+  const findings = findInTrace({ columns, timing, options });
   return { ...timing, findings };
 }

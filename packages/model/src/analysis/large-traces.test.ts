@@ -34,7 +34,8 @@ describe('a large trace', () => {
 
   test('of 100,000 spans of services has its few findings', () => {
     const { findings, pathTimesNs, rootDurationNs } = analyzeTrace(createServiceTrace(100_000));
-    expect(findings.map(({ kind }) => kind)).toEqual(['repeated-calls']);
+    const errors = Array.from({ length: 5 }, () => 'error-origin');
+    expect(findings.map(({ kind }) => kind)).toEqual([...errors, 'repeated-calls']);
     expect(pathTimesNs.reduce((sum, ns) => sum + ns, 0)).toBe(rootDurationNs);
   });
 
@@ -44,6 +45,22 @@ describe('a large trace', () => {
     const [finding] = analyzeTrace(failed).findings;
     expect(finding).toMatchObject({ kind: 'error-origin', origin: 49_999, spanCount: 50_000 });
     expect(finding?.spans).toHaveLength(100);
+  });
+
+  test('in which each of 50,000 spans but the outermost failed began to fail at the innermost, too', () => {
+    const chain = createChain(50_000);
+    const statuses = chain.statuses.map((_, span) => (span === 0 ? 0 : FAILED));
+    const [finding] = analyzeTrace({ ...chain, statuses }).findings;
+    expect(finding).toMatchObject({ reach: 'within', origin: 49_999, spanCount: 49_999 });
+  });
+
+  test('of 100,000 failed calls in one parent that does not fail has as many errors as there are operations', () => {
+    const fan = createFan(100_000);
+    const statuses = fan.statuses.map((_, span) => (span === 0 ? 0 : FAILED));
+    const options = { maxErrorOrigins: 1000, maxFindings: 1000 };
+    const { findings } = analyzeTrace({ ...fan, statuses }, { options });
+    expect(findings).toHaveLength(100);
+    expect(findings).toContainEqual(expect.objectContaining({ reach: 'within', wayCount: 1000 }));
   });
 
   test('of 100,000 failed calls in one parent is not one of retries', () => {

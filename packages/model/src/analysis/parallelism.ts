@@ -3,28 +3,6 @@ import { lengthOf } from './dependencies.ts';
 import type { Dependencies } from './dependencies.ts';
 
 /**
- * The self time of each span: the part of it during which none of its children runs, awaited or not. As `computeSelfTimes`, over
- * columns and with corrected clocks.
- */
-export function computeSelfTimesNs(dependencies: Dependencies): Float64Array {
-  const { firsts, children, startsNs, endsNs } = dependencies;
-  const selfTimesNs = new Float64Array(startsNs.length);
-  for (let parent = 0; parent < startsNs.length; parent++) {
-    const endNs = endsNs[parent] ?? 0;
-    let untilNs = startsNs[parent] ?? 0;
-    let selfNs = 0;
-    for (let at = firsts[parent] ?? 0; at < (firsts[parent + 1] ?? 0); at++) {
-      const child = children[at] ?? 0;
-      const childStartNs = Math.min(startsNs[child] ?? 0, endNs);
-      if (childStartNs > untilNs) selfNs += childStartNs - untilNs;
-      untilNs = Math.max(untilNs, Math.min(endsNs[child] ?? 0, endNs));
-    }
-    selfTimesNs[parent] = selfNs + endNs - untilNs;
-  }
-  return selfTimesNs;
-}
-
-/**
  * How many spans work at once under each span on average: the time that it and everything it waits for work themselves, divided
  * by its duration. 1 where one thing happens after the other, 0 for a span without a length. Never below 1 otherwise: at
  * each moment of a span it works, or something it waits for does.

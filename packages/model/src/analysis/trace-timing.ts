@@ -12,7 +12,7 @@ import { addUpPathTimes, findCriticalPath } from './critical-path.ts';
 import type { CriticalPath } from './critical-path.ts';
 import { findDependencies, lengthOf } from './dependencies.ts';
 import type { Dependencies } from './dependencies.ts';
-import { computeParallelism, computeSelfTimesNs } from './parallelism.ts';
+import { computeParallelism } from './parallelism.ts';
 import { computeSpanSlack } from './span-slack.ts';
 import type { SpanSlack } from './span-slack.ts';
 
@@ -25,8 +25,6 @@ export interface TraceTiming extends SpanSlack {
   readonly criticalPath: CriticalPath;
   /** The part of the path that is a span's own. */
   readonly pathTimesNs: Float64Array;
-  /** The part of each span in which none of its children runs. */
-  readonly selfTimesNs: Float64Array;
   /** How many spans work at once under each span on average. */
   readonly parallelism: Float64Array;
 }
@@ -42,7 +40,6 @@ export function timeTrace(columns: TraceColumns, options: AnalysisOptions): Trac
     criticalPath,
     pathTimesNs: addUpPathTimes(criticalPath),
     ...computeSpanSlack(dependencies, criticalPath),
-    selfTimesNs: computeSelfTimesNs(dependencies),
     parallelism: computeParallelism(dependencies),
   };
 }

@@ -1,6 +1,6 @@
 import { formatHex } from '../ids.ts';
 import { SPAN_KINDS } from '../span.ts';
-import type { Span, SpanKind } from '../span.ts';
+import type { Span, SpanKind, SpanStatus } from '../span.ts';
 import { durationNano, unixNano } from '../time.ts';
 import { toTraceColumns } from '../trace-columns.ts';
 import type { TraceColumns } from '../trace-columns.ts';
@@ -21,7 +21,8 @@ export interface DrawnTrace {
 
 /**
  * A trace from its picture. A line is a span: its depth as two spaces each, its name, its service and kind where they are not
- * `shop` and `internal`, and its bar behind `|`, a sign a `CELL_NS`. A bar of `x` failed, and `.` has no length. A name that
+ * `shop` and `internal`, and its bar behind `|`, a sign a `CELL_NS`. A bar of `x` failed, one of `o` says it is
+ * ok, and `.` has no length. A name that
  * begins with `?` has a parent that is not in the trace.
  *
  *     checkout           |==========
@@ -71,9 +72,14 @@ function readLine(line: string): Pick<
     name,
     isOrphan: mark === '?',
     kind: SPAN_KINDS.find((known): known is SpanKind => known === kind) ?? 'unspecified',
-    status: bar.includes('x') ? 'error' : 'unset',
+    status: statusOf(bar),
     resource: { ...exampleSpan().resource, service },
     startUnixNano: unixNano(1_700_000_000_000_000_000n + BigInt(start * CELL_NS)),
     durationNano: durationNano(BigInt(length * CELL_NS)),
   };
+}
+
+function statusOf(bar: string): SpanStatus {
+  if (bar.includes('x')) return 'error';
+  return bar.includes('o') ? 'ok' : 'unset';
 }

@@ -34,6 +34,7 @@ export function createLargeTrace(
     names: Array.from({ length: 100 }, (_, at) => `name-${at}`),
     kinds: new Uint8Array(spanCount),
     statuses: new Uint8Array(spanCount),
+    cancelled: new Uint8Array(spanCount),
     attributeCounts: new Uint32Array(spanCount),
     linkCounts: new Uint32Array(spanCount),
     eventFirsts: new Uint32Array(spanCount + 1),

@@ -13,7 +13,7 @@ export const findings = {
   failed: (reason: string): string => `The trace could not be analysed: ${reason}`,
   emptyTitle: 'Nothing stands out in this trace.',
   emptyText:
-    'Looked for: where an error began; calls repeated, in sequence, or tried again; calls and messages that waited; slow dependencies; work that was abandoned; spans that are missing.',
+    'Looked for: where errors began; calls repeated, in sequence, or tried again; calls and messages that waited; slow dependencies; work that was abandoned or cancelled; spans that are missing.',
   severities: { error: 'Error', high: 'Costs much', low: 'Costs some', note: 'Note' },
   saves: (duration: string, share: string): string =>
     `saves up to ${duration}, ${share} of the trace`,
@@ -27,13 +27,22 @@ export const findings = {
   /** What was found, in a few words, and what it means. */
   kinds: {
     errorBegan: {
-      title: (span: string, service: string): string => `Error began in ${span} of ${service}`,
+      title: (span: string, service: string, count: number): string =>
+        count === 1
+          ? `Error began in ${span} of ${service}`
+          : `Error began in ${span} of ${service}, ${count} times`,
       itself: 'It failed by itself: nothing that it waited for failed.',
-      spread: (root: string, services: number): string =>
+      spread: (top: string, services: number): string =>
         services === 1
-          ? `${root} failed because of it, within the same service.`
-          : `${root} failed because of it, through ${services} services.`,
+          ? `${top} failed because of it, within the same service.`
+          : `${top} failed because of it, through ${services} services.`,
       doubt: 'Spans between do not say that they failed.',
+      silent: (service: string): string =>
+        `It called ${service}, which does not say that it failed: its answer was the error.`,
+      within: (root: string, service: string): string =>
+        `${root} of ${service} waited for it, and does not say that it failed.`,
+      apart: (root: string, service: string): string =>
+        `${root} of ${service} did not wait for it.`,
     },
     repeated: {
       title: (count: string, name: string): string => `${name}, ${count} times`,

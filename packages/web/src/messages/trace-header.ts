@@ -7,6 +7,12 @@ export const traceHeader = {
   rootMissing: 'root span missing',
   start: 'Start',
   duration: 'Duration',
+  durationTitle:
+    'From the start of the first span to the end of the last: with messages that wait, and work that nobody waits for',
+  rootDuration: 'Duration of the root',
+  rootTakes: (duration: string): string => `root ${duration}`,
+  rootTitle: (root: string, service: string): string =>
+    `How long ${root} of ${service} took: its caller waited for this, and not for what goes on after it`,
   spans: 'Spans',
   services: 'Services',
   errors: 'Errors',

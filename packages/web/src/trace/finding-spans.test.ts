@@ -71,8 +71,11 @@ describe('the spans of a finding', () => {
       spans: [0, 1],
       spanCount: 2,
       origin: 1,
+      reach: 'root',
+      wayCount: 1,
       serviceCount: 1,
       isUnbroken: true,
+      silentService: -1,
     };
     expect(mainSpanOf(error, durationsNs)).toBe(1);
     expect(severityOf(error)).toBe('error');

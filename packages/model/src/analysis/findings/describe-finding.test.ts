@@ -10,6 +10,16 @@ const { columns } = drawTrace(`
 `);
 const evidence = { savingNs: 0, savingShare: 0, spans: [1], spanCount: 1 };
 
+const error = {
+  kind: 'error-origin',
+  ...evidence,
+  reach: 'root',
+  wayCount: 1,
+  serviceCount: 2,
+  isUnbroken: true,
+  silentService: -1,
+} as const;
+
 describe('a finding in words', () => {
   test.each<[Finding, string]>([
     [
@@ -72,16 +82,16 @@ describe('a finding in words', () => {
       'bank worked for 5 ms of the critical path in 1 span.',
     ],
     [
-      {
-        kind: 'error-origin',
-        ...evidence,
-        spans: [0, 1, 2],
-        spanCount: 3,
-        origin: 2,
-        serviceCount: 2,
-        isUnbroken: false,
-      },
+      { ...error, spans: [0, 1, 2], spanCount: 3, origin: 2, isUnbroken: false },
       'shop: checkout failed because bank: take did, through 2 services, if spans between that do not say so failed for it.',
+    ],
+    [
+      { ...error, reach: 'within', wayCount: 3, spans: [1, 2], spanCount: 2, origin: 2 },
+      'shop: pay failed because bank: take did, through 2 services, 3 times; the root does not say that it failed.',
+    ],
+    [
+      { ...error, reach: 'apart', origin: 1, serviceCount: 1, silentService: 1 },
+      'shop: pay failed by itself: nothing that it waited for failed; bank, which it called, does not say that it failed; the root did not wait for it.',
     ],
     [
       { kind: 'abandoned-work', ...evidence, spans: [2], afterNs: 3e6 },

@@ -1,5 +1,5 @@
 import type { TraceColumns } from '../../trace-columns.ts';
-import type { Finding, FindingKind } from './finding.ts';
+import type { ErrorReach, Finding, FindingKind } from './finding.ts';
 
 /**
  * A finding as an English sentence, for a terminal or an answer in words. The screen makes its own of the numbers, in the reader's
@@ -54,14 +54,29 @@ function firstOf({ spans }: Finding, columns: TraceColumns): string {
 }
 
 function describeError(
-  { origin, spans, serviceCount, isUnbroken }: Extract<Finding, { kind: 'error-origin' }>,
+  finding: Extract<Finding, { kind: 'error-origin' }>,
   columns: TraceColumns,
 ): string {
-  const root = nameOf(columns, spans[0] ?? -1);
-  if (spans[0] === origin) return `${root} failed by itself: nothing that it waited for failed`;
+  const { origin, spans, serviceCount, isUnbroken, reach, wayCount, silentService } = finding;
+  const top = nameOf(columns, spans[0] ?? -1);
+  const times = wayCount > 1 ? `, ${wayCount} times` : '';
   const doubt = isUnbroken ? '' : ', if spans between that do not say so failed for it';
-  return `${root} failed because ${nameOf(columns, origin)} did, through ${count(serviceCount, 'service')}${doubt}`;
+  const failed =
+    spans[0] === origin
+      ? `${top} failed by itself${times}: nothing that it waited for failed`
+      : `${top} failed because ${nameOf(columns, origin)} did, through ${count(serviceCount, 'service')}${times}${doubt}`;
+  const answer =
+    silentService < 0
+      ? ''
+      : `; ${columns.services[silentService] ?? ''}, which it called, does not say that it failed`;
+  return `${failed}${answer}${REACHES[reach]}`;
 }
+
+const REACHES: Readonly<Record<ErrorReach, string>> = {
+  root: '',
+  within: '; the root does not say that it failed',
+  apart: '; the root did not wait for it',
+};
 
 /** `service: name`. */
 function nameOf(

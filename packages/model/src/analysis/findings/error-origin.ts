@@ -1,77 +1,134 @@
 import { SPAN_STATUSES } from '../../span.ts';
-import { AWAITED, FAILED } from '../span-relations.ts';
+import { AWAITED, CLIENT, FAILED, SERVER } from '../span-relations.ts';
 import { listEvidence } from './evidence.ts';
-import type { ErrorOrigin, FindingContext } from './finding.ts';
+import { explainFailures } from './explain-failures.ts';
+import type { FailureCauses } from './explain-failures.ts';
+import type { ErrorOrigin, ErrorReach, FindingContext } from './finding.ts';
 
-const OK = SPAN_STATUSES.indexOf('ok');
+const UNSET = SPAN_STATUSES.indexOf('unset');
 
 /**
- * Goes down from a root that failed: to the child that failed last, which it gave up on, and from there on. A failure after which
- * the same operation succeeded was dealt with. Where no child failed, through one that says nothing of itself and has a failed span below. What ends the way explains the root: nothing that it waited
- * for failed.
+ * Where errors began, whether or not the root says that it failed: a server that answers with 404 does not
+ * (https://opentelemetry.io/docs/specs/semconv/http/http-spans/#status), and what nobody waits for fails by itself. From each
+ * outermost span that failed down to what explains it, and from there on, until nothing that was waited for failed. Ways
+ * from and to the same operations are told once. Linear.
  */
-export function findErrorOrigin(context: FindingContext): readonly ErrorOrigin[] {
-  const { columns, timing } = context;
-  const { root } = timing;
-  if (columns.statuses[root] !== FAILED) return [];
-  const failsBelow = markFailures(context);
-  const way = [root];
-  let isUnbroken = true;
-  for (;;) {
-    const span = way.at(-1) ?? root;
-    const failed = findLastChild(context, span, (child) => columns.statuses[child] === FAILED);
-    const next =
-      failed ??
-      findLastChild(context, span, (child) => {
-        return failsBelow[child] === 1 && columns.statuses[child] !== FAILED;
-      });
-    if (next === undefined) break;
-    if (failed === undefined) isUnbroken = false;
-    way.push(next);
-  }
-  const services = new Set(way.map((span) => columns.serviceIndexes[span]));
-  return [
-    {
+export function findErrorOrigins(context: FindingContext): readonly ErrorOrigin[] {
+  const { maxErrorOrigins } = context.options;
+  if (!context.columns.statuses.includes(FAILED)) return [];
+  const failures = explainFailures(context);
+  const ways = [...groupWays(context, failures).values()]
+    .toSorted((a, b) => REACHES.indexOf(a.reach) - REACHES.indexOf(b.reach))
+    .slice(0, maxErrorOrigins);
+  return ways.map(({ top, origin, reach, wayCount }) => {
+    const { way, isUnbroken } = walk(context, failures, top);
+    const services = new Set(way.map((span) => context.columns.serviceIndexes[span]));
+    return {
       kind: 'error-origin',
       ...listEvidence(context, way),
-      origin: way.at(-1) ?? root,
+      origin,
+      reach,
+      wayCount,
       serviceCount: services.size,
       isUnbroken,
-    },
-  ];
+      silentService: findSilentService(context, origin),
+    };
+  });
 }
 
-/** Of the children that a span waits for, the last to end that is so and was not made good. */
-function findLastChild(
-  { columns, timing }: FindingContext,
-  span: number,
-  is: (child: number) => boolean,
-): number | undefined {
-  const { statuses, serviceIndexes, nameIndexes, names } = columns;
-  const { firsts, awaited, awaitedCounts, windowStartsNs, windowEndsNs } = timing.dependencies;
-  const from = firsts[span] ?? 0;
-  /** When the same operation began that succeeded, the last time. */
-  const succeededNs = new Map<number, number>();
-  for (let at = from + (awaitedCounts[span] ?? 0) - 1; at >= from; at--) {
-    const child = awaited[at] ?? 0;
-    const operation = (serviceIndexes[child] ?? 0) * names.length + (nameIndexes[child] ?? 0);
-    const againNs = succeededNs.get(operation) ?? -Infinity;
-    if (is(child) && againNs < (windowEndsNs[child] ?? 0)) return child;
-    if (statuses[child] !== FAILED)
-      succeededNs.set(operation, Math.max(againNs, windowStartsNs[child] ?? 0));
+/** In the order in which they are told. */
+const REACHES: readonly ErrorReach[] = ['root', 'within', 'apart'];
+
+/** From an outermost span that failed to where its failure began. */
+interface Way {
+  readonly top: number;
+  readonly origin: number;
+  readonly reach: ErrorReach;
+  /** How many are alike; this is the first of them. */
+  wayCount: number;
+}
+
+/** By where they begin and end. */
+function groupWays(context: FindingContext, failures: FailureCauses): ReadonlyMap<string, Way> {
+  const { columns, timing } = context;
+  const { serviceIndexes, nameIndexes } = columns;
+  const origins = findOrigins(context, failures);
+  const ways = new Map<string, Way>();
+  for (const { top, start } of listTops(context, failures)) {
+    const origin = origins[top] ?? top;
+    const reach = reachOf(timing, { top, start });
+    const key = [
+      reach,
+      ...[top, origin].flatMap((span) => [serviceIndexes[span], nameIndexes[span]]),
+    ].join();
+    const known = ways.get(key);
+    if (known === undefined) ways.set(key, { top, origin, reach, wayCount: 1 });
+    else known.wayCount++;
   }
-  return undefined;
+  return ways;
 }
 
-/** 1 for what failed, and for what says nothing and waited for such a span. */
-function markFailures({ columns, timing }: FindingContext): Uint8Array {
+function reachOf({ root }: FindingContext['timing'], { top, start }: Top): ErrorReach {
+  if (top === root) return 'root';
+  return start === root ? 'within' : 'apart';
+}
+
+interface Top {
+  readonly top: number;
+  /** The span above it, or itself, that nobody waits for. */
+  readonly start: number;
+}
+
+/** The outermost spans that failed, and that nothing above has made good, by start. */
+function listTops({ columns, timing }: FindingContext, { counts }: FailureCauses): readonly Top[] {
   const { tree, relations } = timing.dependencies;
-  const fails = new Uint8Array(columns.spanCount);
-  for (let row = columns.spanCount - 1; row >= 0; row--) {
-    const span = tree.order[row] ?? 0;
-    if (columns.statuses[span] === FAILED) fails[span] = 1;
-    if (columns.statuses[span] === OK) fails[span] = 0;
-    if (fails[span] === 1 && relations[span] === AWAITED) fails[tree.parents[span] ?? -1] = 1;
+  const starts = new Int32Array(columns.spanCount);
+  const isLooked = new Uint8Array(columns.spanCount);
+  const tops: Top[] = [];
+  for (const span of tree.order) {
+    const parent = tree.parents[span] ?? -1;
+    const isStart = relations[span] !== AWAITED;
+    starts[span] = isStart ? span : (starts[parent] ?? span);
+    if (!isStart && (isLooked[parent] !== 1 || counts[span] !== 1)) continue;
+    if (columns.statuses[span] === UNSET) isLooked[span] = 1;
+    if (columns.statuses[span] === FAILED) tops.push({ top: span, start: starts[span] ?? span });
   }
-  return fails;
+  return tops.sort((a, b) => a.top - b.top);
+}
+
+/** Where the way down from each span ends. */
+function findOrigins({ timing }: FindingContext, { causes }: FailureCauses): Int32Array {
+  const { order } = timing.dependencies.tree;
+  const origins = new Int32Array(order.length);
+  for (let row = order.length - 1; row >= 0; row--) {
+    const span = order[row] ?? 0;
+    const cause = causes[span] ?? -1;
+    origins[span] = cause < 0 ? span : (origins[cause] ?? cause);
+  }
+  return origins;
+}
+
+function walk(
+  { columns }: FindingContext,
+  { causes }: FailureCauses,
+  top: number,
+): { readonly way: readonly number[]; readonly isUnbroken: boolean } {
+  const way = [top];
+  let isUnbroken = true;
+  for (let span = causes[top] ?? -1; span >= 0; span = causes[span] ?? -1) {
+    if (columns.statuses[span] !== FAILED) isUnbroken = false;
+    way.push(span);
+  }
+  return { way, isUnbroken };
+}
+
+/** The service that a failed call reached, and which does not say that it failed: its answer was the error. */
+function findSilentService({ columns, timing }: FindingContext, origin: number): number {
+  const { firsts, awaited, awaitedCounts } = timing.dependencies;
+  if (columns.kinds[origin] !== CLIENT) return -1;
+  const from = firsts[origin] ?? 0;
+  const server = awaited
+    .subarray(from, from + (awaitedCounts[origin] ?? 0))
+    .findLast((child) => columns.kinds[child] === SERVER);
+  return server === undefined ? -1 : (columns.serviceIndexes[server] ?? -1);
 }

@@ -1,4 +1,4 @@
-import { findErrorOrigin } from './error-origin.ts';
+import { findErrorOrigins } from './error-origin.ts';
 import type { Finding, FindingContext, FindingKind } from './finding.ts';
 import { findAbandonedWork, findCancelledWork } from './lost-work.ts';
 import { findMissingParents, findMissingServers } from './missing-spans.ts';
@@ -23,13 +23,13 @@ const RANKS: Readonly<Record<FindingKind, number>> = {
   'missing-servers': 10,
 };
 
-/** All that is to be found: where an error began first, then what would save the root most, at most `maxFindings`. */
+/** All that is to be found: where errors began first, then what would save the root most, at most `maxFindings`. */
 export function findInTrace(context: FindingContext): readonly Finding[] {
   const { maxFindings, maxEvidenceSpans } = context.options;
   const repeated = findRepeatedCalls(context);
   const retries = findRetries(context);
   const findings: readonly Finding[] = [
-    ...findErrorOrigin(context),
+    ...findErrorOrigins(context),
     ...repeated,
     ...findSequentialCalls(context, repeated),
     ...retries,

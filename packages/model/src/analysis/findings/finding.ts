@@ -7,8 +7,6 @@ export interface FindingContext {
   readonly columns: TraceColumns;
   readonly timing: TraceTiming;
   readonly options: AnalysisOptions;
-  /** 1 for a span that was cancelled; absent where nobody knows. */
-  readonly cancelled: Uint8Array | undefined;
 }
 
 /** What every finding has. Spans, services and names are indexes into the columns of the trace. */
@@ -80,16 +78,27 @@ export interface SlowDependency extends Evidence {
   readonly pathNs: number;
 }
 
-/** Where the failure of the root began; the spans are those it went through, from the root down to its origin. */
+/**
+ * How a failure stands to the root of the analysis: the root failed of it; the root waited for it, and does not say that it failed; or
+ * the root did not wait for it.
+ */
+export type ErrorReach = 'root' | 'within' | 'apart';
+
+/** Where a failure began; the spans are those it went through, from the outermost that failed down to its origin. */
 export interface ErrorOrigin extends Evidence {
   readonly kind: 'error-origin';
   readonly origin: number;
+  readonly reach: ErrorReach;
+  /** How many failures went from this operation to that one; the spans are those of the first. */
+  readonly wayCount: number;
   readonly serviceCount: number;
   /** False where a span between did not fail: it may have dealt with the error. */
   readonly isUnbroken: boolean;
+  /** The service whose answer was the error, and which does not say that it failed; -1 where the origin called none. */
+  readonly silentService: number;
 }
 
-/** Servers that went on when their clients had given up; the spans are the servers. */
+/** What went on when its caller had given up; the spans are those that did. */
 export interface AbandonedWork extends Evidence {
   readonly kind: 'abandoned-work';
   /** How long they went on, added up. */

@@ -1,11 +1,12 @@
-import { FAILED, PRODUCER, SERVER } from '../span-relations.ts';
+import { ASYNCHRONOUS, FAILED, PRODUCER, SERVER } from '../span-relations.ts';
 import { listEvidence } from './evidence.ts';
 import type { AbandonedWork, CancelledWork, FindingContext } from './finding.ts';
 
 /**
- * Servers that went on after the call had failed. Either they took longer than the whole call, which no clock can feign, or they ended
+ * What went on after its caller had failed, or was cancelled. Of a server, it took longer than the whole call, which no clock can feign, or it ended
  * later than clocks can be off. A failure is read before the server has closed its span, so one that did nothing in the time after is told
- * of only where it took much longer.
+ * of only where it took much longer. Of what shares its caller's clock, such as the calls that run beside one that failed, its end says it. What
+ * outlasts a caller that ended well was not abandoned: it was meant to go on.
  */
 export function findAbandonedWork(context: FindingContext): readonly AbandonedWork[] {
   const { startsNs, endsNs, tree } = context.timing.dependencies;
@@ -24,16 +25,34 @@ export function findAbandonedWork(context: FindingContext): readonly AbandonedWo
 
 function isAbandoned(context: FindingContext, span: number): boolean {
   const { columns, timing, options } = context;
-  const { kinds, statuses, durationsNs } = columns;
-  const { tree, endsNs } = timing.dependencies;
+  const { kinds, statuses, cancelled, serviceIndexes } = columns;
+  const { tree, endsNs, relations } = timing.dependencies;
   const caller = tree.parents[span] ?? -1;
-  if (kinds[span] !== SERVER || statuses[caller] !== FAILED || kinds[caller] === PRODUCER)
-    return false;
+  const hasGivenUp = statuses[caller] === FAILED || cancelled[caller] === 1;
+  if (!hasGivenUp || kinds[caller] === PRODUCER || relations[span] === ASYNCHRONOUS) return false;
   const laterNs = (endsNs[span] ?? 0) - (endsNs[caller] ?? 0);
-  const longerNs = (durationsNs[span] ?? 0) - (durationsNs[caller] ?? 0);
   if (laterNs <= 0) return false;
+  if (kinds[span] === SERVER) return isAbandonedServer(context, { span, caller, laterNs });
+  return serviceIndexes[span] === serviceIndexes[caller] && laterNs > options.maxClosingNs;
+}
+
+interface LateServer {
+  readonly span: number;
+  readonly caller: number;
+  /** From the caller's end to its own. */
+  readonly laterNs: number;
+}
+
+function isAbandonedServer(
+  context: FindingContext,
+  { span, caller, laterNs }: LateServer,
+): boolean {
+  const { columns, timing, options } = context;
+  const { durationsNs } = columns;
+  const longerNs = (durationsNs[span] ?? 0) - (durationsNs[caller] ?? 0);
   if (laterNs >= options.maxClockSkewNs || longerNs > options.maxClosingNs) return true;
-  return longerNs > options.jitterNs && worksAfter(context, span, endsNs[caller] ?? 0);
+  const callerEndNs = timing.dependencies.endsNs[caller] ?? 0;
+  return longerNs > options.jitterNs && worksAfter(context, span, callerEndNs);
 }
 
 /** Whether something that the span called ran later. */
@@ -46,8 +65,8 @@ function worksAfter({ timing, options }: FindingContext, span: number, ns: numbe
 
 /** The outermost spans that were cancelled: what they called was cancelled with them. */
 export function findCancelledWork(context: FindingContext): readonly CancelledWork[] {
-  const { columns, timing, cancelled } = context;
-  if (cancelled === undefined) return [];
+  const { columns, timing } = context;
+  const { cancelled } = columns;
   const { parents } = timing.dependencies.tree;
   const spans: number[] = [];
   let lostNs = 0;

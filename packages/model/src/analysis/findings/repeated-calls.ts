@@ -6,7 +6,7 @@ import { addUpLengths, saveCalls } from './worthwhile-saving.ts';
 
 /** Siblings of the same operation that call somebody, themselves or below, one after the other: N+1. */
 export function findRepeatedCalls(context: FindingContext): readonly RepeatedCalls[] {
-  const { minRepeatedCalls } = context.options;
+  const { minRepeatedCalls, minFaultSavingNs } = context.options;
   let callsBelow: Uint8Array | undefined;
   const isRepeated = (group: readonly number[]): boolean => {
     if (group.length < minRepeatedCalls || areAttempts(context, group)) return false;
@@ -15,7 +15,7 @@ export function findRepeatedCalls(context: FindingContext): readonly RepeatedCal
   };
   const groups = (parent: number): readonly (readonly number[])[] =>
     groupSiblings(context, parent).filter(isRepeated);
-  return saveCalls(context, groups).map((calls): RepeatedCalls => {
+  return saveCalls(context, groups, minFaultSavingNs).map((calls): RepeatedCalls => {
     const { totalNs } = addUpLengths(context, calls.spans);
     return { kind: 'repeated-calls', ...calls, totalNs };
   });

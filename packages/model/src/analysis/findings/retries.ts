@@ -17,15 +17,16 @@ import type { Candidate, Saving } from './worthwhile-saving.ts';
  * is what the saving assumes: no failed attempt, and no pause.
  */
 export function findRetries(context: FindingContext): readonly Retries[] {
+  const { minFaultSavingNs } = context.options;
   const saving = createSaving(context);
-  const candidates = listWorthwhileParents(context).flatMap((parent) =>
+  const candidates = listWorthwhileParents(context, minFaultSavingNs).flatMap((parent) =>
     groupSiblings(context, parent)
       .filter((group) => areAttempts(context, group))
       .map((spans): Candidate => ({ parent, spans, mostNs: timeBeforeLast(context, spans) })),
   );
-  return pickCandidates(context, candidates)
+  return pickCandidates(context, candidates, minFaultSavingNs)
     .map((candidate) => measureRetries(context, candidate, saving))
-    .filter(({ savingNs }) => isWorthwhile(context, savingNs));
+    .filter(({ savingNs }) => isWorthwhile(context, savingNs, minFaultSavingNs));
 }
 
 function timeBeforeLast({ timing }: FindingContext, group: readonly number[]): number {

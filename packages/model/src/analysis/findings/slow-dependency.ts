@@ -2,6 +2,7 @@ import { CLIENT, PRODUCER } from '../span-relations.ts';
 import { retimeTrace } from '../retime.ts';
 import { listEvidence } from './evidence.ts';
 import type { FindingContext, RepeatedCalls, Retries, SlowDependency } from './finding.ts';
+import { isWorthwhile } from './worthwhile-saving.ts';
 
 interface Work {
   readonly service: number;
@@ -31,7 +32,6 @@ export function findSlowDependencies(
   const explainedNs = explainWork(context, faults);
   return [...addUpWork(context, keys)]
     .filter(([, { pathNs }]) => pathNs > 0 && pathNs >= enoughNs)
-    .filter(([, work]) => work.pathNs >= options.minOwnWorkNs || !isOwnWork(context, work))
     .filter(([, { pathNs, spans }]) => {
       const knownNs = spans.reduce((sum, span) => sum + (explainedNs[span] ?? 0), 0);
       return knownNs <= pathNs / 2;
@@ -40,8 +40,9 @@ export function findSlowDependencies(
       const { pathTimesNs } = timing;
       spans.sort((a, b) => (pathTimesNs[b] ?? 0) - (pathTimesNs[a] ?? 0) || a - b);
       const evidence = listEvidence(context, spans, saveWork(context, keys, key));
-      return { kind: 'slow-dependency', ...evidence, service, name, pathNs };
-    });
+      return { kind: 'slow-dependency' as const, ...evidence, service, name, pathNs };
+    })
+    .filter(({ savingNs }) => isWorthwhile(context, savingNs));
 }
 
 const NO_DEPENDENCY = -1;
@@ -62,13 +63,6 @@ function keyDependencies({ columns, timing }: FindingContext): Float64Array {
     else if (service !== ownService) keys[span] = service;
   }
   return keys;
-}
-
-/** Whether the root's service does it itself, instead of calling somebody. */
-function isOwnWork({ columns, timing }: FindingContext, { service, spans }: Work): boolean {
-  return (
-    service === columns.serviceIndexes[timing.root] && columns.kinds[spans[0] ?? -1] !== CLIENT
-  );
 }
 
 function addUpWork({ columns, timing }: FindingContext, keys: Float64Array): Map<number, Work> {

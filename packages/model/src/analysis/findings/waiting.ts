@@ -72,7 +72,10 @@ function excessOf({ timing }: FindingContext, server: number): number {
 export function findWaitingMessages(context: FindingContext): readonly WaitingMessages[] {
   const { columns, timing, options } = context;
   const { tree, relations, startsNs, endsNs } = timing.dependencies;
-  const enoughNs = options.minMessageWaitShare * durationOf(startsNs, endsNs);
+  const enoughNs = Math.max(
+    options.minSavingNs,
+    options.minMessageWaitShare * durationOf(startsNs, endsNs),
+  );
   const consumersByService = new Map<number, number[]>();
   const waitOf = (consumer: number): number =>
     (startsNs[consumer] ?? 0) - (endsNs[tree.parents[consumer] ?? -1] ?? 0);

@@ -40,18 +40,26 @@ function saveAllButLongest(
   });
 }
 
-/** Whether it is worth telling that the root would take so much less. */
-export function isWorthwhile({ timing, options }: FindingContext, savingNs: number): boolean {
-  return savingNs > 0 && savingNs >= options.minSavingShare * timing.rootDurationNs;
+/** Whether it is worth telling that the root would take so much less: a share of it, and enough for a person to care. */
+export function isWorthwhile(
+  { timing, options }: FindingContext,
+  savingNs: number,
+  floorNs: number = options.minSavingNs,
+): boolean {
+  const enoughNs = Math.max(floorNs, options.minSavingShare * timing.rootDurationNs);
+  return savingNs > 0 && savingNs >= enoughNs;
 }
 
 /** Spans on the critical path with several children, in which something worthwhile could be saved. */
-export function listWorthwhileParents(context: FindingContext): readonly number[] {
+export function listWorthwhileParents(
+  context: FindingContext,
+  floorNs?: number,
+): readonly number[] {
   const { criticalPath, dependencies, dragsNs } = context.timing;
   const parents: number[] = [];
   for (let span = 0; span < dragsNs.length; span++) {
     if (criticalPath.isOnPath[span] !== 1 || (dependencies.awaitedCounts[span] ?? 0) < 2) continue;
-    if (isWorthwhile(context, dragsNs[span] ?? 0)) parents.push(span);
+    if (isWorthwhile(context, dragsNs[span] ?? 0, floorNs)) parents.push(span);
   }
   return parents;
 }
@@ -68,9 +76,10 @@ export interface Candidate {
 export function pickCandidates(
   context: FindingContext,
   candidates: readonly Candidate[],
+  floorNs?: number,
 ): readonly Candidate[] {
   return candidates
-    .filter(({ mostNs }) => isWorthwhile(context, mostNs))
+    .filter(({ mostNs }) => isWorthwhile(context, mostNs, floorNs))
     .sort((a, b) => b.mostNs - a.mostNs)
     .slice(0, context.options.maxFindings);
 }
@@ -84,21 +93,22 @@ export interface SavedCalls extends Evidence {
 export function saveCalls(
   context: FindingContext,
   listGroups: (parent: number) => readonly (readonly number[])[],
+  floorNs?: number,
 ): readonly SavedCalls[] {
   const saving = createSaving(context);
-  const candidates = listWorthwhileParents(context).flatMap((parent) =>
+  const candidates = listWorthwhileParents(context, floorNs).flatMap((parent) =>
     listGroups(parent).map((spans): Candidate => {
       const { totalNs, longestNs } = addUpLengths(context, spans);
       return { parent, spans, mostNs: totalNs - longestNs };
     }),
   );
-  return pickCandidates(context, candidates)
+  return pickCandidates(context, candidates, floorNs)
     .map((candidate): SavedCalls => {
       const { parent, spans } = candidate;
       const savingNs = saveAllButLongest(saving, context, candidate);
       return { ...listEvidence(context, spans, savingNs), parent };
     })
-    .filter(({ savingNs }) => isWorthwhile(context, savingNs));
+    .filter(({ savingNs }) => isWorthwhile(context, savingNs, floorNs));
 }
 
 /** How long spans take, added up, and the longest of them. */

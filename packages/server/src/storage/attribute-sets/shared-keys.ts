@@ -42,6 +42,8 @@ export const SHARED_KEYS: readonly string[] = [
   'rpc.method',
   'rpc.grpc.status_code',
   'rpc.response.status_code',
+  'rpc.connect_rpc.error_code',
+  'grpc.status_code',
   'messaging.system',
   'messaging.destination',
   'messaging.destination.name',

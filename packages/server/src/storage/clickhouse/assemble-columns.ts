@@ -33,6 +33,7 @@ export function assembleColumns(traceId: TraceId, rows: ColumnarRows): TraceColu
     names: rows.names.texts,
     kinds: pickBytes(rows.kinds, order),
     statuses: pickBytes(rows.statuses, order),
+    cancelled: pickBytes(rows.cancelled, order),
     attributeCounts: pick(rows.attributeCounts, order),
     linkCounts: pick(rows.linkCounts, order),
     eventFirsts,

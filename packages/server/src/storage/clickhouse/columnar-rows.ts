@@ -1,5 +1,14 @@
 /** Rows of one trace as they come from the engine, a growing typed array a column. */
-import { ByteColumn, IdNumbers, LimitError, Uint32Column, Uint64Column } from '@clew/model';
+import {
+  ByteColumn,
+  IdNumbers,
+  LimitError,
+  SPAN_STATUSES,
+  Uint32Column,
+  Uint64Column,
+  isCancellation,
+} from '@clew/model';
+import type { Attribute } from '@clew/model';
 
 export class ColumnarRows {
   readonly #budget = new TextBudget();
@@ -10,6 +19,8 @@ export class ColumnarRows {
   readonly durations: Uint64Column = new Uint64Column();
   readonly kinds: ByteColumn = new ByteColumn();
   readonly statuses: ByteColumn = new ByteColumn();
+  /** As `TraceColumns` has it; until the sets were added, without what they say. */
+  readonly cancelled: ByteColumn = new ByteColumn();
   readonly serviceIndexes: Uint32Column = new Uint32Column();
   readonly services: TextNumbers = new TextNumbers(this.#budget);
   readonly nameIndexes: Uint32Column = new Uint32Column();
@@ -38,15 +49,24 @@ export class ColumnarRows {
     return ids;
   }
 
-  /** Counts the attributes of the sets, too: by their ids. */
-  addSetCounts(attributesById: ReadonlyMap<bigint, readonly unknown[]>): void {
+  /** Adds what is said by the attributes of the sets, by their ids: how many they are, and that a span was cancelled. */
+  addSets(attributesById: ReadonlyMap<bigint, readonly Attribute[]>): void {
     const counts = new Uint32Array(this.sets.count);
-    for (let number = 0; number < counts.length; number++)
-      counts[number] = attributesById.get(this.sets.at(number))?.length ?? 0;
+    const cancels = new Uint8Array(this.sets.count);
+    for (let number = 0; number < counts.length; number++) {
+      const attributes = attributesById.get(this.sets.at(number)) ?? [];
+      counts[number] = attributes.length;
+      cancels[number] = attributes.some(isCancellation) ? 1 : 0;
+    }
     const { values } = this.attributeCounts;
     const { values: numbers } = this.setNumbers;
-    for (let row = 0; row < values.length; row++)
-      values[row] = (values[row] ?? 0) + (counts[numbers[row] ?? 0] ?? 0);
+    const { bytes: cancelled } = this.cancelled;
+    const { bytes: statuses } = this.statuses;
+    for (let row = 0; row < values.length; row++) {
+      const set = numbers[row] ?? 0;
+      values[row] = (values[row] ?? 0) + (counts[set] ?? 0);
+      if (cancels[set] === 1 && statuses[row] !== OK) cancelled[row] = 1;
+    }
   }
 
   /** Ends a row, whose events were added. */
@@ -55,6 +75,8 @@ export class ColumnarRows {
     this.eventEnds.push(this.eventTimes.length);
   }
 }
+
+const OK = SPAN_STATUSES.indexOf('ok');
 
 /** Of all names of a trace: they go into the header of an answer, which is one string. */
 const MAX_CHARACTERS = 64 * 1024 ** 2;

@@ -46,18 +46,37 @@ function makeSpan(index: number): Span {
     kind: isShared ? 'server' : 'client',
     startUnixNano: at(isShared ? ((index - 1) * 7919) % SPAN_COUNT : startMs),
     durationNano: durationNano(BigInt(index) * 1000n),
-    status: index % 100 === 0 ? 'error' : 'ok',
+    ...outcomeOf(index),
     resource: RESOURCES[index % RESOURCES.length] ?? resource('shop'),
     attributes: [
       attribute('http.request.method', index % 3 === 0 ? 'GET' : 'POST'),
+      attribute('http.response.status_code', index % 5 === 0 ? 499n : 200n),
       ...(index % 4 === 0 ? [attribute('own', `value ${index}`), attribute('ratio', 0.5)] : []),
     ],
     events:
       index % 10 === 0
-        ? [{ timeUnixNano: at(index), name: eventName, attributes: [], droppedAttributesCount: 0 }]
+        ? [
+            {
+              timeUnixNano: at(index),
+              name: eventName,
+              attributes: detailsOf(index),
+              droppedAttributesCount: 0,
+            },
+          ]
         : [],
     links: index % 100 === 1 ? [linkTo(index)] : [],
   });
+}
+
+function outcomeOf(index: number): Pick<Span, 'status' | 'statusMessage'> {
+  if (index % 100 === 0)
+    return { status: 'error', statusMessage: index % 300 === 0 ? 'context canceled' : '' };
+  return { status: index % 7 === 0 ? 'unset' : 'ok', statusMessage: '' };
+}
+
+/** Of an event. */
+function detailsOf(index: number): Span['attributes'] {
+  return index % 200 === 0 ? [attribute('exception.type', 'AbortError')] : [];
 }
 
 /** A chain, a fan, orphans and a cycle. */
@@ -135,6 +154,8 @@ describe('a trace that is read in chunks', () => {
     const whole = assembleTrace(ID, (await store.readSpans(request)) ?? []);
     const columns = await store.readTraceColumns(request);
     expect(columns?.missingParentCount).toBe(3);
+    // By their messages, exceptions and shared attributes.
+    expect(columns?.cancelled.reduce((sum, one) => sum + one, 0)).toBeGreaterThan(1000);
     expect(columns && withNames(columns)).toEqual(withNames(toTraceColumns(whole)));
   }, 60_000);
 

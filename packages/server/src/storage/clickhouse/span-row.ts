@@ -1,5 +1,11 @@
 /** Rows of `spans`, `resources` and `scopes` as the model has them: the one place where column names meet fields. */
-import { SPAN_KINDS, SPAN_STATUSES } from '@clew/model';
+import {
+  SPAN_KINDS,
+  SPAN_STATUSES,
+  isCancellationEvent,
+  isCancellationMessage,
+  isErrorEvent,
+} from '@clew/model';
 import type {
   Attribute,
   DurationNano,
@@ -159,39 +165,53 @@ export function readLeanRow(
 
 /** What `readColumnarRow` reads, in order. */
 export const COLUMNAR_ROW_COLUMNS: string =
-  'span_id, parent_span_id, start_unix_nano, duration_nano, kind, status, service, name, ' +
+  'span_id, parent_span_id, start_unix_nano, duration_nano, kind, status, status_message, service, name, ' +
   // The sizes that maps are stored with: of their lengths, the engine would compute them after it has sorted whole maps.
   'toUInt32(attr_string.size0 + attr_int.size0 + attr_double.size0 + attr_bool.size0 + attr_complex.size0), ' +
   'attribute_set_id, rest';
 
-/** Adds a row to columns: nothing is made for it, unless it has events or links, because a trace may have millions of rows. */
+/**
+ * Adds a row to columns: nothing is made for it, unless it has events or links, because a trace may have millions of rows. What a
+ * span's own attributes say of a cancellation is not read, for a map takes as long as all other columns: the keys that
+ * say it are those of sets, which are looked up for all rows together.
+ */
 export function readColumnarRow(reader: RowBinaryReader, rows: ColumnarRows): void {
   rows.spanIds.push(reader.uint32(), reader.uint32());
   rows.parentSpanIds.push(reader.uint32(), reader.uint32());
   rows.starts.push(reader.uint32(), reader.uint32());
   rows.durations.push(reader.uint32(), reader.uint32());
   rows.kinds.pushByte(reader.uint8());
-  rows.statuses.pushByte(reader.uint8());
+  const status = reader.uint8();
+  rows.statuses.pushByte(status);
+  const message = reader.repeatedText();
   rows.serviceIndexes.push(rows.services.numberOf(reader.repeatedText()));
   rows.nameIndexes.push(rows.names.numberOf(reader.repeatedText()));
   rows.attributeCounts.push(reader.uint32());
   rows.setNumbers.push(rows.sets.numberOf(reader.uint32(), reader.uint32()));
   const rest = reader.bytes();
+  let isCancelled = status === FAILED && isCancellationMessage(message);
   // Most spans have neither events nor links.
   if (rest.length < SHORTEST_DETAILS) rows.endRow(0);
-  else readColumnarDetails(rest, rows);
+  else isCancelled = readColumnarDetails(rest, rows) || isCancelled;
+  rows.cancelled.pushByte(isCancelled && status !== OK ? 1 : 0);
 }
+
+const OK = SPAN_STATUSES.indexOf('ok');
+const FAILED = SPAN_STATUSES.indexOf('error');
 
 /** Flags, three counts, the trace state's length, and an event or a link (`native/span-rest.ts`). */
 const SHORTEST_DETAILS = 7;
 
-function readColumnarDetails(bytes: Uint8Array, rows: ColumnarRows): void {
+/** Gives whether an exception says that the span was cancelled. */
+function readColumnarDetails(bytes: Uint8Array, rows: ColumnarRows): boolean {
   const { events, links } = decodeRest(bytes);
-  for (const { timeUnixNano, name } of decodeOrNone(events, decodeSpanEventMarks)) {
+  const marks = decodeOrNone(events, decodeSpanEventMarks);
+  for (const { timeUnixNano, name } of marks) {
     rows.eventTimes.pushBigint(timeUnixNano);
     rows.eventNameIndexes.push(rows.eventNames.numberOf(name));
   }
   rows.endRow(decodeOrNone(links, decodeSpanLinks).length);
+  return marks.some(isErrorEvent) && decodeSpanEvents(events).some(isCancellationEvent);
 }
 
 /** Most spans have no events and no links. */

@@ -203,7 +203,7 @@ export class TraceLoader {
     for await (const _ of chunks);
     if (rows.count === 0) return undefined;
     const { setIds } = rows;
-    rows.addSetCounts(await this.#attributeSets.look(tenant, setIds, signal));
+    rows.addSets(await this.#attributeSets.look(tenant, setIds, signal));
     return assembleColumns(traceId, rows);
   }
 

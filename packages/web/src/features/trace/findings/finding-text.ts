@@ -13,9 +13,9 @@ export interface FindingText {
   readonly cost: string | undefined;
 }
 
-/** Puts a finding's numbers into words. `root` is the span that it would save time of. */
+/** Puts a finding's numbers into words. `root` is the span that the analysis is of. */
 export function describeFinding(view: TraceView, finding: Finding, root: number): FindingText {
-  return { ...describe(view, finding), cost: describeCost(view, finding, root) };
+  return { ...describe(view, finding, root), cost: describeCost(view, finding, root) };
 }
 
 /** A root that takes less than the trace is told apart from it: what a message set off may last longer. */
@@ -39,6 +39,7 @@ type Words = Pick<FindingText, 'title' | 'text'>;
 type Describe<Kind extends FindingKind> = (
   view: TraceView,
   finding: Extract<Finding, { readonly kind: Kind }>,
+  root: number,
 ) => Words;
 
 const { kinds } = messages.trace.findings;
@@ -101,9 +102,10 @@ const DESCRIPTIONS: { readonly [Kind in FindingKind]: Describe<Kind> } = {
 function describe<Kind extends FindingKind>(
   view: TraceView,
   finding: Extract<Finding, { readonly kind: Kind }>,
+  root: number,
 ): Words {
   const words: Describe<Kind> = DESCRIPTIONS[finding.kind];
-  return words(view, finding);
+  return words(view, finding, root);
 }
 
 function describeSlowness(
@@ -123,14 +125,23 @@ function describeSlowness(
 
 function describeError(
   view: TraceView,
-  { origin, spans, serviceCount, isUnbroken }: Extract<Finding, { kind: 'error-origin' }>,
+  finding: Extract<Finding, { kind: 'error-origin' }>,
+  root: number,
 ): Words {
+  const { origin, spans, reach, wayCount, serviceCount, isUnbroken, silentService } = finding;
   const texts = kinds.errorBegan;
-  const [root] = spans;
-  const why = root === origin ? texts.itself : texts.spread(spanName(view, root), serviceCount);
+  const [top] = spans;
+  const sentences = [
+    top === origin ? texts.itself : texts.spread(spanName(view, top), serviceCount),
+    isUnbroken ? undefined : texts.doubt,
+    silentService < 0 ? undefined : texts.silent(serviceName(view, silentService)),
+    reach === 'root'
+      ? undefined
+      : texts[reach](spanName(view, root), isolatedText(serviceOf(view, root))),
+  ];
   return {
-    title: texts.title(spanName(view, origin), isolatedText(serviceOf(view, origin))),
-    text: isUnbroken ? why : `${why} ${texts.doubt}`,
+    title: texts.title(spanName(view, origin), isolatedText(serviceOf(view, origin)), wayCount),
+    text: sentences.filter((sentence) => sentence !== undefined).join(' '),
   };
 }
 

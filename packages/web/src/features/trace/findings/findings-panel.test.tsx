@@ -53,7 +53,7 @@ describe('the findings', () => {
     expect(text()).toContain('Analysing');
     await act(async () => state.setInsight(single, gainInsight(single.columns)));
     expect(text()).toContain('Nothing stands out');
-    expect(text()).toContain('where an error began');
+    expect(text()).toContain('where errors began');
   });
 
   test('are told in words, with what they cost', async () => {
@@ -86,5 +86,70 @@ describe('the findings', () => {
     expect(button.textContent).toContain('Error began in INSERT orders of order-service');
     await page.click(button);
     expect(selectedName(state)).toBe('INSERT orders');
+  });
+
+  test('say how an error stands to a root that does not say that it failed', async () => {
+    const view = toView(
+      toTraceJson([
+        {
+          id: 1,
+          service: 'shop',
+          name: 'POST /orders',
+          startNs: 0,
+          durationNs: 9e6,
+          kind: 'server',
+        },
+        {
+          id: 2,
+          parent: 1,
+          service: 'shop',
+          name: 'create',
+          startNs: 1e6,
+          durationNs: 7e6,
+          isFailed: true,
+        },
+        {
+          id: 3,
+          parent: 2,
+          service: 'shop',
+          name: 'GET',
+          startNs: 2e6,
+          durationNs: 4e6,
+          kind: 'client',
+          isFailed: true,
+        },
+        {
+          id: 4,
+          parent: 3,
+          service: 'users',
+          name: 'GET /user',
+          startNs: 3e6,
+          durationNs: 2e6,
+          kind: 'server',
+        },
+        {
+          id: 5,
+          parent: 1,
+          service: 'mail',
+          name: 'process',
+          startNs: 20e6,
+          durationNs: 1e6,
+          kind: 'consumer',
+          isFailed: true,
+        },
+      ]),
+    );
+    const state = await open(view);
+    await act(async () => state.setInsight(view, gainInsight(view.columns)));
+    expect(text()).toContain(
+      'Error began in GET of shop' +
+        'create failed because of it, within the same service. ' +
+        'It called users, which does not say that it failed: its answer was the error. ' +
+        'POST /orders of shop waited for it, and does not say that it failed.',
+    );
+    expect(text()).toContain(
+      'Error began in process of mail' +
+        'It failed by itself: nothing that it waited for failed. POST /orders of shop did not wait for it.',
+    );
   });
 });

@@ -1,0 +1,512 @@
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { SPAN_STATUSES } from '../../span.ts';
+import type { Span } from '../../span.ts';
+import { anyNestedSpans } from '../../testing/any-nested-spans.ts';
+import { anySpans } from '../../testing/any-spans.ts';
+import { drawTrace } from '../../testing/draw-trace.ts';
+import { exampleSpan, spanIdOf, traceIdOf } from '../../testing/example-span.ts';
+import { durationNano, unixNano } from '../../time.ts';
+import { toTraceColumns } from '../../trace-columns.ts';
+import type { TraceColumns } from '../../trace-columns.ts';
+import { analyzeTrace } from '../analyze-trace.ts';
+import { AWAITED, FAILED } from '../span-relations.ts';
+import { describeFinding } from './describe-finding.ts';
+import type { ErrorOrigin } from './finding.ts';
+
+const OK = SPAN_STATUSES.indexOf('ok');
+
+function originsIn(columns: TraceColumns): readonly ErrorOrigin[] {
+  const options = { maxErrorOrigins: Infinity, maxFindings: Infinity };
+  const { findings } = analyzeTrace(columns, { options });
+  return findings.filter((finding) => finding.kind === 'error-origin');
+}
+
+/** How each failure stands to the root and the names of the spans it went through; with it, which names were cancelled. */
+function look(picture: string, ...cancelledNames: readonly string[]): readonly object[] {
+  const { columns, rowsOf } = drawTrace(picture);
+  const cancelled = new Uint8Array(columns.spanCount);
+  for (const name of cancelledNames) for (const row of rowsOf(name)) cancelled[row] = 1;
+  return originsIn({ ...columns, cancelled }).map(({ reach, spans }) => ({
+    reach,
+    way: spans.map((row) => columns.names[columns.nameIndexes[row] ?? -1]),
+  }));
+}
+
+function sentences(picture: string): readonly string[] {
+  const { columns } = drawTrace(picture);
+  return originsIn(columns).map((finding) => describeFinding(finding, columns));
+}
+
+describe('an error', () => {
+  test('began at the deepest failed span that explains the root', () => {
+    // The audit failed, too, but the checkout went on; it gave up on the payment.
+    const picture = `
+      checkout               |xxxxxxxxxxxx
+        audit                | xx
+        pay shop:client      |   xxxxxxxx
+          pay bank:server    |    xxxxxx
+            check            |     =
+            SELECT bank:client|       xx
+    `;
+    const { columns, rowOf } = drawTrace(picture);
+    expect(look(picture)).toEqual([{ reach: 'root', way: ['checkout', 'pay', 'pay', 'SELECT'] }]);
+    expect(originsIn(columns)).toMatchObject([
+      { origin: rowOf('SELECT'), serviceCount: 2, isUnbroken: true, spanCount: 4, savingNs: 0 },
+    ]);
+  });
+
+  test('is told first, in words', () => {
+    expect(
+      sentences(`
+        checkout            |xxxxxxxxxxxx
+          pay shop:client   |   xxxxxxxx
+            pay bank:server |    xxxxxx
+      `),
+    ).toEqual(['shop: checkout failed because bank: pay did, through 2 services.']);
+    expect(sentences('checkout |xxxx')).toEqual([
+      'shop: checkout failed by itself: nothing that it waited for failed.',
+    ]);
+  });
+
+  test('may have gone through a span that does not say so', () => {
+    const picture = `
+      checkout          |xxxxxxxx
+        handle          | ======
+          parse         |  xxx
+    `;
+    expect(look(picture)).toEqual([{ reach: 'root', way: ['checkout', 'handle', 'parse'] }]);
+    expect(originsIn(drawTrace(picture).columns)).toMatchObject([{ isUnbroken: false }]);
+  });
+
+  test('of nothing that failed is none', () => {
+    expect(look('checkout |====')).toEqual([]);
+    expect(look('')).toEqual([]);
+  });
+});
+
+describe('an error below a root that does not say that it failed', () => {
+  test('is found all the same: a card is refused, which the servers answer with 402', () => {
+    const picture = `
+      POST /orders shop:server       |================
+        create-order                 | xxxxxxxxxxxxxx
+          INSERT shop:client         |  ==
+          POST shop:client           |    xxxxxxx
+            POST /payments bank:server|     =====
+              charge-card bank:internal|     xxx
+          DELETE shop:client         |            ==
+    `;
+    expect(look(picture)).toEqual([
+      { reach: 'within', way: ['create-order', 'POST', 'POST /payments', 'charge-card'] },
+    ]);
+    expect(sentences(picture)).toEqual([
+      'shop: create-order failed because bank: charge-card did, through 2 services, if spans between that do not say so failed for it; the root does not say that it failed.',
+    ]);
+  });
+
+  test('may be a call whose answer was the error: 404 of a server that has no fault', () => {
+    expect(
+      sentences(`
+        POST /orders shop:server  |==========
+          create-order            | xxxxxxxx
+            GET shop:client       |  xxxx
+              GET /user users:server|   ==
+                get-user users:internal|   =
+      `),
+    ).toEqual([
+      'shop: create-order failed because shop: GET did, through 1 service; users, which it called, does not say that it failed; the root does not say that it failed.',
+    ]);
+  });
+
+  test('of a client is its own: what it called answered', () => {
+    expect(
+      sentences(`
+        GET web:client          |xxxxxxxx
+          GET /user users:server|  ====
+      `),
+    ).toEqual([
+      'web: GET failed by itself: nothing that it waited for failed; users, which it called, does not say that it failed.',
+    ]);
+  });
+
+  test('is one of several where nothing above gave up on any', () => {
+    expect(
+      look(`
+        GET /page            |==============
+          GET user           | xxx
+            SELECT           |  x
+          widgets            |     =========
+            GET offers       |      xx
+            GET news         |         xx
+      `),
+    ).toEqual([
+      { reach: 'within', way: ['GET user', 'SELECT'] },
+      { reach: 'within', way: ['GET offers'] },
+      { reach: 'within', way: ['GET news'] },
+    ]);
+  });
+
+  test('is told once where it happened again and again', () => {
+    const picture = `
+      import             |=============
+        put a            | xx
+          PUT shop:client| xx
+        put a            |    xx
+          PUT shop:client|    xx
+        put a            |       xx
+          PUT shop:client|       xx
+    `;
+    const { columns, rowsOf } = drawTrace(picture);
+    expect(originsIn(columns)).toMatchObject([
+      { wayCount: 3, origin: rowsOf('PUT')[0], spanCount: 2 },
+    ]);
+    expect(sentences(picture)).toEqual([
+      'shop: put a failed because shop: PUT did, through 1 service, 3 times; the root does not say that it failed.',
+    ]);
+  });
+
+  test('was dealt with by who says that all is well', () => {
+    expect(
+      look(`
+        GET /page            |==========
+          read-cache         | ooooo
+            GET redis:client |  xxx
+      `),
+    ).toEqual([]);
+    expect(
+      look(`
+        GET /page            |oooooooooo
+          GET redis:client   |  xxx
+      `),
+    ).toEqual([]);
+  });
+});
+
+describe('an error that was made good', () => {
+  test('by another attempt is not where the root failed', () => {
+    expect(
+      look(`
+        checkout           |xxxxxxxxxxxxxxx
+          book shop:client | xxx
+          pay shop:client  |     xx
+          pay shop:client  |        ==
+          ship             |           ==
+      `),
+    ).toEqual([{ reach: 'root', way: ['checkout', 'book'] }]);
+  });
+
+  test('by another attempt is none, at any depth', () => {
+    expect(
+      look(`
+        checkout             |==========
+          pay shop:client    | xx
+          pay shop:client    |    xx
+          pay shop:client    |       ==
+      `),
+    ).toEqual([]);
+    expect(
+      look(`
+        checkout             |==========
+          attempt            | ===
+            pay shop:client  | xx
+          attempt            |     ===
+            pay shop:client  |     ==
+      `),
+    ).toEqual([]);
+  });
+
+  test('is not one of a loop in which others went well, nor one that ran beside them', () => {
+    expect(
+      look(`
+        import            |=============
+          put shop:client | ==
+          put shop:client |    xx
+          put shop:client |       ==
+      `),
+    ).toEqual([{ reach: 'within', way: ['put'] }]);
+    expect(
+      look(`
+        import            |=============
+          put shop:client | xx
+          put shop:client |    ==
+          put shop:client |       ==
+      `),
+    ).toEqual([{ reach: 'within', way: ['put'] }]);
+    expect(
+      look(`
+        import            |=============
+          put shop:client | xxxxxx
+          put shop:client |   =======
+      `),
+    ).toEqual([{ reach: 'within', way: ['put'] }]);
+  });
+
+  test('is not one that all attempts had', () => {
+    expect(
+      look(`
+        checkout          |==========
+          pay shop:client | xx
+          pay shop:client |    xx
+      `),
+    ).toEqual([{ reach: 'within', way: ['pay'] }]);
+  });
+});
+
+describe('an error of what the root does not wait for', () => {
+  const failedMail = `
+    checkout                |xxxx
+      send shop:producer    | =
+        mail mail:consumer  |  xxxx
+          SMTP mail:client  |   x
+  `;
+
+  test('is one of its own, behind the root’s', () => {
+    expect(look(failedMail)).toEqual([
+      { reach: 'root', way: ['checkout'] },
+      { reach: 'apart', way: ['mail', 'SMTP'] },
+    ]);
+    expect(sentences(failedMail)[1]).toBe(
+      'mail: mail failed because mail: SMTP did, through 1 service; the root did not wait for it.',
+    );
+  });
+
+  test('may be all there is, or below a parent that is missing', () => {
+    expect(
+      look(`
+        checkout                |====
+          send shop:producer    | =
+            mail mail:consumer  |  ====
+              SMTP mail:client  |   x
+      `),
+    ).toEqual([{ reach: 'apart', way: ['SMTP'] }]);
+    expect(
+      look(`
+        checkout |====
+        ?pay     |  x
+      `),
+    ).toEqual([{ reach: 'apart', way: ['pay'] }]);
+  });
+});
+
+describe('what was cancelled', () => {
+  test('is an effect: of two failures it is not the one that explains', () => {
+    expect(
+      look(
+        `
+        search               |xxxxxx
+          ask shop:client    | xxx
+          try shop:client    | xxxx
+        `,
+        'try',
+      ),
+    ).toEqual([{ reach: 'root', way: ['search', 'ask'] }]);
+  });
+
+  test('is no error where nobody failed of it: the slower of two calls that were raced', () => {
+    const picture = `
+      search               |======
+        ask shop:client    | ===
+        try shop:client    | xxxx
+    `;
+    expect(look(picture, 'try')).toEqual([]);
+    expect(look(picture)).toEqual([{ reach: 'within', way: ['try'] }]);
+  });
+
+  test('explains what failed of nothing else', () => {
+    expect(
+      look(
+        `
+        search               |xxxxxx
+          try shop:client    | xxxx
+        `,
+        'try',
+      ),
+    ).toEqual([{ reach: 'root', way: ['search', 'try'] }]);
+  });
+});
+
+/** A parent whose children follow each other, of two operations: attempts and loops of all kinds. */
+const anyAttempts: fc.Arbitrary<readonly Span[]> = fc
+  .record({
+    status: fc.constantFrom(...SPAN_STATUSES),
+    children: fc.array(
+      fc.record({ name: fc.constantFrom('a', 'b'), status: fc.constantFrom(...SPAN_STATUSES) }),
+      { maxLength: 7 },
+    ),
+  })
+  .map(({ status, children }) => {
+    const startUnixNano = (at: number): Span['startUnixNano'] => unixNano(BigInt(1000 + at));
+    const parent = exampleSpan({ status, startUnixNano: startUnixNano(0) });
+    return [
+      parent,
+      ...children.map((child, at) =>
+        exampleSpan({
+          ...child,
+          spanId: spanIdOf(at + 2),
+          parentSpanId: parent.spanId,
+          startUnixNano: startUnixNano(10 * at + 1),
+          durationNano: durationNano(5n),
+        }),
+      ),
+    ];
+  });
+
+/** The slow way: every span asked on its own, down and up. */
+class SlowOrigins {
+  readonly #columns: TraceColumns;
+  readonly #timing: ReturnType<typeof analyzeTrace>;
+
+  constructor(columns: TraceColumns) {
+    this.#columns = columns;
+    this.#timing = analyzeTrace(columns);
+  }
+
+  /** Of each outermost failed span, where it began. */
+  list(): readonly string[] {
+    const { root } = this.#timing;
+    const ways = [...this.#columns.startsNs.keys()]
+      .filter((span) => this.#isTop(span))
+      .map((top) => {
+        const unsaid = this.#startOf(top) === root ? 'within' : 'apart';
+        return [
+          top === root ? 'root' : unsaid,
+          ...[top, this.#originOf(top)].map((span) => this.#operation(span)),
+        ].join();
+      });
+    return [
+      ...new Set(ways.map((way) => `${ways.filter((other) => other === way).length} ${way}`)),
+    ];
+  }
+
+  #isTop(span: number): boolean {
+    if (this.#columns.statuses[span] !== FAILED) return false;
+    for (let at = span; this.#isAwaited(at); at = this.#parentOf(at)) {
+      if (!this.#isOpen(at)) return false;
+      const status = this.#columns.statuses[this.#parentOf(at)];
+      if (status === FAILED || status === OK) return false;
+    }
+    return true;
+  }
+
+  /** Whether it, or something below it, is a failure that nothing beside it makes good. */
+  #isOpen(span: number): boolean {
+    return this.#weigh(span) >= 2 && !this.#isMadeGood(span);
+  }
+
+  #weigh(span: number): number {
+    const status = this.#columns.statuses[span];
+    if (status === OK) return 0;
+    if (status === FAILED && this.#columns.cancelled[span] !== 1) return 3;
+    if (this.#childrenOf(span).some((child) => this.#isOpen(child))) return 2;
+    return status === FAILED ? 1 : 0;
+  }
+
+  #isMadeGood(span: number): boolean {
+    const others = this.#childrenOf(this.#parentOf(span)).filter(
+      (other) =>
+        this.#operation(other) === this.#operation(span) &&
+        this.#weigh(other) === 0 &&
+        this.#columns.statuses[other] !== FAILED &&
+        this.#columns.cancelled[other] !== 1,
+    );
+    const { windowStartsNs, windowEndsNs } = this.#timing.dependencies;
+    const [success] = others;
+    return (
+      success !== undefined &&
+      others.length === 1 &&
+      (windowStartsNs[success] ?? 0) >= (windowEndsNs[span] ?? 0)
+    );
+  }
+
+  #originOf(span: number): number {
+    if (this.#columns.statuses[span] === OK) return span;
+    const least = this.#columns.statuses[span] === FAILED ? 1 : 2;
+    const children = this.#childrenOf(span).filter(
+      (child) => this.#weigh(child) >= least && !this.#isMadeGood(child),
+    );
+    const most = Math.max(...children.map((child) => this.#weigh(child)));
+    const cause = children.findLast((child) => this.#weigh(child) === most);
+    return cause === undefined ? span : this.#originOf(cause);
+  }
+
+  /** By their ends. */
+  #childrenOf(span: number): readonly number[] {
+    const { firsts, awaited, awaitedCounts } = this.#timing.dependencies;
+    const from = firsts[span] ?? 0;
+    return [...awaited.subarray(from, from + (awaitedCounts[span] ?? 0))];
+  }
+
+  #isAwaited(span: number): boolean {
+    return this.#timing.dependencies.relations[span] === AWAITED;
+  }
+
+  #parentOf(span: number): number {
+    return this.#timing.dependencies.tree.parents[span] ?? -1;
+  }
+
+  #startOf(span: number): number {
+    return this.#isAwaited(span) ? this.#startOf(this.#parentOf(span)) : span;
+  }
+
+  #operation(span: number): string {
+    return `${this.#columns.serviceIndexes[span]}/${this.#columns.nameIndexes[span]}`;
+  }
+}
+
+describe('the errors of any trace', () => {
+  const anyTrace = fc
+    .tuple(
+      fc.oneof(anySpans, anyNestedSpans, anyAttempts),
+      fc.array(fc.boolean(), { minLength: 30, maxLength: 30 }),
+    )
+    .map(([spans, marks]) => {
+      const columns = toTraceColumns({ traceId: traceIdOf(1), spans });
+      const cancelled = Uint8Array.from(spans, (_, row) => (marks[row] === true ? 1 : 0));
+      return { ...columns, cancelled };
+    });
+
+  test('are those that asking every span on its own finds', () => {
+    fc.assert(
+      fc.property(anyTrace, (columns) => {
+        const found = originsIn(columns).map(({ reach, spans, origin, wayCount }) => {
+          const names = [spans[0] ?? -1, origin].map(
+            (span) => `${columns.serviceIndexes[span]}/${columns.nameIndexes[span]}`,
+          );
+          return `${wayCount} ${[reach, ...names].join()}`;
+        });
+        expect(found.toSorted()).toEqual(new SlowOrigins(columns).list().toSorted());
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  test('are told wherever a failed span is not below another, nor made good, nor cancelled', () => {
+    fc.assert(
+      fc.property(anyNestedSpans, (spans) => {
+        // No two of one operation: nothing is another attempt.
+        const named = spans.map((span, at) => ({
+          ...span,
+          name: `${at}`,
+          status: span.status === 'ok' ? ('unset' as const) : span.status,
+        }));
+        const columns = toTraceColumns({ traceId: traceIdOf(1), spans: named });
+        const { length } = originsIn(columns);
+        expect(length > 0).toBe(columns.statuses.includes(FAILED));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('lead from parent to child', () => {
+    fc.assert(
+      fc.property(anyTrace, (columns) => {
+        for (const { spans, origin } of originsIn(columns)) {
+          expect(columns.statuses[spans[0] ?? -1]).toBe(FAILED);
+          expect(spans.at(-1)).toBe(origin);
+          spans.slice(1).forEach((span, at) => expect(columns.parents[span]).toBe(spans[at]));
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
