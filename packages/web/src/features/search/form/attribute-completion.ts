@@ -67,5 +67,5 @@ function suggestValues(key: string, typed: string, { values }: KnownAttributes):
       text: formatAttributeText([`${key}=${value}`]).slice(key.length + 1),
       note: spanCount === 0 ? '' : messages.search.form.inLastHour(spanCount),
     }))
-    .filter(({ text }) => text !== typed && text !== '');
+    .filter(({ text }) => text !== typed);
 }

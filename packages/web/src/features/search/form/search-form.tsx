@@ -46,6 +46,7 @@ export function SearchForm(props: SearchFormProps): ReactNode {
   const { draft, errors: own, isChanged, change, submit } = useSearchForm(shown, onSearch);
   const isOfSpans = shown.show === 'spans' || shown.show === 'live';
   const errors: DraftErrors = { ...props.refused, ...own };
+  const takeQuery = (q: string) => change({ q });
   return (
     <form className="search-form" role="search" aria-label={text.label} onSubmit={submit}>
       <ModeSwitch draft={draft} onChange={change} />
@@ -82,7 +83,7 @@ export function SearchForm(props: SearchFormProps): ReactNode {
         canCancel={props.isSearching && !isChanged}
         onCancel={props.onCancel}
       />
-      <QueryMeaning draft={draft} />
+      <QueryMeaning draft={draft} onTake={takeQuery} />
     </form>
   );
 }
