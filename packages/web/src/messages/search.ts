@@ -178,6 +178,7 @@ export const search = {
     advice: 'All conditions hold on one span. Leave one out, or look further back:',
     adviceOfQuery: 'Ask for less, or look further back:',
     unknownService: (service: string) => `No service called ${service} has sent spans.`,
+    serviceCalled: (service: string) => `Service ${service}`,
     anySpanName: 'Any span name',
     without: (condition: string) => `Without ${condition}`,
     anyStatus: 'Any status',
