@@ -49,7 +49,7 @@ export function searchOfForm(form: SearchForm): SearchQuery {
   conditions.push(...(form.conditions ?? []));
   const { status } = form;
   add(intrinsicField('span:status'), '=', status && { type: 'status', value: status });
-  for (const { operator, nanos } of boundsOf(form)) {
+  for (const { operator, nanos } of durationBoundsOf(form)) {
     add(intrinsicField('span:duration'), operator, { type: 'duration', value: nanos });
   }
   return searchOfConditions(conditions);
@@ -66,7 +66,7 @@ export interface DurationBound {
 }
 
 /** Whoever asks for more than 500 ms asks, in whole nanoseconds, for 500 ms and one at least; said is what was asked. */
-export function boundsOf({
+export function durationBoundsOf({
   minDurationNano: min,
   maxDurationNano: max,
 }: SearchForm): readonly DurationBound[] {

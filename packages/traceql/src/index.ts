@@ -51,7 +51,7 @@ export { MetricsTable } from './metrics/metrics-table.ts';
 export { labelsKey } from './metrics/series.ts';
 export type { Label, Series } from './metrics/series.ts';
 export { suggestQuery } from './suggest-query.ts';
-export { boundsOf as durationBoundsOf, searchOfForm } from './form-search.ts';
+export { durationBoundsOf, searchOfForm } from './form-search.ts';
 export type { SearchForm } from './form-search.ts';
 export { mentionedFields } from './mentioned-fields.ts';
 export { MIRRORED, isArithmetic, isComparison, isLogical, isMatch, isNil } from './operators.ts';

@@ -147,3 +147,14 @@ function writeValue(field: Field, operator: string, value: StaticValue): string 
   const read = readValue(field, operator, bare);
   return read?.type === 'string' && read.value === value.value ? bare : quote(value.value);
 }
+
+/** A value that an attribute has, as it is typed behind the key and the comparison. */
+export function formatKnownValue(
+  { key, operator }: Pick<WrittenCondition, 'key' | 'operator'>,
+  { type, value }: { readonly type: string; readonly value: string },
+): string {
+  if (operator === '=' && !isFieldName(key)) return formatValue(value);
+  if (type !== 'string') return value;
+  const field = readField(key);
+  return field === undefined ? quote(value) : writeValue(field, operator, { type, value });
+}
