@@ -209,15 +209,34 @@ function setOnce<Name extends keyof FormFields>(
 
 /** Durations are whole nanoseconds, so `> 1ms` is from the next one on. Of several bounds the closest holds. */
 function takeDuration(form: FormFields, operator: string, nanos: bigint): boolean {
-  const isExact = operator === '=';
-  const min = operator === '>' ? nanos + 1n : isExact || operator === '>=' ? nanos : undefined;
-  const max = operator === '<' ? nanos - 1n : isExact || operator === '<=' ? nanos : undefined;
-  const bounds = [min, max].filter((bound) => bound !== undefined);
-  if (bounds.length === 0 || bounds.some((bound) => bound < 0n || bound > MAX_INT64)) return false;
-  const { minDurationNano: from = min, maxDurationNano: to = max } = form;
-  if (min !== undefined) form.minDurationNano = from !== undefined && from > min ? from : min;
-  if (max !== undefined) form.maxDurationNano = to !== undefined && to < max ? to : max;
+  const bounds = boundsFor(operator, nanos);
+  const { min, max } = bounds;
+  const isOfField = Object.values(bounds).every((bound) => bound >= 0n && bound <= MAX_INT64);
+  if (!isOfField || (min === undefined && max === undefined)) return false;
+  const { minDurationNano: from, maxDurationNano: to } = form;
+  if (min !== undefined && (from === undefined || from < min)) form.minDurationNano = min;
+  if (max !== undefined && (to === undefined || to > max)) form.maxDurationNano = max;
   return true;
+}
+
+function boundsFor(
+  operator: string,
+  nanos: bigint,
+): { readonly min?: bigint; readonly max?: bigint } {
+  switch (operator) {
+    case '=':
+      return { min: nanos, max: nanos };
+    case '>=':
+      return { min: nanos };
+    case '>':
+      return { min: nanos + 1n };
+    case '<=':
+      return { max: nanos };
+    case '<':
+      return { max: nanos - 1n };
+    default:
+      return {};
+  }
 }
 
 /** An attribute of a form finds all that its value may be read as, so the condition must name all of that and nothing else. */

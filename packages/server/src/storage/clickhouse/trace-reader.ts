@@ -159,9 +159,8 @@ LIMIT ${integerLiteral(MAX_KEYS)}`,
     endUnixNano,
     signal,
   }: TenantRequest & TimeBounds): Promise<readonly KeyCount[]> {
-    const [from, to] = [startUnixNano, endUnixNano - 1n].map((nanos) =>
-      integerLiteral(Number(nanos / 60_000_000_000n) * 60),
-    );
+    const minuteOf = (nanos: bigint): Sql => integerLiteral(Number(nanos / 60_000_000_000n) * 60);
+    const [from, to] = [minuteOf(startUnixNano), minuteOf(endUnixNano - 1n)];
     const reader = await this.#ask(
       sql`
 SELECT owner, key, sum(span_count) AS count

@@ -134,8 +134,7 @@ function resourceRowsOf({ spanCount, resourceIds, resources }: SpanBlock): Uint3
   const { halves } = resourceIds;
   for (let row = 0; row < spanCount; row++) {
     const [low, high] = [halves[row << 1] ?? 0, halves[(row << 1) + 1] ?? 0];
-    const isAsBefore =
-      row > 0 && halves[(row - 1) << 1] === low && halves[(row << 1) - 1] === high;
+    const isAsBefore = row > 0 && halves[(row - 1) << 1] === low && halves[(row << 1) - 1] === high;
     rows[row] = isAsBefore ? (rows[row - 1] ?? 0) : resources.find(low, high) + 1;
   }
   return rows;

@@ -27,8 +27,6 @@ const GROUP = {
 /** Sums of a group. The halves of durations are summed apart: each sum stays exact for two million spans. */
 const SUM = { weight: 0, durationLow: 1, durationHigh: 2, size: 3 } as const;
 
-const TWO_TO_32 = 2 ** 32;
-
 export class RequestRates {
   readonly #names: Names;
   readonly #groups = new KeyedRows(GROUP.size);
@@ -176,4 +174,3 @@ export class RequestRates {
 function numberOf(found: number): number {
   return found < 0 ? -1 - found : found;
 }
-

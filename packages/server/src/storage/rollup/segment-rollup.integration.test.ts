@@ -96,15 +96,18 @@ describe('the rollup of a segment', () => {
     return reader.rows(() => reader.text()).join('');
   }
 
-  test.each(Object.keys(ROLLUPS) as RecomputedTable[])('has the rows of %s that SQL makes of the same spans', async (table) => {
-    const batches = fc.sample(fc.array(anySpan(), { minLength: 1, maxLength: 60 }), {
-      numRuns: 20,
-      seed: 7,
-    });
-    const [computed, recomputed] = await compute(batches, table);
-    expect(computed).toBe(recomputed);
-    expect(computed.length).toBeGreaterThan(1000);
-  });
+  test.each(Object.keys(ROLLUPS) as RecomputedTable[])(
+    'has the rows of %s that SQL makes of the same spans',
+    async (table) => {
+      const batches = fc.sample(fc.array(anySpan(), { minLength: 1, maxLength: 60 }), {
+        numRuns: 20,
+        seed: 7,
+      });
+      const [computed, recomputed] = await compute(batches, table);
+      expect(computed).toBe(recomputed);
+      expect(computed.length).toBeGreaterThan(1000);
+    },
+  );
 
   test('counts durations of every length in one bucket', async () => {
     const lengths = Array.from({ length: 64 }, (_, power) => 1n << BigInt(power));

@@ -86,23 +86,19 @@ function readValue(field: Field, operator: string, written: string): StaticValue
   const asText: StaticValue = { type: 'string', value: unquote(written) };
   if (written.startsWith('"') || operator === '=~' || operator === '!~') return asText;
   if (written === 'nil') return { type: 'nil' };
-  switch (kindOfField(field)) {
-    case 'status': {
-      const value = SPAN_STATUSES.find((each) => each === written.toLowerCase());
-      return value && { type: 'status', value };
-    }
-    case 'kind': {
-      const value = SPAN_KINDS.find((each) => each === written.toLowerCase());
-      return value && { type: 'kind', value };
-    }
-    case 'string':
-      return asText;
-    default: {
-      const value = orUndefined(() => parseValue(written));
-      const isWord = value === undefined || ['string', 'status', 'kind'].includes(value.type);
-      return isWord ? asText : value;
-    }
+  const kind = kindOfField(field);
+  if (kind === 'string') return asText;
+  if (kind === 'status') {
+    const value = SPAN_STATUSES.find((each) => each === written.toLowerCase());
+    return value && { type: kind, value };
   }
+  if (kind === 'kind') {
+    const value = SPAN_KINDS.find((each) => each === written.toLowerCase());
+    return value && { type: kind, value };
+  }
+  const value = orUndefined(() => parseValue(written));
+  const isWord = value === undefined || ['string', 'status', 'kind'].includes(value.type);
+  return isWord ? asText : value;
 }
 
 function namesOf(field: Field): readonly string[] {
