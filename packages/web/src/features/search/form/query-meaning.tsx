@@ -14,9 +14,11 @@ const QueryProblemLine = lazy(async () => ({
 /** What is asked, in the other way to ask it: whoever uses the fields learns TraceQL, and the other way round. */
 export function QueryMeaning({
   draft,
+  isRefused,
   onTake,
 }: {
   readonly draft: SearchDraft;
+  readonly isRefused: boolean;
   /** Asks for a query instead of the line, which is none. */
   readonly onTake: (query: string) => void;
 }): ReactNode {
@@ -33,7 +35,7 @@ export function QueryMeaning({
   if (meaning.kind === 'unreadable') {
     return (
       <Suspense fallback={<p className="search-form-meaning">{text.noQuery}</p>}>
-        <QueryProblemLine line={draft.q} onTake={onTake} />
+        <QueryProblemLine line={draft.q} isRefused={isRefused} onTake={onTake} />
       </Suspense>
     );
   }

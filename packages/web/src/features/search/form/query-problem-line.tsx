@@ -9,9 +9,12 @@ const text = messages.search.form;
 /** Why a line is no query, where, and the query that was probably meant; Ctrl+. takes it. */
 export function QueryProblemLine({
   line,
+  isRefused,
   onTake,
 }: {
   readonly line: string;
+  /** The reason stands at the line already. */
+  readonly isRefused: boolean;
   readonly onTake: (query: string) => void;
 }): ReactNode {
   const problem = findQueryProblem(line);
@@ -26,11 +29,15 @@ export function QueryProblemLine({
     document.addEventListener('keydown', take);
     return () => document.removeEventListener('keydown', take);
   }, [suggestion, onTake]);
-  if (problem === undefined) return undefined;
+  if (problem === undefined || (isRefused && suggestion === undefined)) return undefined;
   const why = text.problemAt(problem.message, problem.position);
   return (
     <p className="search-form-meaning">
-      {text.noQuery} <span title={why}>{why}</span>
+      {isRefused ? undefined : (
+        <>
+          {text.noQuery} <span title={why}>{why}</span>
+        </>
+      )}
       {suggestion === undefined ? undefined : (
         <>
           {text.perhaps}

@@ -175,7 +175,7 @@ describe('the line of TraceQL', () => {
 
   test('says what it cannot read, and that metrics find no traces', () => {
     expect(read({ mode: 'traceql', q: '{ status = }' }).errors?.q).toBe(
-      'expected a value or an attribute but found "}"',
+      'expected a value or an attribute but found "}", at character 12',
     );
     expect(read({ mode: 'traceql', q: '{ } | rate()' }).errors).toHaveProperty('q');
   });

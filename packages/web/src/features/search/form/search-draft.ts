@@ -149,7 +149,9 @@ function parseLine({ q }: SearchDraft, { findProblem }: DraftReading): Question 
   const asked = q.trim();
   if (asked === '') return { asked: { attribute: [] } };
   const problem = findProblem(asked);
-  if (problem !== undefined) return { errors: { q: problem.message } };
+  if (problem !== undefined) {
+    return { errors: { q: messages.search.form.problemAt(problem.message, problem.position) } };
+  }
   return { asked: { q: asked, attribute: [] } };
 }
 

@@ -98,7 +98,7 @@ export function SearchForm(props: SearchFormProps): ReactNode {
         canCancel={props.isSearching && !isChanged}
         onCancel={props.onCancel}
       />
-      <QueryMeaning draft={draft} onTake={takeQuery} />
+      <QueryMeaning draft={draft} isRefused={errors.q !== undefined} onTake={takeQuery} />
     </form>
   );
 }
