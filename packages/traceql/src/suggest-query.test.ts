@@ -79,6 +79,7 @@ describe('suggestQuery', () => {
       '{ .a = 1 && }',
       '}{',
       '{ + }',
+      '{ status = wrong }',
     ]) {
       expect(suggestQuery(text), text).toBeUndefined();
     }

@@ -147,19 +147,21 @@ const UNITS: readonly (readonly [RegExp, string])[] = [
 
 /** `status = ERROR`, `kind = SPAN_KIND_SERVER`. */
 const mendNamedValue: Mending = ({ before, rest }) => {
-  if (!/(?:status|kind)\s*[=!<>]=?\s*$/i.test(before)) return [];
+  if (!OF_NAMED_VALUES.test(before)) return [];
   const [written = '', name = ''] = /^(?:STATUS_CODE_|SPAN_KIND_)?([a-z]+)\b/i.exec(rest) ?? [];
   const value = NAMED_VALUES.find((each) => each === name.toLowerCase());
   return value === undefined ? [] : [before + value + rest.slice(written.length)];
 };
 
+/** Behind these a text is never right. */
+const OF_NAMED_VALUES = /(?:^|[\s{(&|!])(?:span:)?(?:status|kind)\s*[=!<>]=?\s*$/i;
 const NAMED_VALUES: readonly string[] = [...SPAN_STATUSES, ...SPAN_KINDS];
 
 /** A value that is neither a number nor in quotes: a word, a path, an address, several words. */
 const mendValue: Mending = ({ before, rest }) => {
   const glued = /[^\s{}()&|"'`=!<>~,]*$/.exec(before)?.[0] ?? '';
   const start = before.slice(0, before.length - glued.length);
-  if (!COMPARISON.test(start)) return [];
+  if (!COMPARISON.test(start) || OF_NAMED_VALUES.test(start)) return [];
   const value = glued + rest;
   const lengths = [/^[^\s{}()&|"'`,]+/, /^[^{}()&|"'`,]+/].map(
     (pattern) => pattern.exec(value)?.[0].trimEnd().length ?? 0,
