@@ -7,7 +7,7 @@
  * neither are spans subtracted whose trace is deleted.
  */
 import { ByteColumn } from '@clew/model';
-import type { AttributeColumns, SpanBlock } from '@clew/model';
+import type { AttributeColumns, SpanBlock, StringDictionary } from '@clew/model';
 import type { NativeWriter } from '../native/native-writer.ts';
 import type { BlockFiling } from '../native/partition-time.ts';
 import type { AttributeOwner } from '../span-store.ts';
@@ -80,14 +80,19 @@ export class KeyCounts {
       const entry = entries[at] ?? 0;
       counts[entry] = (counts[entry] ?? 0) + 1;
     }
-    // Again over the entries instead of the dictionary, which may be longer than a short run.
-    for (let at = start; at < end; at++) {
-      const entry = entries[at] ?? 0;
-      const count = counts[entry] ?? 0;
-      if (count === 0) continue;
-      counts[entry] = 0;
-      this.#count(run, 'span', dictionary.text(entry), count);
+    // Whichever is shorter: the entries of a short run are fewer than what the dictionary has.
+    if (dictionary.count <= end - start) {
+      for (let entry = 0; entry < dictionary.count; entry++) this.#take(run, dictionary, entry);
+    } else {
+      for (let at = start; at < end; at++) this.#take(run, dictionary, entries[at] ?? 0);
     }
+  }
+
+  #take(run: Run, dictionary: StringDictionary, entry: number): void {
+    const count = this.#counts[entry] ?? 0;
+    if (count === 0) return;
+    this.#counts[entry] = 0;
+    this.#count(run, 'span', dictionary.text(entry), count);
   }
 
   #addResources({ resources }: SpanBlock, rows: Uint32Array, run: Run): void {
