@@ -20,7 +20,9 @@ test('a query is completed from what was received, and finds traces', async ({
   await page.getByRole('button', { name: 'TraceQL' }).click();
   const offered = page.getByRole('listbox', { name: 'Completions' }).getByRole('option');
   await line.fill('{ resource.service.na');
-  await expect(offered.first()).toHaveText(/^resource\.service\.name/);
+  await expect(offered.first()).toHaveText(
+    /^resource\.service\.namestring · [\d.]+( k)? in the last hour$/,
+  );
   await page.keyboard.press('Tab');
   await expect(line).toHaveValue('{ resource.service.name');
   await line.pressSequentially(' = ');
@@ -50,4 +52,38 @@ test('what cannot be read is marked, and nothing is asked', async ({ page, clew 
   await expect(page.locator('mark')).toHaveText('wrong');
   await expect(page.getByRole('alert')).toContainText('expected');
   expect(new URL(page.url()).searchParams.has('q')).toBe(false);
+});
+
+test('a key takes the query that was probably meant', async ({ page, clew }) => {
+  await page.goto(`${clew.addresses.ui}/search`);
+  await page.getByRole('button', { name: 'TraceQL' }).click();
+  const line = page.getByRole('combobox', { name: 'TraceQL' });
+  await line.fill("{ service.name = 'cart' and duration > 5 ms }");
+  const meant = '{ resource.service.name = "cart" && duration > 5ms }';
+  await expect(page.getByRole('button', { name: meant })).toBeVisible();
+  await page.keyboard.press('Control+.');
+  await expect(line).toHaveValue(meant);
+  await expect(line).toBeFocused();
+  await page.getByRole('button', { name: 'Fields' }).click();
+  await expect(page.getByLabel('Service', { exact: true })).toHaveValue('cart');
+  await expect(page.getByLabel('Min duration')).toHaveValue('>5ms');
+});
+
+test('on a narrow screen the form is a line, and results are seen without scrolling', async ({
+  page,
+  clew,
+  shop,
+}) => {
+  await shop.order({ userId: 1, item: 'cup', quantity: 1 });
+  await page.goto(`${clew.addresses.ui}/search`);
+  await searchUntilFound(page, () => Promise.resolve());
+  await page.setViewportSize({ width: 400, height: 800 });
+  await expect(page.getByLabel('Service', { exact: true })).toBeHidden();
+  await expect(
+    page.getByRole('list', { name: 'Traces' }).getByRole('link').first(),
+  ).toBeInViewport();
+  await page.getByTitle('Edit the search').click();
+  await page.getByLabel('Service', { exact: true }).fill('order-service');
+  await page.keyboard.press('Enter');
+  await expect(page.getByTitle('Edit the search')).toContainText('order-service');
 });

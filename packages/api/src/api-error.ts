@@ -12,6 +12,8 @@ export interface ErrorResponse {
     readonly parameter?: string | undefined;
     /** Of a query that cannot be read: where in its text, counted in characters from 0. */
     readonly position?: number | undefined;
+    /** Of such a query: one that can be read and that was probably meant, where there is a guess. */
+    readonly suggestion?: string | undefined;
   };
 }
 
@@ -35,6 +37,7 @@ export const errorResponse: z.ZodType<ErrorResponse> = z.object({
     message: z.string(),
     parameter: z.string().optional(),
     position: z.int().nonnegative().optional(),
+    suggestion: z.string().optional(),
   }),
 });
 

@@ -14,6 +14,18 @@ export interface AttributeKeyJson {
   readonly key: string;
   /** Of the values that it had, sorted. */
   readonly types: readonly AttributeType[];
+  /** Of the spans themselves or their resources; absent unless it was asked for. About as many: see `counts`. */
+  readonly spanCount?: number | undefined;
+}
+
+export interface AttributeKeysQuery {
+  /**
+   * Says how many spans have each key, of those that started between `start` and `end`, in whole minutes; the last hour when these are
+   * absent. Spans that were replayed after a crash are not in it, and those of deleted traces are.
+   */
+  readonly counts: boolean;
+  readonly start?: bigint | undefined;
+  readonly end?: bigint | undefined;
 }
 
 export interface AttributeKeysResponse {
@@ -53,9 +65,33 @@ export const attributeKeysResponse: z.ZodType<AttributeKeysResponse> = z.object(
       scope: z.enum(ATTRIBUTE_SCOPES),
       key: z.string(),
       types: z.array(z.enum(ATTRIBUTE_TYPES)),
+      spanCount: z.number().optional(),
     }),
   ),
 });
+
+const counts: z.ZodType<boolean> = z
+  .enum(['true', 'false'], 'expected true or false')
+  .default('false')
+  .transform((text) => text === 'true');
+
+const countedRange = { start: unixNano.optional(), end: unixNano.optional() };
+
+function isForwards({
+  start,
+  end,
+}: {
+  readonly start?: bigint | undefined;
+  readonly end?: bigint | undefined;
+}): boolean {
+  return start === undefined || end === undefined || start < end;
+}
+
+const BACKWARDS = { path: ['end'], message: 'expected end to be after start' };
+
+export const attributeKeysQuery: z.ZodType<AttributeKeysQuery> = z
+  .strictObject({ counts, ...countedRange })
+  .refine(isForwards, BACKWARDS);
 
 export const attributeValuesQuery: z.ZodType<AttributeValuesQuery> = z
   .strictObject({
@@ -68,17 +104,10 @@ export const attributeValuesQuery: z.ZodType<AttributeValuesQuery> = z
       .default('100')
       .transform(Number)
       .refine((value) => value >= 1 && value <= 1000, 'expected a whole number from 1 to 1000'),
-    counts: z
-      .enum(['true', 'false'], 'expected true or false')
-      .default('false')
-      .transform((text) => text === 'true'),
-    start: unixNano.optional(),
-    end: unixNano.optional(),
+    counts,
+    ...countedRange,
   })
-  .refine(({ start, end }) => start === undefined || end === undefined || start < end, {
-    path: ['end'],
-    message: 'expected end to be after start',
-  });
+  .refine(isForwards, BACKWARDS);
 
 export const attributeValuesResponse: z.ZodType<AttributeValuesResponse> = z.object({
   values: z.array(

@@ -66,7 +66,10 @@ interface RequestOptions {
 export interface ClewClient {
   listServices(options?: RequestOptions): Promise<ServicesResponse>;
   listOperations(service: string, options?: RequestOptions): Promise<OperationsResponse>;
-  listAttributeKeys(options?: RequestOptions): Promise<AttributeKeysResponse>;
+  listAttributeKeys(
+    query?: QueryParameters,
+    options?: RequestOptions,
+  ): Promise<AttributeKeysResponse>;
   listAttributeValues(
     query: QueryParameters,
     options?: RequestOptions,
@@ -125,7 +128,8 @@ export function createClient(baseUrl: string): ClewClient {
     listServices: (options) => request(baseUrl, listServices, { ...options }),
     listOperations: (service, options) =>
       request(baseUrl, listOperations, { ...options, path: { service } }),
-    listAttributeKeys: (options) => request(baseUrl, listAttributeKeys, { ...options }),
+    listAttributeKeys: (query = {}, options = {}) =>
+      request(baseUrl, listAttributeKeys, { ...options, query }),
     listAttributeValues: (query, options) =>
       request(baseUrl, listAttributeValues, { ...options, query }),
     searchTraces: (query, options) => request(baseUrl, searchTraces, { ...options, query }),

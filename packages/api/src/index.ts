@@ -6,6 +6,7 @@ export { API_ROOT } from './route.ts';
 export type { EventOf, EventRoute, Route } from './route.ts';
 export type {
   AttributeKeyJson,
+  AttributeKeysQuery,
   AttributeKeysResponse,
   AttributeScope,
   AttributeValuesResponse,

@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import { errorResponse } from './api-error.ts';
 import {
+  attributeKeysQuery,
   attributeKeysResponse,
   attributeValuesQuery,
   attributeValuesResponse,
 } from './attributes.ts';
 import type {
+  AttributeKeysQuery,
   AttributeKeysResponse,
   AttributeValuesQuery,
   AttributeValuesResponse,
@@ -121,12 +123,12 @@ export const listOperations: Route<OperationsPath, Empty, OperationsResponse> = 
   }),
 };
 
-export const listAttributeKeys: Route<Empty, Empty, AttributeKeysResponse> = {
+export const listAttributeKeys: Route<Empty, AttributeKeysQuery, AttributeKeysResponse> = {
   operationId: 'listAttributeKeys',
   summary: 'The keys of attributes, with the types of their values.',
   path: '/attributes',
   pathParameters: empty,
-  query: empty,
+  query: attributeKeysQuery,
   response: attributeKeysResponse,
 };
 

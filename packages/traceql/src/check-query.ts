@@ -6,16 +6,16 @@
 import { QuerySyntaxError, unreachable } from '@clew/model';
 import type { RE2JS } from 're2js';
 import { MAX_PATTERN_INSTRUCTIONS, compilePattern } from './compile-pattern.ts';
+import { INTRINSIC_KINDS } from './field-kind.ts';
+import type { ValueKind } from './field-kind.ts';
 import { MAX_COMPARED_VALUES } from './metrics/compare-table.ts';
 import { isComparison, isLogical, isMatch } from './operators.ts';
 import type {
   BinaryOperation,
   CompareFunction,
   Expression,
-  Field,
   GroupStage,
   Hint,
-  Intrinsic,
   MetricsExpression,
   MetricsPipeline,
   Pipeline,
@@ -27,9 +27,6 @@ import type {
   StaticValue,
   TextRange,
 } from './syntax-tree.ts';
-
-/** What an expression gives: `any` where only the spans can tell. */
-export type ValueKind = 'string' | 'number' | 'bool' | 'status' | 'kind' | 'nil' | 'any';
 
 /** Longer patterns take long to make, whatever they match. */
 const MAX_PATTERN_LENGTH = 4096;
@@ -323,34 +320,4 @@ function kindOfValue(value: StaticValue): ValueKind {
     default:
       return unreachable(value);
   }
-}
-
-const INTRINSIC_KINDS: Readonly<Record<Intrinsic, ValueKind>> = {
-  'span:duration': 'number',
-  'span:name': 'string',
-  'span:status': 'status',
-  'span:statusMessage': 'string',
-  'span:kind': 'kind',
-  'span:id': 'string',
-  'span:parentID': 'string',
-  'span:childCount': 'number',
-  'trace:duration': 'number',
-  'trace:rootName': 'string',
-  'trace:rootService': 'string',
-  'trace:id': 'string',
-  'event:name': 'string',
-  'event:timeSinceStart': 'number',
-  'link:traceID': 'string',
-  'link:spanID': 'string',
-  'instrumentation:name': 'string',
-  'instrumentation:version': 'string',
-  nestedSetLeft: 'number',
-  nestedSetRight: 'number',
-  nestedSetParent: 'number',
-  parent: 'any',
-};
-
-/** The kind of value a field has; `any` for attributes. */
-export function kindOfField(field: Field): ValueKind {
-  return field.kind === 'attribute' ? 'any' : INTRINSIC_KINDS[field.name];
 }

@@ -49,8 +49,9 @@ export function searchOfForm(form: SearchForm): SearchQuery {
   conditions.push(...(form.conditions ?? []));
   const { status } = form;
   add(intrinsicField('span:status'), '=', status && { type: 'status', value: status });
-  add(intrinsicField('span:duration'), '>=', duration(form.minDurationNano));
-  add(intrinsicField('span:duration'), '<=', duration(form.maxDurationNano));
+  for (const { operator, nanos } of durationBoundsOf(form)) {
+    add(intrinsicField('span:duration'), operator, { type: 'duration', value: nanos });
+  }
   return searchOfConditions(conditions);
 }
 
@@ -58,6 +59,25 @@ function text(value: string | undefined): StaticValue | undefined {
   return value === undefined ? undefined : { type: 'string', value };
 }
 
-function duration(value: bigint | undefined): StaticValue | undefined {
-  return value === undefined ? undefined : { type: 'duration', value };
+/** A bound of durations as it is best written. */
+export interface DurationBound {
+  readonly operator: '>' | '>=' | '<' | '<=';
+  readonly nanos: bigint;
+}
+
+/** Whoever asks for more than 500 ms asks, in whole nanoseconds, for 500 ms and one at least; said is what was asked. */
+export function durationBoundsOf({
+  minDurationNano: min,
+  maxDurationNano: max,
+}: SearchForm): readonly DurationBound[] {
+  const bounds: DurationBound[] = [];
+  if (min !== undefined) {
+    const isAbove = min > 1n && min % 1000n === 1n;
+    bounds.push(isAbove ? { operator: '>', nanos: min - 1n } : { operator: '>=', nanos: min });
+  }
+  if (max !== undefined) {
+    const isBelow = max % 1000n === 999n;
+    bounds.push(isBelow ? { operator: '<', nanos: max + 1n } : { operator: '<=', nanos: max });
+  }
+  return bounds;
 }

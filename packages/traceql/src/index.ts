@@ -12,13 +12,14 @@ export {
   searchOfConditions,
 } from './build-condition.ts';
 export { findBeyondSpan, isBeyondSpan } from './beyond-span.ts';
-export { checkQuery, kindOfField } from './check-query.ts';
-export type { ValueKind } from './check-query.ts';
+export { checkQuery } from './check-query.ts';
 export { compilePattern } from './compile-pattern.ts';
 export { readCompleteConditions } from './complete-conditions.ts';
 export { completeQuery } from './complete-query.ts';
 export type { Completion } from './complete-query.ts';
 export { formatDuration, parseDuration } from './duration.ts';
+export { kindOfField } from './field-kind.ts';
+export type { ValueKind } from './field-kind.ts';
 export { compileFields } from './evaluate/compile-fields.ts';
 export type { FieldValues } from './evaluate/compile-fields.ts';
 export { compileShownSpansets } from './evaluate/show-spansets.ts';
@@ -49,13 +50,15 @@ export type { MetricsRange, TimeBounds } from './metrics/metrics-range.ts';
 export { MetricsTable } from './metrics/metrics-table.ts';
 export { labelsKey } from './metrics/series.ts';
 export type { Label, Series } from './metrics/series.ts';
-export { searchOfForm } from './form-search.ts';
+export { suggestQuery } from './suggest-query.ts';
+export { durationBoundsOf, searchOfForm } from './form-search.ts';
 export type { SearchForm } from './form-search.ts';
 export { mentionedFields } from './mentioned-fields.ts';
 export { MIRRORED, isArithmetic, isComparison, isLogical, isMatch, isNil } from './operators.ts';
-export { MAX_QUERY_LENGTH, parseFieldName, parseQuery } from './parse-query.ts';
+export { MAX_QUERY_LENGTH, parseFieldName, parseQuery, parseValue } from './parse-query.ts';
 export { printExpression, printField, printQuery } from './print-query.ts';
 export { readForm } from './read-form.ts';
+export type { BeyondForm, FieldCondition } from './read-form.ts';
 export type {
   Aggregate,
   AggregateFilter,

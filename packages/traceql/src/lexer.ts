@@ -53,7 +53,9 @@ function readToken(text: string, start: number): Token {
   if (word !== undefined) return readWord(text, start, word);
   const symbol = SYMBOLS.find((each) => text.startsWith(each, start));
   if (symbol !== undefined) return { type: symbol, range: { start, end: start + symbol.length } };
-  throw new QuerySyntaxError(`unexpected ${JSON.stringify(first)}`, { text, position: start });
+  const message =
+    first === "'" ? 'texts stand in double quotes' : `unexpected ${JSON.stringify(first)}`;
+  throw new QuerySyntaxError(message, { text, position: start });
 }
 
 /** Whether a dot and a name are read as a number. */

@@ -2,7 +2,7 @@ import { QuerySyntaxError } from '@clew/model';
 import { parseField, parseLiteral } from './parse-expression.ts';
 import { beginsMetricsGroup, parseMetrics, parseMetricsSum } from './parse-metrics.ts';
 import { parsePipeline } from './parse-pipeline.ts';
-import type { Field, Hint, Order, Query } from './syntax-tree.ts';
+import type { Field, Hint, Order, Query, StaticValue } from './syntax-tree.ts';
 import { TokenReader } from './token-reader.ts';
 
 /** Longer queries are refused: nobody writes them, and a machine that does is mistaken. */
@@ -28,6 +28,14 @@ export function parseFieldName(text: string): Field {
   const field = parseField(reader);
   reader.expect('end', 'the end of the name');
   return field;
+}
+
+/** Reads a value alone, such as `500` or `1.5s`. Throws `QuerySyntaxError` where it is none. */
+export function parseValue(text: string): StaticValue {
+  const reader = new TokenReader(text);
+  const { value } = parseLiteral(reader);
+  reader.expect('end', 'the end of the value');
+  return value;
 }
 
 /** They may begin arithmetic between series. */

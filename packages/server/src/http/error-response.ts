@@ -7,6 +7,7 @@ import {
   unreachable,
 } from '@clew/model';
 import type { ErrorCode } from '@clew/model';
+import { suggestQuery } from '@clew/traceql';
 import type { Logger } from '../telemetry/log.ts';
 
 /** The statuses that the query APIs answer with when they do not succeed. */
@@ -43,8 +44,11 @@ export function toErrorAnswer(error: unknown, log: Logger): ErrorAnswer {
 }
 
 /** What of the request is at fault. */
-function placeOf(error: TraceError): { readonly parameter?: string; readonly position?: number } {
-  if (error instanceof QuerySyntaxError) return { parameter: 'q', position: error.position };
+function placeOf(error: TraceError): Omit<ErrorResponse['error'], 'code' | 'message'> {
+  if (error instanceof QuerySyntaxError) {
+    const suggestion = suggestQuery(error.text);
+    return { parameter: 'q', position: error.position, ...(suggestion && { suggestion }) };
+  }
   const parameter = error instanceof InvalidQueryError ? error.parameter : undefined;
   return parameter === undefined ? {} : { parameter };
 }

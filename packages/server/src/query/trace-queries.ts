@@ -1,6 +1,6 @@
 import { InvalidQueryError, NotFoundError, assembleTrace } from '@clew/model';
 import type { Span, SpanId, Trace, TraceColumns, TraceId } from '@clew/model';
-import type { MetricsRange, Series, ShownSpanset } from '@clew/traceql';
+import type { MetricsRange, Series, ShownSpanset, TimeBounds } from '@clew/traceql';
 import type {
   AttributeKey,
   AttributeValuesRequest,
@@ -8,6 +8,7 @@ import type {
   FoundSpansRequest,
   FoundTrace,
   KnownSummaries,
+  KeyCount,
   KnownValue,
   MetricsQuery,
   Operation,
@@ -75,6 +76,7 @@ export type QueryKind =
   | 'list_services'
   | 'list_operations'
   | 'list_attribute_keys'
+  | 'count_attribute_keys'
   | 'list_attribute_values'
   | 'search_traces'
   | 'count_traces'
@@ -146,6 +148,15 @@ export class TraceQueries {
   listAttributeKeys({ signal }: QueryOptions = {}): Promise<readonly AttributeKey[]> {
     const ask = () => this.#store.listAttributeKeys({ tenant: TENANT, signal });
     return this.#time('list_attribute_keys', ask, signal);
+  }
+
+  /** How many of the spans that started in the range have each key, in whole minutes and about. */
+  countAttributeKeys(
+    range: TimeBounds,
+    { signal }: QueryOptions = {},
+  ): Promise<readonly KeyCount[]> {
+    const ask = () => this.#store.countAttributeKeys({ ...range, tenant: TENANT, signal });
+    return this.#time('count_attribute_keys', ask, signal);
   }
 
   /** Sorted. */

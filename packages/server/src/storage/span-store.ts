@@ -18,6 +18,7 @@ import type {
   SearchQuery,
   Series,
   ShownSpanset,
+  TimeBounds,
   MetricsQuery as TraceqlMetricsQuery,
 } from '@clew/traceql';
 
@@ -42,6 +43,11 @@ export interface TraceReader {
   ): Promise<readonly Operation[]>;
   /** Sorted by key, then owner. */
   listAttributeKeys(request: TenantRequest): Promise<readonly AttributeKey[]>;
+  /**
+   * How many spans that began in the range have each key, or a resource that does, in whole minutes; keys without any are left out. From
+   * counts kept beside the spans, so it is quick, and may be off: spans replayed after a crash are not counted, deleted ones are.
+   */
+  countAttributeKeys(request: TenantRequest & TimeBounds): Promise<readonly KeyCount[]>;
   /** Sorted; of a key with many values the first that were seen of a day. */
   listAttributeValues(request: AttributeValuesRequest): Promise<readonly KnownValue[]>;
   searchTraces(query: TraceQuery): Promise<TraceSearchPage>;
@@ -160,6 +166,12 @@ export interface AttributeKey {
   readonly key: string;
   /** Sorted. */
   readonly types: readonly AttributeType[];
+}
+
+export interface KeyCount {
+  readonly owner: AttributeOwner;
+  readonly key: string;
+  readonly spanCount: number;
 }
 
 export interface AttributeValuesRequest extends TenantRequest {

@@ -73,6 +73,23 @@ describe('attributes', () => {
     ]);
   });
 
+  test('tells how many spans have each key, when that is asked for', async () => {
+    const { app, reader } = createTestApp();
+    reader.attributeKeys = [
+      { owner: 'resource', key: 'k', types: ['string'] },
+      { owner: 'span', key: 'k', types: ['string'] },
+    ];
+    reader.keyCounts = [{ owner: 'span', key: 'k', spanCount: 7 }];
+    const keys = await app.request('/api/clew/attributes?counts=true');
+    expect(await keys.json()).toEqual({
+      attributes: [
+        { scope: 'resource', key: 'k', types: ['string'], spanCount: 0 },
+        { scope: 'span', key: 'k', types: ['string'], spanCount: 7 },
+      ],
+    });
+    expect((await app.request('/api/clew/attributes?counts=1')).status).toBe(400);
+  });
+
   test('tells how many spans have each value, and of what only spans know', async () => {
     const { app, reader } = createTestApp();
     reader.attributeValues = [
@@ -175,6 +192,19 @@ describe('search', () => {
     expect(response.status).toBe(400);
     const { error } = errorResponse.parse(await response.json());
     expect(error).toMatchObject({ code: 'invalid_argument', parameter: 'q', position });
+  });
+
+  test('suggests the query that was probably meant', async () => {
+    const { app } = createTestApp();
+    const ask = async (q: string) => {
+      const response = await app.request(`/api/clew/search?${new URLSearchParams({ q })}`);
+      return errorResponse.parse(await response.json()).error;
+    };
+    expect(await ask('{ service.name = "cart" and duration > 5 ms }')).toMatchObject({
+      position: 2,
+      suggestion: '{ resource.service.name = "cart" && duration > 5ms }',
+    });
+    expect(await ask('{ .a = }')).not.toHaveProperty('suggestion');
   });
 
   test('answers as the contract says, with a cursor that continues', async () => {

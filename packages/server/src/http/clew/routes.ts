@@ -44,6 +44,7 @@ import { mountSearches } from './search-routes.ts';
 import { createTailRoute } from './tail-route.ts';
 import type { TailRouteOptions } from './tail-route.ts';
 import { attributeValueToJson, traceToJson } from '@clew/api';
+import { boundsOf } from '@clew/traceql';
 import { mountTrace, mountTraces } from './trace-routes.ts';
 
 export interface ClewRoutesOptions extends TailRouteOptions {
@@ -64,13 +65,7 @@ export function createClewRoutes(options: ClewRoutesOptions): Hono {
   mount(app, listOperations, async ({ path }, options) => ({
     operations: await queries.listOperations(path.service, options),
   }));
-  mount(app, listAttributeKeys, async (_, options) => ({
-    attributes: (await queries.listAttributeKeys(options)).map(({ owner, key, types }) => ({
-      scope: owner,
-      key,
-      types,
-    })),
-  }));
+  mountAttributeKeys(app, queries, clock);
   mountAttributeValues(app, queries, clock);
   mountSearches(app, options);
   mount(app, countTraces, ({ query }, options) =>
@@ -145,6 +140,24 @@ function mountTraceAttributes(app: Hono, queries: TraceQueries): void {
     const attribute = { owner: scope, key };
     const { values, valueIndexes } = await collectAttributeValues(spans, attribute);
     return { values: values.map(attributeValueToJson), valueIndexes };
+  });
+}
+
+function mountAttributeKeys(app: Hono, queries: TraceQueries, clock: Clock): void {
+  mount(app, listAttributeKeys, async ({ query: { counts, start, end } }, options) => {
+    const known = await queries.listAttributeKeys(options);
+    const asked = { startUnixNano: start, endUnixNano: end };
+    const range = boundsOf(toInstantRange(asked, unixNanoFromMs(clock.nowMs())));
+    const counted = counts ? await queries.countAttributeKeys(range, options) : [];
+    const countOf = new Map(counted.map((each) => [`${each.owner} ${each.key}`, each.spanCount]));
+    return {
+      attributes: known.map(({ owner, key, types }) => ({
+        scope: owner,
+        key,
+        types,
+        ...(counts && { spanCount: countOf.get(`${owner} ${key}`) ?? 0 }),
+      })),
+    };
   });
 }
 

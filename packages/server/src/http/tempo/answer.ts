@@ -1,3 +1,4 @@
+import type { ErrorResponse } from '@clew/api';
 import { NotFoundError, QuerySyntaxError } from '@clew/model';
 import type { TempoAnswer } from '@clew/protocol';
 import type { Context } from 'hono';
@@ -27,11 +28,14 @@ export function wantsProtobuf(context: Context): boolean {
 /** A failure, as plain text. */
 export function answerError(error: unknown, log: Logger): Response {
   const { status, body } = toErrorAnswer(error, log);
-  return textResponse(`${sayWhy(error, body.error.message)}\n`, status);
+  return textResponse(`${sayWhy(error, body.error)}\n`, status);
 }
 
-function sayWhy(error: unknown, message: string): string {
-  if (error instanceof QuerySyntaxError) return `invalid TraceQL query: ${message}`;
+function sayWhy(error: unknown, { message, suggestion }: ErrorResponse['error']): string {
+  if (error instanceof QuerySyntaxError) {
+    const meant = suggestion === undefined ? '' : `; perhaps ${suggestion} is meant`;
+    return `invalid TraceQL query: ${message}${meant}`;
+  }
   return error instanceof NotFoundError ? `${error.kind} not found` : message;
 }
 

@@ -266,6 +266,7 @@ describe('what a search asks for', () => {
 describe('a search is refused, as plain text,', () => {
   test.each([
     [{ q: '{ .a = }' }, /^invalid TraceQL query: expected .* at 7\n$/],
+    [{ q: '{ foo = 1 }' }, /^invalid TraceQL query: .* at 2; perhaps { \.foo = 1 } is meant\n$/],
     [{ q: '{ } | rate()' }, /^invalid TraceQL query: expected a search/],
     [{ q: '{ }', tags: 'a=b' }, /can't specify tags and q in the same query/],
     [{ tags: 'a=b a=c' }, /^invalid tags: tag a has been set twice/],

@@ -209,7 +209,7 @@ describe('a search', () => {
     ],
     ['minDuration=1', '{ }'],
     ['minDuration=2', '{ duration >= 2us }'],
-    ['minDuration=1&maxDuration=1000', '{ duration <= 1ms999ns }'],
+    ['minDuration=1&maxDuration=1000', '{ duration < 1ms1us }'],
     [
       'annotationQuery=http.method=GET and  retry ',
       '{ .http.method = "GET" && (.retry != nil || event:name = "retry") }',

@@ -15,6 +15,7 @@ import type { Series } from '@clew/traceql';
 import type { QueriedStore } from '../trace-queries.ts';
 import type {
   AttributeKey,
+  KeyCount,
   AttributeValuesRequest,
   FoundSpansRequest,
   FoundTrace,
@@ -41,6 +42,7 @@ export class CannedTraceReader implements QueriedStore {
   services: readonly string[] = [];
   operations: readonly Operation[] = [];
   attributeKeys: readonly AttributeKey[] = [];
+  keyCounts: readonly KeyCount[] = [];
   attributeValues: readonly KnownValue[] = [];
   readonly valueRequests: AttributeValuesRequest[] = [];
   series: readonly Series[] = [];
@@ -84,6 +86,10 @@ export class CannedTraceReader implements QueriedStore {
 
   listAttributeKeys({ signal }: { readonly signal?: AbortSignal | undefined }) {
     return this.#answer(this.attributeKeys, signal);
+  }
+
+  countAttributeKeys({ signal }: { readonly signal?: AbortSignal | undefined }) {
+    return this.#answer(this.keyCounts, signal);
   }
 
   listAttributeValues(request: AttributeValuesRequest) {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { OverloadedError, StorageError } from '@clew/model';
 import type { Clock, Span, SpanBlock, TraceColumns, TraceId } from '@clew/model';
-import type { Series, ShownSpanset } from '@clew/traceql';
+import type { Series, ShownSpanset, TimeBounds } from '@clew/traceql';
 import type { AttributeSets } from '../attribute-sets/attribute-sets.ts';
 import {
   encodeAttributeSets,
@@ -26,6 +26,7 @@ import type {
   FoundSpans,
   FoundSpansRequest,
   FoundTrace,
+  KeyCount,
   KnownValue,
   MetricsQuery,
   Operation,
@@ -145,6 +146,10 @@ export class ClickHouseStore implements SpanStore {
 
   listAttributeKeys(request: TenantRequest): Promise<readonly AttributeKey[]> {
     return this.#parts.reader.listAttributeKeys(request);
+  }
+
+  countAttributeKeys(request: TenantRequest & TimeBounds): Promise<readonly KeyCount[]> {
+    return this.#parts.reader.countAttributeKeys(request);
   }
 
   listAttributeValues(request: AttributeValuesRequest): Promise<readonly KnownValue[]> {

@@ -2,6 +2,7 @@ import { stat, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { NativeWriter } from '../native/native-writer.ts';
 import {
+  ATTRIBUTE_KEY_STRUCTURE,
   ATTRIBUTE_SET_STRUCTURE,
   RESOURCE_STRUCTURE,
   SCOPE_STRUCTURE,
@@ -33,6 +34,7 @@ const STRUCTURES: Readonly<Record<SegmentPart | RollupTable, Structure>> = {
   traces: ROLLUPS.traces.structure,
   red_1m: ROLLUPS.red_1m.structure,
   attribute_values: ROLLUPS.attribute_values.structure,
+  attribute_keys_1m: ATTRIBUTE_KEY_STRUCTURE,
 };
 
 /** The tables that an insert writes to: the table, and those of its views. */
@@ -55,6 +57,7 @@ export async function insertSegment(engine: Engine, segment: SegmentInsert): Pro
       await insertRollup(engine, segment, 'traces', path);
       await insertRollup(engine, segment, 'attribute_values', path);
       await insertFile(engine, part, { path, token: stem });
+      await insertRollup(engine, segment, 'attribute_keys_1m', path);
       await insertRollup(engine, segment, 'red_1m', path);
     }
   }
@@ -77,6 +80,7 @@ async function insertRollup(
   spansPath: string,
 ): Promise<void> {
   if (rollup === undefined) {
+    if (table === 'attribute_keys_1m') return;
     const affectedTables = affectedBy(table);
     await recomputeRollup(engine, { table, spansPath, token: stem, affectedTables });
     return;

@@ -15,8 +15,11 @@ import type { RollupTable } from '../rollup/segment-rollup.ts';
 import type { Engine } from './engine/engine.ts';
 import { Sql, integerLiteral, sql, structureLiteral, textLiteral, unionAll } from './engine/sql.ts';
 
+/** Of `attribute_keys_1m` the spans alone do not tell: most keys are in their sets. */
+export type RecomputedTable = Exclude<RollupTable, 'attribute_keys_1m'>;
+
 export interface RollupInsert {
-  readonly table: RollupTable;
+  readonly table: RecomputedTable;
   /** The segment's spans. */
   readonly spansPath: string;
   readonly token: string;
@@ -45,7 +48,7 @@ interface Rollup {
   readonly select: (source: Sql) => Sql;
 }
 
-export const ROLLUPS: Readonly<Record<RollupTable, Rollup>> = {
+export const ROLLUPS: Readonly<Record<RecomputedTable, Rollup>> = {
   traces: { structure: TRACE_STRUCTURE, select: selectTraces },
   red_1m: { structure: RED_STRUCTURE, select: selectRates },
   attribute_values: { structure: ATTRIBUTE_VALUE_STRUCTURE, select: selectAttributeValues },

@@ -461,6 +461,42 @@ describe('searching traces', () => {
     expect(await list('nothing')).toEqual([]);
   });
 
+  test('counts the spans of each key by when they began, whoever keeps the attribute', async () => {
+    const tenant = 'key counts';
+    const shop = resource('shop', [attribute('pod', 'a')]);
+    const mail = resource('mail');
+    const first = [
+      span({ startUnixNano: at(0), resource: shop, attributes: [attribute('k', 'one')] }),
+      span({ startUnixNano: at(1), resource: mail, attributes: [attribute('k', 2n)] }),
+      span({ startUnixNano: at(2), resource: shop, attributes: [attribute('server.port', 1n)] }),
+    ];
+    await storeSpans(tenant, first);
+    const later = at(-7_200_000);
+    await storeSpans(tenant, [
+      span({ startUnixNano: at(3), resource: shop, attributes: [attribute('k', 0.5)] }),
+      span({ startUnixNano: later, resource: shop, attributes: [attribute('old', true)] }),
+    ]);
+    const count = async (startUnixNano: bigint, endUnixNano: bigint) =>
+      Object.fromEntries(
+        (await store.countAttributeKeys({ tenant, startUnixNano, endUnixNano })).map((each) => [
+          `${each.owner}.${each.key}`,
+          each.spanCount,
+        ]),
+      );
+    expect(await count(at(-3_600_000), at(60_000))).toEqual({
+      'span.k': 3,
+      'span.server.port': 1,
+      'resource.pod': 3,
+      'resource.service.name': 4,
+    });
+    expect(await count(later, at(-3_600_000))).toEqual({
+      'span.old': 1,
+      'resource.pod': 1,
+      'resource.service.name': 1,
+    });
+    expect(await count(at(3_600_000), at(7_200_000))).toEqual({});
+  });
+
   test('stops when its caller has gone', async () => {
     const tenant = 'abort';
     await storeSpans(tenant, [span()]);

@@ -1,6 +1,6 @@
 import { SPAN_KINDS } from '@clew/model';
 import type { Clock, Span, TraceColumns, TraceId } from '@clew/model';
-import type { Series, ShownSpanset } from '@clew/traceql';
+import type { Series, ShownSpanset, TimeBounds } from '@clew/traceql';
 import { MAX_KEYS } from '../rollup/attribute-values.ts';
 import type {
   AttributeKey,
@@ -10,6 +10,7 @@ import type {
   FoundSpans,
   FoundSpansRequest,
   FoundTrace,
+  KeyCount,
   KnownValue,
   MetricsQuery,
   Operation,
@@ -149,6 +150,32 @@ LIMIT ${integerLiteral(MAX_KEYS)}`,
       owner: reader.text() as AttributeOwner,
       key: reader.text(),
       types: reader.array(() => reader.text() as AttributeType),
+    }));
+  }
+
+  async countAttributeKeys({
+    tenant,
+    startUnixNano,
+    endUnixNano,
+    signal,
+  }: TenantRequest & TimeBounds): Promise<readonly KeyCount[]> {
+    const minuteOf = (nanos: bigint): Sql => integerLiteral(Number(nanos / 60_000_000_000n) * 60);
+    const [from, to] = [minuteOf(startUnixNano), minuteOf(endUnixNano - 1n)];
+    const reader = await this.#ask(
+      sql`
+SELECT owner, key, sum(span_count) AS count
+FROM attribute_keys_1m
+WHERE tenant = ${textLiteral(tenant)}
+  AND minute BETWEEN toDateTime(${from}, 'UTC') AND toDateTime(${to}, 'UTC')
+GROUP BY owner, key
+ORDER BY count DESC
+LIMIT ${integerLiteral(MAX_KEYS)}`,
+      signal,
+    );
+    return reader.rows(() => ({
+      owner: reader.text() as AttributeOwner,
+      key: reader.text(),
+      spanCount: Number(reader.uint64()),
     }));
   }
 

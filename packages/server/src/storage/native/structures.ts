@@ -103,3 +103,12 @@ export const ATTRIBUTE_VALUE_STRUCTURE: Structure = {
   type: 'String',
   value: 'String',
 };
+
+export const ATTRIBUTE_KEY_STRUCTURE: Structure = {
+  tenant: 'LowCardinality(String)',
+  partition_date: 'Date',
+  minute: 'DateTime',
+  owner: 'String',
+  key: 'String',
+  span_count: 'UInt64',
+};

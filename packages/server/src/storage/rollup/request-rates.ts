@@ -10,6 +10,7 @@ import type { BlockFiling } from '../native/partition-time.ts';
 import { BucketWeights } from './bucket-weights.ts';
 import { bytesOf, concatBytes } from './bytes.ts';
 import { KeyedRows } from './keyed-rows.ts';
+import { minutesOf } from './minutes-of.ts';
 import type { BlockNames, Names } from './names.ts';
 
 /** Fields of a group: spans of a minute that have all but their times in common. All but the last are the key. */
@@ -25,11 +26,6 @@ const GROUP = {
 
 /** Sums of a group. The halves of durations are summed apart: each sum stays exact for two million spans. */
 const SUM = { weight: 0, durationLow: 1, durationHigh: 2, size: 3 } as const;
-
-const NANOS_PER_MINUTE = 6e10;
-const TWO_TO_32 = 2 ** 32;
-/** A 64-bit number as a `double` is off by at most 1024 above 2^63. */
-const ROUNDING = 2048;
 
 export class RequestRates {
   readonly #names: Names;
@@ -177,22 +173,4 @@ export class RequestRates {
 /** Of a row, whether it was found or added. */
 function numberOf(found: number): number {
   return found < 0 ? -1 - found : found;
-}
-
-/** The minute each span counts in, since 1970: that of its start, or its partition's first where the start is out of bounds. */
-function minutesOf(block: SpanBlock, { partitions, clamped }: BlockFiling): Uint32Array {
-  const minutes = new Uint32Array(block.spanCount);
-  const { halves } = block.startUnixNano;
-  for (let row = 0; row < minutes.length; row++) {
-    if (clamped[row] !== 0) {
-      minutes[row] = (partitions[row] ?? 0) / 60;
-      continue;
-    }
-    const nanos = (halves[(row << 1) + 1] ?? 0) * TWO_TO_32 + (halves[row << 1] ?? 0);
-    const minute = Math.floor(nanos / NANOS_PER_MINUTE);
-    const into = nanos - minute * NANOS_PER_MINUTE;
-    const isSure = into > ROUNDING && into < NANOS_PER_MINUTE - ROUNDING;
-    minutes[row] = isSure ? minute : Number(block.startUnixNano.at(row) / BigInt(NANOS_PER_MINUTE));
-  }
-  return minutes;
 }

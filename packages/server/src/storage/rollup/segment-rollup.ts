@@ -5,26 +5,33 @@
  *
  * A rollup lives in memory until its segment is inserted, and is inserted with the segment's token like the spans. When
  * the process dies before that, the segment's spans say it all again: see `clickhouse/recompute-rollup.ts`, which the
- * tests hold this against.
+ * tests hold this against. Only how many spans have each key is not said again.
  */
 import type { SpanBlock } from '@clew/model';
 import type { NativeWriter } from '../native/native-writer.ts';
-import { ATTRIBUTE_VALUE_STRUCTURE, RED_STRUCTURE, TRACE_STRUCTURE } from '../native/structures.ts';
+import {
+  ATTRIBUTE_KEY_STRUCTURE,
+  ATTRIBUTE_VALUE_STRUCTURE,
+  RED_STRUCTURE,
+  TRACE_STRUCTURE,
+} from '../native/structures.ts';
 import { AttributeCatalog, encodeAttributeValues } from './attribute-values.ts';
 import type { AttributeValueRow } from './attribute-values.ts';
 import type { SpanPlacement } from '../native/encode-spans.ts';
+import { KeyCounts } from './key-counts.ts';
 import { Names } from './names.ts';
 import type { BlockNames } from './names.ts';
 import { RequestRates } from './request-rates.ts';
 import { TraceSummaries } from './trace-summaries.ts';
 
 /** The tables a rollup has rows for. */
-export const ROLLUP_TABLES = ['traces', 'red_1m', 'attribute_values'] as const;
+export const ROLLUP_TABLES = ['traces', 'red_1m', 'attribute_values', 'attribute_keys_1m'] as const;
 export type RollupTable = (typeof ROLLUP_TABLES)[number];
 
 const encoder = new TextEncoder();
 const TRACE_COLUMN_COUNT = Object.keys(TRACE_STRUCTURE).length;
 const RED_COLUMN_COUNT = Object.keys(RED_STRUCTURE).length;
+const ATTRIBUTE_KEY_COLUMN_COUNT = Object.keys(ATTRIBUTE_KEY_STRUCTURE).length;
 const ATTRIBUTE_VALUE_COLUMN_COUNT = Object.keys(ATTRIBUTE_VALUE_STRUCTURE).length;
 
 export class SegmentRollup {
@@ -90,6 +97,7 @@ class TenantRollup {
   readonly #names = new Names();
   readonly #traces = new TraceSummaries(this.#names);
   readonly #rates = new RequestRates(this.#names);
+  readonly #keys = new KeyCounts();
   readonly #values = new Map<number, AttributeValueRow[]>();
 
   constructor(tenant: string, catalog: AttributeCatalog) {
@@ -104,6 +112,7 @@ class TenantRollup {
     };
     this.#traces.add(block, filing, names);
     this.#rates.add(block, filing, names);
+    this.#keys.add(block, filing);
     let rows = this.#values.get(day);
     if (rows === undefined) this.#values.set(day, (rows = []));
     this.#catalog.collect(block, own, { day, rows });
@@ -125,6 +134,12 @@ class TenantRollup {
     if (table === 'red_1m') {
       const rates = this.#rates;
       return this.#encode(writer, RED_COLUMN_COUNT, rates.rowCount, () => rates.encode(writer));
+    }
+    if (table === 'attribute_keys_1m') {
+      const keys = this.#keys;
+      return this.#encode(writer, ATTRIBUTE_KEY_COLUMN_COUNT, keys.rowCount, () =>
+        keys.encode(writer),
+      );
     }
     return [...this.#values].flatMap(([day, rows]) =>
       this.#encode(writer, ATTRIBUTE_VALUE_COLUMN_COUNT, rows.length, () =>

@@ -1,4 +1,3 @@
-import type { RefObject } from 'react';
 import { messages } from '../../messages/messages.ts';
 import { ORDERS, SHOWN, namesOrder } from '../../state/search-state.ts';
 import type { ResolvedSearchState } from '../../state/search-state.ts';
@@ -11,7 +10,8 @@ const TEXTS = messages.search.commands;
 export interface SearchCommandsContext {
   readonly state: ResolvedSearchState;
   readonly actions: SearchActions;
-  readonly firstField: RefObject<HTMLInputElement | null>;
+  /** Goes to the form. */
+  readonly ask: () => void;
 }
 
 /** What one can do on the search page, whatever is listed. */
@@ -19,12 +19,12 @@ export function useSearchCommands(context: SearchCommandsContext): void {
   useCommands(searchCommands(context));
 }
 
-function searchCommands({ state, actions, firstField }: SearchCommandsContext): CommandSection {
+function searchCommands({ state, actions, ask }: SearchCommandsContext): CommandSection {
   return {
     title: TEXTS.title,
     reach: 'page',
     commands: [
-      { name: TEXTS.ask, keys: ['/'], run: () => firstField.current?.focus() },
+      { name: TEXTS.ask, keys: ['/'], run: ask },
       { name: TEXTS.again, keys: ['r'], run: actions.refresh },
       { name: TEXTS.zoomOut, run: actions.zoomOut },
       ...shows(state, actions),

@@ -1,7 +1,8 @@
 import { ApiError } from '@clew/api';
 import type { ClewClient } from '@clew/api';
-import { useEffect, useMemo, useRef, useSyncExternalStore } from 'react';
+import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import type { ReactNode, RefObject } from 'react';
+import { flushSync } from 'react-dom';
 import { messages } from '../../messages/messages.ts';
 import type { OpenedFiles } from '../../state/opened-files.ts';
 import type { QueryValues } from '../../state/query-string.ts';
@@ -86,7 +87,13 @@ function SearchWork({
   const scroller = useRef<HTMLDivElement>(null);
   const firstField = useRef<HTMLInputElement>(null);
   useFirstArrival(client, actions.refresh);
-  useSearchCommands({ state, actions, firstField });
+  const [isFormOpen, setIsFormOpen] = useState(false);
+  const ask = () => {
+    // What is folded cannot be focused.
+    flushSync(() => setIsFormOpen(true));
+    firstField.current?.focus();
+  };
+  useSearchCommands({ state, actions, ask });
   useEffect(() => history.remember(state), [history, state]);
   return (
     <div className="search-page" ref={scroller} data-scroll-restoration-id={SCROLL_ID}>
@@ -97,11 +104,16 @@ function SearchWork({
       <SearchForm
         client={client}
         shown={state}
-        onSearch={actions.search}
+        onSearch={(next) => {
+          setIsFormOpen(false);
+          actions.search(next);
+        }}
         isSearching={isTakingLong}
         onCancel={outcome.cancel}
         refused={refusedFields(outcome.error)}
         firstFieldRef={firstField}
+        isOpen={isFormOpen}
+        onOpenChange={setIsFormOpen}
       />
       <ProgressLine active={isTakingLong} label={messages.search.searching} />
       <FileJobs opening={opening} onSearch={actions.search} />

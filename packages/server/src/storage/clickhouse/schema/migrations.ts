@@ -248,6 +248,25 @@ ORDER BY (tenant, trace_id, part)
 SETTINGS index_granularity = 16, ${DURABLE}`),
     ],
   },
+  {
+    version: 4,
+    description: 'how many spans have each key of attributes',
+    statements: [
+      // By the minute that spans began in. Completion asks for the last hour at each key, so the minute comes first.
+      new Sql(`CREATE TABLE IF NOT EXISTS attribute_keys_1m (
+  tenant LowCardinality(String),
+  partition_date Date,
+  minute DateTime('UTC') CODEC(Delta, Default),
+  owner LowCardinality(String),
+  key LowCardinality(String),
+  span_count SimpleAggregateFunction(sum, UInt64)
+)
+ENGINE = AggregatingMergeTree
+PARTITION BY partition_date
+ORDER BY (tenant, minute, owner, key)
+SETTINGS index_granularity = 1024, ${DURABLE}`),
+    ],
+  },
 ];
 
 /** Tables whose partitions are dropped when their day is too old, dependents first. */
@@ -257,6 +276,7 @@ export const PARTITIONED_TABLES: readonly string[] = [
   'edge_passes',
   'red_1m',
   'attribute_values',
+  'attribute_keys_1m',
   'operations',
   'spans',
   'resources',

@@ -11,6 +11,7 @@ import { attributeAt, suggestCondition } from './attribute-completion.ts';
 import { CompletedInput } from './completed-input.tsx';
 import type { CompletedLanguage } from './completion.ts';
 import type { DraftErrors, SearchDraft } from './search-draft.ts';
+import { UnfinishedNote } from './unfinished-note.tsx';
 
 const text = messages.search.form;
 
@@ -60,7 +61,11 @@ export function ConditionFields({
           placeholder={text.anySpan}
         />
       </Field>
-      <Field label={text.attributes} error={errors.attributes} className="search-form-attributes">
+      <Field
+        label={text.attributes}
+        error={errors.attributes ?? errors.q}
+        className="search-form-attributes"
+      >
         <CompletedInput
           client={client}
           language={ATTRIBUTES}
@@ -68,6 +73,7 @@ export function ConditionFields({
           onChange={(attributes) => change({ attributes })}
           placeholder={text.attributesHint}
         />
+        <UnfinishedNote attributes={draft.attributes} />
       </Field>
       <Field label={text.status} error={errors.status} className="search-form-narrow">
         <Select value={draft.status} options={STATUSES} onChange={(status) => change({ status })} />

@@ -5,8 +5,8 @@ import type { KnownAttributes } from './completion.ts';
 const known: KnownAttributes = {
   keys: [
     { scope: 'resource', key: 'host.name', types: ['string'] },
-    { scope: 'span', key: 'http.route', types: ['string'] },
-    { scope: 'span', key: 'user id', types: ['int', 'string'] },
+    { scope: 'span', key: 'http.route', types: ['string'], spanCount: 345 },
+    { scope: 'span', key: 'user id', types: ['int', 'string'], spanCount: 12 },
     { scope: 'resource', key: 'user id', types: ['bool'] },
   ],
   values: [
@@ -20,12 +20,12 @@ function offer(text: string): string[] {
   return suggest(text, text.length, known).shown.map((each) => each.text);
 }
 
-test('attributes come with the scope that was typed, or with a dot, and with their types', () => {
+test('attributes come with the scope that was typed, or with a dot, with their types and how many spans have them', () => {
   expect(offer('{ span.')).toEqual(['span.http.route', 'span."user id"']);
   expect(offer('{ resource.user')).toEqual(['resource."user id"']);
   expect(offer('{ .route')).toEqual(['.http.route']);
   const { shown, range } = suggest('{ .user', 7, known);
-  expect(shown).toEqual([{ text: '."user id"', note: 'int, string, bool' }]);
+  expect(shown).toEqual([{ text: '."user id"', note: 'int, string, bool · 12 in the last hour' }]);
   expect(range).toEqual({ start: 2, end: 7 });
 });
 

@@ -8,7 +8,7 @@ import {
   printField,
 } from '@clew/traceql';
 import type { AttributeScope } from '@clew/traceql';
-import { messages } from '../../../messages/messages.ts';
+import { noteOfCount, rankKeys } from './rank-keys.ts';
 import type {
   AttributeToComplete,
   KnownAttributes,
@@ -48,18 +48,12 @@ function suggestKeys(
   const fitting = keys.filter(
     (each) => (scope === 'any' || each.scope === scope) && each.key.toLowerCase().includes(wanted),
   );
-  const byText = new Map<string, Set<string>>();
-  for (const { key, types } of fitting) {
-    const text = printField(attributeField(scope, key));
-    if (text === typed) continue;
-    const known = byText.get(text) ?? new Set();
-    for (const type of types) known.add(type);
-    byText.set(text, known);
+  const byText = new Map<string, AttributeKeyJson[]>();
+  for (const each of fitting) {
+    const text = printField(attributeField(scope, each.key));
+    if (text !== typed) byText.set(text, [...(byText.get(text) ?? []), each]);
   }
-  const isFirst = ([text]: readonly [string, unknown]) => (text.includes(`.${wanted}`) ? 0 : 1);
-  return [...byText]
-    .sort((a, b) => isFirst(a) - isFirst(b))
-    .map(([text, types]) => ({ text, note: [...types].join(', ') }));
+  return rankKeys(byText, (text) => text.includes(`.${wanted}`));
 }
 
 function suggestValues(typed: string, values: readonly KnownValueJson[]): Suggestion[] {
@@ -68,10 +62,7 @@ function suggestValues(typed: string, values: readonly KnownValueJson[]): Sugges
     .filter(({ type, value }) => type !== 'complex' && value.toLowerCase().includes(wanted))
     .map(({ type, value, spanCount }) => ({
       text: printValue(type, value),
-      note:
-        spanCount === undefined || spanCount === 0
-          ? ''
-          : messages.search.form.inLastHour(spanCount),
+      note: noteOfCount(spanCount),
     }))
     .filter(({ text }) => text !== typed);
 }

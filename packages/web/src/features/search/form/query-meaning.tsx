@@ -1,14 +1,27 @@
-import { parseDuration } from '@clew/api';
+import { Suspense, lazy } from 'react';
 import type { ReactNode } from 'react';
-import { formatDurationShort } from '../../../base/format.ts';
 import { messages } from '../../../messages/messages.ts';
-import { fieldsOfQuery, queryOfFields } from './search-draft.ts';
-import type { ConditionFieldValues, SearchDraft } from './search-draft.ts';
+import { describeFields } from './describe-fields.ts';
+import { meaningOfLine, queryOfFields } from './fields.ts';
+import type { SearchDraft } from './search-draft.ts';
 
 const text = messages.search.form;
 
+const QueryProblemLine = lazy(async () => ({
+  default: (await import('./query-problem-line.tsx')).QueryProblemLine,
+}));
+
 /** What is asked, in the other way to ask it: whoever uses the fields learns TraceQL, and the other way round. */
-export function QueryMeaning({ draft }: { readonly draft: SearchDraft }): ReactNode {
+export function QueryMeaning({
+  draft,
+  isRefused,
+  onTake,
+}: {
+  readonly draft: SearchDraft;
+  readonly isRefused: boolean;
+  /** Asks for a query instead of the line, which is none. */
+  readonly onTake: (query: string) => void;
+}): ReactNode {
   if (draft.mode === 'fields') {
     const query = queryOfFields(draft);
     if (query === undefined) return undefined;
@@ -18,25 +31,27 @@ export function QueryMeaning({ draft }: { readonly draft: SearchDraft }): ReactN
       </p>
     );
   }
-  const fields = fieldsOfQuery(draft.q);
-  const meaning = fields === undefined ? text.onlyAsQuery : describeFields(fields);
+  const meaning = meaningOfLine(draft.q);
+  if (meaning.kind === 'unreadable') {
+    return (
+      <Suspense fallback={<p className="search-form-meaning">{text.noQuery}</p>}>
+        <QueryProblemLine line={draft.q} isRefused={isRefused} onTake={onTake} />
+      </Suspense>
+    );
+  }
+  const said = sayMeaning(meaning);
   return (
     <p className="search-form-meaning">
-      {text.meansAsFields} <span title={meaning}>{meaning}</span>
+      {text.meansAsFields} <span title={said}>{said}</span>
     </p>
   );
 }
 
-function describeFields(fields: ConditionFieldValues): string {
-  const { service, spanName, attributes, status, minDuration, maxDuration } = fields;
-  const duration = (value: string) => formatDurationShort(parseDuration(value) ?? 0n);
-  const parts = [
-    service === '' ? '' : text.means.service(service),
-    spanName === '' ? '' : text.means.spanName(spanName),
-    attributes,
-    status === 'any' ? '' : text.means.status(text.statuses[status].toLowerCase()),
-    minDuration === '' ? '' : text.means.atLeast(duration(minDuration)),
-    maxDuration === '' ? '' : text.means.atMost(duration(maxDuration)),
-  ].filter((part) => part !== '');
-  return parts.length === 0 ? text.everything : parts.join(' · ');
+function sayMeaning(
+  meaning: Exclude<ReturnType<typeof meaningOfLine>, { readonly kind: 'unreadable' }>,
+): string {
+  if (meaning.kind === 'metrics') return text.onlyMetrics;
+  if (meaning.kind === 'fields') return describeFields(meaning.fields);
+  const { what, sign } = meaning.beyond;
+  return text.onlyAsQuery(text.beyond[what](sign));
 }

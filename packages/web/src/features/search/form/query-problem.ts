@@ -1,5 +1,5 @@
 import { QuerySyntaxError } from '@clew/model';
-import { checkQuery, parseQuery } from '@clew/traceql';
+import { checkQuery, parseQuery, suggestQuery } from '@clew/traceql';
 
 import { messages } from '../../../messages/messages.ts';
 
@@ -7,6 +7,8 @@ export interface QueryProblem {
   readonly message: string;
   /** In characters from the start of the text. */
   readonly position: number;
+  /** A query that was probably meant; undefined where there is no guess. */
+  readonly suggestion: string | undefined;
 }
 
 /** What keeps a text from being a search in TraceQL; undefined where it is one. */
@@ -15,10 +17,11 @@ export function findQueryProblem(text: string): QueryProblem | undefined {
     const query = parseQuery(text);
     checkQuery(query, text);
     if (query.kind === 'search') return undefined;
-    return { message: messages.search.form.errors.metrics, position: 0 };
+    return { message: messages.search.form.errors.metrics, position: 0, suggestion: undefined };
   } catch (error) {
     if (!(error instanceof QuerySyntaxError)) throw error;
     const { message, position } = error;
-    return { message: message.replace(/ at \d+$/, ''), position };
+    const suggestion = suggestQuery(text);
+    return { message: message.replace(/ at \d+$/, ''), position, suggestion };
   }
 }

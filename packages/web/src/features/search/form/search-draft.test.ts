@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { parseQueryString } from '../../../state/query-string.ts';
 import { parseSearchState } from '../../../state/search-state.ts';
+import { meaningOfLine } from './fields.ts';
 import { findQueryProblem } from './query-problem.ts';
 import { fieldOfParameter, parseDraft, toDraft, toFields, toTraceql } from './search-draft.ts';
 import type { SearchDraft } from './search-draft.ts';
@@ -58,6 +59,45 @@ describe('the form', () => {
     expect(read({ time: 'custom', from: '19:00', to: '18:00' }).errors).toHaveProperty('to');
   });
 
+  test('asks in TraceQL for what parameters cannot say, and stays the form that was filled in', () => {
+    const typed = { service: 'cart', attributes: 'size>=10', minDuration: '> 1.5 s' };
+    const { state } = read(typed);
+    expect(state).toMatchObject({
+      q: '{ resource.service.name = "cart" && .size >= 10 && duration > 1s500ms }',
+      attribute: [],
+    });
+    expect(state?.service).toBeUndefined();
+    const before = { ...toDraft(shown(''), 'utc'), ...typed };
+    expect(toDraft(state ?? shown(''), 'utc', before)).toMatchObject({
+      mode: 'fields',
+      service: 'cart',
+      attributes: 'size>=10',
+      minDuration: '>1.5s',
+    });
+    expect(toDraft(state ?? shown(''), 'utc')).toMatchObject({ mode: 'traceql', service: '' });
+  });
+
+  test('leaves out a condition whose value is not typed, and keeps it to be typed', () => {
+    const { state } = read({ attributes: 'a=1 user.plan=' });
+    expect(state).toMatchObject({ attribute: ['a=1'] });
+    const before = { ...toDraft(shown(''), 'utc'), attributes: 'a=1 user.plan=' };
+    expect(toDraft(state ?? shown(''), 'utc', before).attributes).toBe('a=1 user.plan=');
+    expect(toDraft(shown('?attribute=b%3D1'), 'utc', before).attributes).toBe('b=1');
+    expect(read({ attributes: 'user.plan=""' }).state).toMatchObject({ attribute: ['user.plan='] });
+  });
+
+  test('reads exclusive bounds of durations', () => {
+    expect(read({ minDuration: '>500', maxDuration: '< 2s' }).state).toMatchObject({
+      minDuration: '500000001ns',
+      maxDuration: '1999999999ns',
+    });
+    expect(toDraft(shown('?minDuration=500000001ns&maxDuration=2s'), 'utc')).toMatchObject({
+      minDuration: '>500ms',
+      maxDuration: '2s',
+    });
+    expect(read({ maxDuration: '<0' }).errors).toHaveProperty('maxDuration');
+  });
+
   test('asks for anything when nothing is filled in', () => {
     expect(read({}).state).toEqual({ ...shown(''), lookback: '1h' });
   });
@@ -67,6 +107,18 @@ test('a parameter that the server refused has its field', () => {
   expect(fieldOfParameter('attribute')).toBe('attributes');
   expect(fieldOfParameter('cursor')).toBeUndefined();
   expect(fieldOfParameter(undefined)).toBeUndefined();
+});
+
+describe('what a line means', () => {
+  test.each([
+    ['{ .a =', 'unreadable'],
+    ['{ } | rate()', 'metrics'],
+    ['{ } >> { }', 'beyond'],
+    ['{ kind = server }', 'fields'],
+    [' ', 'fields'],
+  ])('%s: %s', (q, kind) => {
+    expect(meaningOfLine(q).kind).toBe(kind);
+  });
 });
 
 describe('the line of TraceQL', () => {
@@ -99,14 +151,19 @@ describe('the line of TraceQL', () => {
       status: 'error',
       minDuration: '1.5s',
     });
-    expect(line('{ kind = server }')).toMatchObject({ mode: 'fields', service: 'old' });
-    expect(line('{ ."a key" = "x" }')).toMatchObject({ service: 'old', attributes: '' });
+    expect(line('{ span.http.route="/orders" && duration>500ms }')).toMatchObject({
+      mode: 'fields',
+      attributes: 'span.http.route=/orders',
+      minDuration: '>500ms',
+    });
+    expect(line('{ ."a key" = "x" }')).toMatchObject({ service: '', attributes: '"a key"=x' });
+    expect(line('{ kind = server } >> { }')).toMatchObject({ mode: 'fields', service: 'old' });
     expect(line('{ .a =')).toMatchObject({ service: 'old' });
   });
 
   test('is not lost to empty fields, which had no way to ask it', () => {
-    const draft = { ...toDraft(shown(''), 'utc'), q: '{ kind = server }' };
-    expect(toTraceql(draft).q).toBe('{ kind = server }');
+    const draft = { ...toDraft(shown(''), 'utc'), q: '{ .a || .b }' };
+    expect(toTraceql(draft).q).toBe('{ .a || .b }');
     expect(toTraceql({ ...draft, service: 'cart' }).q).toBe('{ resource.service.name = "cart" }');
   });
 
@@ -118,7 +175,7 @@ describe('the line of TraceQL', () => {
 
   test('says what it cannot read, and that metrics find no traces', () => {
     expect(read({ mode: 'traceql', q: '{ status = }' }).errors?.q).toBe(
-      'expected a value or an attribute but found "}"',
+      'expected a value or an attribute but found "}", at character 12',
     );
     expect(read({ mode: 'traceql', q: '{ } | rate()' }).errors).toHaveProperty('q');
   });

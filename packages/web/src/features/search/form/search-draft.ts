@@ -1,12 +1,10 @@
 import { parseDuration } from '@clew/api';
-import { QuerySyntaxError } from '@clew/model';
-import { parseQuery, printQuery, readForm, searchOfForm } from '@clew/traceql';
-import type { SearchForm } from '@clew/traceql';
+import { printQuery, searchOfForm } from '@clew/traceql';
 import { formatDateTime } from '../../../base/format-time.ts';
 import type { TimeZone } from '../../../base/format-time.ts';
 import { parseTime } from '../../../base/parse-time.ts';
 import { messages } from '../../../messages/messages.ts';
-import { formatAttributeText, parseAttributeText } from '../../../state/attribute-text.ts';
+import { formatAttributeText } from '../../../state/attribute-text.ts';
 import {
   DEFAULT_LOOKBACK,
   isResolved,
@@ -14,8 +12,10 @@ import {
   nanosFromMs,
 } from '../../../state/search-state.ts';
 import type { Lookback, SearchState, SearchStatus } from '../../../state/search-state.ts';
+import { readConditionText, writeConditionText } from './condition-text.ts';
+import { ALL_QUERY, fieldsOfQuery, queryOfFields, readFields, writeBound } from './fields.ts';
+import type { ConditionFieldValues } from './fields.ts';
 import type { QueryProblem } from './query-problem.ts';
-import { writeDuration } from './write-duration.ts';
 
 const text = messages.search.form.errors;
 
@@ -51,22 +51,48 @@ export interface DraftReading {
   readonly findProblem: (text: string) => QueryProblem | undefined;
 }
 
-/** Fills the form from the address. */
-export function toDraft(state: SearchState, zone: TimeZone): SearchDraft {
+/** Fills the form from the address. A query stands in the fields where these were `before`, and can ask it. */
+export function toDraft(state: SearchState, zone: TimeZone, before?: SearchDraft): SearchDraft {
   const isCustom = state.lookback === undefined && isResolved(state);
+  const ofQuery =
+    state.q !== undefined && before?.mode === 'fields' ? fieldsOfQuery(state.q) : undefined;
+  const fields = ofQuery ?? fieldsOfState(state);
   return {
-    mode: state.q === undefined ? 'fields' : 'traceql',
+    mode: state.q === undefined || ofQuery !== undefined ? 'fields' : 'traceql',
     q: state.q ?? '',
-    service: state.service ?? '',
-    spanName: state.spanName ?? '',
-    attributes: formatAttributeText(state.attribute),
-    status: state.status ?? 'any',
-    minDuration: state.minDuration ?? '',
-    maxDuration: state.maxDuration ?? '',
+    ...fields,
+    attributes: keepTyped(fields.attributes, before),
     time: isCustom ? 'custom' : (state.lookback ?? DEFAULT_LOOKBACK),
     from: formatNanos(state.start, zone),
     to: formatNanos(state.end, zone),
   };
+}
+
+function fieldsOfState(state: SearchState): ConditionFieldValues {
+  return {
+    service: state.service ?? '',
+    spanName: state.spanName ?? '',
+    attributes: formatAttributeText(state.attribute),
+    status: state.status ?? 'any',
+    minDuration: fieldOfDuration(state.minDuration, 'min'),
+    maxDuration: fieldOfDuration(state.maxDuration, 'max'),
+  };
+}
+
+function fieldOfDuration(parameter: string | undefined, side: 'min' | 'max'): string {
+  if (parameter === undefined) return '';
+  const bound = writeBound(parseDuration(parameter), side);
+  return /^[<>]/.test(bound) ? bound : parameter;
+}
+
+/** What was typed, where it asks the same: it may have more, such as a condition without a value yet. */
+function keepTyped(attributes: string, before: SearchDraft | undefined): string {
+  if (before?.mode !== 'fields') return attributes;
+  const [asked, typed] = [attributes, before.attributes].map((line) => {
+    const read = readConditionText(line);
+    return read.error ?? writeConditionText(read);
+  });
+  return asked === typed ? before.attributes : attributes;
 }
 
 /**
@@ -83,65 +109,6 @@ export function toTraceql(draft: SearchDraft): SearchDraft {
 export function toFields(draft: SearchDraft): SearchDraft {
   const fields = fieldsOfQuery(draft.q);
   return { ...draft, ...fields, mode: 'fields' };
-}
-
-const ALL_QUERY = '{ }';
-
-/** What the fields ask, in TraceQL; undefined where they cannot be read. */
-export function queryOfFields(draft: SearchDraft): string | undefined {
-  const { asked } = parseFields(draft);
-  if (asked === undefined) return undefined;
-  const { service, spanName, attribute, status, minDuration, maxDuration } = asked;
-  const form = {
-    service,
-    spanName,
-    attributes: attribute.map(splitCondition),
-    status,
-    minDurationNano: minDuration === undefined ? undefined : parseDuration(minDuration),
-    maxDurationNano: maxDuration === undefined ? undefined : parseDuration(maxDuration),
-  };
-  return printQuery(searchOfForm(form));
-}
-
-export type ConditionFieldValues = Pick<
-  SearchDraft,
-  'service' | 'spanName' | 'attributes' | 'status' | 'minDuration' | 'maxDuration'
->;
-
-/** The fields that ask what a line of TraceQL asks; undefined where none do. */
-export function fieldsOfQuery(q: string): ConditionFieldValues | undefined {
-  const form = readFormOf(q.trim() === '' ? ALL_QUERY : q);
-  if (form === undefined) return undefined;
-  const conditions = (form.attributes ?? []).map(({ key, value }) => `${key}=${value}`);
-  // A key with a space or the like has no form in the field.
-  const written = parseAttributeText(formatAttributeText(conditions));
-  if (!('conditions' in written) || written.conditions.join('\n') !== conditions.join('\n')) {
-    return undefined;
-  }
-  const { minDurationNano: min, maxDurationNano: max } = form;
-  return {
-    service: form.service ?? '',
-    spanName: form.spanName ?? '',
-    attributes: formatAttributeText(conditions),
-    status: form.status ?? 'any',
-    minDuration: min === undefined ? '' : writeDuration(Number(min)),
-    maxDuration: max === undefined ? '' : writeDuration(Number(max)),
-  };
-}
-
-function readFormOf(q: string): SearchForm | undefined {
-  try {
-    const query = parseQuery(q);
-    return query.kind === 'search' ? readForm(query) : undefined;
-  } catch (error) {
-    if (error instanceof QuerySyntaxError) return undefined;
-    throw error;
-  }
-}
-
-function splitCondition(condition: string): { readonly key: string; readonly value: string } {
-  const at = condition.indexOf('=');
-  return { key: condition.slice(0, at), value: condition.slice(at + 1) };
 }
 
 /**
@@ -182,27 +149,23 @@ function parseLine({ q }: SearchDraft, { findProblem }: DraftReading): Question 
   const asked = q.trim();
   if (asked === '') return { asked: { attribute: [] } };
   const problem = findProblem(asked);
-  if (problem !== undefined) return { errors: { q: problem.message } };
+  if (problem !== undefined) {
+    return { errors: { q: messages.search.form.problemAt(problem.message, problem.position) } };
+  }
   return { asked: { q: asked, attribute: [] } };
 }
 
 function parseFields(draft: SearchDraft): Question {
-  const attributes = parseAttributeText(draft.attributes);
-  const durations = parseDurations(draft);
-  if ('error' in attributes) {
-    return { errors: { ...durations.errors, attributes: attributes.error } };
-  }
-  if (Object.keys(durations.errors).length > 0) return { errors: durations.errors };
-  return {
-    asked: {
-      service: draft.service.trim() || undefined,
-      spanName: draft.spanName.trim() || undefined,
-      attribute: attributes.conditions,
-      status: draft.status === 'any' ? undefined : draft.status,
-      minDuration: durations.min,
-      maxDuration: durations.max,
-    },
-  };
+  const read = readFields(draft);
+  if (read.errors !== undefined) return { errors: read.errors };
+  const { form, minDuration, maxDuration } = read;
+  const { service, spanName, status, attributes = [], conditions = [] } = form;
+  // The parameters of the API have no exact conditions, and no key with a `=`.
+  const isForParameters =
+    conditions.length === 0 && !attributes.some(({ key }) => key.includes('='));
+  if (!isForParameters) return { asked: { q: printQuery(searchOfForm(form)), attribute: [] } };
+  const attribute = attributes.map(({ key, value }) => `${key}=${value}`);
+  return { asked: { service, spanName, attribute, status, minDuration, maxDuration } };
 }
 
 /** Which field a parameter that the server refused was typed into. */
@@ -221,31 +184,6 @@ const FIELD_OF_PARAMETER: Readonly<Record<string, DraftField>> = {
   start: 'from',
   end: 'to',
 };
-
-function parseDurations({ minDuration, maxDuration }: SearchDraft): {
-  readonly min: string | undefined;
-  readonly max: string | undefined;
-  readonly errors: DraftErrors;
-} {
-  const min = normalizeDuration(minDuration);
-  const max = normalizeDuration(maxDuration);
-  const minNanos = min === undefined ? undefined : parseDuration(min);
-  const maxNanos = max === undefined ? undefined : parseDuration(max);
-  const errors: { -readonly [Field in DraftField]?: string } = {};
-  if (min !== undefined && minNanos === undefined) errors.minDuration = text.duration;
-  if (max !== undefined && maxNanos === undefined) errors.maxDuration = text.duration;
-  if (minNanos !== undefined && maxNanos !== undefined && minNanos > maxNanos) {
-    errors.maxDuration = text.belowMinimum;
-  }
-  return { min, max, errors };
-}
-
-/** A number alone means milliseconds, and spaces are for people: `1.5 s` is `1.5s`. */
-function normalizeDuration(text: string): string | undefined {
-  const packed = text.replace(/\s+/g, '').replace(',', '.');
-  if (packed === '') return undefined;
-  return /^\d+(\.\d+)?$/.test(packed) ? `${packed}ms` : packed;
-}
 
 function parseTimes(
   draft: SearchDraft,

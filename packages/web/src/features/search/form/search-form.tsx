@@ -1,5 +1,5 @@
 import type { ClewClient } from '@clew/api';
-import type { ReactNode, Ref } from 'react';
+import type { ReactNode, RefObject } from 'react';
 import { messages } from '../../../messages/messages.ts';
 import type { SearchState } from '../../../state/search-state.ts';
 import { Button } from '../../../ui/button.tsx';
@@ -8,6 +8,7 @@ import { createLazyPart } from '../../../ui/lazy-part.tsx';
 import { ConditionFields } from './condition-fields.tsx';
 import { CompletedInput } from './completed-input.tsx';
 import type { CompletedLanguage } from './completion.ts';
+import { FormFold } from './form-fold.tsx';
 import { attributeToComplete, suggest } from './query-completion.ts';
 import { QueryMeaning } from './query-meaning.tsx';
 import { toFields, toTraceql } from './search-draft.ts';
@@ -25,7 +26,10 @@ export interface SearchFormProps {
   readonly onCancel: () => void;
   /** What the server refused, by field. */
   readonly refused: DraftErrors;
-  readonly firstFieldRef: Ref<HTMLInputElement>;
+  readonly firstFieldRef: RefObject<HTMLInputElement | null>;
+  /** On a narrow screen, where the form is otherwise folded into a line. */
+  readonly isOpen: boolean;
+  readonly onOpenChange: (isOpen: boolean) => void;
 }
 
 const text = messages.search.form;
@@ -47,8 +51,20 @@ export function SearchForm(props: SearchFormProps): ReactNode {
   const { draft, errors: own, isChanged, change, submit } = useSearchForm(shown, onSearch);
   const isOfSpans = shown.show === 'spans' || shown.show === 'live';
   const errors: DraftErrors = { ...props.refused, ...own };
+  const takeQuery = (q: string) => {
+    change({ q });
+    firstFieldRef.current?.focus();
+  };
+  const isOpen = props.isOpen || Object.keys(errors).length > 0;
   return (
-    <form className="search-form" role="search" aria-label={text.label} onSubmit={submit}>
+    <form
+      className="search-form"
+      role="search"
+      aria-label={text.label}
+      data-open={isOpen}
+      onSubmit={submit}
+    >
+      <FormFold shown={shown} isOpen={isOpen} onOpenChange={props.onOpenChange} />
       <ModeSwitch draft={draft} onChange={change} />
       {draft.mode === 'traceql' ? (
         <Field label={text.traceql} error={errors.q} className="search-form-query">
@@ -79,7 +95,7 @@ export function SearchForm(props: SearchFormProps): ReactNode {
         canCancel={props.isSearching && !isChanged}
         onCancel={props.onCancel}
       />
-      <QueryMeaning draft={draft} />
+      <QueryMeaning draft={draft} isRefused={errors.q !== undefined} onTake={takeQuery} />
     </form>
   );
 }

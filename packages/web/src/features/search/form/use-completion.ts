@@ -109,7 +109,8 @@ function useKnownAttributes(
 ): KnownAttributes {
   const keys = useQuery({
     queryKey: ['attributes'],
-    queryFn: async ({ signal }) => (await client.listAttributeKeys({ signal })).attributes,
+    queryFn: async ({ signal }) =>
+      (await client.listAttributeKeys({ counts: 'true' }, { signal })).attributes,
     staleTime: STALE_AFTER_MS,
   });
   const values = useQuery({

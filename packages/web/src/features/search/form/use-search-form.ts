@@ -16,7 +16,7 @@ export interface SearchFormState {
 
 /**
  * The fields of the form. They follow the address whenever it changes (Back, a dragged range), and keep what was typed as
- * long as it does not.
+ * long as it does not, or asks the same.
  */
 export function useSearchForm(
   shown: SearchState,
@@ -27,7 +27,7 @@ export function useSearchForm(
   const [draft, setDraft] = useState(origin.draft);
   const [errors, setErrors] = useState<DraftErrors>({});
   if (origin.shown !== shown || origin.zone !== zone) {
-    const next = toDraft(shown, zone);
+    const next = toDraft(shown, zone, draft);
     setOrigin({ shown, zone, draft: next });
     setDraft(next);
     setErrors({});

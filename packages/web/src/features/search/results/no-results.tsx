@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import type { ResolvedSearchState, SearchState } from '../../../state/search-state.ts';
 import { messages } from '../../../messages/messages.ts';
 import { Button } from '../../../ui/button.tsx';
-import { widen } from './widen.ts';
+import { isUnknown, widen } from './widen.ts';
 
 const text = messages.search.none;
 
@@ -16,20 +16,16 @@ export function NoResults({
   readonly knownServices: readonly string[] | undefined;
   readonly onSearch: (state: SearchState) => void;
 }): ReactNode {
-  const isUnknown =
-    state.service !== undefined &&
-    knownServices !== undefined &&
-    !knownServices.includes(state.service);
   return (
     <section className="no-results">
       <h2>{state.q === undefined ? text.title : text.titleOfQuery}</h2>
-      {isUnknown ? (
+      {isUnknown(state.service, knownServices) ? (
         <p>{text.unknownService(state.service)}</p>
       ) : (
         <p>{state.q === undefined ? text.advice : text.adviceOfQuery}</p>
       )}
       <div className="no-results-ways">
-        {widen(state).map((way) => (
+        {widen(state, knownServices).map((way) => (
           <Button key={way.label} onClick={() => onSearch(way.state)}>
             {way.label}
           </Button>

@@ -3,10 +3,10 @@ import { parseQueryString } from '../../../state/query-string.ts';
 import { parseSearchState, resolveSearchState } from '../../../state/search-state.ts';
 import { widen } from './widen.ts';
 
-const labels = (text: string) =>
-  widen(resolveSearchState(parseSearchState(parseQueryString(text)), Date.UTC(2026, 10, 22))).map(
-    ({ label }) => label,
-  );
+const stateOf = (text: string) =>
+  resolveSearchState(parseSearchState(parseQueryString(text)), Date.UTC(2026, 10, 22));
+const labels = (text: string, services?: readonly string[]) =>
+  widen(stateOf(text), services).map(({ label }) => label);
 
 test('offers to look further back than was looked', () => {
   expect(labels('?lookback=15m')).toEqual(['Last hour', 'Last day', 'Last 7 days']);
@@ -25,4 +25,17 @@ test('offers to leave out each condition', () => {
     'Any duration',
     'Any service',
   ]);
+});
+
+test('of a service that nobody knows, offers the names that are near and any, and no other times', () => {
+  const services = ['cart', 'order-service', 'user-service'];
+  expect(labels('?lookback=15m&service=Order-servce&status=error', services)).toEqual([
+    'Service order-service',
+    'Service user-service',
+    'Any service',
+  ]);
+  expect(labels('?lookback=15m&service=nope', services)).toEqual(['Any service']);
+  expect(labels('?lookback=1d&service=cart', services)).toEqual(['Last 7 days', 'Any service']);
+  const [first] = widen(stateOf('?service=Order-servce&status=error'), services);
+  expect(first?.state).toMatchObject({ service: 'order-service', status: 'error' });
 });

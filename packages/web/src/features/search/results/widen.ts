@@ -1,3 +1,4 @@
+import { nearestNames } from '../../../base/nearest-names.ts';
 import { lookbackToMs, msFromNanos } from '../../../state/search-state.ts';
 import { nameLookback } from '../name-lookback.ts';
 import { messages } from '../../../messages/messages.ts';
@@ -13,9 +14,37 @@ const text = messages.search.none;
 
 const FURTHER: readonly Lookback[] = ['1h', '1d', '7d'];
 
-/** Ways to find more: first further back, then one condition less each. */
-export function widen(state: ResolvedSearchState): readonly WiderSearch[] {
-  return [...lookFurtherBack(state), ...leaveOneOut(state)];
+/**
+ * Ways to find more: first further back, then one condition less each. Where no such service is among the known ones, looking further
+ * finds nothing: the services that may be meant, and any.
+ */
+export function widen(
+  state: ResolvedSearchState,
+  knownServices: readonly string[] | undefined,
+): readonly WiderSearch[] {
+  if (!isUnknown(state.service, knownServices)) {
+    return [...lookFurtherBack(state), ...leaveOneOut(state)];
+  }
+  const anyService = { label: text.anyService, state: { ...state, service: undefined } };
+  return [...nameAnother(state, knownServices ?? []), anyService];
+}
+
+/** Whether no service of the name has ever sent spans, as far as is known. */
+export function isUnknown(
+  service: string | undefined,
+  knownServices: readonly string[] | undefined,
+): service is string {
+  return service !== undefined && knownServices?.includes(service) === false;
+}
+
+function nameAnother(
+  state: ResolvedSearchState,
+  knownServices: readonly string[],
+): readonly WiderSearch[] {
+  return nearestNames(state.service ?? '', knownServices).map((service) => ({
+    label: text.serviceCalled(service),
+    state: { ...state, service },
+  }));
 }
 
 function lookFurtherBack(state: ResolvedSearchState): readonly WiderSearch[] {
