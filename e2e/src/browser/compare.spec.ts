@@ -10,43 +10,26 @@ import { ClewProcess } from '../clew-process.ts';
 import { encodeRawRequest, rawSpan } from '../otlp-bytes.ts';
 import { readContrasts } from './contrast.ts';
 import { expect, test as base } from './fixtures.ts';
+import { sendMadeOrders, waitUntilStored } from './made-orders.ts';
+import type { MadeOrders } from './made-orders.ts';
 import { treeRows } from './search-page.ts';
 import { ORDER_SPAN_COUNT } from './shop.ts';
 
-interface Orders {
+interface Orders extends MadeOrders {
   readonly ui: string;
-  readonly fast: string;
-  /** Of a business, whose users are slow to look up, as `npm run demo` has them. */
-  readonly business: string;
-  /** Of a shop in which things go wrong. */
-  readonly slow: string;
-}
-
-interface OrderFixtures {
-  /** A Clew of its own with good orders. */
-  readonly orders: Orders;
 }
 
 const FAULTS: readonly FaultName[] = ['slow-query', 'n-plus-one'];
 /** The query that lists the shelves, one for each of twenty, and one that reserves, in the place of two. */
 const SLOW_SPAN_COUNT = ORDER_SPAN_COUNT + 20;
 
-const test = base.extend<object, OrderFixtures>({
+/** The Clew of these tests has no other orders: their fixture makes them run in a process of their own. */
+const test = base.extend<object, { readonly orders: Orders }>({
   orders: [
-    // oxlint-disable-next-line no-empty-pattern -- Playwright wants an object.
-    async ({}, use) => {
-      const clew = await ClewProcess.start({ from: 'dist' });
-      const { ui } = clew.addresses;
-      const [business = '', fast = ''] = await sendOrders(clew, [
-        { userId: 10, spanCount: ORDER_SPAN_COUNT + 1 },
-        { userId: 2, spanCount: ORDER_SPAN_COUNT },
-      ]);
-      const wanted = { userId: 2, spanCount: SLOW_SPAN_COUNT };
-      const [slow = ''] = await sendOrders(clew, [wanted], FAULTS);
-      await use({ ui, fast, business, slow });
-      await clew[Symbol.asyncDispose]();
+    async ({ clew: { addresses } }, use) => {
+      await use({ ui: addresses.ui, ...(await sendMadeOrders(addresses)) });
     },
-    { scope: 'worker', timeout: 180_000 },
+    { scope: 'worker' },
   ],
 });
 
@@ -56,8 +39,8 @@ interface WantedOrder {
 }
 
 /**
- * Orders, behind a first one, which meets cold services. Resolves with the ids of their traces. Each waits until the one before is
- * packed: the shop's database lets one query wait for another.
+ * Orders of the shop itself, behind a first one, which meets cold services. Resolves with the ids of their traces. Each waits until the
+ * one before is packed: the shop's database lets one query wait for another.
  */
 async function sendOrders(
   { addresses: { otlpHttp, ui } }: ClewProcess,
@@ -79,14 +62,6 @@ async function sendOrders(
   return traceIds.slice(1);
 }
 
-async function waitUntilStored(url: string, spanCount: number): Promise<void> {
-  const count = async (): Promise<number> => {
-    const { spans = [] } = (await (await fetch(url)).json()) as { spans?: unknown[] };
-    return spans.length;
-  };
-  await expect.poll(count, { timeout: 20_000 }).toBeGreaterThanOrEqual(spanCount);
-}
-
 const headline = (page: Page): Locator => page.getByRole('region', { name: 'What differs' });
 const details = (page: Page): Locator =>
   page.getByRole('complementary', { name: 'The selected span in A and B' });
@@ -105,6 +80,14 @@ async function expectAnswer(page: Page): Promise<void> {
   await expect(cause).toContainText('1 call → 22 calls');
 }
 
+async function expectSlowQuery(page: Page): Promise<void> {
+  await headline(page).getByRole('listitem').first().getByRole('button').click();
+  // Of the spans of the path, the one that differs most: the query that was made slow.
+  await expect(details(page)).toContainText('order_service.reserve');
+  await expect(details(page).getByRole('row', { name: /^Calls/ })).toContainText(/1\s*22\s*\+21/);
+  await expect(paths(page).locator('[aria-selected="true"]')).toContainText('pg.query:SELECT');
+}
+
 test('from a slow order: two clicks to what differs, and a third to the query', async ({
   page,
   orders,
@@ -120,12 +103,7 @@ test('from a slow order: two clicks to what differs, and a third to the query', 
   await expectAnswer(page);
   await expect(headline(page)).toContainText(/\d+ spans only in B/);
 
-  await test.step('click 3: the cause', () =>
-    headline(page).getByRole('listitem').first().getByRole('button').click());
-  // Of the spans of the path, the one that differs most: the query that was made slow.
-  await expect(details(page)).toContainText('order_service.reserve');
-  await expect(details(page).getByRole('row', { name: /^Calls/ })).toContainText(/1\s*22\s*\+21/);
-  await expect(paths(page).locator('[aria-selected="true"]')).toContainText('pg.query:SELECT');
+  await test.step('click 3: the cause', () => expectSlowQuery(page));
 
   await test.step('click 4: the span in its trace', () =>
     details(page)
@@ -139,11 +117,12 @@ test('from a slow order: two clicks to what differs, and a third to the query', 
   await expect(details(page)).toContainText('order_service.reserve');
 });
 
-test('in the shop as `npm run demo` starts it: why some orders are slow, in three clicks', async ({
-  page,
-  orders,
-}) => {
-  await page.goto(`${orders.ui}/trace/${orders.business}`);
+test('why the order of a business is slow, in three clicks', async ({ page, orders }) => {
+  await expectBusinessAnswer(page, `${orders.ui}/trace/${orders.business}`);
+});
+
+async function expectBusinessAnswer(page: Page, address: string): Promise<void> {
+  await page.goto(address);
   await page.getByRole('link', { name: 'Compare…' }).click();
   await choices(page)
     .getByRole('button', { name: /^Fastest/ })
@@ -153,13 +132,33 @@ test('in the shop as `npm run demo` starts it: why some orders are slow, in thre
   await expect(cause).toContainText(/accounts for [\d.]+\sm?s\b.*1 call → 2 calls/);
   await cause.getByRole('button').click();
   await expect(details(page)).toContainText('credit_limit');
-});
+}
+
+test(
+  'in the shop as `npm run demo` starts it, and in one where things go wrong: the same answers',
+  { tag: '@long' },
+  async ({ page }) => {
+    test.setTimeout(180_000);
+    await using clew = await ClewProcess.start({ from: 'dist' });
+    const { ui } = clew.addresses;
+    const [business, fast] = await sendOrders(clew, [
+      { userId: 10, spanCount: ORDER_SPAN_COUNT + 1 },
+      { userId: 2, spanCount: ORDER_SPAN_COUNT },
+    ]);
+    await expectBusinessAnswer(page, `${ui}/trace/${business}`);
+    const wanted = { userId: 2, spanCount: SLOW_SPAN_COUNT };
+    const [slow] = await sendOrders(clew, [wanted], FAULTS);
+    await page.goto(`${ui}/compare?a=${fast}&b=${slow}`);
+    await expectAnswer(page);
+    await expectSlowQuery(page);
+  },
+);
 
 test('from the rail: two clicks, with no trace at hand', async ({ page, orders }) => {
   await page.goto(`${orders.ui}/search`);
   await page.getByRole('navigation').getByRole('link', { name: 'Compare', exact: true }).click();
   await choices(page)
-    .getByRole('button', { name: /POST \/orders/ })
+    .getByRole('button', { name: /^Compare the fastest and the slowest .*POST \/orders/ })
     .click();
   await expect(headline(page).getByRole('heading')).toHaveText(/^B took .* longer: /);
   await expect(page.getByRole('list').getByText('POST /orders').first()).toBeVisible();
@@ -214,6 +213,60 @@ test('keys do all that the pointer does, and the address keeps it', async ({ pag
   await expectAnswer(page);
 });
 
+test('paths of calls fold by keys and by a press, and a reload keeps it', async ({
+  page,
+  orders,
+}) => {
+  await page.goto(`${orders.ui}/compare?a=${orders.fast}&b=${orders.slow}`);
+  await expectAnswer(page);
+  const rows = paths(page).locator('.virtual-table-row');
+  const all = await rows.count();
+  await page.keyboard.press('{');
+  await expect(rows).toHaveText([/POST \/orders.*\+\d+ paths/]);
+  await expect(page).toHaveURL(/fold=depth-0/);
+  await page.reload();
+  await expect(rows).toHaveCount(1);
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('ArrowRight');
+  await expect(paths(page).locator('[aria-selected="true"]')).toContainText('create-order');
+  await paths(page).getByRole('button', { name: 'What is below create-order' }).click();
+  await expect(rows.first()).toBeVisible();
+  await expect(paths(page).locator('[aria-selected="true"]')).toContainText('create-order');
+  expect(await rows.count()).toBeGreaterThan(2);
+  await page.getByRole('button', { name: 'Unfold all' }).click();
+  await expect(rows).toHaveCount(all);
+  await expect(page).not.toHaveURL(/fold=/);
+});
+
+test('each of two fields is filled by an id, by a search, and by a run of an operation', async ({
+  page,
+  orders,
+}) => {
+  await page.goto(`${orders.ui}/compare`);
+  const field = (side: string): Locator =>
+    page.getByRole('textbox', { name: new RegExp(`^Trace ${side}:`) });
+  await field('B').fill(orders.slow);
+  await field('B').press('Enter');
+  await expect(page).toHaveURL(new RegExp(`/compare\\?b=${orders.slow}$`));
+  await page.getByRole('button', { name: 'Choose another trace B' }).click();
+  await field('B').fill('reserve-st');
+  await field('B').press('Enter');
+  const found = choices(page).filter({ hasText: 'Found by' });
+  await expect(found.getByRole('listitem')).toHaveCount(3);
+  await field('A').focus();
+  await expect(page.getByRole('heading', { name: 'Choose trace A' })).toBeVisible();
+  await page.getByRole('button', { name: 'Fastest POST /orders as trace A' }).click();
+  await expect(page).toHaveURL(new RegExp(`/compare\\?a=${orders.fast}$`));
+  await expect(page.getByRole('heading', { name: 'Choose trace B' })).toBeVisible();
+  await choices(page)
+    .getByRole('button', { name: /^Slowest/ })
+    .click();
+  await expectAnswer(page);
+  await page.goBack();
+  await expect(field('B')).toBeVisible();
+});
+
 test('a trace that is not here is named, and another one is chosen', async ({
   page,
   orders,
@@ -223,7 +276,7 @@ test('a trace that is not here is named, and another one is chosen', async ({
   await page.goto(`${orders.ui}/compare?a=${unknown}&b=${orders.slow}`);
   await expect(page.getByText('Trace A is not here')).toBeVisible();
   await choices(page)
-    .getByRole('button', { name: /^Typical/ })
+    .getByRole('button', { name: /^Median/ })
     .click();
   await expect(headline(page)).toBeVisible();
   // The browser reports every answer that is not a good one.

@@ -144,17 +144,14 @@ test(
   },
 );
 
-test('a page of an origin that was named shows a trace and a search, and no other page does', async ({
+test('a page of an origin that was named shows a trace, and not the whole UI', async ({
   page,
   context,
   consoleErrors,
 }) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
-  await using wiki = await startWiki();
-  await using clew = await ClewProcess.start({
-    from: 'dist',
-    flags: ['--embed-origins', wiki.origin],
-  });
+  await using embedding = await startEmbedding();
+  const { wiki, clew } = embedding;
   const traceId = await open(page, clew, { spanCount: 60 });
   await page.keyboard.press('2');
   await expect(page).toHaveURL(/view=flame/);
@@ -182,7 +179,23 @@ test('a page of an origin that was named shows a trace and a search, and no othe
   expect(opened.url()).not.toContain('embed');
   await opened.close();
 
-  await test.step('each view, and the picture of a search', async () => {
+  await test.step('and not the whole UI', async () => {
+    consoleErrors.length = 0;
+    wiki.html = frameOf(`${clew.addresses.ui}/trace/${traceId}`);
+    await page.goto(wiki.origin);
+    await expect.poll(() => consoleErrors.join('\n')).toContain('frame-ancestors');
+    consoleErrors.length = 0;
+  });
+});
+
+test(
+  'each view stands in another page, and the picture of a search',
+  { tag: '@long' },
+  async ({ page }) => {
+    await using embedding = await startEmbedding();
+    const { wiki, clew } = embedding;
+    const traceId = await open(page, clew, { spanCount: 60 });
+    const frame = page.frameLocator('iframe');
     for (const view of ['timeline', 'graph', 'statistics', 'spans', 'events', 'json']) {
       wiki.html = frameOf(`${clew.addresses.ui}/trace/${traceId}?embed=1&view=${view}`);
       await page.goto(wiki.origin);
@@ -193,16 +206,8 @@ test('a page of an origin that was named shows a trace and a search, and no othe
     await page.goto(wiki.origin);
     await expect(frame.getByRole('application')).toBeVisible();
     await expect(frame.getByRole('link')).toHaveText(['Open in Clew']);
-  });
-
-  await test.step('and not the whole UI', async () => {
-    consoleErrors.length = 0;
-    wiki.html = frameOf(`${clew.addresses.ui}/trace/${traceId}`);
-    await page.goto(wiki.origin);
-    await expect.poll(() => consoleErrors.join('\n')).toContain('frame-ancestors');
-    consoleErrors.length = 0;
-  });
-});
+  },
+);
 
 test('a server that was told of nobody is shown by nobody', async ({
   page,
@@ -223,6 +228,23 @@ function frameOf(address: string): string {
 interface Wiki extends AsyncDisposable {
   readonly origin: string;
   html: string;
+}
+
+/** Somebody else's page, and a Clew that may stand in it. */
+async function startEmbedding(): Promise<
+  AsyncDisposable & { readonly wiki: Wiki; readonly clew: ClewProcess }
+> {
+  const wiki = await startWiki();
+  const flags = ['--embed-origins', wiki.origin];
+  const clew = await ClewProcess.start({ from: 'dist', flags });
+  return {
+    wiki,
+    clew,
+    [Symbol.asyncDispose]: async () => {
+      await clew[Symbol.asyncDispose]();
+      await wiki[Symbol.asyncDispose]();
+    },
+  };
 }
 
 /** Somebody else's page. */

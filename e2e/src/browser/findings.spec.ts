@@ -3,34 +3,43 @@ import type { Locator, Page } from '@playwright/test';
 import { ChildProcesses } from '../../../demo/src/child-processes.ts';
 import type { FaultName } from '../../../demo/src/faults.ts';
 import { startShop } from '../../../demo/src/shop.ts';
+import type { Shop } from '../../../demo/src/shop.ts';
 import { ClewProcess } from '../clew-process.ts';
 import { encodeRawRequest, rawSpan } from '../otlp-bytes.ts';
 import { expect, test as base } from './fixtures.ts';
 import { treeRows, waitForTrace } from './search-page.ts';
 
 interface WantedOrder {
-  readonly fault: FaultName;
   readonly isFailed?: boolean;
   /** How many spans it has, at least. */
   readonly spanCount: number;
 }
 
-/** An order of a shop in which something is wrong; resolves with the address of its trace. */
-type OrderWith = (wanted: WantedOrder) => Promise<string>;
+/** Makes an order; resolves with the address of its trace. */
+type Order = (wanted: WantedOrder) => Promise<string>;
 
-const test = base.extend<{ readonly orderWith: OrderWith }>({
-  orderWith: async ({ clew, page }, use) => {
+interface WrongShop extends Pick<Shop, 'deployBadVersion'> {
+  readonly order: Order;
+}
+
+/** Starts a shop in which something is wrong. */
+type ShopWith = (...faults: readonly FaultName[]) => Promise<WrongShop>;
+
+const test = base.extend<{ readonly shopWith: ShopWith }>({
+  shopWith: async ({ clew, page }, use) => {
     const processes = new ChildProcesses((message) => console.error(message));
-    await use(async ({ fault, isFailed = false, spanCount }) => {
-      const faults = new Set([fault]);
+    await use(async (...faults) => {
       const { otlpHttp, ui } = clew.addresses;
-      const shop = await startShop({ otlpEndpoint: otlpHttp, faults }, processes);
-      if (fault === 'bad-version') await shop.deployBadVersion();
-      const since = BigInt(Date.now()) * 1_000_000n;
-      await sendOrders(shop.orderServiceUrl, isFailed);
-      const traceId = await findTrace(page, ui, { since, isFailed });
-      await waitForTrace(page, `${ui}/api/clew/traces/${traceId}`, spanCount);
-      return `${ui}/trace/${traceId}`;
+      const options = { otlpEndpoint: otlpHttp, faults: new Set(faults) };
+      const shop = await startShop(options, processes);
+      const order: Order = async ({ isFailed = false, spanCount }) => {
+        const since = BigInt(Date.now()) * 1_000_000n;
+        await sendOrders(shop.orderServiceUrl, isFailed);
+        const traceId = await findTrace(page, ui, { since, isFailed });
+        await waitForTrace(page, `${ui}/api/clew/traces/${traceId}`, spanCount);
+        return `${ui}/trace/${traceId}`;
+      };
+      return { order, deployBadVersion: () => shop.deployBadVersion() };
     });
     await processes.stop();
   },
@@ -64,44 +73,44 @@ async function findTrace(
     const { traces } = (await response.json()) as { traces: { traceId: string }[] };
     expect(traces.length).toBeGreaterThanOrEqual(isFailed ? 1 : 2);
     traceId = traces[0]?.traceId ?? '';
-  }).toPass({ timeout: 20_000 });
+  }).toPass({ timeout: 20_000, intervals: [200] });
   return traceId;
 }
 
 const findings = (page: Page): Locator => page.getByRole('region', { name: 'Findings' });
 const details = (page: Page): Locator => page.getByRole('complementary', { name: 'Span details' });
 
-test('which service made the slow order slow, and which query: two clicks', async ({
+test('which service made the slow order slow, and which query; where the error of another began: two clicks each', async ({
   page,
-  orderWith,
+  shopWith,
 }) => {
   test.setTimeout(120_000);
-  await page.goto(await orderWith({ fault: 'slow-query', spanCount: 17 }));
-  await page.getByRole('button', { name: /findings?$/ }).click();
-  const slow = findings(page).getByRole('button', { name: /of order-service is slow/ });
-  await expect(slow).toContainText(/saves up to \d+\sms, \d+\s% of/);
-  await slow.click();
-  await expect(details(page)).toContainText('order-service');
-  await expect(details(page)).toContainText('order_service.reserve');
-  await expect(details(page)).toContainText('is what shortening it saves at most');
-});
-
-test('where the error began: two clicks, and a third for why', async ({ page, orderWith }) => {
-  test.setTimeout(120_000);
-  await page.goto(await orderWith({ fault: 'bad-version', isFailed: true, spanCount: 15 }));
-  await page.getByRole('button', { name: /findings?$/ }).click();
-  const [error] = await findings(page).getByRole('listitem').all();
-  await expect(error as Locator).toContainText(
-    'Error began in convert-currency of payment-service',
-  );
-  await findings(page)
-    .getByRole('button', { name: /Error began/ })
-    .click();
-  await expect(details(page)).toContainText('This span failed');
-  await details(page)
-    .getByRole('tab', { name: /Events/ })
-    .click();
-  await expect(details(page).getByRole('group', { name: 'Stack' })).toBeVisible();
+  const { order, deployBadVersion } = await shopWith('slow-query', 'bad-version');
+  await test.step('the slow order', async () => {
+    await page.goto(await order({ spanCount: 17 }));
+    await page.getByRole('button', { name: /findings?$/ }).click();
+    const slow = findings(page).getByRole('button', { name: /of order-service is slow/ });
+    await expect(slow).toContainText(/saves up to \d+\sms, \d+\s% of/);
+    await slow.click();
+    await expect(details(page)).toContainText('order-service');
+    await expect(details(page)).toContainText('order_service.reserve');
+    await expect(details(page)).toContainText('is what shortening it saves at most');
+  });
+  await test.step('the failed order, and a third click for why', async () => {
+    await deployBadVersion();
+    await page.goto(await order({ isFailed: true, spanCount: 15 }));
+    await page.getByRole('button', { name: /findings?$/ }).click();
+    const error = findings(page).getByRole('listitem').first();
+    await expect(error).toContainText('Error began in convert-currency of payment-service');
+    await findings(page)
+      .getByRole('button', { name: /Error began/ })
+      .click();
+    await expect(details(page)).toContainText('This span failed');
+    await details(page)
+      .getByRole('tab', { name: /Events/ })
+      .click();
+    await expect(details(page).getByRole('group', { name: 'Stack' })).toBeVisible();
+  });
 });
 
 test('where the error began of an order that was refused, though no root says that it failed', async ({
@@ -138,9 +147,10 @@ test('where the error began of an order that was refused, though no root says th
 test(
   'what was tried again and again, and what that cost',
   { tag: '@long' },
-  async ({ page, orderWith }) => {
+  async ({ page, shopWith }) => {
     test.setTimeout(120_000);
-    await page.goto(await orderWith({ fault: 'failing-dependency', spanCount: 17 }));
+    const { order } = await shopWith('failing-dependency');
+    await page.goto(await order({ spanCount: 17 }));
     await page.getByRole('button', { name: /findings?$/ }).click();
     const tried = findings(page).getByRole('button', { name: /authorise, tried \d times/ });
     await expect(tried).toContainText(/pauses between them \d/);
@@ -155,9 +165,10 @@ test(
 test(
   'queries that are made again and again are listed, marked and gone through by keys',
   { tag: '@long' },
-  async ({ page, orderWith }) => {
+  async ({ page, shopWith }) => {
     test.setTimeout(120_000);
-    const address = await orderWith({ fault: 'n-plus-one', spanCount: 37 });
+    const { order } = await shopWith('n-plus-one');
+    const address = await order({ spanCount: 37 });
     await page.goto(address);
     await expect(page.getByRole('button', { name: /findings?$/ })).toBeVisible();
     await page.keyboard.press('i');

@@ -43,7 +43,7 @@ async function readTraces(
         );
         return spans.length;
       },
-      { timeout: 20_000, message: `spans of the traces with ${name}` },
+      { timeout: 20_000, intervals: [200], message: `spans of the traces with ${name}` },
     )
     .toBeGreaterThanOrEqual(spanCount);
   return spans;

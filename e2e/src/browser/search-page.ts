@@ -16,7 +16,7 @@ export async function searchUntilFound(
     const { traces } = (await (await answered).json()) as { traces: unknown[] };
     expect(traces.length).toBeGreaterThan(0);
     await expect(results.first()).toBeVisible({ timeout: 1000 });
-  }).toPass({ timeout: 15_000 });
+  }).toPass({ timeout: 15_000, intervals: [200] });
   return results;
 }
 
@@ -29,7 +29,7 @@ export async function waitForTrace(page: Page, url: string, spanCount: number): 
         const { spans = [] } = (await response.json()) as { spans?: unknown[] };
         return spans.length;
       },
-      { timeout: 20_000 },
+      { timeout: 20_000, intervals: [100] },
     )
     .toBeGreaterThanOrEqual(spanCount);
 }

@@ -1,13 +1,18 @@
 import { DiagConsoleLogger, DiagLogLevel, diag } from '@opentelemetry/api';
 import { readLogLevel } from './config/log-level.ts';
 import { resolveConfig } from './config/resolve-config.ts';
+import type { SdkConfig } from './config/resolve-config.ts';
+import { printSoon } from './console/print-soon.ts';
+import type { SoonPrinter } from './console/print-soon.ts';
 import type { ExportStats } from './export-stats.ts';
 import { flushAtExit } from './export/flush-at-exit.ts';
+import type { Drainable } from './export/flush-at-exit.ts';
 import { SpanIntake } from './export/span-intake.ts';
 import { guardedLogger } from './guarded-logger.ts';
 import type { InitOptions } from './init-options.ts';
 import { registerGlobals } from './register-globals.ts';
 import type { InstrumentationScope } from './trace/encode-scope.ts';
+import type { RecordingSpan } from './trace/recording-span.ts';
 
 /** The running library. */
 export interface Clew {
@@ -41,20 +46,49 @@ export function init(options: InitOptions = {}): Clew {
     const { createProcessor } = await import('./create-processor.ts');
     return createProcessor(config, scopes);
   });
+  const isPrinting = config.isPrinting && !config.isDisabled;
+  const printer = isPrinting ? printSoon((text) => process.stdout.write(text)) : undefined;
   const unregister = config.isDisabled
     ? () => undefined
-    : registerGlobals(config, scopes, (span) => intake.onEnd(span));
-  const stopFlushing = flushAtExit(intake);
+    : registerGlobals(config, scopes, chooseOnEnd(config, intake, printer));
+  const stopFlushing = flushAtExit(printer === undefined ? intake : printedToo(intake, printer));
   return {
     forceFlush: () => intake.flush(FLUSH_TIMEOUT_MS),
-    shutdown: () => {
+    shutdown: async () => {
       unregister();
       stopFlushing();
-      return intake.shutdown(SHUTDOWN_TIMEOUT_MS);
+      await Promise.all([printer?.printAll(), intake.shutdown(SHUTDOWN_TIMEOUT_MS)]);
     },
     get stats() {
       return intake.stats;
     },
+  };
+}
+
+function chooseOnEnd(
+  { isExporting }: SdkConfig,
+  intake: SpanIntake,
+  printer: SoonPrinter | undefined,
+): (span: RecordingSpan) => void {
+  const send = isExporting ? (span: RecordingSpan) => intake.onEnd(span) : () => undefined;
+  if (printer === undefined) return send;
+  return (span) => {
+    printer.onEnd(span);
+    send(span);
+  };
+}
+
+/**
+ * What was to be printed a moment later is printed before a signal ends the process. Where the application goes on, so do its
+ * traces: they are printed in their time, or when it exits.
+ */
+function printedToo(intake: SpanIntake, printer: SoonPrinter): Drainable {
+  return {
+    flush: (timeoutMs) => intake.flush(timeoutMs),
+    drain: async (timeoutMs) => {
+      await Promise.all([printer.printAll(), intake.drain(timeoutMs)]);
+    },
+    abandon: () => intake.abandon(),
   };
 }
 

@@ -1,6 +1,5 @@
 import { context, diag, propagation, trace } from '@opentelemetry/api';
 import type { SdkConfig } from './config/resolve-config.ts';
-import { printSoon } from './console/print-soon.ts';
 import { Complaints } from './complaints.ts';
 import { AsyncContextManager } from './context/async-context-manager.ts';
 import { instrumentHttp } from './instrumentation/instrument-http.ts';
@@ -14,13 +13,13 @@ import { SpanStart } from './trace/span-start.ts';
 import { SpanTracerProvider } from './trace/span-tracer-provider.ts';
 
 /**
- * Makes this library what `@opentelemetry/api` hands out in this process; spans that end go to `send`, and the scopes
+ * Makes this library what `@opentelemetry/api` hands out in this process; `onEnd` is told each span that ends, and the scopes
  * of tracers to the list, by which spans name them. Answers with how to undo it.
  */
 export function registerGlobals(
   config: SdkConfig,
   scopes: InstrumentationScope[],
-  send: (span: RecordingSpan) => void,
+  onEnd: (span: RecordingSpan) => void,
 ): () => void {
   const contexts = new AsyncContextManager();
   const sampler = createSampler(config.sampler, config.serviceName);
@@ -38,7 +37,7 @@ export function registerGlobals(
       http?.yieldTo(scope.name);
       return scopes.push(scope) - 1;
     },
-    onEnd: chooseOnEnd(config, send),
+    onEnd,
   });
   const undo = [() => sampler.close?.(), () => http?.stop()];
   const undoAll = (): void => {
@@ -55,16 +54,4 @@ export function registerGlobals(
     undo.push(() => propagation.disable());
   }
   return undoAll;
-}
-
-function chooseOnEnd(
-  { isExporting, isPrinting }: SdkConfig,
-  send: (span: RecordingSpan) => void,
-): (span: RecordingSpan) => void {
-  if (!isPrinting) return isExporting ? send : () => undefined;
-  const print = printSoon((text) => process.stdout.write(text));
-  return (span) => {
-    print(span);
-    if (isExporting) send(span);
-  };
 }

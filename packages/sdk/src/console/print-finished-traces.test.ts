@@ -1,8 +1,9 @@
 import { ROOT_CONTEXT, trace } from '@opentelemetry/api';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { extract, init, inject, runInContext, startSpan, withSpan } from '../index.ts';
 import type { Clew } from '../index.ts';
 import { OtlpSink } from '../testing/otlp-sink.ts';
+import { runProgram } from '../testing/run-program.ts';
 import { formatTree } from './format-tree.ts';
 
 let sink: OtlpSink;
@@ -71,6 +72,12 @@ test('prints what ends after its trace was printed', async () => {
   expect(printed[1]).toContain('└─ late');
 });
 
+test('prints what is to be printed a moment later before it is shut down', async () => {
+  startSpan('last').end();
+  await clew.shutdown();
+  expect(lines()).toEqual(['trace ID', '└─ last ms', '']);
+});
+
 test('still sends the spans', async () => {
   startSpan('sent').end();
   await clew.forceFlush();
@@ -87,4 +94,33 @@ test('prints chains of any depth', () => {
     error: undefined,
   }));
   expect(formatTree('id', spans).split('\n')).toHaveLength(1002);
+});
+
+describe('a trace that was to be printed a moment later', () => {
+  test.each([
+    ['a signal ends the process', '', { code: null, signal: 'SIGTERM' }],
+    [
+      'the application ends itself at a signal',
+      "process.on('SIGTERM', () => process.exit(7));",
+      { code: 7, signal: null },
+    ],
+    [
+      'the application raises the signal again',
+      `process.once('SIGTERM', () => setTimeout(() => process.kill(process.pid, 'SIGTERM'), 20));`,
+      { code: null, signal: 'SIGTERM' },
+    ],
+  ])('is printed when %s', async (_, lines, end) => {
+    const env = { ...process.env, OTEL_TRACES_EXPORTER: 'console' };
+    const program = `
+      const { init, startSpan } = await from('index.ts');
+      const clew = init();
+      setInterval(() => undefined, 1000);
+      await clew.forceFlush();
+      startSpan('last').finish();
+      ${lines}
+      process.kill(process.pid, 'SIGTERM');`;
+    const { code, signal, stdout } = await runProgram(program, undefined, env);
+    expect(stdout).toMatch(/^trace [0-9a-f]{32}\n└─ last ·+ [\d.]+ ms\n$/);
+    expect({ code, signal }).toEqual(end);
+  });
 });

@@ -19,11 +19,18 @@ interface WaitingTrace {
   timer: NodeJS.Timeout | undefined;
 }
 
+export interface TracePrinter {
+  /** Is told each span that ends. */
+  readonly onEnd: (span: RecordingSpan) => void;
+  /** Prints what waits for more of its trace: there is no time left. */
+  readonly printAll: () => void;
+}
+
 /**
  * Prints a trace soon after its first span in this process has ended, or when the process ends; what ends later is printed by
- * itself. Answers with what is to be told each span that ends.
+ * itself.
  */
-export function printFinishedTraces(print: (text: string) => void): (span: RecordingSpan) => void {
+export function printFinishedTraces(print: (text: string) => void): TracePrinter {
   const waiting = new Map<string, WaitingTrace>();
   const printed = new Set<string>();
   const printTrace = (traceId: string, { spans, timer }: WaitingTrace): void => {
@@ -36,7 +43,7 @@ export function printFinishedTraces(print: (text: string) => void): (span: Recor
   const printAll = (): void => {
     for (const [traceId, trace] of waiting) printTrace(traceId, trace);
   };
-  return (span) => {
+  const onEnd = (span: RecordingSpan): void => {
     const traceId = span.trace.hex;
     if (waiting.size === 0) process.on('exit', printAll);
     const trace = waiting.get(traceId) ?? { spans: [], timer: undefined };
@@ -48,6 +55,7 @@ export function printFinishedTraces(print: (text: string) => void): (span: Recor
     const [oldest] = waiting;
     if (waiting.size > MAX_TRACES && oldest !== undefined) printTrace(...oldest);
   };
+  return { onEnd, printAll };
 }
 
 /** Sets keep the order in which they were filled. */

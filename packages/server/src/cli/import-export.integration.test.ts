@@ -245,7 +245,12 @@ describe('import, export and delete with a server', { timeout: TIMEOUT_MS }, () 
     const given = writeTraces('large.jsonl', [...largeTraceLines(LARGE_TRACE, spanCount)].join(''));
     expect(await run('import', given)).toMatchObject({ exitCode: 0 });
     const lines = await exportWhole(LARGE_TRACE, spanCount);
-    expect(lines.trimEnd().split('\n').length).toBeGreaterThan(1);
+    const lengths = lines
+      .trimEnd()
+      .split('\n')
+      .map((line) => Buffer.byteLength(line));
+    expect(lengths.length).toBeGreaterThan(1);
+    expect(Math.max(...lengths)).toBeLessThan(16 * 1024 ** 2);
     const before = spansOfLines(lines);
     expect(before).toHaveLength(spanCount);
     for (const format of ['otlp-json', 'otlp-proto']) {

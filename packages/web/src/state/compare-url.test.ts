@@ -22,14 +22,24 @@ describe('the address of a comparison', () => {
     ['two traces, one of a file', { a: A, b: B, bSource: 'file' }],
     ['paths by what they account for', { a: A, b: B, sort: '-share', only: 'changed' }],
     ['spans by their difference', { a: A, b: B, view: 'spans', sort: '-difference', find: 'get' }],
+    ['paths that are folded', { a: A, b: B, fold: 'a.00f067aa0ba902b7,b.00f067aa0ba902b8.2' }],
+    ['all paths folded', { a: A, b: B, fold: 'depth-0' }],
     ['a selected span', { a: A, b: B, span: 'b.00f067aa0ba902b7.2' }],
   ])('%s stands in it and is read back', (_, values) => {
     expect(roundTrip(values)).toEqual(values);
   });
 
   test('A and B change places with all that is shown of them', () => {
-    const values = { a: A, b: B, bSource: 'file', only: 'onlyBase', span: 'b.00f067aa0ba902b7' };
+    const values = {
+      a: A,
+      b: B,
+      bSource: 'file',
+      only: 'onlyBase',
+      span: 'b.00f067aa0ba902b7',
+      fold: 'a.00f067aa0ba902b8',
+    };
     expect(swapCompareUrl({ ...values, sort: '-otherTotal' })).toEqual({
+      fold: 'b.00f067aa0ba902b8',
       a: B,
       b: A,
       aSource: 'file',
@@ -43,7 +53,16 @@ describe('the address of a comparison', () => {
   });
 
   test('what means nothing is left out', () => {
-    const values = { a: A, b: B, view: 'x', sort: '-x', only: 'x', span: 'c.1', aSource: 'x' };
+    const values = {
+      a: A,
+      b: B,
+      view: 'x',
+      sort: '-x',
+      only: 'x',
+      span: 'c.1',
+      fold: 'x',
+      aSource: 'x',
+    };
     expect(roundTrip(values)).toEqual({ a: A, b: B });
     // An order of the other view is none of this one.
     expect(roundTrip({ a: A, b: B, sort: 'baseDuration' })).toEqual({ a: A, b: B });

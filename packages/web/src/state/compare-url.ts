@@ -3,11 +3,14 @@
  *
  * `a` and `b` are the ids of the traces, `aSource=file` where one is of a file that was opened here; `view` is `spans` for the
  * spans themselves instead of the paths of calls; `sort` the order of the rows (`-share` from the largest), `only` and `find`
- * which are listed; `span` the selected one, as the trace that has it and its key there: `a.00f067aa0ba902b7`.
+ * which are listed; `span` the selected one, as the trace that has it and its key there: `a.00f067aa0ba902b7`. `fold` is which paths
+ * of calls are folded away, by a span of each, or as a depth (`fold=depth-2`); more than a long address has room for are not written.
  */
 import { parseTraceId } from '@clew/model';
 import { z } from 'zod';
 import type { Sorting } from '../trace/order-spans.ts';
+import { NOTHING_FOLDED } from '../trace/compare/fold-paths.ts';
+import type { PathFold, SpanOfSide } from '../trace/compare/fold-paths.ts';
 import { PAIR_ORDERS } from '../trace/compare/order-pairs.ts';
 import type { PairOrder } from '../trace/compare/order-pairs.ts';
 import { PATH_ORDERS } from '../trace/compare/order-paths.ts';
@@ -28,15 +31,11 @@ export interface ComparedTrace {
   readonly source: 'store' | 'file';
 }
 
-export type SideName = 'a' | 'b';
+export type SideName = SpanOfSide['side'];
 
 export type ComparedPair = Readonly<Record<SideName, ComparedTrace | undefined>>;
 
-export interface SelectedSpan {
-  readonly side: SideName;
-  /** See `span-key.ts`. */
-  readonly key: string;
-}
+export type SelectedSpan = SpanOfSide;
 
 /** What is shown of a comparison. */
 export interface CompareShown {
@@ -44,6 +43,7 @@ export interface CompareShown {
   readonly pathSorting: Sorting<PathOrder>;
   readonly pairSorting: Sorting<PairOrder>;
   readonly filter: RowFilter;
+  readonly fold: PathFold;
   readonly selected: SelectedSpan | undefined;
 }
 
@@ -57,6 +57,7 @@ const schema = z.object({
   sort: text,
   only: z.enum(ROW_KINDS).catch('all'),
   find: text,
+  fold: text,
   span: text,
 });
 
@@ -68,13 +69,14 @@ export function parseComparedPair(values: QueryValues): ComparedPair {
 }
 
 export function parseCompareShown(values: QueryValues): CompareShown {
-  const { view, sort, only, find, span } = schema.parse(values);
+  const { view, sort, only, find, fold, span } = schema.parse(values);
   const isOfPaths = view === 'paths';
   return {
     view,
     pathSorting: (isOfPaths ? parseSorting(sort, PATH_ORDERS) : undefined) ?? DEFAULT_SORTING,
     pairSorting: (isOfPaths ? undefined : parseSorting(sort, PAIR_ORDERS)) ?? DEFAULT_SORTING,
     filter: { kind: only, text: find ?? '' },
+    fold: parseFold(fold),
     selected: parseSelected(span),
   };
 }
@@ -91,7 +93,7 @@ export function formatComparedPair({ a, b }: ComparedPair): QueryValues {
 
 /** What is as by default is left out. */
 export function formatCompareUrl(pair: ComparedPair, shown: CompareShown): QueryValues {
-  const { view, pathSorting, pairSorting, filter, selected } = shown;
+  const { view, pathSorting, pairSorting, filter, fold, selected } = shown;
   const { by, direction } = view === 'paths' ? pathSorting : pairSorting;
   const isDefault = by === DEFAULT_SORTING.by && direction === DEFAULT_SORTING.direction;
   return withoutMissing({
@@ -100,7 +102,8 @@ export function formatCompareUrl(pair: ComparedPair, shown: CompareShown): Query
     sort: isDefault ? undefined : `${direction === 1 ? '' : '-'}${by}`,
     only: filter.kind === 'all' ? undefined : filter.kind,
     find: filter.text === '' ? undefined : filter.text,
-    span: selected === undefined ? undefined : `${selected.side}.${selected.key}`,
+    fold: formatFold(fold),
+    span: selected === undefined ? undefined : formatSpan(selected),
   });
 }
 
@@ -108,7 +111,7 @@ export function formatCompareUrl(pair: ComparedPair, shown: CompareShown): Query
 export function swapCompareUrl(values: QueryValues): QueryValues {
   const { a, b } = parseComparedPair(values);
   const shown = parseCompareShown(values);
-  const { selected, filter, pathSorting, pairSorting } = shown;
+  const { selected, filter, fold, pathSorting, pairSorting } = shown;
   const kind = SWAPPED_KINDS[filter.kind] ?? filter.kind;
   return formatCompareUrl(
     { a: b, b: a },
@@ -117,7 +120,8 @@ export function swapCompareUrl(values: QueryValues): QueryValues {
       filter: { ...filter, kind },
       pathSorting: { ...pathSorting, by: swapOrder(pathSorting.by, PATH_ORDERS) },
       pairSorting: { ...pairSorting, by: swapOrder(pairSorting.by, PAIR_ORDERS) },
-      selected: selected && { ...selected, side: selected.side === 'a' ? 'b' : 'a' },
+      fold: 'spans' in fold ? { spans: fold.spans.map(swapSide) } : fold,
+      selected: selected && swapSide(selected),
     },
   );
 }
@@ -141,6 +145,27 @@ function toTrace(id: string | undefined, source: string | undefined): ComparedTr
   if (id === undefined) return undefined;
   const traceId = parseTraceId(id.trim());
   return { text: id, traceId, source: source === 'file' ? 'file' : 'store' };
+}
+
+function swapSide({ side, key }: SpanOfSide): SpanOfSide {
+  return { side: side === 'a' ? 'b' : 'a', key };
+}
+
+function formatFold(fold: PathFold): string | undefined {
+  if ('fromDepth' in fold) return `depth-${fold.fromDepth}`;
+  const { spans } = fold;
+  return spans.length === 0 ? undefined : spans.map(formatSpan).join(',');
+}
+
+function parseFold(text: string | undefined): PathFold {
+  if (text === undefined) return NOTHING_FOLDED;
+  const [, depth] = /^depth-(\d{1,6})$/.exec(text) ?? [];
+  if (depth !== undefined) return { fromDepth: Number(depth) };
+  return { spans: text.split(',').flatMap((span) => parseSelected(span) ?? []) };
+}
+
+function formatSpan({ side, key }: SpanOfSide): string {
+  return `${side}.${key}`;
 }
 
 function parseSelected(span: string | undefined): SelectedSpan | undefined {

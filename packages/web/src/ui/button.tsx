@@ -2,8 +2,8 @@ import type { ButtonHTMLAttributes, ReactNode, Ref } from 'react';
 import './button.css';
 
 export interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
-  /** `primary` is the one action of a form; `quiet` has no border until it is pointed at. */
-  readonly look?: 'primary' | 'plain' | 'quiet' | undefined;
+  /** `primary` is the one action of a form; `quiet` has no border until it is pointed at; `link` is words among others. */
+  readonly look?: 'primary' | 'plain' | 'quiet' | 'link' | undefined;
   readonly ref?: Ref<HTMLButtonElement> | undefined;
 }
 

@@ -1,3 +1,4 @@
+import type { Span, TraceId } from '@clew/model';
 import { encodeResourceSpansJson } from '@clew/protocol';
 import type { TracePart } from './read-traces.ts';
 
@@ -8,8 +9,11 @@ export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 
 type Parts = AsyncIterable<TracePart>;
 
-/** Of a trace as protobuf. A larger one is several lines, because lines are read whole. */
-const MAX_LINE_BYTES = 16 * 1024 ** 2;
+/**
+ * Of a line, with its end. A larger trace is several lines: they are read whole, and each may be sent to a server by itself, which
+ * takes no more in one request unless told otherwise. A span that is larger alone is a line of its own.
+ */
+export const MAX_LINE_BYTES: number = 16 * 1024 ** 2;
 
 /** Writes traces one after the other: memory holds a part of one. */
 export function encodeTraces(
@@ -39,22 +43,36 @@ async function* encodeDocument(parts: Parts): AsyncGenerator<string> {
   yield '\n]}\n';
 }
 
+const LINE_START = '{"resourceSpans":[';
+const LINE_END = ']}\n';
+
 async function* encodeLines(parts: Parts): AsyncGenerator<string> {
-  let lineTraceId = '';
+  let lineTraceId: TraceId | undefined;
   let lineBytes = 0;
-  for await (const { traceId, bytes, spans } of parts) {
-    const resourceSpans = encodeResourceSpansJson(spans).join(',');
-    lineBytes += bytes.length;
-    if (traceId === lineTraceId && lineBytes <= MAX_LINE_BYTES) {
-      yield `,${resourceSpans}`;
-      continue;
+  for await (const { traceId, spans } of parts) {
+    for (const resourceSpans of encodePieces(spans)) {
+      const bytes = Buffer.byteLength(resourceSpans);
+      const isOnLine = traceId === lineTraceId && lineBytes + 1 + bytes <= MAX_LINE_BYTES;
+      const end = lineTraceId === undefined ? '' : LINE_END;
+      yield isOnLine ? `,${resourceSpans}` : `${end}${LINE_START}${resourceSpans}`;
+      lineBytes = isOnLine ? lineBytes + 1 + bytes : LINE_START.length + bytes + LINE_END.length;
+      lineTraceId = traceId;
     }
-    const end = lineTraceId === '' ? '' : ']}\n';
-    yield `${end}{"resourceSpans":[${resourceSpans}`;
-    lineTraceId = traceId;
-    lineBytes = bytes.length;
   }
-  if (lineTraceId !== '') yield ']}\n';
+  if (lineTraceId !== undefined) yield LINE_END;
+}
+
+/** Elements of `resourceSpans`, joined, each text for a line; spans are halved until they fit, one alone as it is. */
+function* encodePieces(spans: readonly Span[]): Generator<string> {
+  const text = encodeResourceSpansJson(spans).join(',');
+  const fits = LINE_START.length + Buffer.byteLength(text) + LINE_END.length <= MAX_LINE_BYTES;
+  if (fits || spans.length === 1) {
+    yield text;
+    return;
+  }
+  const middle = spans.length >> 1;
+  yield* encodePieces(spans.slice(0, middle));
+  yield* encodePieces(spans.slice(middle));
 }
 
 /** Protobuf messages one after the other are one message with the fields of all. */

@@ -28,7 +28,7 @@ import { TraceLoader } from './trace-loader.ts';
 import { TraceSearch } from './trace-search.ts';
 import { PLANNER_SEED, plannerRuns } from '../testing/planner-runs.ts';
 
-const RUNS = plannerRuns(50);
+const RUNS = plannerRuns(30);
 const SECOND_NANO = 1_000_000_000n;
 const RANGE = { startUnixNano: at(0), stepNano: SECOND_NANO, binCount: 2 };
 

@@ -66,7 +66,7 @@ describe('metrics', () => {
   }
 
   describe(`of random traces (PLANNER_SEED=${PLANNER_SEED})`, () => {
-    const RUNS = plannerRuns(60);
+    const RUNS = plannerRuns(40);
     const traces = sampleTraces(30);
     const samples: readonly Sample[] = [
       {

@@ -2,7 +2,8 @@
 /// <reference types="vite/client" />
 import { ApiError } from '@clew/api';
 import type { ClewClient, SearchResponse, TraceJson } from '@clew/api';
-import { act } from 'react';
+import { act, useEffect, useState } from 'react';
+import type { ReactNode } from 'react';
 import { afterEach, describe, expect, test } from 'vitest';
 import { OpenedFiles } from '../../state/opened-files.ts';
 import type { QueryValues } from '../../state/query-string.ts';
@@ -47,38 +48,75 @@ function findTrace(traceId: string): TraceJson {
   return trace;
 }
 
-/** Answers of two traces, and finds nothing else. */
+/** The root spans of the two, as a search for them finds them. */
+const roots = [A, B].map((traceId) => ({
+  traceId,
+  spanId: '00f067aa0ba90001',
+  service: 'shop',
+  name: 'POST /orders',
+  kind: 'server',
+  startUnixNano: '1795374903123000000',
+  durationNano: traceId === A ? '20000000' : '420000000',
+  status: 'unset',
+  statusMessage: '',
+  attributes: [],
+  resourceAttributes: [],
+}));
+
+let foundSpans: readonly unknown[] = [];
+let searched: (string | undefined)[] = [];
+
+/** Answers of two traces, and finds no other trace. */
 const client = {
   readTraceColumns: async (traceId: string) => toColumns(findTrace(traceId)),
   readSpan: async (traceId: string, spanId: string) => {
     const trace = findTrace(traceId);
     return { ...trace, spans: trace.spans.filter((span) => span.spanId === spanId) };
   },
-  searchTraces: async (): Promise<SearchResponse> => ({
-    traces: [],
-    scanned: { traceCount: 0, spanCount: 0 },
-  }),
+  searchSpans: async () => ({ spans: foundSpans }),
+  searchTraces: async ({ q }: { readonly q?: string }): Promise<SearchResponse> => {
+    searched.push(q);
+    return { traces: [], scanned: { traceCount: 0, spanCount: 0 } };
+  },
 } as unknown as ClewClient;
 
 let page: Rendered;
 let addresses: QueryValues[] = [];
-afterEach(() => page.unmount());
+/** Shows the page at another address. */
+let show: (search: QueryValues) => void = () => undefined;
+afterEach(async () => {
+  await page.unmount();
+  foundSpans = [];
+  searched = [];
+});
 
+/** The address does not change by itself: `show` changes it. */
 async function open(search: QueryValues): Promise<void> {
   addresses = [];
-  page = await render(
+  page = await render(<Opened search={search} />);
+  await settle();
+}
+
+function Opened(props: { readonly search: QueryValues }): ReactNode {
+  const [search, setSearch] = useState(props.search);
+  const [openedFiles] = useState(() => new OpenedFiles());
+  useEffect(() => {
+    show = setSearch;
+  }, []);
+  return (
     <ComparePage
       client={client}
-      openedFiles={new OpenedFiles()}
-      findOpened={() => undefined}
+      openedFiles={openedFiles}
+      findOpened={findNoFile}
       loadTrace={async (_, traceId) => toView(findTrace(traceId))}
       viewed={[]}
       search={search}
       onSearchChange={(next) => addresses.push(next)}
-    />,
+    />
   );
-  await settle();
 }
+
+const findNoFile = (): undefined => undefined;
 
 function settle(ms = 0): Promise<unknown> {
   return act(() => new Promise((resolve) => setTimeout(resolve, ms)));
@@ -88,6 +126,16 @@ function settle(ms = 0): Promise<unknown> {
 async function waitFor(isThere: () => boolean): Promise<void> {
   for (let turn = 0; turn < 200 && !isThere(); turn++) await settle(5);
   expect(isThere()).toBe(true);
+}
+
+async function type(field: string, written: string): Promise<void> {
+  const input = page.findText('input', field);
+  await act(async () => {
+    // React hides the element's own property behind one that it watches.
+    Reflect.set(HTMLInputElement.prototype, 'value', written, input);
+    input.dispatchEvent(new Event('input', { bubbles: true }));
+  });
+  await act(async () => input.closest('form')?.requestSubmit());
 }
 
 function press(key: string): Promise<unknown> {
@@ -151,6 +199,24 @@ describe('the comparison of two traces', () => {
     expect(addresses.at(-1)).toEqual({ b: B });
   });
 
+  test('what one does stays on the screen while the address follows late', async () => {
+    await open({ a: A, b: B });
+    await press('2');
+    await waitFor(() => addresses.length === 1);
+    await press('d');
+    await waitFor(() => addresses.length === 2);
+    const isOrdered = () => page.find('[aria-sort="descending"]').dataset['column'];
+    for (const address of addresses) {
+      await act(async () => show(address));
+      expect(isOrdered()).toBe('difference');
+    }
+    await settle(300);
+    expect(addresses).toHaveLength(2);
+    // One that comes from elsewhere is followed.
+    await act(async () => show({ a: A, b: B, view: 'spans' }));
+    expect(page.container.querySelector('[aria-sort="descending"]')).toBeNull();
+  });
+
   test('the other way round, B took less', async () => {
     await open({ a: B, b: A });
     expect(section('What differs').querySelector('h2')?.textContent).toBe(
@@ -159,32 +225,121 @@ describe('the comparison of two traces', () => {
   });
 });
 
+describe('the tree of paths', () => {
+  const rows = (): (string | null | undefined)[] =>
+    [...page.container.querySelectorAll('.virtual-table-row')].map(
+      (row) => row.querySelector('.compare-name')?.textContent,
+    );
+  /** Gives the table a height, which nothing has here. */
+  const openTall = async (search: QueryValues): Promise<void> => {
+    await open(search);
+    const table = page.find('[role="grid"]');
+    Object.defineProperty(table, 'clientHeight', { value: 400 });
+    await act(async () => table.dispatchEvent(new Event('scroll')));
+  };
+  const ROOT = 'shopPOST /orders';
+  const QUERY = 'shopSELECT';
+
+  test('is folded and unfolded by arrow keys, and the address says so', async () => {
+    await openTall({ a: A, b: B });
+    expect(rows()).toEqual([ROOT, QUERY]);
+    await page.click(page.find('.virtual-table-row'));
+    await press('ArrowRight');
+    expect(page.find('[aria-selected="true"]').textContent).toContain('SELECT');
+    await press('ArrowLeft');
+    await press('ArrowLeft');
+    expect(rows()).toEqual([`${ROOT}+1 path`]);
+    await waitFor(() => addresses.at(-1)?.['fold'] === 'a.00f067aa0ba90001');
+    await press('ArrowRight');
+    expect(rows()).toEqual([ROOT, QUERY]);
+    await waitFor(() => addresses.at(-1)?.['fold'] === undefined);
+  });
+
+  test('is folded as the address says, by the mark of a row, and all of it', async () => {
+    await openTall({ a: A, b: B, fold: 'b.00f067aa0ba90001', span: 'a.00f067aa0ba90002' });
+    expect(rows()).toEqual([`${ROOT}+1 path`]);
+    // What is selected is folded away: the row that hides it is marked.
+    expect(page.find('[aria-selected="true"]').textContent).toContain('POST /orders');
+    await page.click(page.findText('button', 'What is below POST /orders'));
+    expect(rows()).toEqual([ROOT, QUERY]);
+    await press('{');
+    expect(rows()).toEqual([`${ROOT}+1 path`]);
+    await page.click(page.find('.compare-causes button'));
+    expect(rows()).toEqual([ROOT, QUERY]);
+  });
+});
+
 describe('the comparison without two traces', () => {
-  test('asks which, and says when there is nothing to choose from', async () => {
+  test('has a field for each, and an id goes where it is given', async () => {
     await open({});
-    expect(page.find('h2').textContent).toBe('Which traces?');
+    expect(page.find('h2').textContent).toBe('Choose trace A');
     await waitFor(() =>
       page.container.textContent.includes('no two traces of the same operation yet'),
     );
+    await type('Trace B: its id, or what to look for', B);
+    expect(addresses).toEqual([{ b: B }]);
+    await act(async () => show({ b: B }));
+    await settle();
+    await type('Trace A: its id, or what to look for', A);
+    expect(addresses.at(-1)).toEqual({ a: A, b: B });
   });
 
-  test('looks for others of the same operation', async () => {
+  test('words that are no id are looked for, and so is TraceQL', async () => {
+    await open({});
+    await type('Trace B: its id, or what to look for', 'feed');
+    await waitFor(() => searched.length > 0);
+    expect(searched[0]).toContain('(?is).*feed.*');
+    expect(page.find('h2').textContent).toBe('Choose trace B');
+    await page.click(page.findText('button', `Take it as a trace id: ${'feed'.padStart(32, '0')}`));
+    expect(addresses).toEqual([{ b: 'feed'.padStart(32, '0') }]);
+  });
+
+  test('offers the fastest, the median and the slowest run of an operation for either', async () => {
+    foundSpans = roots;
+    await open({});
+    await waitFor(() => page.container.textContent.includes('2 traces'));
+    await page.click(page.findText('button', 'Slowest POST /orders as trace A'));
+    expect(addresses).toEqual([{ a: B }]);
+    await page.click(
+      page.findText('button', 'Compare the fastest and the slowest POST /orders of shop'),
+    );
+    expect(addresses.at(-1)).toEqual({ a: A, b: B });
+    await act(async () => page.findText('input', 'Trace B: its id, or what to look for').focus());
+    await page.click(page.findText('button', 'Fastest POST /orders as trace B'));
+    expect(addresses.at(-1)).toEqual({ b: A });
+  });
+
+  test('looks for others of the same operation, by how long their root spans took', async () => {
+    foundSpans = roots;
     await open({ b: B });
-    expect(page.find('h2').textContent).toBe('Compare with which trace?');
+    expect(page.find('h2').textContent).toBe('Choose trace A');
     expect(page.container.textContent).toContain('Others of POST /orders of shop');
+    await waitFor(() => page.container.textContent.includes('Fastest'));
+    expect(page.find('.choice-list li').textContent).toContain('20.0\u00a0ms');
+    await page.click(page.find('.choice-list li button'));
+    expect(addresses).toEqual([{ a: A, b: B }]);
+  });
+
+  test('says when there are no others', async () => {
+    await open({ b: B });
     await waitFor(() =>
       page.container.textContent.includes('There is no other trace of this operation'),
     );
   });
 
-  test.each<[string, QueryValues, string]>([
-    ['a trace that is unknown', { a: UNKNOWN, b: B }, 'Trace A is not here'],
-    ['what is no id', { a: A, b: 'xyz' }, 'The id of trace B is not a trace id'],
-    ['a file that was closed', { a: A, b: B, bSource: 'file' }, 'The file of trace B is not open'],
-    ['the same trace twice', { a: B, b: B }, 'A and B are the same trace'],
-  ])('says what is wrong with %s, and what else to choose', async (_, search, title) => {
+  test.each<[string, QueryValues, string, string]>([
+    ['a trace that is unknown', { a: UNKNOWN, b: B }, 'Trace A is not here', 'A'],
+    ['what is no id', { a: A, b: 'xyz' }, 'The id of trace B is not a trace id', 'B'],
+    [
+      'a file that was closed',
+      { a: A, b: B, bSource: 'file' },
+      'The file of trace B is not open',
+      'B',
+    ],
+    ['the same trace twice', { a: B, b: B }, 'A and B are the same trace', 'B'],
+  ])('says what is wrong with %s, and what else to choose', async (_, search, title, side) => {
     await open(search);
     expect(page.find('.notice').textContent).toContain(title);
-    expect(page.find('.choice-page h2').textContent).toBe('Compare with which trace?');
+    expect(page.find('.choice-page h2').textContent).toBe(`Choose trace ${side}`);
   });
 });

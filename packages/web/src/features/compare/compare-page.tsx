@@ -12,8 +12,8 @@ import { findTitleSpan, nameOf } from '../../trace/trace-view.ts';
 import type { TraceView } from '../../trace/trace-view.ts';
 import { ProgressLine } from '../../ui/progress-line.tsx';
 import { TopLine } from '../../ui/top-line.tsx';
-import { ChoicePage } from './choice/choice-page.tsx';
-import { SideProblem, problemOf } from './side-problem.tsx';
+import { Choosing } from './choice/choosing.tsx';
+import { problemOf } from './side-problem.tsx';
 import { Sides } from './sides.tsx';
 import { useLoadedSide } from './use-loaded-side.ts';
 import type { LoadedSide, SideSources } from './use-loaded-side.ts';
@@ -70,13 +70,7 @@ function Content(props: PairProps): ReactNode {
     pair.a !== undefined && pair.a.traceId === pair.b?.traceId && pair.a.source === pair.b?.source;
   const isWrong = problemOf(sides.a) !== undefined || problemOf(sides.b) !== undefined;
   if (pair.a === undefined || pair.b === undefined || isSame || isWrong) {
-    return (
-      <div className="compare-choose">
-        <Sides {...props} />
-        <SideProblem {...props} isSame={isSame} />
-        <ChoicePage {...props} wanted={wantedSide(props, isSame)} />
-      </div>
-    );
+    return <Choosing {...props} isSame={isSame} />;
   }
   return (
     <div className="compare-scroll">
@@ -93,13 +87,4 @@ function Content(props: PairProps): ReactNode {
       )}
     </div>
   );
-}
-
-/** Which of the traces is to be chosen; `undefined` while neither is there. */
-function wantedSide({ pair, sides }: PairProps, isSame: boolean): SideName | undefined {
-  if (isSame) return 'b';
-  if (pair.a === undefined && pair.b === undefined) return undefined;
-  const isWanted = (side: SideName): boolean =>
-    pair[side] === undefined || problemOf(sides[side]) !== undefined;
-  return isWanted('a') ? 'a' : 'b';
 }

@@ -5,6 +5,7 @@ import { formatDateTime } from '../../base/format-time.ts';
 import { formatCounted, formatDuration } from '../../base/format.ts';
 import { messages } from '../../messages/messages.ts';
 import type { SideName } from '../../state/compare-url.ts';
+import { shorterRootNs } from '../../trace/compare/shorter-root.ts';
 import { findTitleSpan, nameOf, serviceOf } from '../../trace/trace-view.ts';
 import type { TraceView } from '../../trace/trace-view.ts';
 import { Button } from '../../ui/button.tsx';
@@ -16,11 +17,15 @@ import type { PairProps } from './compare-page.tsx';
 const texts = messages.compare.sides;
 const SIDES = ['a', 'b'] as const;
 
+export interface SidesProps extends PairProps {
+  /** What stands in the place of a trace that is to be chosen. */
+  readonly fields?: Readonly<Record<SideName, ReactNode>> | undefined;
+}
+
 /** The two traces, one line each, their durations as bars on one scale. */
-export function Sides(props: PairProps): ReactNode {
+export function Sides(props: SidesProps): ReactNode {
   const { pair, sides, onSwap } = props;
   const longestNs = Math.max(sides.a.view?.durationNs ?? 0, sides.b.view?.durationNs ?? 0);
-  if (pair.a === undefined && pair.b === undefined) return undefined;
   return (
     <section className="compare-sides" aria-label={texts.label}>
       <ol>
@@ -28,30 +33,32 @@ export function Sides(props: PairProps): ReactNode {
           <Side key={side} {...props} side={side} longestNs={longestNs} />
         ))}
       </ol>
-      <Button look="quiet" className="compare-swap" title={texts.swapTitle} onClick={onSwap}>
-        <Icon name="swap" />
-        <span>{texts.swap}</span>
-      </Button>
+      {pair.a === undefined && pair.b === undefined ? undefined : (
+        <Button look="quiet" className="compare-swap" title={texts.swapTitle} onClick={onSwap}>
+          <Icon name="swap" />
+          <span>{texts.swap}</span>
+        </Button>
+      )}
     </section>
   );
 }
 
-interface SideProps extends PairProps {
+interface SideProps extends SidesProps {
   readonly side: SideName;
   readonly longestNs: number;
 }
 
-function Side({ pair, sides, onPair, side, longestNs }: SideProps): ReactNode {
+function Side({ pair, sides, onPair, side, longestNs, fields }: SideProps): ReactNode {
   const { view, trace, error } = sides[side];
+  const field = fields?.[side];
   const name = messages.compare.names[side];
-  const other = side === 'a' ? pair.b : pair.a;
   return (
     <li data-side={side}>
       <SideMark side={side} />
       {view === undefined ? (
-        <p className="compare-side-missing">
-          {trace === undefined ? texts.none : error === undefined ? ' ' : <code>{trace.text}</code>}
-        </p>
+        <div className="compare-side-missing">
+          {field ?? (error === undefined ? ' ' : <code>{trace?.text}</code>)}
+        </div>
       ) : (
         <SideFacts view={view} longestNs={longestNs} isOfFile={trace?.source === 'file'} />
       )}
@@ -67,13 +74,11 @@ function Side({ pair, sides, onPair, side, longestNs }: SideProps): ReactNode {
             {texts.open}
           </Link>
         )}
-        {trace === undefined || other === undefined ? undefined : (
+        {view === undefined ? undefined : (
           <Button
             look="quiet"
             aria-label={texts.changeLabel(name)}
-            onClick={() =>
-              onPair(side === 'a' ? { a: undefined, b: pair.b } : { a: pair.a, b: undefined })
-            }
+            onClick={() => onPair({ ...pair, [side]: undefined })}
           >
             {texts.change}
           </Button>
@@ -103,6 +108,7 @@ function SideFacts({
 }): ReactNode {
   const zone = useTimeZone();
   const root = findTitleSpan(view);
+  const rootNs = shorterRootNs(view);
   const share = longestNs === 0 ? 0 : (100 * view.durationNs) / longestNs;
   return (
     <>
@@ -119,6 +125,9 @@ function SideFacts({
         <b>{formatDuration(view.durationNs)}</b>
       </span>
       <span className="compare-side-facts">
+        {rootNs === undefined ? undefined : (
+          <span title={texts.ofRootTitle}>{texts.ofRoot(formatDuration(rootNs))}</span>
+        )}
         <span>{formatCounted(view.spanCount, 'span')}</span>
         {view.errorCount === 0 ? (
           <span>{texts.noneFailed}</span>

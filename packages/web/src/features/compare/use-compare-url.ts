@@ -25,6 +25,8 @@ export function useCompareUrl({
   const [shown, setShown] = useState(() => parseCompareShown(search));
   const address = formatQueryString(search);
   const known = useRef(address);
+  /** Written and not seen in the address yet: on a busy machine that takes longer than until the next one is written. */
+  const onTheirWay = useRef<string[]>([]);
   const writtenAtMs = useRef(Number.NEGATIVE_INFINITY);
   const read = useEffectEvent(() => setShown(parseCompareShown(search)));
   const write = useEffectEvent((next: CompareShown) => {
@@ -32,13 +34,19 @@ export function useCompareUrl({
     const text = formatQueryString(values);
     if (text === known.current) return;
     known.current = text;
+    onTheirWay.current.push(text);
     writtenAtMs.current = performance.now();
     onSearchChange(values, { replace: true });
   });
   useEffect(() => {
-    if (address === known.current) return;
-    known.current = address;
-    read();
+    const at = onTheirWay.current.indexOf(address);
+    // What is shown may be further by now than an address of ours that arrives.
+    if (at >= 0) onTheirWay.current.splice(0, at + 1);
+    else if (address !== known.current) {
+      onTheirWay.current = [];
+      known.current = address;
+      read();
+    }
   }, [address]);
   useEffect(() => {
     const waitMs = writtenAtMs.current + BETWEEN_WRITES_MS - performance.now();

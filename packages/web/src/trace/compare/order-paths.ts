@@ -5,6 +5,7 @@ import { sortIndexes } from '../../base/sort-indexes.ts';
 import { rankTexts } from '../order-spans.ts';
 import type { Sorting } from '../order-spans.ts';
 import type { ComparedTraces } from './compare-traces.ts';
+import type { FoldedPaths } from './fold-paths.ts';
 import { chooseRows } from './row-filter.ts';
 import type { RowFilter } from './row-filter.ts';
 
@@ -30,16 +31,20 @@ export interface ShownPaths {
   readonly isTree: boolean;
 }
 
-/** The groups that are wanted; in the order of calls, those above them too. */
+/** The groups that are wanted; in the order of calls, those above them too, and none below those that are folded. */
 export function showPaths(
   compared: ComparedTraces,
   filter: RowFilter,
   { by, direction }: Sorting<PathOrder>,
+  folded: FoldedPaths = new Uint8Array(compared.groups.count),
 ): ShownPaths {
   const { groups, pathOrder } = compared;
   const isWanted = chooseRows(compared, filter);
   const isTree = by === 'tree';
-  if (isTree) keepAncestors(groups.parents, isWanted);
+  if (isTree) {
+    keepAncestors(groups.parents, isWanted);
+    dropFolded(groups.parents, folded, isWanted);
+  }
   const wanted = pathOrder.filter((group) => isWanted[group] === 1);
   if (isTree) return { groups: wanted, isTree };
   return { groups: sortIndexes(wanted, keysOf(groups, by), direction), isTree };
@@ -50,6 +55,17 @@ function keepAncestors(parents: Int32Array, isWanted: Uint8Array): void {
   for (let group = parents.length - 1; group >= 0; group--) {
     const parent = parents[group] ?? -1;
     if (isWanted[group] === 1 && parent >= 0) isWanted[parent] = 1;
+  }
+}
+
+/** Parents have lower numbers. */
+function dropFolded(parents: Int32Array, folded: FoldedPaths, isWanted: Uint8Array): void {
+  const isHidden = new Uint8Array(parents.length);
+  for (let group = 0; group < parents.length; group++) {
+    const parent = parents[group] ?? -1;
+    if (parent < 0 || (folded[parent] !== 1 && isHidden[parent] !== 1)) continue;
+    isHidden[group] = 1;
+    isWanted[group] = 0;
   }
 }
 

@@ -3,12 +3,12 @@ import { useSyncExternalStore } from 'react';
 import type { ReactNode } from 'react';
 import { messages } from '../../../messages/messages.ts';
 import { storedTrace } from '../../../state/compare-url.ts';
-import type { ComparedPair, ComparedTrace, SideName } from '../../../state/compare-url.ts';
+import type { ComparedTrace, SideName } from '../../../state/compare-url.ts';
 import type { OpenedTrace } from '../../../state/opened-files.ts';
 import type { RecentTrace } from '../../../state/recent-traces.ts';
 import { useNow } from '../../../ui/use-now.ts';
 import type { PairProps } from '../compare-page.tsx';
-import { IdForm } from './id-form.tsx';
+import { FoundList } from './found-list.tsx';
 import { LikeList } from './like-list.tsx';
 import { OperationList } from './operation-list.tsx';
 import { TraceOption } from './trace-option.tsx';
@@ -18,19 +18,21 @@ const texts = messages.compare.choice;
 const NOW_EVERY_MS = 60_000;
 
 export interface ChoicePageProps extends PairProps {
-  /** Which of the two is to be chosen; `undefined` while neither is there. */
-  readonly wanted: SideName | undefined;
+  /** Which of the two is chosen here. */
+  readonly target: SideName;
+  /** What is looked for; empty for nothing. */
+  readonly found: string;
+  readonly onChoose: (trace: ComparedTrace) => void;
 }
 
-/** Which traces to compare: others like the one that is there, those looked at before, opened files, an id. */
+/** Traces to choose from: found ones, others like the one that is there, those looked at before, opened files. */
 export function ChoicePage(props: ChoicePageProps): ReactNode {
-  const { client, pair, sides, onPair, openedFiles, viewed, wanted } = props;
+  const { client, pair, sides, onPair, openedFiles, viewed, target, found, onChoose } = props;
   const nowMs = useNow(NOW_EVERY_MS);
   const opened = useSyncExternalStore(openedFiles.subscribe, openedFiles.get);
-  const known = wanted === undefined ? undefined : wanted === 'a' ? 'b' : 'a';
-  const knownView = known === undefined ? undefined : sides[known].view;
-  const choose = (trace: ComparedTrace) => onPair(complete(pair, wanted, trace));
-  const chooseStored = (traceId: string) => choose(storedTrace(traceId));
+  const other = target === 'a' ? 'b' : 'a';
+  const { view, isLoading } = sides[other];
+  const chooseStored = (traceId: string) => onChoose(storedTrace(traceId));
   const others = viewed.filter(
     ({ traceId }) => traceId !== pair.a?.traceId && traceId !== pair.b?.traceId,
   );
@@ -39,17 +41,27 @@ export function ChoicePage(props: ChoicePageProps): ReactNode {
   );
   return (
     <div className="choice-page">
-      <h2>{wanted === undefined ? texts.titleOfTwo : texts.titleOfOne}</h2>
-      {wanted === undefined ? (
+      <h2>{texts.title(messages.compare.names[target])}</h2>
+      {found === '' ? undefined : (
+        <FoundList
+          client={client}
+          text={found}
+          other={pair[other]?.traceId}
+          nowMs={nowMs}
+          onChoose={chooseStored}
+        />
+      )}
+      {view !== undefined ? (
+        <LikeList client={client} view={view} nowMs={nowMs} onChoose={chooseStored} />
+      ) : isLoading ? undefined : (
         <OperationList
           client={client}
-          onChoose={({ fastest, slowest }) =>
+          side={target}
+          onChoose={chooseStored}
+          onCompare={({ fastest, slowest }) =>
             onPair({ a: storedTrace(fastest.traceId), b: storedTrace(slowest.traceId) })
           }
         />
-      ) : undefined}
-      {knownView === undefined ? undefined : (
-        <LikeList client={client} view={knownView} nowMs={nowMs} onChoose={chooseStored} />
       )}
       {others.length === 0 ? undefined : (
         <section className="choice-list">
@@ -63,33 +75,20 @@ export function ChoicePage(props: ChoicePageProps): ReactNode {
           <ul>
             {opened.map((file) =>
               option(viewedOf(file), () =>
-                choose({ text: file.trace.traceId, traceId: file.trace.traceId, source: 'file' }),
+                onChoose({ text: file.trace.traceId, traceId: file.trace.traceId, source: 'file' }),
               ),
             )}
           </ul>
         </section>
       )}
-      <section className="choice-list">
-        <h3>{texts.byId}</h3>
-        <IdForm label={texts.idOf(messages.compare.names[wanted ?? 'b'])} onChoose={chooseStored} />
-        <p>
-          <Link to="/search" search={{}}>
-            {texts.searchLink}
-          </Link>{' '}
-          {texts.searchHint}
-        </p>
-      </section>
+      <p className="choice-search">
+        <Link to="/search" search={{}}>
+          {texts.searchLink}
+        </Link>{' '}
+        {texts.searchHint}
+      </p>
     </div>
   );
-}
-
-/** The first one that is chosen is B: A, with which it is compared, is chosen for it. */
-function complete(
-  pair: ComparedPair,
-  wanted: SideName | undefined,
-  trace: ComparedTrace,
-): ComparedPair {
-  return wanted === 'a' ? { a: trace, b: pair.b } : { a: pair.a, b: trace };
 }
 
 function viewedOf({ trace: { traceId, spans } }: OpenedTrace): RecentTrace {

@@ -1,37 +1,21 @@
-import type { TraceSummaryJson } from '@clew/api';
 import { describe, expect, test } from 'vitest';
 import { chooseLikes, spreadOperations } from './choose-likes.ts';
+import type { OperationRun } from './choose-likes.ts';
 
-function summary(traceId: string, durationNano: number, rootSpanName = 'GET /'): TraceSummaryJson {
-  return {
-    traceId,
-    rootService: 'shop',
-    rootSpanName,
-    startUnixNano: '0',
-    durationNano: String(durationNano),
-    spanCount: 1,
-    errorCount: 0,
-    services: [],
-    matchedStartUnixNano: '0',
-    matchedSpanId: '',
-  };
+function run(traceId: string, durationNs: number, name = 'GET /'): OperationRun {
+  return { traceId, service: 'shop', name, startMs: 0, durationNs };
 }
 
 describe('which traces are offered', () => {
-  test('the typical one is in the middle of the newest, and none is the trace itself', () => {
-    const newest = [summary('x', 50), summary('a', 900), summary('b', 10), summary('c', 100)];
+  test('the median is in the middle of the newest, and none is the trace itself', () => {
+    const newest = [run('x', 50), run('a', 900), run('b', 10), run('c', 100)];
     const likes = chooseLikes(
-      {
-        newest,
-        fastest: [summary('b', 10)],
-        slowest: [summary('x', 950), summary('a', 900)],
-        failed: [],
-      },
+      { newest, fastest: [run('b', 10)], slowest: [run('x', 950), run('a', 900)], failed: [] },
       'x',
     );
     expect(likes).toMatchObject({
-      typical: { traceId: 'c' },
-      typicalOf: 3,
+      median: { traceId: 'c' },
+      medianOf: 3,
       fastest: { traceId: 'b' },
       slowest: { traceId: 'a' },
       failed: undefined,
@@ -40,20 +24,28 @@ describe('which traces are offered', () => {
 
   test('with no other trace there is nothing to offer', () => {
     const none = chooseLikes({ newest: [], fastest: [], slowest: [], failed: [] }, 'x');
-    expect(none).toMatchObject({ typical: undefined, typicalOf: 0, fastest: undefined });
+    expect(none).toMatchObject({ median: undefined, medianOf: 0, fastest: undefined });
   });
 
-  test('operations that were seen twice are listed with their fastest and slowest trace', () => {
+  test('operations that were seen in two traces are listed with their fastest, median and slowest', () => {
     const spreads = spreadOperations([
-      summary('a', 5),
-      summary('b', 70, 'POST /'),
-      summary('c', 3),
-      summary('d', 9),
-      { ...summary('e', 1, ''), rootService: '' },
-      { ...summary('f', 1, ''), rootService: '' },
+      run('a', 5),
+      run('b', 70, 'POST /'),
+      run('c', 3),
+      run('d', 9),
+      { ...run('e', 1, ''), service: '' },
+      { ...run('f', 1, ''), service: '' },
+      run('g', 1, 'twice in one trace'),
+      run('g', 2, 'twice in one trace'),
     ]);
     expect(spreads).toMatchObject([
-      { name: 'GET /', count: 3, fastest: { traceId: 'c' }, slowest: { traceId: 'd' } },
+      {
+        name: 'GET /',
+        count: 3,
+        fastest: { traceId: 'c' },
+        median: { traceId: 'a' },
+        slowest: { traceId: 'd' },
+      },
     ]);
   });
 });

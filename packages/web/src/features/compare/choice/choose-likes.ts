@@ -1,68 +1,97 @@
-import type { TraceSummaryJson } from '@clew/api';
+import type { FoundSpanJson } from '@clew/api';
 
-/** Traces of one operation that are worth comparing another one with. */
+/** A run of an operation: the root span of a trace. Its duration is its own: what goes on after its end does not count. */
+export interface OperationRun {
+  readonly traceId: string;
+  readonly service: string;
+  readonly name: string;
+  readonly startMs: number;
+  readonly durationNs: number;
+}
+
+export function toRun({
+  traceId,
+  service,
+  name,
+  startUnixNano,
+  durationNano,
+}: FoundSpanJson): OperationRun {
+  const startMs = Number(BigInt(startUnixNano) / 1_000_000n);
+  return { traceId, service, name, startMs, durationNs: Number(durationNano) };
+}
+
+/** Runs of one operation that are worth comparing another one with. */
 export interface Likes {
-  /** In the middle of `typicalOf` by its duration. */
-  readonly typical: TraceSummaryJson | undefined;
-  readonly typicalOf: number;
-  readonly fastest: TraceSummaryJson | undefined;
-  readonly slowest: TraceSummaryJson | undefined;
-  readonly failed: TraceSummaryJson | undefined;
+  /** In the middle of `medianOf` by its duration. */
+  readonly median: OperationRun | undefined;
+  readonly medianOf: number;
+  readonly fastest: OperationRun | undefined;
+  readonly slowest: OperationRun | undefined;
+  readonly failed: OperationRun | undefined;
 }
 
 export interface FoundLikes {
-  /** Without errors. */
-  readonly newest: readonly TraceSummaryJson[];
-  readonly fastest: readonly TraceSummaryJson[];
-  readonly slowest: readonly TraceSummaryJson[];
-  readonly failed: readonly TraceSummaryJson[];
+  /** That did not fail. */
+  readonly newest: readonly OperationRun[];
+  readonly fastest: readonly OperationRun[];
+  readonly slowest: readonly OperationRun[];
+  readonly failed: readonly OperationRun[];
 }
 
-/** Never the trace itself. */
+/** Never of the trace itself. */
 export function chooseLikes(found: FoundLikes, traceId: string): Likes {
-  const others = (traces: readonly TraceSummaryJson[]): readonly TraceSummaryJson[] =>
-    traces.filter((trace) => trace.traceId !== traceId);
+  const others = (runs: readonly OperationRun[]): readonly OperationRun[] =>
+    runs.filter((run) => run.traceId !== traceId);
   const newest = others(found.newest).toSorted(byDuration);
   return {
-    typical: newest[Math.floor((newest.length - 1) / 2)],
-    typicalOf: newest.length,
+    median: middleOf(newest),
+    medianOf: newest.length,
     fastest: others(found.fastest)[0],
     slowest: others(found.slowest)[0],
     failed: others(found.failed)[0],
   };
 }
 
-/** The fastest and the slowest of the traces that begin with one operation. */
+/** Runs of one operation, of several traces. */
 export interface OperationSpread {
   readonly service: string;
   readonly name: string;
   readonly count: number;
-  readonly fastest: TraceSummaryJson;
-  readonly slowest: TraceSummaryJson;
+  readonly fastest: OperationRun;
+  readonly median: OperationRun;
+  readonly slowest: OperationRun;
 }
 
-/** Operations that were seen twice, those first that were seen most often. */
-export function spreadOperations(traces: readonly TraceSummaryJson[]): readonly OperationSpread[] {
-  const byOperation = new Map<string, TraceSummaryJson[]>();
-  for (const trace of traces) {
-    if (trace.rootSpanName === '' && trace.rootService === '') continue;
-    const key = JSON.stringify([trace.rootService, trace.rootSpanName]);
-    const known = byOperation.get(key);
-    if (known === undefined) byOperation.set(key, [trace]);
-    else known.push(trace);
+/** Operations that were seen in two traces, those first that were seen most often. */
+export function spreadOperations(runs: readonly OperationRun[]): readonly OperationSpread[] {
+  const byOperation = new Map<string, Map<string, OperationRun>>();
+  for (const run of runs) {
+    if (run.name === '' && run.service === '') continue;
+    const key = JSON.stringify([run.service, run.name]);
+    const byTrace = byOperation.get(key) ?? new Map<string, OperationRun>();
+    byOperation.set(key, byTrace);
+    // A trace may have several roots.
+    if (!byTrace.has(run.traceId)) byTrace.set(run.traceId, run);
   }
-  return [...byOperation.values()].flatMap(toSpread).sort((a, b) => b.count - a.count);
+  return [...byOperation.values()]
+    .flatMap((byTrace) => toSpread([...byTrace.values()].toSorted(byDuration)))
+    .sort((a, b) => b.count - a.count);
 }
 
-function toSpread(traces: readonly TraceSummaryJson[]): readonly OperationSpread[] {
-  const ordered = traces.toSorted(byDuration);
+function toSpread(ordered: readonly OperationRun[]): readonly OperationSpread[] {
   const [fastest] = ordered;
+  const median = middleOf(ordered);
   const slowest = ordered.at(-1);
-  if (fastest === undefined || slowest === undefined || fastest === slowest) return [];
-  const { rootService: service, rootSpanName: name } = fastest;
-  return [{ service, name, count: ordered.length, fastest, slowest }];
+  if (fastest === undefined || median === undefined || slowest === undefined) return [];
+  if (fastest === slowest) return [];
+  const { service, name } = fastest;
+  return [{ service, name, count: ordered.length, fastest, median, slowest }];
 }
 
-function byDuration(a: TraceSummaryJson, b: TraceSummaryJson): number {
-  return Number(a.durationNano) - Number(b.durationNano);
+function middleOf(ordered: readonly OperationRun[]): OperationRun | undefined {
+  return ordered[Math.floor((ordered.length - 1) / 2)];
+}
+
+function byDuration(a: OperationRun, b: OperationRun): number {
+  return a.durationNs - b.durationNs;
 }

@@ -1,12 +1,12 @@
-import type { ClewClient, TraceSummaryJson } from '@clew/api';
+import type { ClewClient } from '@clew/api';
 import type { ReactNode } from 'react';
 import { isolatedText } from '../../../base/visible-text.ts';
 import { messages } from '../../../messages/messages.ts';
 import { findTitleSpan, nameOf, serviceOf } from '../../../trace/trace-view.ts';
 import type { TraceView } from '../../../trace/trace-view.ts';
 import { describeFailure } from '../side-problem.tsx';
-import type { Likes } from './choose-likes.ts';
-import { TraceOption, toOption } from './trace-option.tsx';
+import type { Likes, OperationRun } from './choose-likes.ts';
+import { TraceOption } from './trace-option.tsx';
 import { useLikes } from './use-choices.ts';
 
 const texts = messages.compare.choice;
@@ -19,7 +19,7 @@ export interface LikeListProps {
   readonly onChoose: (traceId: string) => void;
 }
 
-/** Traces that begin with the same operation: a typical one, the fastest, the slowest, a failed one. */
+/** Traces that begin with the same operation: the fastest, the one in the middle, the slowest, a failed one. */
 export function LikeList({ client, view, nowMs, onChoose }: LikeListProps): ReactNode {
   const { data, error } = useLikes(client, view);
   const root = findTitleSpan(view);
@@ -36,14 +36,14 @@ export function LikeList({ client, view, nowMs, onChoose }: LikeListProps): Reac
       {data === undefined && error === null ? <p>{texts.searching}</p> : undefined}
       {data !== undefined && options.length === 0 ? <p>{texts.noneLike}</p> : undefined}
       <ul>
-        {options.map(({ trace, label, hint }) => (
+        {options.map(({ run, label, hint }) => (
           <TraceOption
             key={label}
-            trace={toOption(trace)}
+            trace={run}
             label={label}
             hint={hint}
             nowMs={nowMs}
-            onChoose={() => onChoose(trace.traceId)}
+            onChoose={() => onChoose(run.traceId)}
           />
         ))}
       </ul>
@@ -54,15 +54,15 @@ export function LikeList({ client, view, nowMs, onChoose }: LikeListProps): Reac
 interface LikeOption {
   readonly label: string;
   readonly hint: string;
-  readonly trace: TraceSummaryJson;
+  readonly run: OperationRun;
 }
 
-function optionsOf({ typical, typicalOf, fastest, slowest, failed }: Likes): readonly LikeOption[] {
+function optionsOf({ median, medianOf, fastest, slowest, failed }: Likes): readonly LikeOption[] {
   const options = [
-    { label: texts.typical, hint: texts.typicalHint(typicalOf), trace: typical },
-    { label: texts.fastest, hint: texts.withoutErrors, trace: fastest },
-    { label: texts.slowest, hint: texts.withoutErrors, trace: slowest },
-    { label: texts.failed, hint: texts.failedHint, trace: failed },
+    { label: texts.fastest, hint: texts.notFailed, run: fastest },
+    { label: texts.median, hint: texts.medianHint(medianOf), run: median },
+    { label: texts.slowest, hint: texts.notFailed, run: slowest },
+    { label: texts.failed, hint: texts.failedHint, run: failed },
   ];
-  return options.flatMap(({ trace, ...rest }) => (trace === undefined ? [] : { trace, ...rest }));
+  return options.flatMap(({ run, ...rest }) => (run === undefined ? [] : { run, ...rest }));
 }

@@ -4,27 +4,33 @@ import { isolatedText } from '../../../base/visible-text.ts';
 import { ShownText } from '../../../ui/shown-text.tsx';
 import { formatDuration } from '../../../base/format.ts';
 import { messages } from '../../../messages/messages.ts';
+import type { SideName } from '../../../state/compare-url.ts';
+import { Button } from '../../../ui/button.tsx';
 import { ServiceName } from '../../../ui/service-name.tsx';
 import { describeFailure } from '../side-problem.tsx';
 import type { OperationSpread } from './choose-likes.ts';
 import { useOperations } from './use-choices.ts';
 
 const texts = messages.compare.choice;
+const RUNS = ['fastest', 'median', 'slowest'] as const;
 
-/** For who has no trace at hand: operations whose fastest and slowest run can be compared at once. */
-export function OperationList({
-  client,
-  onChoose,
-}: {
+export interface OperationListProps {
   readonly client: ClewClient;
-  readonly onChoose: (spread: OperationSpread) => void;
-}): ReactNode {
-  const { data, error } = useOperations(client);
+  /** Which of the traces one run is chosen for. */
+  readonly side: SideName;
+  readonly onChoose: (traceId: string) => void;
+  /** The fastest run becomes A and the slowest B. */
+  readonly onCompare: (spread: OperationSpread) => void;
+}
+
+/** For who has no trace at hand: operations, of which one run is chosen, or the fastest and the slowest compared at once. */
+export function OperationList(props: OperationListProps): ReactNode {
+  const { data, error } = useOperations(props.client);
   return (
     <section className="choice-list">
       <h3>
         {texts.operations}{' '}
-        {data === undefined ? undefined : <small>{texts.operationsHint(data.traceCount)}</small>}
+        {data === undefined ? undefined : <small>{texts.operationsHint(data.runCount)}</small>}
       </h3>
       {error === null ? undefined : (
         <p role="alert">{texts.searchFailed(describeFailure(error))}</p>
@@ -33,11 +39,7 @@ export function OperationList({
       {data?.spreads.length === 0 ? <p>{texts.noOperations}</p> : undefined}
       <ul>
         {data?.spreads.map((spread) => (
-          <OperationOption
-            key={`${spread.service} ${spread.name}`}
-            spread={spread}
-            onChoose={() => onChoose(spread)}
-          />
+          <OperationOption key={`${spread.service} ${spread.name}`} {...props} spread={spread} />
         ))}
       </ul>
     </section>
@@ -45,34 +47,43 @@ export function OperationList({
 }
 
 function OperationOption({
-  spread: { service, name, count, fastest, slowest },
+  spread,
+  side,
   onChoose,
-}: {
-  readonly spread: OperationSpread;
-  readonly onChoose: () => void;
-}): ReactNode {
+  onCompare,
+}: Omit<OperationListProps, 'client'> & { readonly spread: OperationSpread }): ReactNode {
+  const { service, name, count } = spread;
+  const target = messages.compare.names[side];
+  const shownName = isolatedText(name);
   return (
-    <li>
-      <button
-        type="button"
-        title={texts.compareOperation(isolatedText(name), isolatedText(service))}
-        onClick={onChoose}
+    <li className="choice-operation">
+      <span className="choice-name">
+        <ServiceName service={service} />
+        <strong>
+          <ShownText text={name || messages.compare.noName} />
+        </strong>
+        <small>{texts.traces(count)}</small>
+      </span>
+      <span className="choice-runs">
+        {RUNS.map((which) => (
+          <Button
+            key={which}
+            look="quiet"
+            aria-label={texts.runLabel(texts[which], shownName, target)}
+            title={texts.runTitle(target)}
+            onClick={() => onChoose(spread[which].traceId)}
+          >
+            <span>{texts[which]}</span> <b>{formatDuration(spread[which].durationNs)}</b>
+          </Button>
+        ))}
+      </span>
+      <Button
+        look="link"
+        aria-label={texts.compareOperation(shownName, isolatedText(service))}
+        onClick={() => onCompare(spread)}
       >
-        <span className="choice-name">
-          <ServiceName service={service} />
-          <strong>
-            <ShownText text={name || messages.compare.noName} />
-          </strong>
-        </span>
-        <b className="choice-duration choice-spread">
-          {texts.spread(
-            formatDuration(BigInt(fastest.durationNano)),
-            formatDuration(BigInt(slowest.durationNano)),
-          )}
-        </b>
-        <span className="choice-spans">{texts.traces(count)}</span>
-        <span className="choice-action">{texts.compare}</span>
-      </button>
+        {texts.compareBoth}
+      </Button>
     </li>
   );
 }

@@ -9,9 +9,13 @@ import { Icon } from '../../../ui/icon.tsx';
 import { ServiceName } from '../../../ui/service-name.tsx';
 import { useTimeZone } from '../../../ui/time-zone.tsx';
 
+/** Of some it is not known what else is in them. */
+type OfferedTrace = Omit<RecentTrace, 'spanCount' | 'errorCount'> &
+  Partial<Pick<RecentTrace, 'spanCount' | 'errorCount'>>;
+
 /** A trace that can be chosen. */
 export interface TraceOptionProps {
-  readonly trace: RecentTrace;
+  readonly trace: OfferedTrace;
   /** Why it is offered; else what it is called. */
   readonly label?: string | undefined;
   readonly hint?: string | undefined;
@@ -22,7 +26,7 @@ export interface TraceOptionProps {
 /** One line of a list to choose from. */
 export function TraceOption({ trace, label, hint, nowMs, onChoose }: TraceOptionProps): ReactNode {
   const zone = useTimeZone();
-  const { service, name, durationNs, spanCount, errorCount, startMs } = trace;
+  const { service, name, durationNs, spanCount, errorCount = 0, startMs } = trace;
   return (
     <li>
       <button type="button" onClick={onChoose}>
@@ -46,7 +50,7 @@ export function TraceOption({ trace, label, hint, nowMs, onChoose }: TraceOption
               <Icon name="error" />{' '}
             </span>
           )}
-          {formatCounted(spanCount, 'span')}
+          {spanCount === undefined ? undefined : formatCounted(spanCount, 'span')}
         </span>
         <time>{formatMoment(startMs, nowMs, zone)}</time>
       </button>

@@ -16,6 +16,7 @@ import { PairTable } from './pair-table.tsx';
 import { PathTable } from './path-table.tsx';
 import { RowsBar } from './rows-bar.tsx';
 import type { WorkSide, WorkSource } from './side-of-work.ts';
+import { usePathFolding } from './use-path-folding.ts';
 import { useSelectedRow } from './use-selected-row.ts';
 import { useWorkCommands } from './work-commands.ts';
 
@@ -48,28 +49,31 @@ function Work(props: ComparedWorkProps & { readonly compared: ComparedTraces }):
   const selection = useSelectedRow(source, shown.selected, (selected) => change({ selected }));
   const body = useRef<HTMLDivElement>(null);
   const findInput = useRef<HTMLInputElement>(null);
-  useWorkCommands({ source, selection, shown, change, findInput, onSwap });
+  const folding = usePathFolding(source, shown.fold, change);
   const selectGroup = (group: number) => selection.onSelect(pairOfGroup[group]);
   const table = { source, selection, shown, change };
+  useWorkCommands({ ...table, findInput, onSwap, folding, onSelectGroup: selectGroup });
   return (
     <>
       <Headline
+        views={{ a: base.view, b: other.view }}
         compared={compared}
         shown={shown}
         change={change}
         onSelectGroup={(group) => {
           // What is not listed cannot be pointed at.
           change({ filter: { kind: 'all', text: '' } });
+          folding.reveal(group);
           selectGroup(group);
           // Where the page is small, the rows may be below what is in sight.
           body.current?.scrollIntoView({ block: 'nearest' });
         }}
       />
-      <RowsBar {...table} findInput={findInput} />
+      <RowsBar {...table} findInput={findInput} onFoldAll={folding.setAll} />
       <div className="compare-body" ref={body}>
         <div className="compare-table">
           {shown.view === 'paths' ? (
-            <PathTable {...table} onSelectGroup={selectGroup} />
+            <PathTable {...table} folding={folding} onSelectGroup={selectGroup} />
           ) : (
             <PairTable {...table} />
           )}

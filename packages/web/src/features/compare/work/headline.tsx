@@ -2,11 +2,14 @@ import { useMemo } from 'react';
 import type { ReactNode } from 'react';
 import { formatCount, formatDuration, formatShare } from '../../../base/format.ts';
 import { messages } from '../../../messages/messages.ts';
-import type { CompareShown } from '../../../state/compare-url.ts';
+import type { CompareShown, SideName } from '../../../state/compare-url.ts';
 import type { ComparedTraces } from '../../../trace/compare/compare-traces.ts';
 import { explainDifference, isAlike } from '../../../trace/compare/explain-difference.ts';
 import type { Cause, Explanation } from '../../../trace/compare/explain-difference.ts';
 import type { RowKind } from '../../../trace/compare/row-filter.ts';
+import { shorterRootNs } from '../../../trace/compare/shorter-root.ts';
+import type { TraceView } from '../../../trace/trace-view.ts';
+import { Button } from '../../../ui/button.tsx';
 import { Icon } from '../../../ui/icon.tsx';
 import { ServiceName } from '../../../ui/service-name.tsx';
 import { nameOfGroup, parentNameOf } from './names.tsx';
@@ -14,6 +17,7 @@ import { nameOfGroup, parentNameOf } from './names.tsx';
 const texts = messages.compare.headline;
 
 export interface HeadlineProps {
+  readonly views: Readonly<Record<SideName, TraceView>>;
   readonly compared: ComparedTraces;
   readonly shown: CompareShown;
   readonly change: (change: Partial<CompareShown>) => void;
@@ -21,7 +25,8 @@ export interface HeadlineProps {
 }
 
 /** What differs, in words; each part leads to the rows that show it. */
-export function Headline({ compared, shown, change, onSelectGroup }: HeadlineProps): ReactNode {
+export function Headline(props: HeadlineProps): ReactNode {
+  const { views, compared, shown, change, onSelectGroup } = props;
   const explanation = useMemo(() => explainDifference(compared), [compared]);
   const list = (kind: RowKind) => change({ filter: { ...shown.filter, kind } });
   const causes = isAlike(compared) ? [] : explanation.causes;
@@ -45,6 +50,7 @@ export function Headline({ compared, shown, change, onSelectGroup }: HeadlinePro
         </ul>
       )}
       <p className="compare-facts">
+        <RootFact {...views} />
         <Facts compared={compared} explanation={explanation} onList={list} />
       </p>
     </section>
@@ -92,6 +98,14 @@ function CauseText({
   );
 }
 
+/** The traces' durations are not what one waited for where they go on after their roots have ended. */
+function RootFact({ a, b }: HeadlineProps['views']): ReactNode {
+  const [rootA, rootB] = [shorterRootNs(a), shorterRootNs(b)];
+  if (rootA === undefined && rootB === undefined) return undefined;
+  const durationA = formatDuration(rootA ?? a.durationNs);
+  return <span>{texts.roots(durationA, formatDuration(rootB ?? b.durationNs))}</span>;
+}
+
 /** Of the longer trace: less of waiting is not worth a word. */
 const NOTABLE_IDLE = 0.02;
 
@@ -113,19 +127,19 @@ function Facts({
     <>
       {onlyBaseCount + onlyOtherCount === 0 ? <span>{texts.sameShape}</span> : undefined}
       {onlyOtherCount === 0 ? undefined : (
-        <button type="button" onClick={() => onList('onlyOther')}>
+        <Button look="link" onClick={() => onList('onlyOther')}>
           {texts.onlyIn(onlyOtherCount, names.b)}
-        </button>
+        </Button>
       )}
       {onlyBaseCount === 0 ? undefined : (
-        <button type="button" onClick={() => onList('onlyBase')}>
+        <Button look="link" onClick={() => onList('onlyBase')}>
           {texts.onlyIn(onlyBaseCount, names.a)}
-        </button>
+        </Button>
       )}
       {baseErrorCount + otherErrorCount === 0 ? undefined : (
-        <button type="button" className="table-failed" onClick={() => onList('failed')}>
+        <Button look="link" className="table-failed" onClick={() => onList('failed')}>
           <Icon name="error" /> {texts.errors(baseErrorCount, otherErrorCount)}
-        </button>
+        </Button>
       )}
       {isIdleNotable ? (
         <span>{texts.idle(formatDuration(Math.abs(idleDifferenceNs)), idleDifferenceNs > 0)}</span>

@@ -4,7 +4,7 @@ import { formatDuration } from '../../../base/format.ts';
 import { serviceColorIndex } from '../../../base/service-color.ts';
 import { messages } from '../../../messages/messages.ts';
 import type { SideName } from '../../../state/compare-url.ts';
-import { directionOf, nextSorting } from '../../../state/next-sorting.ts';
+import { directionOf } from '../../../state/next-sorting.ts';
 import { differenceOfRow, groupOfRow, showPairs } from '../../../trace/compare/order-pairs.ts';
 import type { PairOrder } from '../../../trace/compare/order-pairs.ts';
 import type { Sorting } from '../../../trace/order-spans.ts';
@@ -17,6 +17,7 @@ import { formatDifference, formatMissing } from './difference.tsx';
 import { RowName, nameOfGroup, parentNameOf } from './names.tsx';
 import { NoRows } from './no-rows.tsx';
 import type { WorkSource } from './side-of-work.ts';
+import { sortRows } from './sort-rows.ts';
 
 const texts = messages.compare.pairs;
 
@@ -35,12 +36,7 @@ export function PairTable({ source, selection, shown, change }: TableProps): Rea
       label={texts.label}
       className="compare-pairs"
       columns={columnsOf(sorting)}
-      onSort={(id) => {
-        const by = id as PairOrder;
-        change({
-          pairSorting: by === 'tree' ? { by, direction: 1 } : nextSorting(sorting, by, -1),
-        });
-      }}
+      onSort={(id) => change({ pairSorting: sortRows(sorting, id as PairOrder) })}
       rowCount={rows.length}
       renderRow={(at) => renderPair(source, rows[at] ?? 0, sorting.by === 'tree')}
       selectedRow={row < 0 ? undefined : row}

@@ -2,8 +2,9 @@ import { useDeferredValue, useMemo } from 'react';
 import type { ReactNode } from 'react';
 import { formatCount } from '../../../base/format.ts';
 import { messages } from '../../../messages/messages.ts';
-import { directionOf, nextSorting } from '../../../state/next-sorting.ts';
+import { directionOf } from '../../../state/next-sorting.ts';
 import type { ComparedTraces } from '../../../trace/compare/compare-traces.ts';
+import { countPathsBelow, isBelow } from '../../../trace/compare/fold-paths.ts';
 import { groupOfRow } from '../../../trace/compare/order-pairs.ts';
 import { showPaths } from '../../../trace/compare/order-paths.ts';
 import type { PathOrder } from '../../../trace/compare/order-paths.ts';
@@ -14,9 +15,17 @@ import type { TableColumn } from '../../../ui/virtual-table.tsx';
 import type { TableProps } from './compared-work.tsx';
 import { DifferenceBar, formatDifference, formatMissing } from './difference.tsx';
 import { RowName, nameOfGroup, onlySideOf, parentNameOf } from './names.tsx';
+import type { RowFold } from './names.tsx';
 import { NoRows } from './no-rows.tsx';
+import { sortRows } from './sort-rows.ts';
+import type { PathFolding } from './use-path-folding.ts';
 
 const texts = messages.compare.paths;
+
+export interface PathTableProps extends TableProps {
+  readonly folding: PathFolding;
+  readonly onSelectGroup: (group: number) => void;
+}
 
 /** Calls that were made at the same place, together: how many, how long, and what they account for. */
 export function PathTable({
@@ -24,17 +33,32 @@ export function PathTable({
   selection,
   shown,
   change,
+  folding,
   onSelectGroup,
-}: TableProps & { readonly onSelectGroup: (group: number) => void }): ReactNode {
+}: PathTableProps): ReactNode {
   const { pathSorting: sorting } = shown;
+  const { folded } = folding;
   const filter = useDeferredValue(shown.filter);
   const { groups, isTree } = useMemo(
-    () => showPaths(compared, filter, sorting),
-    [compared, filter, sorting],
+    () => showPaths(compared, filter, sorting, folded),
+    [compared, filter, sorting, folded],
   );
   const largestNs = useMemo(() => largestShare(compared), [compared]);
-  const selected = selection.row === undefined ? -1 : groupOfRow(compared, selection.row);
+  const below = useMemo(() => countPathsBelow(compared), [compared]);
+  const selected = selectedPath(compared, { selection, folding, isTree });
   const row = useMemo(() => groups.indexOf(selected), [groups, selected]);
+  const foldOf = (group: number): RowFold | undefined =>
+    isTree
+      ? {
+          count: below[group] ?? 0,
+          isFolded: folded[group] === 1,
+          onFold: (isFolded) => {
+            folding.set(group, isFolded);
+            if (isFolded && selected >= 0 && isBelow(compared, selected, group))
+              onSelectGroup(group);
+          },
+        }
+      : undefined;
   return (
     <VirtualTable
       label={texts.label}
@@ -42,19 +66,33 @@ export function PathTable({
       columns={columnsOf(sorting)}
       onSort={(id) => {
         const by = id as PathOrder;
-        change({
-          pathSorting:
-            by === 'tree' ? { by, direction: 1 } : nextSorting(sorting, by, by === 'name' ? 1 : -1),
-        });
+        change({ pathSorting: sortRows(sorting, by, by === 'name' ? 1 : -1) });
       }}
       rowCount={groups.length}
-      renderRow={(at) => renderPath(compared, groups[at] ?? 0, { isTree, largestNs })}
+      renderRow={(at) => {
+        const group = groups[at] ?? 0;
+        return renderPath(compared, group, { fold: foldOf(group), largestNs });
+      }}
       rowState={(at) => (onlySideOf(compared, groups[at] ?? 0) === undefined ? undefined : 'only')}
       selectedRow={row < 0 ? undefined : row}
       onSelect={(at) => onSelectGroup(groups[at] ?? 0)}
       empty={<NoRows change={change} />}
     />
   );
+}
+
+/** The path that is marked: of one that is folded away, the one above it that has a row. -1 for none. */
+function selectedPath(
+  compared: ComparedTraces,
+  {
+    selection,
+    folding,
+    isTree,
+  }: Pick<PathTableProps, 'selection' | 'folding'> & { readonly isTree: boolean },
+): number {
+  if (selection.row === undefined) return -1;
+  const group = groupOfRow(compared, selection.row);
+  return isTree ? folding.shown(group) : group;
 }
 
 function largestShare({ groups }: ComparedTraces): number {
@@ -91,14 +129,15 @@ function columnsOf(sorting: Sorting<PathOrder>): readonly TableColumn[] {
 }
 
 interface PathCells {
-  readonly isTree: boolean;
+  /** Given where rows are a tree. */
+  readonly fold: RowFold | undefined;
   readonly largestNs: number;
 }
 
 function renderPath(
   compared: ComparedTraces,
   group: number,
-  { isTree, largestNs }: PathCells,
+  { fold, largestNs }: PathCells,
 ): Readonly<Record<string, ReactNode>> {
   const { groups } = compared;
   const { base, other } = groups;
@@ -110,8 +149,9 @@ function renderPath(
     tree: (
       <RowName
         name={nameOfGroup(compared, group)}
-        depth={isTree ? (groups.depths[group] ?? 0) : 0}
-        inside={isTree ? undefined : parentNameOf(compared, group)}
+        depth={fold === undefined ? 0 : (groups.depths[group] ?? 0)}
+        fold={fold}
+        inside={fold === undefined ? parentNameOf(compared, group) : undefined}
         only={onlySideOf(compared, group)}
       />
     ),

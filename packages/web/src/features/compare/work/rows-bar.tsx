@@ -3,12 +3,13 @@ import type { ReactNode, RefObject } from 'react';
 import { messages } from '../../../messages/messages.ts';
 import { COMPARE_VIEWS } from '../../../state/compare-url.ts';
 import { ROW_KINDS } from '../../../trace/compare/row-filter.ts';
+import { Button } from '../../../ui/button.tsx';
 import { Segments } from '../../../ui/segments.tsx';
 import { Select } from '../../../ui/select.tsx';
 import { TextInput } from '../../../ui/text-input.tsx';
 import type { TableProps } from './compared-work.tsx';
 
-const { views, filter: texts } = messages.compare;
+const { views, filter: texts, paths, commands } = messages.compare;
 
 const VIEWS = COMPARE_VIEWS.map((value) => ({
   value,
@@ -23,10 +24,13 @@ export function RowsBar({
   shown,
   change,
   findInput,
+  onFoldAll,
 }: Pick<TableProps, 'shown' | 'change'> & {
   readonly findInput: RefObject<HTMLInputElement | null>;
+  readonly onFoldAll: (isFolded: boolean) => void;
 }): ReactNode {
   const { filter } = shown;
+  const isTree = shown.view === 'paths' && shown.pathSorting.by === 'tree';
   const { text } = filter;
   const title = useMemo(
     () => (filter.kind === 'changed' ? texts.changedTitle : undefined),
@@ -62,6 +66,16 @@ export function RowsBar({
           else change({ filter: { ...filter, text: '' } });
         }}
       />
+      {isTree ? (
+        <span className="compare-fold-all">
+          <Button look="link" title={`${commands.foldAll} ({)`} onClick={() => onFoldAll(true)}>
+            {paths.foldAll}
+          </Button>
+          <Button look="link" title={`${commands.unfoldAll} (})`} onClick={() => onFoldAll(false)}>
+            {paths.unfoldAll}
+          </Button>
+        </span>
+      ) : undefined}
     </div>
   );
 }

@@ -2,10 +2,12 @@ import type { RefObject } from 'react';
 import { messages } from '../../../messages/messages.ts';
 import { DEFAULT_SORTING } from '../../../state/compare-url.ts';
 import { groupOfRow, pairsOfGroup } from '../../../trace/compare/order-pairs.ts';
-import type { CommandSection } from '../../../ui/command-table.ts';
+import { showPaths } from '../../../trace/compare/order-paths.ts';
+import type { Command, CommandSection } from '../../../ui/command-table.ts';
 import { useCommands } from '../../../ui/commands.tsx';
 import type { TableProps } from './compared-work.tsx';
 import type { Selection, WorkSource } from './side-of-work.ts';
+import type { PathFolding } from './use-path-folding.ts';
 
 const TEXTS = messages.compare.commands;
 
@@ -15,6 +17,8 @@ const BY_DIFFERENCE = { by: 'difference', direction: -1 } as const;
 export interface WorkCommandsProps extends TableProps {
   readonly findInput: RefObject<HTMLInputElement | null>;
   readonly onSwap: () => void;
+  readonly folding: PathFolding;
+  readonly onSelectGroup: (group: number) => void;
 }
 
 /** What one can do with two traces that are compared. */
@@ -54,6 +58,7 @@ function workCommands(props: WorkCommandsProps): CommandSection {
       },
       // The table has these, where it has the focus.
       { name: TEXTS.rows, keys: ['ArrowUp', 'ArrowDown'] },
+      ...foldCommands(props),
       {
         name: TEXTS.close,
         keys: ['Escape'],
@@ -61,6 +66,82 @@ function workCommands(props: WorkCommandsProps): CommandSection {
         isAvailable: isSelected,
       },
     ],
+  };
+}
+
+/** What the arrow keys of a tree do, and folding all of it. */
+function foldCommands(props: WorkCommandsProps): readonly Command[] {
+  const { shown, selection, folding } = props;
+  const isTree = () => shown.view === 'paths' && shown.pathSorting.by === 'tree';
+  const isInTree = () => isTree() && selection.row !== undefined;
+  return [
+    {
+      name: TEXTS.moveIn,
+      keys: ['ArrowRight'],
+      run: () => moveIn(props),
+      isAvailable: isInTree,
+    },
+    {
+      name: TEXTS.moveOut,
+      keys: ['ArrowLeft'],
+      run: () => moveOut(props),
+      isAvailable: isInTree,
+    },
+    {
+      name: TEXTS.foldAll,
+      keys: ['{'],
+      run: () => folding.setAll(true),
+      isAvailable: isTree,
+    },
+    {
+      name: TEXTS.unfoldAll,
+      keys: ['}'],
+      run: () => folding.setAll(false),
+      isAvailable: isTree,
+    },
+  ];
+}
+
+/** Opens what is folded, else goes to the first path below. */
+function moveIn(props: WorkCommandsProps): void {
+  const { folding, onSelectGroup } = props;
+  const { group, below } = findPlace(props);
+  if (group === undefined) return;
+  if (folding.folded[group] === 1) folding.set(group, false);
+  else if (below !== undefined) onSelectGroup(below);
+}
+
+/** Folds what is open, else goes to the path above. */
+function moveOut(props: WorkCommandsProps): void {
+  const { folding, onSelectGroup } = props;
+  const { group, below, above } = findPlace(props);
+  if (group === undefined) return;
+  if (below !== undefined) folding.set(group, true);
+  else if (above !== undefined) onSelectGroup(above);
+}
+
+interface Place {
+  /** The path that is marked. */
+  readonly group: number | undefined;
+  /** The first one below it that has a row. */
+  readonly below: number | undefined;
+  readonly above: number | undefined;
+}
+
+function findPlace({ source, selection, shown, folding }: WorkCommandsProps): Place {
+  const { compared } = source;
+  const { groups } = showPaths(compared, shown.filter, shown.pathSorting, folding.folded);
+  const at =
+    selection.row === undefined
+      ? -1
+      : groups.indexOf(folding.shown(groupOfRow(compared, selection.row)));
+  const [group, next] = at < 0 ? [] : [groups[at], groups[at + 1]];
+  const { parents } = compared.groups;
+  const parent = group === undefined ? undefined : parents[group];
+  return {
+    group,
+    below: next !== undefined && parents[next] === group ? next : undefined,
+    above: parent === undefined || parent < 0 ? undefined : parent,
   };
 }
 

@@ -25,7 +25,7 @@ import { possible } from './truth.ts';
 import type { Truth } from './truth.ts';
 import { PLANNER_SEED, plannerRuns } from '../../../testing/planner-runs.ts';
 
-const RUNS = plannerRuns(1000);
+const RUNS = plannerRuns(500);
 
 describe('a condition in SQL', () => {
   const [spans = []] = fc.sample(arbitrarySpans(7, 40), { numRuns: 1, seed: PLANNER_SEED });

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { Button } from '../../../../ui/button.tsx';
 import { ShownText } from '../../../../ui/shown-text.tsx';
 import { messages } from '../../../../messages/messages.ts';
 import { pathOfFrame } from '../../../../trace/flame/merge-call-paths.ts';
@@ -25,9 +26,9 @@ export function FlamePath({ paths, zoomed, onZoom }: FlamePathProps): ReactNode 
     <nav className="flame-path" aria-label={TEXTS.path}>
       <ol>
         <li>
-          <button type="button" onClick={() => onZoom(undefined)}>
+          <Button look="link" onClick={() => onZoom(undefined)}>
             {TEXTS.whole}
-          </button>
+          </Button>
         </li>
         {path.length > shown.length ? <li>{TEXTS.more(path.length - shown.length)}</li> : undefined}
         {shown.map((frame) => (
@@ -35,9 +36,9 @@ export function FlamePath({ paths, zoomed, onZoom }: FlamePathProps): ReactNode 
             {frame === zoomed ? (
               <ShownText text={nameOfFrame(paths, frame)} />
             ) : (
-              <button type="button" onClick={() => onZoom(frame)}>
+              <Button look="link" onClick={() => onZoom(frame)}>
                 <ShownText text={nameOfFrame(paths, frame)} />
-              </button>
+              </Button>
             )}
           </li>
         ))}
