@@ -38,8 +38,9 @@ export interface CompletingInputProps {
 /** A line of text, and under it a list that completes it. Enter belongs to the form until an arrow has gone to an option. */
 export function CompletingInput({ inputRef, ...props }: CompletingInputProps): ReactNode {
   const { options, leftOut = 0, isOpen, onOpenChange } = props;
+  const isShown = isOpen && options.length > 0;
   const store = useComboboxStore({
-    open: isOpen && options.length > 0,
+    open: isShown,
     setOpen: onOpenChange,
     // Arrows go from the last option to the first, and not by way of the field.
     compositeElementInFocusOrder: false,
@@ -77,34 +78,34 @@ export function CompletingInput({ inputRef, ...props }: CompletingInputProps): R
         }}
       />
       {props.children}
-      <ComboboxList
-        store={store}
-        id={listId}
-        className="combobox-list"
-        aria-label={props.listLabel}
-        // The field keeps the focus: losing it would close the list under the pointer.
-        onMouseDown={(event) => event.preventDefault()}
-        // The keys of the field are said to the option, too, and must not go on to the page from there.
-        onKeyDown={(event) => event.stopPropagation()}
-      >
-        {isOpen
-          ? options.map((option, index) => (
-              <ComboboxItem
-                key={option.value}
-                store={store}
-                id={`${listId}-${index}`}
-                option={option}
-                chosen={props.chosen}
-                onTake={() => onTake(option)}
-              />
-            ))
-          : undefined}
-        {leftOut > 0 ? (
-          <div className="combobox-more" role="presentation">
-            {messages.ui.more(leftOut)}
-          </div>
-        ) : undefined}
-      </ComboboxList>
+      {isShown ? (
+        <ComboboxList
+          store={store}
+          id={listId}
+          className="combobox-list"
+          aria-label={props.listLabel}
+          // The field keeps the focus: losing it would close the list under the pointer.
+          onMouseDown={(event) => event.preventDefault()}
+          // The keys of the field are said to the option, too, and must not go on to the page from there.
+          onKeyDown={(event) => event.stopPropagation()}
+        >
+          {options.map((option, index) => (
+            <ComboboxItem
+              key={option.value}
+              store={store}
+              id={`${listId}-${index}`}
+              option={option}
+              chosen={props.chosen}
+              onTake={() => onTake(option)}
+            />
+          ))}
+          {leftOut > 0 ? (
+            <div className="combobox-more" role="presentation">
+              {messages.ui.more(leftOut)}
+            </div>
+          ) : undefined}
+        </ComboboxList>
+      ) : undefined}
     </div>
   );
 }

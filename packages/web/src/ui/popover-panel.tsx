@@ -13,16 +13,15 @@ export interface PanelProps {
 
 export interface PopoverPanelProps extends PanelProps {
   readonly id: string;
-  readonly isOpen: boolean;
-  readonly onOpenChange: (isOpen: boolean) => void;
+  readonly onClose: () => void;
   readonly button: RefObject<HTMLButtonElement | null>;
   readonly children: ReactNode;
 }
 
-/** What a popover's button opens. The page around it goes on. */
+/** What a popover's button opens, open for as long as it is rendered. The page around it goes on. */
 export function PopoverPanel(props: PopoverPanelProps): ReactNode {
-  const { id, role, label, className, takesFocus, isOpen, onOpenChange, button, children } = props;
-  const store = useDialogStore({ open: isOpen, setOpen: onOpenChange });
+  const { id, role, label, className, takesFocus, onClose, button, children } = props;
+  const store = useDialogStore({ open: true, setOpen: (isOpen) => isOpen || onClose() });
   // Who presses the button again is not beside the panel, and the focus comes back to it.
   useLayoutEffect(() => store.setDisclosureElement(button.current), [store, button]);
   return (
@@ -30,7 +29,6 @@ export function PopoverPanel(props: PopoverPanelProps): ReactNode {
       store={store}
       id={id}
       modal={false}
-      unmountOnHide
       role={role}
       aria-label={label}
       className={className}

@@ -45,8 +45,9 @@ export function Popover(props: PopoverProps): ReactNode {
       >
         {button.children}
       </Button>
-      {Panel === undefined ? undefined : (
-        <Panel {...panel} id={id} isOpen={isOpen} onOpenChange={onOpenChange} button={opener}>
+      {/* Gone at once when it is closed: a primitive waits whether something moves. */}
+      {!isOpen || Panel === undefined ? undefined : (
+        <Panel {...panel} id={id} onClose={() => onOpenChange(false)} button={opener}>
           {children}
         </Panel>
       )}
