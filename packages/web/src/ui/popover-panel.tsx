@@ -34,6 +34,8 @@ export function PopoverPanel(props: PopoverPanelProps): ReactNode {
       className={className}
       autoFocusOnShow={takesFocus}
       hideOnEscape={takeEscape}
+      // A picture that has just come takes the keys; that is nobody's wish to close what is open.
+      hideOnInteractOutside={({ type }) => type !== 'focusin'}
     >
       {children}
     </Dialog>

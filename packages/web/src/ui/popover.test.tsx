@@ -100,6 +100,15 @@ describe('a popover', () => {
     expect(pageEscapes).toBe(1);
   });
 
+  test('stays when something else takes the focus, and closes on Escape from there', async () => {
+    await open();
+    const field = page.findText('input', 'A field');
+    await act(async () => field.focus());
+    expect(panel()).not.toBeNull();
+    await pressEscape(field);
+    expect(panel()).toBeNull();
+  });
+
   test('closes on a press beside it', async () => {
     await open();
     await pressPointer(page.findText('button', 'Fail'));

@@ -19,7 +19,7 @@ export interface PopoverProps {
 }
 
 /**
- * A button and what it opens under itself, which Escape, a press beside it and going elsewhere close. The code of the panel is
+ * A button and what it opens under itself, which Escape and a press beside it close. The code of the panel is
  * fetched when the button is pointed at, reached with Tab, or pressed.
  */
 export function Popover(props: PopoverProps): ReactNode {
