@@ -92,7 +92,7 @@ export const IMPORT_RULES: readonly ImportRule[] = [
   { from: 'packages/web/src/attributes/', to: [MODEL, API] },
   {
     from: 'packages/web/src/ui/',
-    to: ['packages/web/src/base/', 'packages/web/src/messages/', 'npm:react'],
+    to: ['packages/web/src/base/', 'packages/web/src/messages/', 'npm:react', 'npm:@ariakit/react'],
   },
   {
     from: 'packages/web/src/features/',
@@ -143,6 +143,7 @@ export const IMPORT_RULES: readonly ImportRule[] = [
       'packages/web/src/',
       'npm:react',
       'npm:react-dom',
+      'npm:@ariakit/react',
       'npm:@tanstack/',
       'npm:zod',
     ],

@@ -84,7 +84,11 @@ test(
     await page.getByRole('button', { name: 'Commands' }).click();
     const notice = page.getByRole('alert').filter({ hasText: 'could not be loaded' });
     await expect(notice).toBeVisible();
+    await form.getByLabel('Service', { exact: true }).press('Escape');
+    await expect(notice).toBeHidden();
     await expect(form.getByLabel('Service', { exact: true })).toHaveValue('half typed');
+    await page.getByRole('button', { name: 'Commands' }).click();
+    await expect(notice).toBeVisible();
     await page.unroute('**/palette-*.js');
     await notice.getByRole('button', { name: 'Try again' }).click();
     await expect(palette(page)).toBeVisible();

@@ -92,7 +92,7 @@ export const SCREENS: readonly Screen[] = [
     ready: '[data-part="rows"] [role="row"]',
     prepare: async (page) => {
       await page.keyboard.press('Control+k');
-      await page.locator('dialog [role="option"]').first().waitFor();
+      await page.locator('[role="dialog"] [role="option"]').first().waitFor();
     },
   },
   { name: 'not-found', path: '/nowhere', ready: 'h1' },

@@ -1,9 +1,11 @@
-import { useEffect, useId, useRef, useState } from 'react';
+import { useId, useState } from 'react';
+import { flushSync } from 'react-dom';
 import type { ReactNode } from 'react';
 import { messages } from '../messages/messages.ts';
 import { Button } from '../ui/button.tsx';
 import type { CommandSection } from '../ui/command-table.ts';
 import { useCommandTable } from '../ui/commands.tsx';
+import { Dialog, DialogClose } from '../ui/dialog.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { KeyCaps } from '../ui/key-caps.tsx';
 import './key-sheet.css';
@@ -17,38 +19,30 @@ export interface KeySheetProps {
 export function KeySheet({ onClose, onPalette }: KeySheetProps): ReactNode {
   const table = useCommandTable();
   const [sections] = useState(() => table.sections());
-  const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => dialog.current?.showModal(), []);
-  const close = () => dialog.current?.close();
   return (
-    <dialog
-      ref={dialog}
-      className="key-sheet"
-      aria-label={messages.app.keys.sheet}
-      closedby="any"
-      onClose={onClose}
-    >
+    <Dialog label={messages.app.keys.sheet} className="key-sheet" onClose={onClose}>
       <div className="key-sheet-head">
         <h2>{messages.app.keys.sheet}</h2>
         <Button
           look="quiet"
           onClick={() => {
-            close();
+            // The focus is back where it was before the palette notes where it is.
+            flushSync(onClose);
             onPalette();
           }}
         >
           {messages.app.palette.open} <KeyCaps keys={['Mod+k']} />
         </Button>
-        <Button look="quiet" aria-label={messages.app.keys.closeSheet} onClick={close}>
+        <DialogClose label={messages.app.keys.closeSheet}>
           <Icon name="close" />
-        </Button>
+        </DialogClose>
       </div>
       <div className="key-sheet-sections">
         {sections.map((section) => (
           <KeySection key={section.title} section={section} />
         ))}
       </div>
-    </dialog>
+    </Dialog>
   );
 }
 

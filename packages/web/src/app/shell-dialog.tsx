@@ -4,6 +4,7 @@ import { messages } from '../messages/messages.ts';
 import { Boundary } from '../ui/boundary.tsx';
 import { Button } from '../ui/button.tsx';
 import { Notice } from '../ui/notice.tsx';
+import { useEscape } from '../ui/use-escape.ts';
 import './shell-dialog.css';
 
 export type ShellDialogName = 'keys' | 'palette';
@@ -43,38 +44,48 @@ export function ShellDialog({ name, ...props }: ShellDialogProps): ReactNode {
   const [attempt, setAttempt] = useState(0);
   // oxlint-disable-next-line react/exhaustive-deps -- Another attempt needs another component.
   const Dialog = useMemo(() => dialogOf(name), [name, attempt]);
-  const forget = () => dialogs.delete(name);
-  const texts = messages.app.dialog;
+  const tryAgain = () => {
+    dialogs.delete(name);
+    setAttempt(attempt + 1);
+  };
+  const giveUp = () => {
+    dialogs.delete(name);
+    props.onClose();
+  };
   return (
     <Boundary
       key={attempt}
       renderFailure={(error) => (
-        <div className="shell-problem">
-          <Notice kind="error" title={texts.failed[name]}>
-            <p>{texts.advice(error.message)}</p>
-            <Button
-              onClick={() => {
-                forget();
-                setAttempt(attempt + 1);
-              }}
-            >
-              {texts.retry}
-            </Button>
-            <Button
-              onClick={() => {
-                forget();
-                props.onClose();
-              }}
-            >
-              {texts.close}
-            </Button>
-          </Notice>
-        </div>
+        <LoadProblem name={name} error={error} onRetry={tryAgain} onClose={giveUp} />
       )}
     >
       <Suspense>
         <Dialog {...props} />
       </Suspense>
     </Boundary>
+  );
+}
+
+function LoadProblem({
+  name,
+  error,
+  onRetry,
+  onClose,
+}: {
+  readonly name: ShellDialogName;
+  readonly error: Error;
+  readonly onRetry: () => void;
+  readonly onClose: () => void;
+}): ReactNode {
+  const texts = messages.app.dialog;
+  useEscape(onClose);
+  return (
+    <div className="shell-problem">
+      <Notice kind="error" title={texts.failed[name]}>
+        <p>{texts.advice(error.message)}</p>
+        <Button onClick={onRetry}>{texts.retry}</Button>
+        <Button onClick={onClose}>{texts.close}</Button>
+      </Notice>
+    </div>
   );
 }

@@ -55,6 +55,7 @@ export const app = {
     label: 'Commands',
     hint: 'A command, a service, a trace id …',
     results: 'What was found',
+    close: 'Close the commands',
     none: (text: string): string => `Nothing here is called “${text}”`,
     noneAdvice: 'Names of commands, pages, services, searches and recent traces are looked at.',
     servicesFailed: (reason: string): string => `Services are not listed: ${reason}`,

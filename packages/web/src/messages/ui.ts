@@ -4,6 +4,7 @@ import { formatCount } from '../base/format.ts';
 export const ui = {
   clear: 'Clear',
   copied: 'Copied',
+  panelFailed: (reason: string): string => `This could not be loaded: ${reason}`,
   more: (count: number): string => `${formatCount(count)} more: type to narrow`,
   part: {
     failed: (name: string): string => `${name} could not be loaded`,

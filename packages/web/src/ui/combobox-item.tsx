@@ -1,47 +1,46 @@
-import { useEffect, useRef } from 'react';
+import { ComboboxItem as Item } from '@ariakit/react/combobox';
+import type { ComboboxStore } from '@ariakit/react/combobox';
+import { useStoreState } from '@ariakit/react/store';
 import type { ReactNode } from 'react';
 import { ShownText } from './shown-text.tsx';
 import type { ComboboxOption } from './combobox-options.ts';
 import './combobox.css';
+import './service-name.css';
 
 /** A line of the list under a field that completes. */
 export function ComboboxItem({
+  store,
   id,
   option,
-  isActive,
-  isChosen,
+  chosen,
   onTake,
 }: {
+  readonly store: ComboboxStore;
   readonly id: string;
   readonly option: ComboboxOption;
-  readonly isActive: boolean;
-  readonly isChosen: boolean;
+  readonly chosen: string | undefined;
   readonly onTake: () => void;
 }): ReactNode {
-  const item = useRef<HTMLLIElement>(null);
-  useEffect(() => {
-    if (isActive) item.current?.scrollIntoView({ block: 'nearest' });
-  }, [isActive]);
+  const isActive = useStoreState(store, ({ activeId }) => activeId === id);
   return (
-    <li
-      ref={item}
+    <Item
+      store={store}
       id={id}
-      role="option"
+      value={option.value}
       className="combobox-option"
-      aria-selected={isChosen}
-      data-active={isActive}
+      aria-selected={chosen === undefined ? isActive : option.value === chosen}
       data-service-color={option.serviceColor}
-      // Before the field loses the focus, which would close the list under the pointer.
-      onPointerDown={(event) => {
-        event.preventDefault();
-        onTake();
-      }}
+      // What is taken, and whether the list stays, is the field's to say.
+      setValueOnClick={false}
+      selectValueOnClick={false}
+      hideOnClick={false}
+      onClick={onTake}
     >
       {option.serviceColor === undefined ? undefined : <i className="service-swatch" />}
       <span>
         <ShownText text={option.value} />
       </span>
       {option.note === undefined ? undefined : <small>{option.note}</small>}
-    </li>
+    </Item>
   );
 }

@@ -26,6 +26,7 @@ beforeEach(async () => {
   document.body.innerHTML = '<div></div>';
   root = createRoot(document.body.firstElementChild ?? document.body);
   await act(async () => root.render(<Harness />));
+  await act(async () => root.render(<Harness />));
 });
 
 afterEach(async () => {
@@ -33,9 +34,12 @@ afterEach(async () => {
 });
 
 const input = () => document.querySelector('input') ?? document.createElement('input');
+const activeOption = () =>
+  document.getElementById(input().getAttribute('aria-activedescendant') ?? '')?.textContent;
 const options = () => [...document.querySelectorAll('[role=option]')].map((one) => one.textContent);
 
 async function press(key: string): Promise<boolean> {
+  input().focus();
   const event = new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true });
   await act(async () => input().dispatchEvent(event));
   return event.defaultPrevented;
@@ -55,7 +59,7 @@ describe('the combobox', () => {
     expect(options()).toEqual(['order-service', 'user-service']);
     await press('ArrowDown');
     await press('ArrowDown');
-    const active = document.querySelector('[data-active=true]');
+    const active = document.querySelector('[role=option][data-active-item]');
     expect(input().getAttribute('aria-activedescendant')).toBe(active?.id);
     expect(await press('Enter')).toBe(true);
     expect(input().value).toBe('user-service');
@@ -74,6 +78,28 @@ describe('the combobox', () => {
     expect(options()).toEqual([]);
     expect(input().value).toBe('ca');
     expect(input().getAttribute('aria-expanded')).toBe('false');
+  });
+
+  test('opens with an arrow at its first option, or at its last', async () => {
+    await press('ArrowDown');
+    expect(activeOption()).toBe('cart');
+    await press('Escape');
+    await press('ArrowUp');
+    expect(activeOption()).toBe('inventory');
+    await press('ArrowDown');
+    expect(activeOption()).toBe('cart');
+  });
+
+  test('says no key of the field to the page a second time', async () => {
+    const seen: string[] = [];
+    document.addEventListener('keydown', (event) => {
+      if (!event.defaultPrevented && event.target !== input()) seen.push(event.key);
+    });
+    await type('ca');
+    await press('ArrowDown');
+    await press('Delete');
+    await press('Escape');
+    expect(seen).toEqual([]);
   });
 
   test('belongs to its label', () => {

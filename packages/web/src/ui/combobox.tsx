@@ -1,13 +1,11 @@
-import { useId } from 'react';
+import { useState } from 'react';
 import type { ReactNode, Ref } from 'react';
 import { messages } from '../messages/messages.ts';
-import { ComboboxItem } from './combobox-item.tsx';
+import { matchOptions } from './combobox-options.ts';
 import type { ComboboxOption } from './combobox-options.ts';
-import { useFieldControl } from './field.tsx';
+import { CompletingInput } from './completing-input.tsx';
 import { Icon } from './icon.tsx';
-import { useCombobox } from './use-combobox.ts';
 import './combobox.css';
-import './service-name.css';
 
 export interface ComboboxProps {
   readonly value: string;
@@ -26,32 +24,34 @@ export function Combobox({
   placeholder,
   inputRef,
 }: ComboboxProps): ReactNode {
-  const combobox = useCombobox({ value, options, onChange });
-  const listId = useId();
-  const optionId = (index: number) => `${listId}-${index}`;
+  const [isOpen, setIsOpen] = useState(false);
+  const [isTyped, setIsTyped] = useState(false);
+  // A value that was taken from the list does not hide the others from whoever opens it again.
+  const { shown, leftOut } = matchOptions(options, isTyped ? value : '');
+  const setOpen = (open: boolean) => {
+    setIsOpen(open);
+    if (!open) setIsTyped(false);
+  };
   return (
-    <div className="combobox">
-      <input
-        {...useFieldControl()}
-        ref={inputRef}
-        type="text"
-        role="combobox"
-        className="text-input"
-        value={value}
-        placeholder={placeholder}
-        autoComplete="off"
-        spellCheck={false}
-        aria-expanded={combobox.isOpen}
-        aria-controls={listId}
-        aria-autocomplete="list"
-        aria-activedescendant={
-          combobox.activeIndex >= 0 ? optionId(combobox.activeIndex) : undefined
-        }
-        onChange={(event) => combobox.type(event.target.value)}
-        onClick={combobox.open}
-        onBlur={combobox.close}
-        onKeyDown={combobox.onKeyDown}
-      />
+    <CompletingInput
+      inputRef={inputRef}
+      value={value}
+      placeholder={placeholder}
+      options={shown}
+      leftOut={leftOut}
+      chosen={value}
+      isOpen={isOpen}
+      onOpenChange={setOpen}
+      onClick={() => setIsTyped(false)}
+      onType={(text) => {
+        onChange(text);
+        setIsTyped(true);
+      }}
+      onTake={(option) => {
+        onChange(option.value);
+        setOpen(false);
+      }}
+    >
       {value === '' ? (
         <Icon name="chevronDown" />
       ) : (
@@ -64,25 +64,6 @@ export function Combobox({
           <Icon name="close" />
         </button>
       )}
-      {combobox.isOpen ? (
-        <ul id={listId} role="listbox" className="combobox-list">
-          {combobox.shown.map((option, index) => (
-            <ComboboxItem
-              key={option.value}
-              id={optionId(index)}
-              option={option}
-              isActive={index === combobox.activeIndex}
-              isChosen={option.value === value}
-              onTake={() => combobox.take(option)}
-            />
-          ))}
-          {combobox.leftOut > 0 ? (
-            <li className="combobox-more" role="presentation">
-              {messages.ui.more(combobox.leftOut)}
-            </li>
-          ) : undefined}
-        </ul>
-      ) : undefined}
-    </div>
+    </CompletingInput>
   );
 }

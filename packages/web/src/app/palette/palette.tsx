@@ -1,7 +1,10 @@
-import { useEffect, useId, useMemo, useRef, useState } from 'react';
-import type { KeyboardEvent, ReactNode } from 'react';
+import { Combobox, useComboboxStore } from '@ariakit/react/combobox';
+import { useMemo, useState } from 'react';
+import type { ReactNode } from 'react';
+import { flushSync } from 'react-dom';
 import { messages } from '../../messages/messages.ts';
 import { useCommandTable } from '../../ui/commands.tsx';
+import { Dialog, DialogEnd } from '../../ui/dialog.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { PaletteList } from './palette-list.tsx';
 import { choosePaletteGroups, commandGroups } from './palette-entries.ts';
@@ -16,74 +19,45 @@ const TEXTS = messages.app.palette;
  * that the focus is back where it was, and a command may move it.
  */
 export function Palette({ onClose }: { readonly onClose: () => void }): ReactNode {
-  const dialog = useRef<HTMLDialogElement>(null);
   const [text, setText] = useState('');
-  const [active, setActive] = useState(0);
   const { groups, servicesError } = useGroups(text);
-  const entries = groups.flatMap((group) => group.entries);
-  const listId = useId();
-  const idOf = (at: number) => `${listId}-${at}`;
-  useEffect(() => dialog.current?.showModal(), []);
-  const take = (entry: PaletteEntry | undefined) => {
-    if (entry === undefined) return;
-    dialog.current?.close();
+  const count = groups.reduce((sum, { entries }) => sum + entries.length, 0);
+  // The list is always there; only with nothing in it there is none to go to.
+  const store = useComboboxStore({
+    value: text,
+    setValue: setText,
+    open: count > 0,
+    compositeElementInFocusOrder: false,
+  });
+  const take = (entry: PaletteEntry) => {
+    flushSync(onClose);
     entry.run();
   };
-  const onKeyDown = (event: KeyboardEvent) => {
-    const next = stepOf(event, active, entries.length);
-    if (next !== undefined) setActive(next);
-    else if (event.key === 'Enter') take(entries[active]);
-    else return;
-    event.preventDefault();
-  };
   return (
-    <dialog
-      ref={dialog}
-      className="palette"
-      aria-label={TEXTS.label}
-      closedby="any"
-      onClose={onClose}
-    >
+    <Dialog label={TEXTS.label} className="palette" onClose={onClose}>
       <div className="palette-line">
         <Icon name="search" />
-        <input
-          type="text"
-          role="combobox"
-          autoFocus
-          value={text}
+        <Combobox
+          store={store}
+          // The first of what is found is what Enter takes.
+          autoSelect="always"
           placeholder={TEXTS.hint}
           aria-label={TEXTS.hint}
-          aria-expanded={entries.length > 0}
-          aria-controls={listId}
-          aria-autocomplete="list"
-          aria-activedescendant={active < entries.length ? idOf(active) : undefined}
-          autoComplete="off"
           spellCheck={false}
-          onChange={(event) => {
-            setText(event.target.value);
-            setActive(0);
-          }}
-          onKeyDown={onKeyDown}
         />
+        <DialogEnd label={TEXTS.close} />
       </div>
-      {entries.length === 0 ? <NothingFound text={text} /> : undefined}
-      <PaletteList
-        id={listId}
-        groups={groups}
-        active={active}
-        idOf={idOf}
-        onPoint={setActive}
-        onTake={take}
-      />
+      {count === 0 ? <NothingFound text={text} /> : undefined}
+      <PaletteList store={store} groups={groups} onTake={take} />
       <p className="visually-hidden" role="status">
-        {TEXTS.count(entries.length)}
+        {TEXTS.count(count)}
       </p>
       {servicesError === undefined ? undefined : (
         <p className="palette-failed" role="alert">
           <Icon name="warning" /> {TEXTS.servicesFailed(servicesError.message)}
         </p>
       )}
-    </dialog>
+    </Dialog>
   );
 }
 
@@ -107,15 +81,4 @@ function NothingFound({ text }: { readonly text: string }): ReactNode {
       <p>{TEXTS.noneAdvice}</p>
     </div>
   );
-}
-
-const PAGE = 8;
-
-/** Which entry an arrow leads to; arrows go round, pages do not. */
-function stepOf({ key }: KeyboardEvent, at: number, count: number): number | undefined {
-  if (count === 0) return undefined;
-  if (key === 'ArrowDown') return (at + 1) % count;
-  if (key === 'ArrowUp') return (at - 1 + count) % count;
-  if (key === 'PageDown') return Math.min(count - 1, at + PAGE);
-  return key === 'PageUp' ? Math.max(0, at - PAGE) : undefined;
 }

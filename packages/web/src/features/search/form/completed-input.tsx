@@ -1,9 +1,8 @@
 import type { ClewClient } from '@clew/api';
-import { useId, useImperativeHandle, useRef } from 'react';
+import { useImperativeHandle, useRef } from 'react';
 import type { ReactNode, Ref } from 'react';
 import { messages } from '../../../messages/messages.ts';
-import { ComboboxItem } from '../../../ui/combobox-item.tsx';
-import { useFieldControl } from '../../../ui/field.tsx';
+import { CompletingInput } from '../../../ui/completing-input.tsx';
 import type { CompletedLanguage } from './completion.ts';
 import { useCompletion } from './use-completion.ts';
 import './completed-input.css';
@@ -29,49 +28,20 @@ export function CompletedInput({
   const input = useRef<HTMLInputElement>(null);
   useImperativeHandle(inputRef, () => input.current as HTMLInputElement);
   const line = useCompletion({ client, language, value, onChange, input });
-  const listId = useId();
-  const optionId = (index: number) => `${listId}-${index}`;
   return (
-    <div className="combobox completed-input">
-      <input
-        {...useFieldControl()}
-        ref={input}
-        type="text"
-        role="combobox"
-        className="text-input"
-        value={value}
-        placeholder={placeholder}
-        autoComplete="off"
-        autoCapitalize="off"
-        spellCheck={false}
-        aria-expanded={line.isOpen}
-        aria-controls={listId}
-        aria-autocomplete="list"
-        aria-activedescendant={line.activeIndex >= 0 ? optionId(line.activeIndex) : undefined}
-        onChange={({ target }) => line.type(target.value, target.selectionStart ?? 0)}
-        onSelect={({ currentTarget }) => line.moveCursor(currentTarget.selectionStart ?? 0)}
-        onBlur={line.close}
-        onKeyDown={line.onKeyDown}
-      />
-      {line.isOpen ? (
-        <ul
-          id={listId}
-          role="listbox"
-          aria-label={messages.search.form.completions}
-          className="combobox-list"
-        >
-          {line.shown.map((suggestion, index) => (
-            <ComboboxItem
-              key={suggestion.text}
-              id={optionId(index)}
-              option={{ value: suggestion.text, note: suggestion.note || undefined }}
-              isActive={index === line.activeIndex}
-              isChosen={index === line.activeIndex}
-              onTake={() => line.take(suggestion)}
-            />
-          ))}
-        </ul>
-      ) : undefined}
-    </div>
+    <CompletingInput
+      className="completed-input"
+      inputRef={input}
+      value={value}
+      placeholder={placeholder}
+      options={line.shown.map(({ text, note }) => ({ value: text, note: note || undefined }))}
+      listLabel={messages.search.form.completions}
+      isOpen={line.isOpen}
+      onOpenChange={line.setOpen}
+      onType={line.type}
+      onMoveCursor={line.moveCursor}
+      onTake={(option) => line.take(option.value)}
+      tabTakes={language.tabTakesFirst ? 'first' : 'active'}
+    />
   );
 }

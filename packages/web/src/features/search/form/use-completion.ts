@@ -1,7 +1,7 @@
 import type { ClewClient } from '@clew/api';
 import { skipToken, useQuery } from '@tanstack/react-query';
 import { useLayoutEffect, useRef, useState } from 'react';
-import type { KeyboardEvent, RefObject } from 'react';
+import type { RefObject } from 'react';
 import type {
   AttributeToComplete,
   CompletedLanguage,
@@ -12,18 +12,16 @@ import type {
 export interface CompletionState {
   readonly shown: readonly Suggestion[];
   readonly isOpen: boolean;
-  /** The one that Enter takes; -1 when Enter belongs to the form. */
-  readonly activeIndex: number;
+  readonly setOpen: (isOpen: boolean) => void;
   readonly type: (text: string, cursor: number) => void;
   readonly moveCursor: (cursor: number) => void;
-  readonly take: (suggestion: Suggestion) => void;
-  readonly close: () => void;
-  readonly onKeyDown: (event: KeyboardEvent) => void;
+  /** `text` is that of one that is shown. */
+  readonly take: (text: string) => void;
 }
 
 const STALE_AFTER_MS = 30_000;
 
-/** The behaviour of a field that completes a language: completion at the cursor (the ARIA combobox pattern with a list popup). */
+/** What a field of a language offers at the cursor, and what taking it makes of the text. */
 export function useCompletion({
   client,
   language,
@@ -39,7 +37,6 @@ export function useCompletion({
 }): CompletionState {
   const [cursor, setCursor] = useState(value.length);
   const [isOpen, setIsOpen] = useState(false);
-  const [activeIndex, setActiveIndex] = useState(-1);
   const { range, shown } = language.suggest(
     value,
     cursor,
@@ -54,53 +51,17 @@ export function useCompletion({
     nextCursor.current = undefined;
   });
 
-  const close = () => {
-    setIsOpen(false);
-    setActiveIndex(-1);
-  };
   const type = (text: string, at: number) => {
     onChange(text);
     setCursor(at);
     setIsOpen(true);
-    setActiveIndex(-1);
   };
-  const take = ({ text }: Suggestion) => {
+  const take = (text: string) => {
     const end = range.start + text.length;
     nextCursor.current = end;
     type(value.slice(0, range.start) + text + value.slice(range.end), end);
   };
-  const move = (step: 1 | -1) => {
-    setIsOpen(true);
-    const next = activeIndex + step;
-    setActiveIndex(next >= shown.length ? 0 : next < 0 ? shown.length - 1 : next);
-  };
-  return {
-    shown,
-    isOpen: isOpen && shown.length > 0,
-    activeIndex,
-    type,
-    take,
-    close,
-    moveCursor: (at) => {
-      setCursor(at);
-      setActiveIndex(-1);
-    },
-    onKeyDown: (event) => {
-      const active = shown[activeIndex];
-      const isTab = event.key === 'Tab' && isOpen && !event.shiftKey;
-      const first = isTab ? (active ?? (language.tabTakesFirst ? shown[0] : undefined)) : undefined;
-      if (event.key === 'ArrowDown') move(1);
-      else if (event.key === 'ArrowUp') move(-1);
-      else if (event.key === 'Enter' && isOpen && active !== undefined) take(active);
-      else if (first !== undefined) take(first);
-      else if (event.key === 'Escape' && isOpen) close();
-      else {
-        if (event.key === 'Enter') close();
-        return;
-      }
-      event.preventDefault();
-    },
-  };
+  return { shown, isOpen, setOpen: setIsOpen, type, take, moveCursor: setCursor };
 }
 
 function useKnownAttributes(

@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router';
-import { useEffect, useId, useRef, useState, useSyncExternalStore } from 'react';
+import { useId, useRef, useState, useSyncExternalStore } from 'react';
 import type { FormEvent, KeyboardEvent, ReactNode } from 'react';
 import { isolatedText, visibleText } from '../../../base/visible-text.ts';
 import { messages } from '../../../messages/messages.ts';
@@ -25,18 +25,8 @@ export function HistoryPanel({
 }): ReactNode {
   const { saved, recent } = useSyncExternalStore(history.subscribe, history.get);
   const panel = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    const first = panel.current?.querySelector<HTMLElement>('a, input');
-    first?.focus();
-  }, []);
   return (
-    <div
-      ref={panel}
-      className="history-panel"
-      role="dialog"
-      aria-label={text.title}
-      onKeyDown={(event) => walk(event, panel.current)}
-    >
+    <div ref={panel} onKeyDown={(event) => walk(event, panel.current)}>
       {saved.length === 0 && recent.length === 0 ? (
         <p className="history-none">{text.none}</p>
       ) : undefined}

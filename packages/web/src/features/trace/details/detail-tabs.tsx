@@ -1,12 +1,13 @@
 import type { ResourceJson, ScopeJson } from '@clew/api';
 import { unreachable } from '@clew/model';
 import { useId } from 'react';
-import type { KeyboardEvent, ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { messages } from '../../../messages/messages.ts';
 import { visibleText } from '../../../base/visible-text.ts';
 import { DETAIL_TABS } from '../../../state/trace-state.ts';
 import type { DetailTab, TraceState } from '../../../state/trace-state.ts';
 import type { SpanAttribute } from '../../../trace/span-attribute.ts';
+import { Tabs } from '../../../ui/tabs.tsx';
 import type { TraceClient } from '../trace-client.ts';
 import { useReadable } from '../use-readable.ts';
 import { AttributeList, DroppedNote } from './attribute-list.tsx';
@@ -23,7 +24,7 @@ export interface DetailTabsProps {
 
 const TEXTS = messages.trace.span;
 
-/** What a span carries, a tab for each sort; arrow keys go from tab to tab. */
+/** What a span carries, a tab for each sort. */
 export function DetailTabs({ client, loaded, state, spanIndex }: DetailTabsProps): ReactNode {
   const { span } = loaded;
   const current = useReadable(state.tab);
@@ -34,40 +35,25 @@ export function DetailTabs({ client, loaded, state, spanIndex }: DetailTabsProps
     links: span.links.length,
     resource: undefined,
   };
-  const onKeyDown = (event: KeyboardEvent) => {
-    const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
-    if (step === undefined) return;
-    event.preventDefault();
-    event.stopPropagation();
-    const at = DETAIL_TABS.indexOf(current) + step;
-    const next = DETAIL_TABS.at(at % DETAIL_TABS.length) ?? current;
-    state.tab.set(next);
-    document.getElementById(`${id}-${next}`)?.focus();
-  };
   return (
     <>
-      <div
+      <Tabs
+        label={TEXTS.tabs.label}
         className="detail-tabs"
-        role="tablist"
-        aria-label={TEXTS.tabs.label}
-        onKeyDown={onKeyDown}
-      >
-        {DETAIL_TABS.map((tab) => (
-          <button
-            key={tab}
-            id={`${id}-${tab}`}
-            type="button"
-            role="tab"
-            aria-selected={tab === current}
-            aria-controls={`${id}-panel`}
-            tabIndex={tab === current ? 0 : -1}
-            onClick={() => state.tab.set(tab)}
-          >
-            {TEXTS.tabs[tab]}
-            {counts[tab] === undefined ? undefined : <small>{counts[tab]}</small>}
-          </button>
-        ))}
-      </div>
+        id={id}
+        panelId={`${id}-panel`}
+        value={current}
+        onChange={(tab) => state.tab.set(tab)}
+        tabs={DETAIL_TABS.map((tab) => ({
+          value: tab,
+          children: (
+            <>
+              {TEXTS.tabs[tab]}
+              {counts[tab] === undefined ? undefined : <small>{counts[tab]}</small>}
+            </>
+          ),
+        }))}
+      />
       <div id={`${id}-panel`} role="tabpanel" aria-labelledby={`${id}-${current}`}>
         <TabContent
           client={client}

@@ -1,4 +1,4 @@
-import { useContext, useEffect, useId, useRef, useState } from 'react';
+import { useContext, useState } from 'react';
 import type { ReactNode } from 'react';
 import { formatBytes } from '../../../base/format.ts';
 import { messages } from '../../../messages/messages.ts';
@@ -7,6 +7,7 @@ import { Button } from '../../../ui/button.tsx';
 import { writeToClipboard } from '../../../ui/copy-button.tsx';
 import { writeEmbedCode } from '../../../ui/embed-address.ts';
 import { Icon } from '../../../ui/icon.tsx';
+import { Popover } from '../../../ui/popover.tsx';
 import { useTimeZone } from '../../../ui/time-zone.tsx';
 import { saveFile } from '../../../ui/save-file.ts';
 import { useTheme } from '../../../ui/theme.tsx';
@@ -28,51 +29,32 @@ export interface ExportMenuProps {
 /** Saves the picture and the trace, and writes the code that puts the page into another one. */
 export function ExportMenu(props: ExportMenuProps): ReactNode {
   const [isOpen, setIsOpen] = useState(false);
-  const frame = useRef<HTMLDivElement>(null);
-  const button = useRef<HTMLButtonElement>(null);
-  const id = useId();
-  useEffect(() => {
-    if (!isOpen) return undefined;
-    const onPointerDown = ({ target }: PointerEvent) => {
-      if (!(target instanceof Node) || frame.current?.contains(target) !== true) setIsOpen(false);
-    };
-    // Wherever the focus is, and before the page has it: the menu is the nearest thing.
-    const onKeyDown = (event: KeyboardEvent) => {
-      if (event.key !== 'Escape') return;
-      event.preventDefault();
-      event.stopPropagation();
-      setIsOpen(false);
-      button.current?.focus();
-    };
-    document.addEventListener('pointerdown', onPointerDown);
-    document.addEventListener('keydown', onKeyDown, { capture: true });
-    return () => {
-      document.removeEventListener('pointerdown', onPointerDown);
-      document.removeEventListener('keydown', onKeyDown, { capture: true });
-    };
-  }, [isOpen]);
   return (
-    <div ref={frame} className="export">
-      <Button
-        ref={button}
-        look="quiet"
-        aria-expanded={isOpen}
-        aria-controls={isOpen ? id : undefined}
-        aria-label={TEXTS.button}
-        title={TEXTS.title}
-        onClick={() => setIsOpen(!isOpen)}
-      >
-        <Icon name="download" />
-        <span className="export-name">{TEXTS.button}</span>
-      </Button>
-      {isOpen ? (
-        <div id={id} className="export-panel" role="group" aria-label={TEXTS.button}>
-          <PictureItems view={props.view} />
-          <TraceItems {...props} />
-          <EmbedItem title={describeTitle(props.view)} />
-        </div>
-      ) : undefined}
-    </div>
+    <Popover
+      isOpen={isOpen}
+      onOpenChange={setIsOpen}
+      className="export"
+      button={{
+        label: TEXTS.button,
+        title: TEXTS.title,
+        children: (
+          <>
+            <Icon name="download" />
+            <span className="export-name">{TEXTS.button}</span>
+          </>
+        ),
+      }}
+      panel={{
+        role: 'group',
+        label: TEXTS.button,
+        className: 'export-panel',
+        takesFocus: false,
+      }}
+    >
+      <PictureItems view={props.view} />
+      <TraceItems {...props} />
+      <EmbedItem title={describeTitle(props.view)} />
+    </Popover>
   );
 }
 

@@ -1,8 +1,9 @@
 import { useId } from 'react';
-import type { KeyboardEvent, ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { messages } from '../../../messages/messages.ts';
 import type { TraceState } from '../../../state/trace-state.ts';
 import { TRACE_PAGES } from '../../../state/view-options.ts';
+import { Tabs } from '../../../ui/tabs.tsx';
 import { useReadable } from '../use-readable.ts';
 import { preloadView } from './lazy-views.ts';
 import './view-bar.css';
@@ -18,41 +19,22 @@ export interface ViewBarProps {
 /** The pictures of the trace as tabs, and beside them the controls of the one that is shown. */
 export function ViewBar({ state, panelId, toolsRef }: ViewBarProps): ReactNode {
   const shown = useReadable(state.page);
-  const id = useId();
-  const onKeyDown = (event: KeyboardEvent) => {
-    const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
-    if (step === undefined) return;
-    event.preventDefault();
-    const next = TRACE_PAGES.at((TRACE_PAGES.indexOf(shown) + step) % TRACE_PAGES.length);
-    if (next === undefined) return;
-    state.page.set(next);
-    document.getElementById(`${id}-${next}`)?.focus();
-  };
   return (
     <div className="view-bar">
-      <div
+      <Tabs
+        label={messages.trace.views.label}
         className="view-tabs"
-        role="tablist"
-        aria-label={messages.trace.views.label}
-        onKeyDown={onKeyDown}
-      >
-        {TRACE_PAGES.map((page, at) => (
-          <button
-            key={page}
-            id={`${id}-${page}`}
-            type="button"
-            role="tab"
-            aria-selected={page === shown}
-            aria-controls={panelId}
-            tabIndex={page === shown ? 0 : -1}
-            title={messages.trace.views.titles[page](at + 1)}
-            onPointerEnter={() => preloadView(page)}
-            onClick={() => state.page.set(page)}
-          >
-            {messages.trace.views.names[page]}
-          </button>
-        ))}
-      </div>
+        id={useId()}
+        panelId={panelId}
+        value={shown}
+        onChange={(page) => state.page.set(page)}
+        tabs={TRACE_PAGES.map((page, at) => ({
+          value: page,
+          title: messages.trace.views.titles[page](at + 1),
+          children: messages.trace.views.names[page],
+          onPointerEnter: () => preloadView(page),
+        }))}
+      />
       <div className="view-tools" ref={toolsRef} />
     </div>
   );
