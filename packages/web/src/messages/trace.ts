@@ -54,7 +54,7 @@ export const trace = {
     clear: 'Do not mark these spans any more',
     placeholder: 'Find in trace',
     label: 'Find in this trace',
-    title: 'Words in names, services, attributes; or TraceQL, such as { status = error } (f)',
+    title: 'Words in names, services, attributes; or TraceQL, such as { status = error } (/ or f)',
     previous: 'Previous',
     next: 'Next',
     none: 'none',
@@ -220,7 +220,7 @@ export const trace = {
         : `${formatCount(shown)} of ${formatCounted(all, 'span')}`,
     noneFailed: 'No span of this trace failed.',
     noneFound:
-      'No span is marked. Find some with the box above (f), or point at them in another view.',
+      'No span is marked. Find some with the box above (/), or point at them in another view.',
   },
   flame: {
     label: 'Flame graph',

@@ -1,10 +1,12 @@
 import { useEffect, useId, useMemo, useRef, useState } from 'react';
 import type { KeyboardEvent, ReactNode } from 'react';
 import { messages } from '../../messages/messages.ts';
+import { openBrowserStorage } from '../../state/browser-storage.ts';
+import { UsedEntries } from '../../state/used-entries.ts';
 import { useCommandTable } from '../../ui/commands.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { PaletteList } from './palette-list.tsx';
-import { choosePaletteGroups, commandGroups } from './palette-entries.ts';
+import { choosePaletteGroups, commandGroups, keyOfEntry } from './palette-entries.ts';
 import type { PaletteEntry, PaletteGroup } from './palette-entries.ts';
 import { usePlaces } from './use-places.ts';
 import './palette.css';
@@ -19,13 +21,16 @@ export function Palette({ onClose }: { readonly onClose: () => void }): ReactNod
   const dialog = useRef<HTMLDialogElement>(null);
   const [text, setText] = useState('');
   const [active, setActive] = useState(0);
-  const { groups, servicesError } = useGroups(text);
+  const [used] = useState(() => new UsedEntries(openBrowserStorage()));
+  const { groups, servicesError } = useGroups(text, used.get());
   const entries = groups.flatMap((group) => group.entries);
   const listId = useId();
   const idOf = (at: number) => `${listId}-${at}`;
   useEffect(() => dialog.current?.showModal(), []);
   const take = (entry: PaletteEntry | undefined) => {
     if (entry === undefined) return;
+    const group = groups.find(({ entries }) => entries.includes(entry));
+    if (group !== undefined) used.remember(keyOfEntry(group, entry));
     dialog.current?.close();
     entry.run();
   };
@@ -88,7 +93,10 @@ export function Palette({ onClose }: { readonly onClose: () => void }): ReactNod
 }
 
 /** What the text asks for, and what could not be looked at. */
-function useGroups(text: string): {
+function useGroups(
+  text: string,
+  used: readonly string[],
+): {
   readonly groups: readonly PaletteGroup[];
   readonly servicesError: Error | undefined;
 } {
@@ -96,7 +104,13 @@ function useGroups(text: string): {
   // What the page can do does not change under a dialog.
   const commands = useMemo(() => commandGroups(table.sections()), [table]);
   const { groups: places, trace, servicesError } = usePlaces(text);
-  const found = choosePaletteGroups({ commands, places, text });
+  const found = choosePaletteGroups({
+    commands,
+    places,
+    used,
+    usedTitle: TEXTS.used,
+    text,
+  });
   return { groups: trace === undefined ? found : [trace, ...found], servicesError };
 }
 
