@@ -113,7 +113,10 @@ export class FlameController {
         ])
       : caption.facts;
     const text = this.#text;
-    const frame = { ...shown, rows, widthPx, theme, text, selected, found, hovered: undefined };
+    const words = messages.trace.flame;
+    const window = { ...shown, rows, widthPx };
+    const window = { ...shown, rows, widthPx };
+    const frame = { ...window, words, theme, text, selected, found, hovered: undefined };
     return {
       title: caption.title,
       widthPx,
@@ -166,6 +169,7 @@ export class FlameController {
     this.#surface.resize({ ...this.#sizePx.get(), devicePixelRatio });
     drawFlame(this.#surface.begin(), {
       ...this.#window(),
+      words: messages.trace.flame,
       theme: theme.get(),
       text: this.#text,
       hovered: this.hover.get()?.frame,
