@@ -277,6 +277,7 @@ export const trace = {
     nodes: 'What the nodes are',
     service: 'Services',
     operation: 'Span names',
+    counting: 'Counting who called whom …',
     layingOut: 'Laying out the graph …',
     failed: (reason: string): string => `The graph could not be laid out: ${reason}`,
     refused: (count: number, max: number): string =>
@@ -324,6 +325,7 @@ export const trace = {
       status: 'Status',
     },
     chooseAttribute: 'Attribute to group by',
+    grouping: 'Grouping the spans …',
     cancel: 'Cancel',
     changed:
       'Spans have arrived since the trace was loaded, so that the values do not fit any more. Load the trace again.',
