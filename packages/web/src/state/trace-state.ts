@@ -236,6 +236,7 @@ export class TraceState {
     this.selectedBy = by;
     // The timeline has yet to scroll there, wherever it was.
     if (this.page.get() !== 'timeline') this.places.scroll.set(undefined);
+    this.places.forgetOtherTables(this.page.get());
     this.#showRowOf(spanIndex);
     this.setCollapsed(expandAncestors(tree, this.folding.get().collapsed, spanIndex));
     this.selection.set(spanIndex);
@@ -277,6 +278,7 @@ export class TraceState {
     const scroll = places?.scroll;
     this.select(spanIndex);
     if (range !== undefined) this.setRange(range);
+    if (places?.tables !== undefined) this.places.tables.set(places.tables);
     if (scroll === undefined) return;
     this.places.scroll.set(scroll);
     this.revealRequest.set(undefined);

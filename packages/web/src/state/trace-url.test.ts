@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { anyTraceView } from '../testing/any-trace.ts';
 import {
   FIXTURE_START_UNIX_NANO,
   orderTrace,

@@ -53,6 +53,7 @@ export interface FlameOptions {
   readonly theme: Readable<CanvasTheme>;
   readonly onClick: (frame: number) => void;
   readonly onZoomOut: () => void;
+  readonly onScroll: (topPx: number) => void;
 }
 
 /** The canvas of the flame graph while it is on the page: draws when something changes, and tells what the pointer is on. */
@@ -88,6 +89,10 @@ export class FlameController {
     const { row } = flameFramePx(this.#window(), frame);
     const place = { topPx: Math.max(0, row) * FLAME_ROW_PX, heightPx: FLAME_ROW_PX };
     scroller.scrollTop = scrollTopFor(place, scroller.scrollTop, this.#sizePx.get().heightPx);
+  }
+
+  scrollTo(topPx: number): void {
+    this.#options.elements.scroller.scrollTop = topPx;
   }
 
   /** All of its rows, up to `maxRows`, at the width it has. */
@@ -217,6 +222,7 @@ export class FlameController {
       () => {
         this.hover.set(undefined);
         this.#scrollTopPx.set(scroller.scrollTop);
+        this.#options.onScroll(Math.round(scroller.scrollTop));
       },
       { signal, passive: true },
     );

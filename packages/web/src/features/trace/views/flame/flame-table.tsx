@@ -11,6 +11,7 @@ import { pathOfFrame } from '../../../../trace/flame/merge-call-paths.ts';
 import type { CallPaths } from '../../../../trace/flame/merge-call-paths.ts';
 import { ServiceName } from '../../../../ui/service-name.tsx';
 import { ShareBar } from '../table/share-bar.tsx';
+import type { ScrollMemory } from '../../../../ui/scroll-memory.ts';
 import { VirtualTable } from '../../../../ui/virtual-table.tsx';
 import type { TableColumn } from '../../../../ui/virtual-table.tsx';
 import type { FlamePicture } from './flame-controller.ts';
@@ -20,6 +21,7 @@ const TEXTS = messages.trace.flame;
 
 export interface FlameTableProps {
   readonly picture: FlamePicture;
+  readonly memory: ScrollMemory;
   readonly onSelect: (frame: number, by: SelectedBy) => void;
   readonly onPicture: () => void;
 }
@@ -34,7 +36,7 @@ const COLUMNS: readonly TableColumn[] = [
 ];
 
 /** The frames of the flame graph as rows, those with most self time first; of those zoomed to, the ones below. */
-export function FlameTable({ picture, onSelect, onPicture }: FlameTableProps): ReactNode {
+export function FlameTable({ picture, memory, onSelect, onPicture }: FlameTableProps): ReactNode {
   const { paths, zoomed, selected } = picture;
   const order = useMemo(() => {
     const all = allIndexes(paths.frameCount);
@@ -53,6 +55,7 @@ export function FlameTable({ picture, onSelect, onPicture }: FlameTableProps): R
       <VirtualTable
         label={TEXTS.label}
         className="flame-table"
+        memory={memory}
         columns={COLUMNS}
         rowCount={order.length}
         renderRow={(at) => renderFrame(paths, order[at] ?? 0, selfTimeNs)}

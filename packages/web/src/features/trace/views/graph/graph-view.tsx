@@ -13,6 +13,7 @@ import { ProgressLine } from '../../../../ui/progress-line.tsx';
 import { useTheme } from '../../../../ui/theme.tsx';
 import { canvasThemeOf } from '../../timeline/canvas-theme-of.ts';
 import { useReadable } from '../../use-readable.ts';
+import { useScrollMemory } from '../../use-scroll-memory.ts';
 import { useJob } from '../../worker/use-job.ts';
 import { Segments } from '../../../../ui/segments.tsx';
 import type { ViewProps } from '../view-props.ts';
@@ -50,8 +51,14 @@ export function GraphView(props: ViewProps): ReactNode {
           {TEXTS.table}
         </Button>
       </ViewTools>
-      {isPending ? <PendingNote text={TEXTS.counting} /> : undefined}
-      {done === undefined ? undefined : <BuiltGraph {...props} graph={done.result} />}
+      <ProgressLine active={isPending} label={TEXTS.counting} />
+      {done === undefined ? (
+        <p className="view-note" role="status">
+          {TEXTS.counting}
+        </p>
+      ) : (
+        <BuiltGraph {...props} graph={done.result} />
+      )}
     </>
   );
 }
@@ -64,6 +71,7 @@ function BuiltGraph({
   const { asTable } = useReadable(state.options);
   const selected = useReadable(state.selection);
   const matches = useReadable(find.matches);
+  const memory = useScrollMemory(state, 'calls');
   const theme = useTheme();
   const colors = useMemo(() => canvasThemeOf(document.documentElement, theme), [theme]);
   const { font } = colors;
@@ -81,7 +89,11 @@ function BuiltGraph({
         <p className="view-note">{TEXTS.refused(graph.refusedCount, MAX_NODES)}</p>
       )}
       {asTable ? (
-        <CallTable graph={graph} onSelect={(edge) => pointAtEdge(context, edge)} />
+        <CallTable
+          graph={graph}
+          memory={memory}
+          onSelect={(edge) => pointAtEdge(context, edge)}
+        />
       ) : layout === undefined ? (
         <GraphPending problem={problem} />
       ) : (

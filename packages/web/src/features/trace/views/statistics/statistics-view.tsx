@@ -14,6 +14,7 @@ import type { Sorting } from '../../../../trace/order-spans.ts';
 import { ProgressLine } from '../../../../ui/progress-line.tsx';
 import { ServiceName } from '../../../../ui/service-name.tsx';
 import { useReadable } from '../../use-readable.ts';
+import { useScrollMemory } from '../../use-scroll-memory.ts';
 import { directionOf, nextSorting } from '../../../../state/next-sorting.ts';
 import { ShareBar } from '../table/share-bar.tsx';
 import { VirtualTable } from '../../../../ui/virtual-table.tsx';
@@ -78,6 +79,7 @@ function GroupTable({
 }: ViewProps & GroupTableOf & { readonly groupBy: GroupBy }): ReactNode {
   const { groupSorting: sorting } = useReadable(state.options);
   const selected = useReadable(state.selection);
+  const memory = useScrollMemory(state, 'statistics');
   const order = useMemo(() => orderGroups(groups, figures, sorting), [groups, figures, sorting]);
   const [pointed, setPointed] = useState<number | undefined>(undefined);
   const current = selected === undefined ? pointed : groups.groupOf[selected];
@@ -98,6 +100,7 @@ function GroupTable({
     <VirtualTable
       label={TEXTS.label}
       className="statistics-table"
+        memory={memory}
       columns={columnsOf(sorting, titleOf(groupBy))}
       onSort={(id) => {
         const by = id as GroupOrder;
