@@ -117,7 +117,9 @@ test('a reload restores where the graph is, what was pointed at in it, and what 
   await expect(page.getByLabel('Group by')).toHaveValue('kind');
 });
 
-test('a reload and Back restore where tables and the flame graph are scrolled to', async ({ page }) => {
+test('a reload and Back restore where tables and the flame graph are scrolled to', async ({
+  page,
+}) => {
   const spans = page.getByRole('grid', { name: 'Spans' });
   const topOf = (what: Locator) => what.evaluate(({ scrollTop }) => scrollTop);
   await page.keyboard.press('5');

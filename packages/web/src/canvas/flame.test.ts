@@ -54,7 +54,8 @@ describe('the picture of a flame graph', () => {
   test('says which time it is that stands in a frame', () => {
     const view = toView(orderTrace());
     const frame = frameOf(view);
-    const plain = ({ texts }: CanvasRecorder) => texts.map((text) => text.replaceAll('\u00a0', ' '));
+    const plain = ({ texts }: CanvasRecorder) =>
+      texts.map((text) => text.replaceAll('\u00a0', ' '));
     const rootNs = view.durationsNs[0] ?? 0;
     const rootSelfNs = view.coverage.selfTimesNs[0] ?? 0;
     const total = plain(draw(frame));

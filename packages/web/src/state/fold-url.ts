@@ -81,7 +81,9 @@ function isFoldedFrom(view: TraceView, collapsed: CollapsedSpans, depth: number)
 }
 
 function formatIds(view: TraceView, collapsed: CollapsedSpans): string {
-  const folded = view.tree.order.filter((index) => collapsed[index] === 1 && isFoldable(view, index));
+  const folded = view.tree.order.filter(
+    (index) => collapsed[index] === 1 && isFoldable(view, index),
+  );
   return Array.from(folded, (index) => formatSpanKey(view, index)).join(',');
 }
 

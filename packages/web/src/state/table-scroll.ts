@@ -31,7 +31,9 @@ export function keepScrollOf(page: TracePageName, scroll: TableScroll): TableScr
 
 /** A top that is where one begins is not worth saying, unless a selected row would be scrolled to from there. */
 export function formatTableScroll(scroll: TableScroll, hasSelection: boolean): string | undefined {
-  const told = PARTS.filter((part) => (scroll[part] ?? 0) > 0 || (hasSelection && scroll[part] === 0));
+  const told = PARTS.filter(
+    (part) => (scroll[part] ?? 0) > 0 || (hasSelection && scroll[part] === 0),
+  );
   if (told.length === 0) return undefined;
   return told.map((part) => `${part}.${scroll[part] ?? 0}`).join(',');
 }

@@ -120,7 +120,6 @@ export class FlameController {
     const text = this.#text;
     const words = messages.trace.flame;
     const window = { ...shown, rows, widthPx };
-    const window = { ...shown, rows, widthPx };
     const frame = { ...window, words, theme, text, selected, found, hovered: undefined };
     return {
       title: caption.title,

@@ -63,11 +63,7 @@ export function GraphView(props: ViewProps): ReactNode {
   );
 }
 
-function BuiltGraph({
-  state,
-  find,
-  graph,
-}: ViewProps & { readonly graph: CallGraph }): ReactNode {
+function BuiltGraph({ state, find, graph }: ViewProps & { readonly graph: CallGraph }): ReactNode {
   const { asTable } = useReadable(state.options);
   const selected = useReadable(state.selection);
   const matches = useReadable(find.matches);
@@ -89,11 +85,7 @@ function BuiltGraph({
         <p className="view-note">{TEXTS.refused(graph.refusedCount, MAX_NODES)}</p>
       )}
       {asTable ? (
-        <CallTable
-          graph={graph}
-          memory={memory}
-          onSelect={(edge) => pointAtEdge(context, edge)}
-        />
+        <CallTable graph={graph} memory={memory} onSelect={(edge) => pointAtEdge(context, edge)} />
       ) : layout === undefined ? (
         <GraphPending problem={problem} />
       ) : (

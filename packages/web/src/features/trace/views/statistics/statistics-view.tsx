@@ -100,7 +100,7 @@ function GroupTable({
     <VirtualTable
       label={TEXTS.label}
       className="statistics-table"
-        memory={memory}
+      memory={memory}
       columns={columnsOf(sorting, titleOf(groupBy))}
       onSort={(id) => {
         const by = id as GroupOrder;
