@@ -100,7 +100,7 @@ test('the palette does what the page can do, goes where one wants, and gives the
     await entry(page, 'weighing-service').first().click();
     await expect(page).toHaveURL(/service=weighing-service/);
     await page.keyboard.press('Control+k');
-    await page.keyboard.type('weigh');
+    await page.keyboard.type('weigh parcels');
     await page.keyboard.press('Enter');
     await expect(page).toHaveURL(new RegExp(traceId));
   });

@@ -16,7 +16,7 @@ export function useShellCommands({
   readonly onPalette: () => void;
 }): void {
   const navigate = useNavigate();
-  const isSearching = useLocation({ select: ({ pathname }) => pathname === '/search' });
+  const isSearching = useLocation({ select: ({ pathname }) => pathname.endsWith('/search') });
   const { preferences, setPreferences } = usePreferences();
   const choose = (name: string, change: Partial<Preferences>): Command => ({
     name,
