@@ -26,11 +26,11 @@ describe('what a worker is asked', () => {
 
 describe('what a worker computes', () => {
   test('can be handed over whole: it is the same on the other side, and nothing of it stays here', () => {
-    const columns = toColumns(orderTrace({ isFailed: true }));
-    const view = doJob('view', columns);
+    const columns = () => toColumns(orderTrace({ isFailed: true }));
+    const view = doJob('view', columns());
     const inputs: { readonly [Name in JobName]: () => JobInput<Name> } = {
-      view: () => columns,
-      insight: () => columns,
+      view: columns,
+      insight: columns,
       groups: () => structuredClone(pickGroupQuestion(view, 'service')),
       graph: () => structuredClone(pickCallGraphQuestion(view, 'operation')),
     };
