@@ -117,6 +117,65 @@ test('a reload restores where the graph is, what was pointed at in it, and what 
   await expect(page.getByLabel('Group by')).toHaveValue('kind');
 });
 
+test('a reload and Back restore where tables and the flame graph are scrolled to', async ({
+  page,
+}) => {
+  const spans = page.getByRole('grid', { name: 'Spans' });
+  const topOf = (what: Locator) => what.evaluate(({ scrollTop }) => scrollTop);
+  await page.keyboard.press('5');
+  await spans.getByRole('row').nth(2).click();
+  await spans.hover();
+  await page.mouse.wheel(0, 611);
+  await expect(page).toHaveURL(/scroll=spans\.611/);
+  const first = await reload(page);
+  await expect.poll(() => topOf(spans)).toBe(611);
+  expect(page.url()).toBe(first);
+
+  await page.keyboard.press('2');
+  const flame = page.getByRole('application');
+  await page.setViewportSize({ width: 900, height: 520 });
+  await flame.hover();
+  await page.mouse.wheel(0, 37);
+  await expect(page).toHaveURL(/scroll=flame\.37/);
+  const second = await reload(page);
+  await expect.poll(() => topOf(flame)).toBe(37);
+  expect(page.url()).toBe(second);
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await page.goBack();
+  await expect.poll(() => topOf(spans)).toBe(611);
+});
+
+test('a reload restores more folded spans than an address has room for ids', async ({
+  page,
+  clew,
+}) => {
+  const traceId = randomBytes(16).toString('hex');
+  const spanCount = 600;
+  await page.request.post(`${clew.addresses.otlpHttp}/v1/traces`, {
+    data: encodeOtlpTrace({ traceId, spanCount }),
+  });
+  await waitForTrace(page, `${clew.addresses.ui}/api/clew/traces/${traceId}`, spanCount);
+  await page.goto(`${clew.addresses.ui}/trace/${traceId}`);
+  await expect(treeRows(page).first()).toBeVisible();
+  const rowCount = () => page.getByRole('treegrid').getAttribute('aria-rowcount');
+  // All but one of what is below the root: neither a depth, nor few enough for their ids.
+  await page.keyboard.press('{');
+  const folded = treeRows(page).and(page.locator('[aria-expanded="false"]'));
+  await pressCaret(folded.first());
+  await expect(folded.nth(1)).toBeVisible();
+  await pressCaret(folded.nth(1));
+  await expect(page).toHaveURL(/fold=runs-/);
+  const before = await rowCount();
+  const address = await reload(page);
+  await expect.poll(rowCount).toBe(before);
+  expect(page.url()).toBe(address);
+
+  await page.goto(`${clew.addresses.ui}/trace/${traceId}?fold=more`);
+  await expect(page.getByText('More is folded away than an address has room for')).toBeVisible();
+  await pressCaret(treeRows(page).first());
+  await expect(page.getByText('More is folded away')).toBeHidden();
+});
+
 test('a reload restores what is looked for, in words and in TraceQL, and a group of an attribute', async ({
   page,
 }) => {

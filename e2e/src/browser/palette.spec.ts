@@ -44,8 +44,41 @@ test('the palette does what the page can do, goes where one wants, and gives the
     await expect(palette(page)).toBeHidden();
   });
 
-  await test.step('Escape gives the focus back', async () => {
-    await page.keyboard.press('f');
+  await test.step('what was taken last comes first, then views and pages', async () => {
+    await page.keyboard.press('Control+k');
+    await expect(palette(page).getByRole('option').first()).toContainText('Flame graph');
+    const groups = palette(page).getByRole('group');
+    await expect(groups.nth(0)).toHaveAccessibleName('Used lately');
+    await expect(groups.nth(1)).toHaveAccessibleName('Views of the trace');
+    await page.keyboard.press('Escape');
+  });
+
+  await test.step('colours, export and comparing are there, too', async () => {
+    const take = async (text: string) => {
+      await page.keyboard.press('Control+k');
+      await page.keyboard.type(text);
+      await page.keyboard.press('Enter');
+    };
+    await take('colour by kind');
+    await expect(page.getByLabel('Colour')).toHaveValue('kind');
+    await take('colour by an attribute');
+    await expect(page.getByLabel('Attribute that colours stand for')).toBeFocused();
+    const download = page.waitForEvent('download');
+    await take('export picture svg');
+    expect((await download).suggestedFilename()).toMatch(/-flame\.svg$/);
+    await page.keyboard.press('Escape');
+    await take('compare with another');
+    await expect(page).toHaveURL(new RegExp(`/compare\\?b=${traceId}`));
+    await page.goBack();
+    await expect(page.getByRole('tab', { name: 'Flame graph' })).toBeVisible();
+  });
+
+  await test.step('Escape gives the focus back, and a slash finds in the trace', async () => {
+    await page.keyboard.press('?');
+    const sheet = page.getByRole('dialog', { name: 'Keyboard' });
+    await expect(sheet.getByText('Find in this trace')).toBeVisible();
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('/');
     const find = page.getByRole('textbox', { name: 'Find in this trace' });
     await expect(find).toBeFocused();
     await page.keyboard.press('Control+k');
@@ -67,7 +100,7 @@ test('the palette does what the page can do, goes where one wants, and gives the
     await entry(page, 'weighing-service').first().click();
     await expect(page).toHaveURL(/service=weighing-service/);
     await page.keyboard.press('Control+k');
-    await page.keyboard.type('weigh');
+    await page.keyboard.type('weigh parcels');
     await page.keyboard.press('Enter');
     await expect(page).toHaveURL(new RegExp(traceId));
   });

@@ -213,7 +213,7 @@ test(
     await expect(tab(page, 'Graph')).toBeFocused();
     await page.keyboard.press('?');
     const sheet = page.getByRole('dialog', { name: 'Keyboard' });
-    await expect(sheet).toContainText('Flame graph2');
+    await expect(sheet).toContainText('2Flame graph');
     await expect(sheet).toContainText('Mark the spans of a node');
   },
 );

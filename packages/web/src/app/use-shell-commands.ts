@@ -1,4 +1,4 @@
-import { useNavigate } from '@tanstack/react-router';
+import { useLocation, useNavigate } from '@tanstack/react-router';
 import { messages } from '../messages/messages.ts';
 import type { Preferences } from '../state/preferences.ts';
 import type { Command } from '../ui/command-table.ts';
@@ -16,6 +16,7 @@ export function useShellCommands({
   readonly onPalette: () => void;
 }): void {
   const navigate = useNavigate();
+  const isSearching = useLocation({ select: ({ pathname }) => pathname.endsWith('/search') });
   const { preferences, setPreferences } = usePreferences();
   const choose = (name: string, change: Partial<Preferences>): Command => ({
     name,
@@ -28,7 +29,8 @@ export function useShellCommands({
     commands: [
       {
         name: TEXTS.search,
-        keys: ['/'],
+        // On other pages `/` finds in what is shown; on this one both would empty the form.
+        keys: isSearching ? ['/'] : ['/', 'S'],
         run: () => void navigate({ to: '/search', search: {} }),
       },
       {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { formatDuration } from '../base/format.ts';
 import { CanvasRecorder } from '../testing/canvas-recorder.ts';
 import { NAMED_THEME } from '../testing/canvas-theme.ts';
 import { fanTrace, orderTrace, toView } from '../testing/trace-fixtures.ts';
@@ -9,11 +10,17 @@ import { FLAME_ROW_PX, countFlameRows, drawFlame, flameFrameAt, flameFramePx } f
 import type { FlameFrame } from './flame.ts';
 import { TextMeasurer } from './text-measurer.ts';
 
+const WORDS = {
+  ofSelf: (duration: string) => `self ${duration}`,
+  ofTotal: (duration: string) => `total ${duration}`,
+};
+
 function frameOf(view: TraceView, change: Partial<FlameFrame> = {}): FlameFrame {
   const paths = mergeCallPaths(view);
   return {
     paths,
-    layout: layoutFlame(paths, 'self'),
+    layout: layoutFlame(paths, 'total'),
+    words: WORDS,
     zoomed: undefined,
     rows: {
       rowCount: countFlameRows(paths, change.zoomed),
@@ -42,6 +49,20 @@ describe('the picture of a flame graph', () => {
     const { texts } = draw(frameOf(toView(orderTrace())));
     expect(texts).toContain('POST /orders');
     expect(texts).toContain('INSERT orders');
+  });
+
+  test('says which time it is that stands in a frame', () => {
+    const view = toView(orderTrace());
+    const frame = frameOf(view);
+    const plain = ({ texts }: CanvasRecorder) =>
+      texts.map((text) => text.replaceAll('\u00a0', ' '));
+    const rootNs = view.durationsNs[0] ?? 0;
+    const rootSelfNs = view.coverage.selfTimesNs[0] ?? 0;
+    const total = plain(draw(frame));
+    expect(total).toContain(`total ${formatDuration(rootNs)}`.replaceAll('\u00a0', ' '));
+    const self = plain(draw({ ...frame, layout: layoutFlame(frame.paths, 'self') }));
+    expect(self).toContain(`self ${formatDuration(rootSelfNs)}`.replaceAll('\u00a0', ' '));
+    expect(self.filter((text) => text.startsWith('total'))).toEqual([]);
   });
 
   test('of a frame that is zoomed to begins with it', () => {

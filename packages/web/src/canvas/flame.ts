@@ -25,7 +25,14 @@ export interface FlameWindow {
   readonly widthPx: number;
 }
 
+/** What stands before a time in a frame, with the time. */
+export interface FlameWords {
+  readonly ofSelf: (duration: string) => string;
+  readonly ofTotal: (duration: string) => string;
+}
+
 export interface FlameFrame extends FlameWindow {
+  readonly words: FlameWords;
   readonly theme: CanvasTheme;
   readonly text: TextMeasurer;
   readonly hovered: number | undefined;
@@ -181,8 +188,9 @@ function drawFrame(context: DrawContext, frame: FlameFrame, box: Box): void {
   }
 }
 
+/** Of total time, which counts once what ran side by side, own time may be more: it is compared with what counts it as often, too. */
 function ownShare({ layout, paths }: FlameFrame, index: number): number {
-  const valueNs = layout.valuesNs[index] ?? 0;
+  const valueNs = (layout.by === 'self' ? layout.valuesNs : paths.totalsNs)[index] ?? 0;
   return valueNs === 0 ? 0 : Math.min(1, (paths.selfTimesNs[index] ?? 0) / valueNs);
 }
 
@@ -191,7 +199,7 @@ function drawLabel(
   frame: FlameFrame,
   { index, leftPx, topPx, widthPx }: Box & { readonly topPx: number; readonly widthPx: number },
 ): void {
-  const { theme, text, paths, layout } = frame;
+  const { theme, text, paths } = frame;
   const label = paths.labels[paths.operations[index] ?? 0];
   const name = label?.text === undefined || label.text === '' ? (label?.service ?? '') : label.text;
   const insetPx = (paths.errorCounts[index] ?? 0) > 0 ? PADDING_PX + 3 : PADDING_PX;
@@ -205,13 +213,19 @@ function drawLabel(
   // Then how long it took, and who did it, as far as there is room.
   let usedPx = text.measure(context, theme.font, shown) + WORD_GAP_PX;
   const service = name === label?.service ? '' : visibleText(label?.service ?? '');
-  for (const words of [formatDuration(layout.valuesNs[index] ?? 0), service]) {
+  for (const words of [describeTime(frame, index), service]) {
     const needPx = text.measure(context, theme.font, words);
     if (words === '' || usedPx + needPx > roomPx) return;
     context.fillStyle = theme.textMuted;
     context.fillText(words, leftPx + insetPx + usedPx, yPx);
     usedPx += needPx + WORD_GAP_PX;
   }
+}
+
+/** What the frames are measured by; of self times its own, which those below do not have. */
+function describeTime({ layout, paths, words }: FlameFrame, index: number): string {
+  if (layout.by === 'self') return words.ofSelf(formatDuration(paths.selfTimesNs[index] ?? 0));
+  return words.ofTotal(formatDuration(paths.elapsedNs[index] ?? 0));
 }
 
 function drawOutline(

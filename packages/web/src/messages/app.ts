@@ -61,6 +61,7 @@ export const app = {
     servicesFailed: (reason: string): string => `Services are not listed: ${reason}`,
     count: (count: number): string => (count === 1 ? '1 entry' : `${count} entries`),
     goTo: 'Go to',
+    used: 'Used lately',
     traceById: (traceId: string): string => `Open the trace ${traceId}`,
     traces: 'Recent traces',
     saved: 'Saved searches',

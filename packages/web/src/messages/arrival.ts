@@ -18,6 +18,12 @@ export const arrival = {
     `Not refreshed: ${reason}. This is what was loaded before.`,
   missingSpan: (spanId: string): string =>
     `The span of this link, ${spanId}, is not here. It may still be on its way`,
+  foldLosses: {
+    tooMany:
+      'More is folded away than an address has room for: who opens this link, or loads the page anew, sees it unfolded.',
+    changed:
+      'Spans have arrived since this link was made, so that what was folded away in it is unfolded.',
+  },
   missingParents: (missing: MissingParents): string => {
     const { orphanCount, missingParentCount, isRootMissing, isArriving } = missing;
     const verb = orphanCount === 1 ? 'refers' : 'refer';

@@ -12,7 +12,11 @@ export const traceCommands = {
   details: 'Open the details of the span',
   close: 'Close the details, the findings; unselect',
   refresh: 'Load the trace again',
-  copyId: 'Copy the trace id',
+  compare: 'Compare with another trace',
+  colorBy: (what: string): string => `Colour by ${what}`,
+  colorByAttribute: 'Colour by an attribute …',
+  savePicture: (form: string): string => `Export the picture as ${form}`,
+  saveTrace: (form: string): string => `Export the trace as ${form}`,
   timeline: {
     title: 'Timeline',
     above: 'Select the span above',

@@ -54,7 +54,7 @@ export const trace = {
     clear: 'Do not mark these spans any more',
     placeholder: 'Find in trace',
     label: 'Find in this trace',
-    title: 'Words in names, services, attributes; or TraceQL, such as { status = error } (f)',
+    title: 'Words in names, services, attributes; or TraceQL, such as { status = error } (/ or f)',
     previous: 'Previous',
     next: 'Next',
     none: 'none',
@@ -220,7 +220,7 @@ export const trace = {
         : `${formatCount(shown)} of ${formatCounted(all, 'span')}`,
     noneFailed: 'No span of this trace failed.',
     noneFound:
-      'No span is marked. Find some with the box above (f), or point at them in another view.',
+      'No span is marked. Find some with the box above (/), or point at them in another view.',
   },
   flame: {
     label: 'Flame graph',
@@ -228,10 +228,13 @@ export const trace = {
       'Flame graph. Arrow keys go from frame to frame, Enter zooms in, Escape zooms out. The same as a table: press t.',
     width: 'Width of a frame',
     self: 'Self time',
-    selfTitle: 'A frame is as wide as the self times of its spans and of all below them',
+    selfTitle:
+      'A frame is as wide as the self times of its spans and of all below them; what ran side by side counts as often',
     total: 'Total time',
     totalTitle:
-      'A frame is as wide as the durations of its spans; children that ran side by side are squeezed to fit',
+      'A frame is as wide as the time in which one of its spans was running; those that ran side by side are squeezed to the width of their caller',
+    ofSelf: (duration: string): string => `self ${duration}`,
+    ofTotal: (duration: string): string => `total ${duration}`,
     whole: 'Whole trace',
     making: 'Merging the spans by their paths …',
     path: 'Path of the frame that is zoomed to',
@@ -242,15 +245,20 @@ export const trace = {
       spans: 'Spans',
       errors: 'Errors',
       total: 'Total',
+      totalHint: 'In which at least one span of the path was running',
       self: 'Self',
+      selfHint: 'In which no child was running, of all spans of the path together',
       share: 'Share',
+      shareHint: 'Of the self times of all spans',
     },
     facts: {
       spans: 'spans',
       total: 'total time',
+      together: 'all durations together',
       self: 'self time',
-      below: 'with all below',
-      share: 'of the trace',
+      below: 'self time with all below',
+      share: 'of the total time',
+      selfShare: 'of all self time',
       failed: 'failed',
     },
     spansOf: (name: string, count: number): string =>
@@ -269,6 +277,7 @@ export const trace = {
     nodes: 'What the nodes are',
     service: 'Services',
     operation: 'Span names',
+    counting: 'Counting who called whom …',
     layingOut: 'Laying out the graph …',
     failed: (reason: string): string => `The graph could not be laid out: ${reason}`,
     refused: (count: number, max: number): string =>
@@ -316,6 +325,7 @@ export const trace = {
       status: 'Status',
     },
     chooseAttribute: 'Attribute to group by',
+    grouping: 'Grouping the spans …',
     cancel: 'Cancel',
     changed:
       'Spans have arrived since the trace was loaded, so that the values do not fit any more. Load the trace again.',

@@ -1,6 +1,6 @@
 /**
  * Where one is in the pictures of a trace, in its address: `top` is the first row of the timeline, as a span with how much of it is
- * hidden (`00f067aa0ba902b7-12`); `at` the middle of the graph and its scale; `event` which event of the selected span, counted from
+ * hidden (`00f067aa0ba902b7-12`); `scroll` how far the tables and the flame graph are scrolled (`table-scroll.ts`); `at` the middle of the graph and its scale; `event` which event of the selected span, counted from
  * 1; `find` what is looked for; `mark`, several times, what was pointed at.
  */
 import { z } from 'zod';
@@ -9,6 +9,7 @@ import type { TraceView } from '../trace/trace-view.ts';
 import type { GraphPlace, PlaceStart, ScrollPlace } from './place-state.ts';
 import type { QueryValues } from './query-string.ts';
 import { formatSpanMark, parseSpanMark } from './span-mark.ts';
+import { formatTableScroll, parseTableScroll } from './table-scroll.ts';
 import type { TraceState } from './trace-state.ts';
 
 /** A selected row this far up is in sight from the top on every screen. */
@@ -18,6 +19,7 @@ const DECIMAL = String.raw`-?\d{1,7}(?:\.\d{1,4})?`;
 const text = z.string().min(1).optional().catch(undefined);
 const schema = z.object({
   top: text,
+  scroll: text,
   at: z
     .string()
     .regex(new RegExp(`^(?:${DECIMAL},){2}${DECIMAL}$`))
@@ -34,9 +36,10 @@ export function parsePlaces(
   view: TraceView,
   selected: number | undefined,
 ): PlaceStart {
-  const { top, at, event, find, mark } = schema.parse(values);
+  const { top, scroll, at, event, find, mark } = schema.parse(values);
   return {
     scroll: top === undefined ? undefined : parseScroll(top, view),
+    tables: scroll === undefined ? undefined : parseTableScroll(scroll),
     graph: at === undefined ? undefined : parseGraphPlace(at),
     event: findEvent(view, selected, event),
     findText: find,
@@ -46,11 +49,12 @@ export function parsePlaces(
 
 /** What is as without it is left out. */
 export function formatPlaces(state: TraceState): QueryValues {
-  const { graph, findText, mark } = state.places;
+  const { tables, graph, findText, mark } = state.places;
   const place = graph.get();
   const marked = mark.get();
   return {
     top: formatScroll(state),
+    scroll: formatTableScroll(tables.get(), state.selection.get() !== undefined),
     at: place === undefined ? undefined : formatGraphPlace(place),
     event: formatEvent(state),
     find: findText.get() === '' ? undefined : findText.get(),

@@ -19,6 +19,7 @@ import type { CollapsedSpans, SpanRows } from '../trace/span-rows.ts';
 import type { TraceInsight } from '../trace/trace-insight.ts';
 import { transferCollapsed, transferSpan } from '../trace/transfer.ts';
 import type { TraceView } from '../trace/trace-view.ts';
+import type { FoldLoss } from './fold-url.ts';
 import { InsightState } from './insight-state.ts';
 import type { InsightStart, PathMode } from './insight-state.ts';
 import { PlaceState } from './place-state.ts';
@@ -51,6 +52,8 @@ export interface TraceStart extends InsightStart {
   readonly page?: TracePageName | undefined;
   readonly options?: ViewOptions | undefined;
   readonly collapsed?: CollapsedSpans | undefined;
+  /** Why `collapsed` is missing though something was folded. */
+  readonly foldLoss?: FoldLoss | undefined;
   readonly range?: TimeRange | undefined;
   readonly spanIndex?: number | undefined;
   readonly isDetailOpen: boolean;
@@ -70,6 +73,8 @@ export class TraceState {
   readonly colorValues = new Store<AttributeValues | undefined>(undefined);
   readonly insights: InsightState;
   readonly folding: Store<Folding>;
+  /** What an address could not restore of the folding; until somebody folds, or has read it. */
+  readonly foldLoss: Store<FoldLoss | undefined>;
   readonly range: Store<TimeRange>;
   readonly selection: Store<number | undefined>;
   readonly isDetailOpen: Store<boolean>;
@@ -102,6 +107,7 @@ export class TraceState {
     this.view = new Store(paint(view, this.coloring.get()));
     this.insights = new InsightState(start);
     this.folding = new Store(fold(view, start.collapsed ?? expandAll(view.tree)));
+    this.foldLoss = new Store(start.foldLoss);
     this.range = new Store(clampTimeRange(start.range ?? this.bounds, this.bounds));
     this.selection = new Store<number | undefined>(undefined);
     this.isDetailOpen = new Store(start.isDetailOpen);
@@ -151,13 +157,16 @@ export class TraceState {
 
   /** Takes over what an address says: all of it, and what it says nothing of is as by default. */
   apply(start: TraceStart): void {
-    const { collapsed, range, spanIndex, isDetailOpen, tab, coloring, page, options } = start;
+    const { collapsed, foldLoss, range, spanIndex, isDetailOpen, tab, coloring } = start;
+    const { page, options } = start;
     const places = start.places ?? {};
     this.page.set(page ?? 'timeline');
     this.options.set(options ?? DEFAULT_OPTIONS);
     this.setColoring(coloring ?? 'service');
     this.insights.apply(this.view.get(), start);
     this.#fold(collapsed ?? this.folding.get().collapsed);
+    // What was too much for the address is still as it was.
+    this.foldLoss.set(foldLoss === 'changed' ? foldLoss : undefined);
     this.tab.set(tab);
     if (spanIndex === undefined) this.clearSelection();
     else this.select(spanIndex);
@@ -178,7 +187,9 @@ export class TraceState {
   }
 
   setCollapsed(collapsed: CollapsedSpans): void {
-    if (collapsed !== this.folding.get().collapsed) this.#fold(collapsed);
+    if (collapsed === this.folding.get().collapsed) return;
+    this.foldLoss.set(undefined);
+    this.#fold(collapsed);
   }
 
   /** Chooses what the colours of bars stand for. Those of an attribute come with its values; until then bars keep theirs. */
@@ -225,6 +236,7 @@ export class TraceState {
     this.selectedBy = by;
     // The timeline has yet to scroll there, wherever it was.
     if (this.page.get() !== 'timeline') this.places.scroll.set(undefined);
+    this.places.forgetOtherTables(this.page.get());
     this.#showRowOf(spanIndex);
     this.setCollapsed(expandAncestors(tree, this.folding.get().collapsed, spanIndex));
     this.selection.set(spanIndex);
@@ -266,6 +278,7 @@ export class TraceState {
     const scroll = places?.scroll;
     this.select(spanIndex);
     if (range !== undefined) this.setRange(range);
+    if (places?.tables !== undefined) this.places.tables.set(places.tables);
     if (scroll === undefined) return;
     this.places.scroll.set(scroll);
     this.revealRequest.set(undefined);

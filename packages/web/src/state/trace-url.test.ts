@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { anyTraceView } from '../testing/any-trace.ts';
 import {
   FIXTURE_START_UNIX_NANO,
   orderTrace,
@@ -113,29 +114,67 @@ describe('trace address', () => {
     expect(formatTraceUrl(state)).toEqual({ fold: spanIdOf(shop, folded) });
   });
 
-  test('any folding that is written comes back as the same rows', () => {
-    const shop = toView(shopTrace({ spanCount: 40 }));
+  test('any folding comes back, also what is folded within something folded', () => {
     fc.assert(
-      fc.property(fc.array(fc.nat(39), { maxLength: 12 }), (folded) => {
-        const collapsed = new Uint8Array(40);
-        for (const index of folded)
-          if ((shop.tree.descendantCounts[index] ?? 0) > 0) collapsed[index] = 1;
-        const state = new TraceState(shop, { ...START, collapsed });
-        const opened = reopen(state, shop);
-        expect(opened.folding.get().rows.spanIndexes).toEqual(state.folding.get().rows.spanIndexes);
+      fc.property(anyTraceView, fc.infiniteStream(fc.boolean()), (any, choice) => {
+        const collapsed = Uint8Array.from(any.tree.descendantCounts, (count) =>
+          count > 0 && choice.next().value === true ? 1 : 0,
+        );
+        const state = new TraceState(any, { ...START, collapsed });
+        expect(reopen(state, any).folding.get().collapsed).toEqual(collapsed);
       }),
     );
   });
 
-  test('says that more is folded than an address has room for, which then stays as it is', () => {
+  test('of thousands of folded spans says the runs, shorter than their ids', () => {
     const shop = toView(shopTrace({ spanCount: 1200 }));
     const collapsed = Uint8Array.from(shop.tree.descendantCounts, (count) =>
       count > 0 && count < 3 ? 1 : 0,
     );
     const state = new TraceState(shop, { ...START, collapsed });
+    expect(String(formatTraceUrl(state)['fold'])).toMatch(/^runs-[0-9a-z]+-[\w-]{40,700}$/);
+    expect(reopen(state, shop).folding.get().collapsed).toEqual(collapsed);
+    const every = fc.array(fc.boolean(), {
+      minLength: shop.spanCount,
+      maxLength: shop.spanCount,
+    });
+    fc.assert(
+      fc.property(every, (folds) => {
+        const some = Uint8Array.from(shop.tree.descendantCounts, (count, index) =>
+          count > 0 && folds[index] === true ? 1 : 0,
+        );
+        const folded = new TraceState(shop, { ...START, collapsed: some });
+        expect(reopen(folded, shop).folding.get().collapsed).toEqual(some);
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  test('runs of another trace fold nothing, and that is said', () => {
+    const shop = toView(shopTrace({ spanCount: 1200 }));
+    const collapsed = Uint8Array.from(shop.tree.descendantCounts, (count) =>
+      count > 0 && count < 3 ? 1 : 0,
+    );
+    const { fold } = formatTraceUrl(new TraceState(shop, { ...START, collapsed }));
+    const more = toView(shopTrace({ spanCount: 1300 }));
+    const state = new TraceState(more, parseTraceUrl({ fold }, more));
+    expect(state.foldLoss.get()).toBe('changed');
+    expect(state.folding.get().rows.spanIndexes).toHaveLength(more.spanCount);
+    state.setCollapsed(collapseFromDepth(more.tree, 1));
+    expect(state.foldLoss.get()).toBeUndefined();
+  });
+
+  test('says that more is folded than an address has room for, which then stays as it is', () => {
+    const shop = toView(shopTrace({ spanCount: 40_000 }));
+    let count = 0;
+    const collapsed = Uint8Array.from(shop.tree.descendantCounts, (below) =>
+      below > 0 && count++ % 2 === 0 ? 1 : 0,
+    );
+    const state = new TraceState(shop, { ...START, collapsed });
     expect(formatTraceUrl(state)).toEqual({ fold: 'more' });
     state.apply(parseTraceUrl({ fold: 'more', view: 'flame' }, shop));
     expect(state.folding.get().collapsed).toBe(collapsed);
+    expect(reopen(state, shop).foldLoss.get()).toBe('tooMany');
     state.apply(parseTraceUrl({}, shop));
     expect(state.folding.get().rows.spanIndexes).toHaveLength(shop.spanCount);
   });

@@ -3,8 +3,7 @@
  * shows the same after more spans have arrived.
  *
  * `span` is the selected span, `tab` the open tab of its details, `panel=closed` when its details are closed; `range` the visible stretch
- * of time as two clock times; `fold` what is folded away, by ids, or as a depth (`fold=depth-2`) when that is what was
- * done. More ids than a long address has room for are not written: `fold=more` says that there are some. `path` is `hidden` or `only`
+ * of time as two clock times; `fold` what is folded away (`fold-url.ts`). `path` is `hidden` or `only`
  * where the critical path is not drawn, or nothing else has rows; `findings` is `open`, or which finding is looked at; `color` what
  * the colours of bars stand for: `kind`, or an attribute (`span.http.route`).
  *
@@ -14,23 +13,18 @@
 import { z } from 'zod';
 import { isSameTimeRange } from '../base/time-range.ts';
 import type { TimeRange } from '../base/time-range.ts';
-import { collapseFromDepth, expandAll } from '../trace/collapse.ts';
 import { COLORINGS } from '../trace/color-spans.ts';
 import type { Coloring } from '../trace/color-spans.ts';
 import { formatAttribute, parseAttribute } from '../trace/span-attribute.ts';
 import { findSpanByKey, formatSpanKey } from '../trace/span-key.ts';
-import type { CollapsedSpans } from '../trace/span-rows.ts';
 import type { TraceView } from '../trace/trace-view.ts';
+import { findFoldLoss, formatFold, parseFold } from './fold-url.ts';
 import { PATH_MODES } from './insight-state.ts';
 import { formatPlaces, parsePlaces } from './place-url.ts';
 import type { QueryValues } from './query-string.ts';
 import { DETAIL_TABS } from './trace-state.ts';
 import type { TraceStart, TraceState } from './trace-state.ts';
 import { TRACE_PAGES, formatViewOptions, parseViewOptions } from './view-options.ts';
-
-/** As many as make an address of some 1,500 characters. */
-const MAX_FOLDED_IDS = 80;
-const MORE_FOLDED = 'more';
 
 const schema = z.object({
   view: z.enum(TRACE_PAGES).catch('timeline'),
@@ -60,6 +54,7 @@ export function parseTraceUrl(values: QueryValues, view: TraceView): TraceStart 
     isDetailOpen: spanIndex !== undefined && panel === undefined,
     range: range === undefined ? undefined : parseRange(range, view),
     collapsed: parseFold(fold, view),
+    foldLoss: fold === undefined ? undefined : findFoldLoss(fold, view),
     places: parsePlaces(values, view, spanIndex),
     path,
     findings,
@@ -82,7 +77,7 @@ export function formatTraceUrl(state: TraceState): QueryValues {
     panel: spanIndex === undefined || isOpen ? undefined : 'closed',
     tab: spanIndex === undefined || tab === 'attributes' ? undefined : tab,
     range: isSameTimeRange(range, state.bounds) ? undefined : formatRange(range, view),
-    fold: formatFold(state),
+    fold: formatFold(view, state.folding.get().collapsed),
     ...formatInsights(state),
     ...formatPlaces(state),
   };
@@ -118,37 +113,4 @@ function formatRange({ startNs, endNs }: TimeRange, { startUnixNano }: TraceView
   const start = startUnixNano + BigInt(Math.round(startNs));
   const end = startUnixNano + BigInt(Math.round(endNs));
   return `${start}-${end}`;
-}
-
-/** Nothing is folded where nothing is said; undefined for what is not written out. */
-function parseFold(text: string | undefined, view: TraceView): CollapsedSpans | undefined {
-  if (text === undefined) return expandAll(view.tree);
-  if (text === MORE_FOLDED) return undefined;
-  const depth = /^depth-(\d{1,6})$/.exec(text);
-  if (depth !== null) return collapseFromDepth(view.tree, Number(depth[1]));
-  const collapsed = new Uint8Array(view.spanCount);
-  for (const key of text.split(',')) {
-    const spanIndex = findSpanByKey(view, key);
-    if (spanIndex !== undefined && (view.tree.descendantCounts[spanIndex] ?? 0) > 0) {
-      collapsed[spanIndex] = 1;
-    }
-  }
-  return collapsed;
-}
-
-function formatFold(state: TraceState): string | undefined {
-  const view = state.view.get();
-  const { tree } = view;
-  const { collapsed, rows } = state.folding.get();
-  const folded = rows.spanIndexes.filter((index) => collapsed[index] === 1);
-  if (folded.length === 0) return undefined;
-  const depth = tree.depths[folded[0] ?? 0] ?? 0;
-  const isByDepth = rows.spanIndexes.every((index) => {
-    const isFoldable =
-      (tree.depths[index] ?? 0) >= depth && (tree.descendantCounts[index] ?? 0) > 0;
-    return isFoldable === (collapsed[index] === 1);
-  });
-  if (isByDepth) return `depth-${depth}`;
-  if (folded.length > MAX_FOLDED_IDS) return MORE_FOLDED;
-  return Array.from(folded, (index) => formatSpanKey(view, index)).join(',');
 }

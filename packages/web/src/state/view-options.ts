@@ -54,7 +54,7 @@ export interface ViewOptions {
 }
 
 export const DEFAULT_OPTIONS: ViewOptions = {
-  flameWidth: 'self',
+  flameWidth: 'total',
   flameFrame: undefined,
   asTable: false,
   graphNodes: 'service',

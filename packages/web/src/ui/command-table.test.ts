@@ -36,6 +36,17 @@ describe('CommandTable', () => {
     expect(namesOf(table)).toEqual([['ask something']]);
   });
 
+  test('leaves a command the key that nobody nearer has', () => {
+    const table = tableOf(
+      section('everywhere', { name: 'go to the search', keys: ['/', 'S'], run: nothing }),
+      section('page', { name: 'find', keys: ['/', 'f'], run: nothing }),
+    );
+    expect(table.find('/')?.name).toBe('find');
+    expect(table.find('S')?.name).toBe('go to the search');
+    const [, everywhere] = table.sections();
+    expect(everywhere?.commands[0]?.keys).toEqual(['S']);
+  });
+
   test('lists what has no key, and a key that belongs to an element with the focus', () => {
     const table = tableOf(
       section('view', { name: 'go to a cell', keys: ['ArrowUp'] }),

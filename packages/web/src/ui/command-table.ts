@@ -20,6 +20,8 @@ export interface CommandSection {
   readonly title: string;
   readonly reach: Reach;
   readonly commands: readonly Command[];
+  /** Whether they lead to another view or page, rather than do something in this one: the palette has these first. */
+  readonly isPlaces?: boolean;
 }
 
 const REACHES: readonly Reach[] = ['view', 'page', 'everywhere'];
@@ -34,7 +36,7 @@ export class CommandTable {
     return () => this.#readers.delete(read);
   }
 
-  /** The nearest first, one for each title, without the commands whose keys are all taken by nearer ones. */
+  /** The nearest first, one for each title, without the keys that nearer ones have taken, and the commands that had no others. */
   sections(): readonly CommandSection[] {
     const sections = [...this.#readers].map((read) => read()).filter((one) => one !== undefined);
     const ordered = REACHES.flatMap((reach) =>
@@ -43,7 +45,8 @@ export class CommandTable {
     return ordered
       .map((section, at) => {
         const taken = keysOf(ordered.slice(0, at).filter(({ reach }) => reach !== section.reach));
-        return { ...section, commands: section.commands.filter((one) => !isCovered(one, taken)) };
+        const commands = section.commands.filter((one) => !isCovered(one, taken));
+        return { ...section, commands: commands.map((one) => withoutKeys(one, taken)) };
       })
       .filter(({ commands }) => commands.length > 0);
   }
@@ -74,6 +77,12 @@ function joinSameTitles(sections: readonly CommandSection[]): readonly CommandSe
 function keysOf(sections: readonly CommandSection[]): ReadonlySet<string> {
   const commands = sections.flatMap(({ commands }) => commands);
   return new Set(commands.filter(({ run }) => run !== undefined).flatMap(({ keys }) => keys ?? []));
+}
+
+function withoutKeys(command: Command, taken: ReadonlySet<string>): Command {
+  const { keys = [] } = command;
+  if (!keys.some((key) => taken.has(key))) return command;
+  return { ...command, keys: keys.filter((key) => !taken.has(key)) };
 }
 
 function isCovered({ keys }: Command, taken: ReadonlySet<string>): boolean {

@@ -8,6 +8,7 @@ import {
   toElementTopPx,
 } from '../base/scroll-position.ts';
 import type { ScrollExtent } from '../base/scroll-position.ts';
+import type { ScrollMemory } from './scroll-memory.ts';
 
 export interface RowWindowOptions {
   /** What scrolls. Its CSS variables `--spacer-height`, `--view-height` and `--rows-top` are written. */
@@ -16,6 +17,8 @@ export interface RowWindowOptions {
   readonly rowHeightPx: number;
   /** Of what stays in sight above the rows. */
   readonly headHeightPx: number;
+  /** Is told where it is scrolled to. */
+  readonly memory?: ScrollMemory | undefined;
 }
 
 export interface ShownRows {
@@ -24,6 +27,8 @@ export interface ShownRows {
   readonly end: number;
   readonly pageRows: number;
   readonly scrollToRow: (row: number) => void;
+  /** In pixels of rows. */
+  readonly scrollTo: (topPx: number) => void;
 }
 
 /**
@@ -51,6 +56,10 @@ export function useRowWindow(options: RowWindowOptions): ShownRows {
     style?.setProperty('--rows-top', `${rowsTopPx}px`);
   }, [scroller, spacerPx, viewHeightPx, rowsTopPx]);
 
+  const tell = useEffectEvent((element: HTMLElement) => {
+    const topPx = toContentTopPx(extentOf(options, element.clientHeight), element.scrollTop);
+    options.memory?.tell(Math.round(topPx));
+  });
   useEffect(() => {
     const element = scroller.current;
     if (element === null) return undefined;
@@ -59,7 +68,10 @@ export function useRowWindow(options: RowWindowOptions): ShownRows {
       setPlace((last) => (isSame(last, place) ? last : place));
     };
     // The rows must be there in the frame that scrolls to them.
-    const onScroll = () => flushSync(measure);
+    const onScroll = () => {
+      flushSync(measure);
+      tell(element);
+    };
     const observer = new ResizeObserver(measure);
     observer.observe(element);
     element.addEventListener('scroll', onScroll, { passive: true });
@@ -70,24 +82,35 @@ export function useRowWindow(options: RowWindowOptions): ShownRows {
   }, [scroller]);
 
   const scrollToRow = useEffectEvent((row: number) => {
-    if (scroller.current !== null) scrollTo(scroller.current, options, row);
+    const place = { topPx: row * rowHeightPx, heightPx: rowHeightPx };
+    if (scroller.current === null) return;
+    scrollElement(scroller.current, options, (topPx, heightPx) =>
+      scrollTopFor(place, topPx, heightPx),
+    );
+  });
+  const scrollTo = useEffectEvent((topPx: number) => {
+    if (scroller.current !== null) scrollElement(scroller.current, options, () => topPx);
   });
   return {
     first,
     end,
     pageRows: Math.max(1, Math.floor(viewHeightPx / rowHeightPx) - 1),
     scrollToRow,
+    scrollTo,
   };
 }
 
-function scrollTo(element: HTMLElement, options: RowWindowOptions, row: number): void {
+function scrollElement(
+  element: HTMLElement,
+  options: RowWindowOptions,
+  choose: (topPx: number, viewHeightPx: number) => number,
+): void {
   const extent = extentOf(options, element.clientHeight);
   if (extent.viewHeightPx <= 0) return;
   // What was selected before the element has its height must be scrolled to, too.
   element.style.setProperty('--spacer-height', `${spacerHeightPx(extent)}px`);
-  const place = { topPx: row * options.rowHeightPx, heightPx: options.rowHeightPx };
-  const topPx = toContentTopPx(extent, element.scrollTop);
-  element.scrollTop = toElementTopPx(extent, scrollTopFor(place, topPx, extent.viewHeightPx));
+  const topPx = choose(toContentTopPx(extent, element.scrollTop), extent.viewHeightPx);
+  element.scrollTop = toElementTopPx(extent, topPx);
 }
 
 function extentOf(

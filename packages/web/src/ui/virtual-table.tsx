@@ -2,6 +2,8 @@ import { useEffect, useEffectEvent, useId, useRef } from 'react';
 import type { KeyboardEvent, ReactNode } from 'react';
 import { Icon } from './icon.tsx';
 import { focusUnlessTab } from './focus-unless-tab.ts';
+import { useScrollRestoring } from './scroll-memory.ts';
+import type { ScrollMemory } from './scroll-memory.ts';
 import { useRowWindow } from './use-row-window.ts';
 import './virtual-table.css';
 
@@ -31,6 +33,8 @@ export interface VirtualTableProps {
   readonly onSelect: (row: number, by: 'step' | 'jump') => void;
   /** By a click alone, after it was selected. */
   readonly onOpen?: ((row: number) => void) | undefined;
+  /** Where it was scrolled to, for a table that is gone back to. */
+  readonly memory?: ScrollMemory | undefined;
   /** For a table that is opened beside something else: it does not take the keys. */
   readonly keepsFocus?: boolean | undefined;
   /** In the place of the rows when there are none. */
@@ -45,17 +49,23 @@ export function VirtualTable(props: VirtualTableProps): ReactNode {
   const { label, className, columns, rowCount, renderRow, rowState, selectedRow, empty } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const id = useId();
-  const { first, end, pageRows, scrollToRow } = useRowWindow({
+  const { first, end, pageRows, scrollToRow, scrollTo } = useRowWindow({
     scroller,
     rowCount,
     rowHeightPx: ROW_PX,
     headHeightPx: HEAD_PX,
+    memory: props.memory,
   });
   // Of another order or number of rows, the selected one is elsewhere.
   const reveal = useEffectEvent((row: number | undefined, count: number) => {
     if (row !== undefined && row < count) scrollToRow(row);
   });
   useEffect(() => reveal(selectedRow, rowCount), [selectedRow, rowCount]);
+  useScrollRestoring(props.memory, {
+    isReady: rowCount > 0,
+    scrollTo,
+    begin: () => reveal(selectedRow, rowCount),
+  });
   const takeFocus = useEffectEvent(() => {
     if (props.keepsFocus !== true) focusUnlessTab(scroller.current);
   });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { choosePaletteGroups, commandGroups, findTraceId } from './palette-entries.ts';
+import { choosePaletteGroups, commandGroups, findTraceId, keyOfEntry } from './palette-entries.ts';
 import type { PaletteGroup } from './palette-entries.ts';
 
 const run = () => undefined;
@@ -10,7 +10,7 @@ function group(title: string, ...names: readonly string[]): PaletteGroup {
 
 describe('commandGroups', () => {
   test('leaves out what would do nothing now, and keys of elements', () => {
-    const groups = commandGroups([
+    const { actions } = commandGroups([
       {
         title: 'Trace',
         reach: 'page',
@@ -21,26 +21,77 @@ describe('commandGroups', () => {
         ],
       },
     ]);
-    expect(groups[0]?.entries).toMatchObject([{ name: 'Find', keys: ['f'] }]);
+    expect(actions[0]?.entries).toMatchObject([{ name: 'Find', keys: ['f'] }]);
+  });
+
+  test('has what the page can do before the keys of what is shown of it', () => {
+    const section = (title: string, reach: 'view' | 'page' | 'everywhere', isPlaces = false) => ({
+      title,
+      reach,
+      isPlaces,
+      commands: [{ name: 'one', run }],
+    });
+    const { views, actions } = commandGroups([
+      section('Timeline', 'view'),
+      section('Views', 'page', true),
+      section('Trace', 'page'),
+      section('Everywhere', 'everywhere'),
+    ]);
+    expect(views.map(({ title }) => title)).toEqual(['Views']);
+    expect(actions.map(({ title }) => title)).toEqual(['Trace', 'Timeline', 'Everywhere']);
   });
 });
 
 describe('choosePaletteGroups', () => {
   const services = Array.from({ length: 30 }, (_, at) => `service-${at}`);
-  const groups = { commands: [group('Trace', 'Find')], places: [group('Services', ...services)] };
+  const choice = {
+    commands: {
+      views: [group('Views', 'Timeline', 'Flame graph')],
+      actions: [group('Trace', 'Find', 'Next error')],
+    },
+    places: [group('Services', ...services)],
+    used: [],
+    usedTitle: 'Used lately',
+    text: '',
+  };
+  const namesOf = (groups: readonly PaletteGroup[]) =>
+    groups.map(({ title, entries }) => [title, ...entries.map(({ name }) => name)]);
 
-  test('shows all commands and a few of each kind of place before anything is typed', () => {
-    const shown = choosePaletteGroups({ ...groups, text: '' });
-    expect(shown.map(({ title, entries }) => [title, entries.length])).toEqual([
-      ['Trace', 1],
-      ['Services', 5],
+  test('has views and a few of each kind of place before all that one can do', () => {
+    expect(namesOf(choosePaletteGroups(choice))).toEqual([
+      ['Views', 'Timeline', 'Flame graph'],
+      ['Services', ...services.slice(0, 5)],
+      ['Trace', 'Find', 'Next error'],
     ]);
   });
 
+  test('begins with what was taken last, each entry once, and passes over what is not here', () => {
+    const used = ['Compare\nSwap', 'Trace\nNext error', 'Services\nservice-20'];
+    const groups = choosePaletteGroups({ ...choice, used });
+    expect(namesOf(groups)).toEqual([
+      ['Used lately', 'Next error', 'service-20'],
+      ['Views', 'Timeline', 'Flame graph'],
+      ['Services', ...services.slice(0, 5)],
+      ['Trace', 'Find'],
+    ]);
+    const [last] = groups;
+    // Taken from there it is the same entry.
+    expect(last?.entries.map((entry) => keyOfEntry(last, entry))).toEqual(used.slice(1));
+    expect(last?.entries[0]?.note).toBe('Trace');
+  });
+
   test('puts the group with the best match first', () => {
-    const shown = choosePaletteGroups({ ...groups, text: 'service-17' });
+    const shown = choosePaletteGroups({ ...choice, text: 'service-17' });
     expect(shown).toHaveLength(1);
     expect(shown[0]?.entries[0]?.name).toBe('service-17');
+  });
+
+  test('puts what was taken before first among what fits alike, and never before what fits better', () => {
+    const used = ['Services\nservice-12'];
+    const first = (text: string) =>
+      choosePaletteGroups({ ...choice, used, text })[0]?.entries[0]?.name;
+    expect(first('service-1')).toBe('service-12');
+    expect(first('service-13')).toBe('service-13');
   });
 });
 

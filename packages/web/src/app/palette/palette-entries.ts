@@ -1,4 +1,4 @@
-import type { Command, CommandSection } from '../../ui/command-table.ts';
+import type { Command, CommandSection, Reach } from '../../ui/command-table.ts';
 import { canRun } from '../../ui/command-table.ts';
 import { rankEntries } from './rank-entries.ts';
 import type { Named, Ranked } from './rank-entries.ts';
@@ -7,6 +7,8 @@ import type { Named, Ranked } from './rank-entries.ts';
 export interface PaletteEntry extends Named {
   /** Stands once in its group. */
   readonly id: string;
+  /** Its key where it stands in another group than its own. */
+  readonly key?: string | undefined;
   readonly keys?: readonly string[] | undefined;
   /** Of a service (`base/service-color.ts`). */
   readonly serviceColor?: number | undefined;
@@ -20,46 +22,106 @@ export interface PaletteGroup {
 
 /** Of places, while nothing is typed: enough to see what there is. Commands are all listed. */
 const UNASKED_PLACES = 5;
+const UNASKED_USED = 5;
 const MAX_OF_GROUP = 12;
+/** More than the shorter of two names is worth, less than any letter. */
+const USED_SCORE = 1;
+
+export interface CommandGroups {
+  /** The views of the page. */
+  readonly views: readonly PaletteGroup[];
+  /** What one can do: on the page whatever is shown of it, then in what is shown, which are mostly its keys, then everywhere. */
+  readonly actions: readonly PaletteGroup[];
+}
+
+const REACHES: readonly Reach[] = ['page', 'view', 'everywhere'];
 
 /** The commands that do something now, each with its keys. */
-export function commandGroups(sections: readonly CommandSection[]): readonly PaletteGroup[] {
-  return sections.map(({ title, commands }) => ({
-    title,
-    entries: commands.filter(canRun).map(toEntry),
-  }));
+export function commandGroups(sections: readonly CommandSection[]): CommandGroups {
+  const isPlaces = (section: CommandSection) => section.isPlaces === true;
+  return {
+    views: sections.filter(isPlaces).map(toGroup),
+    actions: REACHES.flatMap((reach) =>
+      sections.filter((one) => one.reach === reach && !isPlaces(one)).map(toGroup),
+    ),
+  };
+}
+
+function toGroup({ title, commands }: CommandSection): PaletteGroup {
+  return { title, entries: commands.filter(canRun).map(toEntry) };
 }
 
 function toEntry({ name, keys, run }: Command): PaletteEntry {
   return { id: name, name, keys, run: run ?? (() => undefined) };
 }
 
-/** What the text asks for: groups and their entries by how well they fit, or all as they are while there is no text. */
-export function choosePaletteGroups({
-  commands,
-  places,
-  text,
-}: {
-  readonly commands: readonly PaletteGroup[];
+/** What tells an entry from all others, also the next time. */
+export function keyOfEntry({ title }: PaletteGroup, { id, key }: PaletteEntry): string {
+  return key ?? `${title}\n${id}`;
+}
+
+export interface PaletteChoice {
+  readonly commands: CommandGroups;
   readonly places: readonly PaletteGroup[];
+  /** The keys of what was taken before, the last first (`keyOfEntry`). */
+  readonly used: readonly string[];
+  /** Names the group of what was taken before. */
+  readonly usedTitle: string;
   readonly text: string;
-}): readonly PaletteGroup[] {
-  const isAsked = text.trim() !== '';
-  if (!isAsked) {
-    const some = places.map((group) => ({
-      ...group,
-      entries: group.entries.slice(0, UNASKED_PLACES),
-    }));
-    return [...commands, ...some].filter(({ entries }) => entries.length > 0);
-  }
-  return [...commands, ...places]
-    .map(({ title, entries }) => ({ title, ranked: rankEntries(entries, text) }))
+}
+
+/**
+ * What the text asks for: groups and their entries by how well they fit. While there is no text: what was taken last, then where one can
+ * go, then what one can do.
+ */
+export function choosePaletteGroups(choice: PaletteChoice): readonly PaletteGroup[] {
+  const { commands, places, used, text } = choice;
+  if (text.trim() === '') return groupsUnasked(choice);
+  return [...commands.views, ...places, ...commands.actions]
+    .map((group) => {
+      const isUsed = (entry: PaletteEntry) => used.includes(keyOfEntry(group, entry));
+      const ranked = rankEntries(group.entries, text, (entry) => (isUsed(entry) ? USED_SCORE : 0));
+      return { group, ranked };
+    })
     .filter(({ ranked }) => ranked.length > 0)
     .sort((a, b) => bestOf(b.ranked) - bestOf(a.ranked))
-    .map(({ title, ranked }) => ({
-      title,
+    .map(({ group, ranked }) => ({
+      ...group,
       entries: ranked.slice(0, MAX_OF_GROUP).map(({ entry }) => entry),
     }));
+}
+
+function groupsUnasked(choice: PaletteChoice): readonly PaletteGroup[] {
+  const { commands, places, used, usedTitle } = choice;
+  const all = [...commands.views, ...places, ...commands.actions];
+  const byKey = new Map(
+    all.flatMap((group) =>
+      group.entries.map((entry) => [keyOfEntry(group, entry), { group, entry }] as const),
+    ),
+  );
+  const taken = used.filter((key) => byKey.has(key)).slice(0, UNASKED_USED);
+  const last: PaletteGroup = {
+    title: usedTitle,
+    entries: taken.flatMap((key) => {
+      const found = byKey.get(key);
+      if (found === undefined) return [];
+      const { group, entry } = found;
+      // Away from its group, its name alone may say too little.
+      return [{ ...entry, id: key, key, note: entry.note ?? group.title }];
+    }),
+  };
+  const others = (groups: readonly PaletteGroup[]) =>
+    groups.map((group) => ({
+      ...group,
+      entries: group.entries.filter((entry) => !taken.includes(keyOfEntry(group, entry))),
+    }));
+  const some = others(places).map((group) => ({
+    ...group,
+    entries: group.entries.slice(0, UNASKED_PLACES),
+  }));
+  return [last, ...others(commands.views), ...some, ...others(commands.actions)].filter(
+    ({ entries }) => entries.length > 0,
+  );
 }
 
 function bestOf(ranked: readonly Ranked<unknown>[]): number {

@@ -3,11 +3,13 @@ import { useMemo, useState } from 'react';
 import type { ReactNode } from 'react';
 import { flushSync } from 'react-dom';
 import { messages } from '../../messages/messages.ts';
+import { openBrowserStorage } from '../../state/browser-storage.ts';
+import { UsedEntries } from '../../state/used-entries.ts';
 import { useCommandTable } from '../../ui/commands.tsx';
 import { Dialog, DialogEnd } from '../../ui/dialog.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { PaletteList } from './palette-list.tsx';
-import { choosePaletteGroups, commandGroups } from './palette-entries.ts';
+import { choosePaletteGroups, commandGroups, keyOfEntry } from './palette-entries.ts';
 import type { PaletteEntry, PaletteGroup } from './palette-entries.ts';
 import { usePlaces } from './use-places.ts';
 import './palette.css';
@@ -20,7 +22,8 @@ const TEXTS = messages.app.palette;
  */
 export function Palette({ onClose }: { readonly onClose: () => void }): ReactNode {
   const [text, setText] = useState('');
-  const { groups, servicesError } = useGroups(text);
+  const [used] = useState(() => new UsedEntries(openBrowserStorage()));
+  const { groups, servicesError } = useGroups(text, used.get());
   const count = groups.reduce((sum, { entries }) => sum + entries.length, 0);
   // The list is always there; only with nothing in it there is none to go to.
   const store = useComboboxStore({
@@ -30,6 +33,8 @@ export function Palette({ onClose }: { readonly onClose: () => void }): ReactNod
     compositeElementInFocusOrder: false,
   });
   const take = (entry: PaletteEntry) => {
+    const group = groups.find(({ entries }) => entries.includes(entry));
+    if (group !== undefined) used.remember(keyOfEntry(group, entry));
     flushSync(onClose);
     entry.run();
   };
@@ -62,7 +67,10 @@ export function Palette({ onClose }: { readonly onClose: () => void }): ReactNod
 }
 
 /** What the text asks for, and what could not be looked at. */
-function useGroups(text: string): {
+function useGroups(
+  text: string,
+  used: readonly string[],
+): {
   readonly groups: readonly PaletteGroup[];
   readonly servicesError: Error | undefined;
 } {
@@ -70,7 +78,13 @@ function useGroups(text: string): {
   // What the page can do does not change under a dialog.
   const commands = useMemo(() => commandGroups(table.sections()), [table]);
   const { groups: places, trace, servicesError } = usePlaces(text);
-  const found = choosePaletteGroups({ commands, places, text });
+  const found = choosePaletteGroups({
+    commands,
+    places,
+    used,
+    usedTitle: TEXTS.used,
+    text,
+  });
   return { groups: trace === undefined ? found : [trace, ...found], servicesError };
 }
 

@@ -17,15 +17,18 @@ const CONSECUTIVE = 6;
 const WORD_START = 8;
 const FIRST = 4;
 
-/** Those that have the letters of every word in their order, best first; all of them, as they are, for no words. */
+/** Those that have the letters of every word in their order, best first; all of them, as they are, for no words. `favour` adds to a score. */
 export function rankEntries<Entry extends Named>(
   entries: readonly Entry[],
   text: string,
+  favour: (entry: Entry) => number = () => 0,
 ): readonly Ranked<Entry>[] {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
   return entries
-    .map((entry) => ({ entry, score: scoreOf(entry, words) }))
-    .filter((one): one is Ranked<Entry> => one.score !== undefined)
+    .flatMap((entry) => {
+      const score = scoreOf(entry, words);
+      return score === undefined ? [] : [{ entry, score: score + favour(entry) }];
+    })
     .sort((a, b) => b.score - a.score);
 }
 

@@ -44,6 +44,7 @@ export function usePlaces(text: string): Places {
     };
   };
   const groups = [
+    { title: TEXTS.goTo, entries: pageEntries((to) => void navigate({ to, search: {} })) },
     {
       title: TEXTS.traces,
       entries: traces.map(({ traceId, name, service }) => ({
@@ -64,7 +65,6 @@ export function usePlaces(text: string): Places {
         run: () => search({ service }),
       })),
     },
-    { title: TEXTS.goTo, entries: pageEntries((to) => void navigate({ to, search: {} })) },
   ];
   return {
     groups,

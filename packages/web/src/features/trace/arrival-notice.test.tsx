@@ -20,7 +20,11 @@ afterEach(() => page.unmount());
 async function open(
   missing: readonly string[],
   afterMs: number,
-  problem: { readonly refreshError?: Error; readonly missingSpan?: string } = {},
+  problem: {
+    readonly refreshError?: Error;
+    readonly missingSpan?: string;
+    readonly foldLoss?: 'tooMany' | 'changed';
+  } = {},
 ) {
   const trace = withoutSpans(orderTrace(), ({ name }) => missing.includes(name));
   let refreshCount = 0;
@@ -31,6 +35,7 @@ async function open(
       isRefreshing={false}
       refreshError={problem.refreshError}
       missingSpan={problem.missingSpan}
+      foldLoss={problem.foldLoss}
       onRefresh={() => refreshCount++}
     />,
   );
@@ -66,6 +71,15 @@ describe('the notice of arrival', () => {
   test('says when the span of a link is not here', async () => {
     await open([], HOUR_MS, { missingSpan: '00f067aa0ba9ffff' });
     expect(text()).toContain('The span of this link, 00f067aa0ba9ffff, is not here');
+  });
+
+  test('says what a link cannot restore, beside what is missing', async () => {
+    await open([], HOUR_MS, { foldLoss: 'tooMany' });
+    expect(text()).toContain('More is folded away than an address has room for');
+    await page.unmount();
+    await open(['get-user'], HOUR_MS, { foldLoss: 'changed' });
+    expect(text()).toContain('what was folded away in it is unfolded');
+    expect(text()).toContain('a parent that is not here');
   });
 
   test('says when a refresh failed, and that the older answer is shown', async () => {

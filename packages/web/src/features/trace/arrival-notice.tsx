@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { messages } from '../../messages/messages.ts';
 import { assessCompleteness } from '../../trace/completeness.ts';
 import type { Completeness } from '../../trace/completeness.ts';
+import type { FoldLoss } from '../../state/fold-url.ts';
 import type { TraceView } from '../../trace/trace-view.ts';
 import { Button } from '../../ui/button.tsx';
 import { Icon } from '../../ui/icon.tsx';
@@ -18,23 +19,33 @@ export interface ArrivalNoticeProps {
   readonly refreshError: Error | undefined;
   /** The span that the address names and that is not here. */
   readonly missingSpan: string | undefined;
+  /** Why the address does not say what is folded away, if it does not. */
+  readonly foldLoss: FoldLoss | undefined;
   readonly onRefresh: () => void;
 }
 
-/** Says that spans are missing or may still be on their way, and gets them; nothing when the trace is whole. */
+/** Says that spans are missing or may still be on their way, and gets them, and what a link cannot restore; nothing when all is whole. */
 export function ArrivalNotice(props: ArrivalNoticeProps): ReactNode {
-  const { view, loadedAtMs, isRefreshing, refreshError, missingSpan, onRefresh } = props;
+  const { view, loadedAtMs, isRefreshing, refreshError, missingSpan, foldLoss, onRefresh } = props;
   const completeness = useMemo(() => assessCompleteness(view, loadedAtMs), [view, loadedAtMs]);
   const notice = describeProblem(refreshError, missingSpan) ?? describeArrival(completeness);
-  if (notice === undefined) return undefined;
   return (
-    <div className="arrival-notice" role="status" data-tone={notice.tone}>
-      <Icon name={notice.tone === 'error' ? 'error' : 'warning'} />
-      <span>{notice.text}</span>
-      <Button disabled={isRefreshing} onClick={onRefresh}>
-        {isRefreshing ? TEXTS.refreshing : TEXTS.refresh}
-      </Button>
-    </div>
+    <>
+      {notice === undefined ? undefined : (
+        <div className="arrival-notice" role="status" data-tone={notice.tone}>
+          <Icon name={notice.tone === 'error' ? 'error' : 'warning'} />
+          <span>{notice.text}</span>
+          <Button disabled={isRefreshing} onClick={onRefresh}>
+            {isRefreshing ? TEXTS.refreshing : TEXTS.refresh}
+          </Button>
+        </div>
+      )}
+      {foldLoss === undefined ? undefined : (
+        <div className="arrival-notice" role="status" data-tone="quiet">
+          <span>{TEXTS.foldLosses[foldLoss]}</span>
+        </div>
+      )}
+    </>
   );
 }
 

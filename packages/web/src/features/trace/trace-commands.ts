@@ -28,6 +28,7 @@ function viewCommands(state: TraceState): CommandSection {
   return {
     title: messages.trace.views.label,
     reach: 'page',
+    isPlaces: true,
     commands: TRACE_PAGES.map((page, at) => ({
       name: messages.trace.views.names[page],
       keys: [String(at + 1)],
@@ -48,7 +49,7 @@ function traceCommands(context: TraceCommandsContext): CommandSection {
     title: TEXTS.title,
     reach: 'page',
     commands: [
-      { name: TEXTS.find, keys: ['f'], run: () => findInput.current?.select() },
+      { name: TEXTS.find, keys: ['/', 'f'], run: () => findInput.current?.select() },
       step(TEXTS.nextFound, 'n', { run: () => find.step(state, 1), isAvailable: hasMatches }),
       step(TEXTS.previousFound, 'N', { run: () => find.step(state, -1), isAvailable: hasMatches }),
       step(TEXTS.nextError, 'e', { run: () => selectNextError(state, 1), isAvailable: hasErrors }),

@@ -1,6 +1,8 @@
 import { useId, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { ReactNode, RefObject } from 'react';
 import { FrameScheduler } from '../../base/frame-scheduler.ts';
+import { findFoldLoss } from '../../state/fold-url.ts';
+import type { FoldLoss } from '../../state/fold-url.ts';
 import type { QueryValues } from '../../state/query-string.ts';
 import { Store } from '../../state/store.ts';
 import { TraceState } from '../../state/trace-state.ts';
@@ -62,6 +64,7 @@ export function TraceContent(props: TraceContentProps): ReactNode {
   const view = useReadable(state.view);
   const page = useReadable(state.page);
   const missingSpan = useMissingSpan(view, search);
+  const foldLoss = useFoldLoss(state, search);
   const [picture] = useState(() => new Store<PictureSource | undefined>(undefined));
   const [tools, setTools] = useState<HTMLElement | null>(null);
   const panelId = useId();
@@ -85,6 +88,7 @@ export function TraceContent(props: TraceContentProps): ReactNode {
         isRefreshing={isRefreshing}
         refreshError={props.refreshError}
         missingSpan={missingSpan}
+        foldLoss={foldLoss}
         onRefresh={onRefresh}
       />
       <ViewBar state={state} panelId={panelId} toolsRef={setTools} />
@@ -151,6 +155,18 @@ function useMissingSpan(view: TraceView, search: QueryValues): string | undefine
     () => (typeof span === 'string' && findSpanByKey(view, span) === undefined ? span : undefined),
     [view, span],
   );
+}
+
+/** What the address could not restore of the folding, or cannot say of it. */
+function useFoldLoss(state: TraceState, search: QueryValues): FoldLoss | undefined {
+  const lost = useReadable(state.foldLoss);
+  const view = useReadable(state.view);
+  const { fold } = search;
+  const isUnsaid = useMemo(
+    () => typeof fold === 'string' && findFoldLoss(fold, view) === 'tooMany',
+    [fold, view],
+  );
+  return lost ?? (isUnsaid ? 'tooMany' : undefined);
 }
 
 /** The state of the page. A newer answer replaces what it is about, and leaves the rest as far as it still holds. */

@@ -91,7 +91,7 @@ function isSamePlace(a: QueryValues, b: QueryValues): boolean {
 function restingStores(state: TraceState): readonly Readable<unknown>[] {
   const { isDetailOpen, tab, range, folding, coloring, options, insights, places } = state;
   const { path, findings } = insights;
-  const { scroll, graph, event, findText, mark } = places;
+  const { scroll, tables, graph, event, findText, mark } = places;
   const shown = [isDetailOpen, tab, range, folding, coloring, options, path, findings];
-  return [...shown, scroll, graph, event, findText, mark];
+  return [...shown, scroll, tables, graph, event, findText, mark];
 }

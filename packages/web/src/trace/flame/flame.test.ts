@@ -18,6 +18,19 @@ function pathOfSpan(view: TraceView, spanIndex: number): string {
   return names.join(' > ');
 }
 
+/** How much of time is in one span at least, moment by moment between all starts and ends. */
+function unionOf(view: TraceView, spans: readonly number[]): number {
+  const startOf = (span: number) => view.offsetsNs[span] ?? 0;
+  const endOf = (span: number) => startOf(span) + (view.durationsNs[span] ?? 0);
+  const moments = spans.flatMap((span) => [startOf(span), endOf(span)]).sort((a, b) => a - b);
+  let sum = 0;
+  moments.forEach((from, at) => {
+    const to = moments[at + 1] ?? from;
+    if (spans.some((span) => startOf(span) <= from && endOf(span) >= to)) sum += to - from;
+  });
+  return sum;
+}
+
 describe('call paths', () => {
   test('put every span into the one frame of its path', () => {
     fc.assert(
@@ -34,6 +47,18 @@ describe('call paths', () => {
         expect(sumOf(paths.errorCounts)).toBe(view.errorCount);
         expect(sumOf(paths.selfTimesNs)).toBe(sumOf(view.coverage.selfTimesNs));
         expect(sumOf(paths.totalsNs)).toBe(sumOf(view.durationsNs));
+      }),
+    );
+  });
+
+  test('know how long one of their spans was running, counting once what ran side by side', () => {
+    fc.assert(
+      fc.property(anyTraceView, (view) => {
+        const paths = mergeCallPaths(view);
+        for (let frame = 0; frame < paths.frameCount; frame++) {
+          const spans = [...spansOfFrame(view, paths, frame)];
+          expect(paths.elapsedNs[frame]).toBeCloseTo(unionOf(view, spans), 6);
+        }
       }),
     );
   });
@@ -95,6 +120,50 @@ describe('the layout of a flame graph', () => {
             expect(left).toBeGreaterThanOrEqual(parentLeft - slack);
             expect(right).toBeLessThanOrEqual(parentLeft + parentWidth + slack);
           }
+        }
+      }),
+    );
+  });
+
+  test('makes no frame wider than its parent, nor siblings together', () => {
+    fc.assert(
+      fc.property(anyTraceView, fc.constantFrom(...FLAME_WIDTHS), (view, by) => {
+        const paths = mergeCallPaths(view);
+        const { widths, width } = layoutFlame(paths, by);
+        const slack = 1e-9 * (width + 1);
+        const below = new Float64Array(paths.frameCount);
+        widths.forEach((widthNs, frame) => {
+          const parent = paths.parents[frame] ?? -1;
+          if (parent < 0) return;
+          expect(widthNs).toBeLessThanOrEqual((widths[parent] ?? 0) + slack);
+          below[parent] = (below[parent] ?? 0) + widthNs;
+        });
+        below.forEach((sum, parent) => {
+          expect(sum).toBeLessThanOrEqual((widths[parent] ?? 0) + slack);
+        });
+      }),
+    );
+  });
+
+  test('by total time says of a call what the timeline says, and of one within it no more', () => {
+    fc.assert(
+      fc.property(anyTraceView, (view) => {
+        const paths = mergeCallPaths(view);
+        const { valuesNs } = layoutFlame(paths, 'total');
+        const { parents } = view.tree;
+        const startOf = (span: number) => view.offsetsNs[span] ?? 0;
+        const endOf = (span: number) => startOf(span) + (view.durationsNs[span] ?? 0);
+        const isWithin = (span: number) => {
+          const parent = parents[span] ?? -1;
+          return startOf(span) >= startOf(parent) && endOf(span) <= endOf(parent);
+        };
+        for (let frame = 0; frame < paths.frameCount; frame++) {
+          const spans = [...spansOfFrame(view, paths, frame)];
+          const [only = 0] = spans;
+          if (spans.length === 1) expect(valuesNs[frame]).toBe(view.durationsNs[only]);
+          const parent = paths.parents[frame] ?? -1;
+          if (parent < 0 || !spans.every(isWithin)) continue;
+          expect(valuesNs[frame]).toBeLessThanOrEqual((valuesNs[parent] ?? 0) + 1e-6);
         }
       }),
     );

@@ -1,17 +1,23 @@
 /**
- * Where the frames of a flame graph lie. Sideways, from 0 to the width of the whole; downwards by their depth.
+ * Where the frames of a flame graph lie. Sideways, from 0 to the width of the whole; downwards by their depth. In both measures a frame
+ * is never wider than the one above it, and siblings together are not either.
  *
- * By self time, a frame is as wide as the self times of itself and of all below it, so that widths add up exactly: what calls side by side
- * did is counted as often as it was done. By total time, a frame is as wide as the durations of its spans; where its children together
- * are longer, because they ran side by side or outlasted it, they are squeezed to fit below it.
+ * By total time, a frame is as wide as the time in which at least one of its spans was running, as a clock on the wall would measure it:
+ * what is in the timeline, with calls that ran side by side counted once. So a frame that is called within another measures no more
+ * than that. Siblings may together: they ran side by side, or outlasted their caller. They are then squeezed, all by the same factor,
+ * to the width of their caller; what they are said to have taken stays what it was.
+ *
+ * By self time, a frame is as wide as the self times of itself and of all below it, so that widths add up exactly and nothing is
+ * squeezed: what calls side by side did is counted as often as it was done.
  */
 import { sortIndexes } from '../../base/sort-indexes.ts';
 import type { CallPaths } from './merge-call-paths.ts';
 
-export const FLAME_WIDTHS = ['self', 'total'] as const;
+export const FLAME_WIDTHS = ['total', 'self'] as const;
 export type FlameWidth = (typeof FLAME_WIDTHS)[number];
 
 export interface FlameLayout {
+  readonly by: FlameWidth;
   readonly lefts: Float64Array;
   readonly widths: Float64Array;
   /** Of all frames at the top together. */
@@ -28,7 +34,7 @@ export interface FlameLayout {
 /** The widest of siblings comes first. Linear in the frames. */
 export function layoutFlame(paths: CallPaths, by: FlameWidth): FlameLayout {
   const { frameCount, parents, depths, maxDepth } = paths;
-  const valuesNs = by === 'self' ? sumBelow(paths) : paths.totalsNs;
+  const valuesNs = by === 'self' ? sumBelow(paths) : paths.elapsedNs;
   const childrenNs = new Float64Array(frameCount);
   let width = 0;
   for (let frame = 0; frame < frameCount; frame++) {
@@ -63,6 +69,7 @@ export function layoutFlame(paths: CallPaths, by: FlameWidth): FlameLayout {
   }
   const sorted = orderRows(rows, firsts, lefts);
   return {
+    by,
     lefts,
     widths,
     width,

@@ -21,7 +21,9 @@ export interface CallPaths {
   readonly labels: readonly GroupLabel[];
   readonly counts: Uint32Array;
   readonly errorCounts: Uint32Array;
-  /** The durations of the frame's spans together. */
+  /** How long at least one of the frame's spans was running: what ran side by side counts once. */
+  readonly elapsedNs: Float64Array;
+  /** The durations of the frame's spans together: what ran side by side counts as often. */
   readonly totalsNs: Float64Array;
   readonly selfTimesNs: Float64Array;
   /** The colour of more than half of the frame's spans; grey where no colour has so many. */
@@ -31,19 +33,20 @@ export interface CallPaths {
 
 /** What merging needs of a trace: as much as is sent to a worker. */
 export interface CallPathSource
-  extends OperationSource, Pick<TraceView, 'durationsNs' | 'errors' | 'colors'> {
+  extends OperationSource, Pick<TraceView, 'offsetsNs' | 'durationsNs' | 'errors' | 'colors'> {
   readonly tree: Pick<TraceView['tree'], 'order' | 'parents'>;
   readonly coverage: Pick<TraceView['coverage'], 'selfTimesNs'>;
 }
 
 export function pickCallPathSource(view: TraceView): CallPathSource {
-  const { services, serviceIndexes, spanCount, durationsNs, errors, colors } = view;
+  const { services, serviceIndexes, spanCount, offsetsNs, durationsNs, errors, colors } = view;
   const { names, nameIndexes } = view.columns;
   const { order, parents } = view.tree;
   return {
     services,
     serviceIndexes,
     spanCount,
+    offsetsNs,
     durationsNs,
     errors,
     colors,
@@ -65,6 +68,7 @@ export function mergeCallPaths(view: CallPathSource): CallPaths {
     ...measureDepths(parents),
     operations: table.operations.slice(0, table.count),
     labels,
+    elapsedNs: measureElapsed(view, frameOfSpan, table.count),
     ...sumFrames(view, frameOfSpan, table.count),
   };
 }
@@ -98,6 +102,26 @@ function sumFrames(
   }
   const colorsOfFrames = findMajorities(colors, frameOfSpan, counts);
   return { counts, errorCounts, totalsNs, selfTimesNs, colors: colorsOfFrames };
+}
+
+/** Spans come ordered by start, so that the stretches of each frame are joined in one pass. */
+function measureElapsed(
+  { offsetsNs, durationsNs, spanCount }: CallPathSource,
+  frameOfSpan: Uint32Array,
+  frameCount: number,
+): Float64Array {
+  const elapsedNs = new Float64Array(frameCount);
+  const endsNs = new Float64Array(frameCount).fill(Number.NEGATIVE_INFINITY);
+  for (let index = 0; index < spanCount; index++) {
+    const frame = frameOfSpan[index] ?? 0;
+    const startNs = offsetsNs[index] ?? 0;
+    const endNs = startNs + (durationsNs[index] ?? 0);
+    const lastNs = endsNs[frame] ?? 0;
+    if (endNs <= lastNs) continue;
+    elapsedNs[frame] = (elapsedNs[frame] ?? 0) + endNs - Math.max(startNs, lastNs);
+    endsNs[frame] = endNs;
+  }
+  return elapsedNs;
 }
 
 /**

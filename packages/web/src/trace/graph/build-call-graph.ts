@@ -1,7 +1,8 @@
 /** Who called whom in a trace, how often, with how many failures and for how long. */
-import { groupByOperation, groupSpans } from '../groups/group-spans.ts';
-import type { GroupLabel, SpanGroups } from '../groups/group-spans.ts';
+import { groupByOperation, groupByService } from '../groups/group-spans.ts';
+import type { GroupLabel, OperationSource, SpanGroups } from '../groups/group-spans.ts';
 import { summarizeGroups } from '../groups/summarize-groups.ts';
+import type { FigureSource } from '../groups/summarize-groups.ts';
 import type { TraceView } from '../trace-view.ts';
 
 export const GRAPH_NODES = ['service', 'operation'] as const;
@@ -41,13 +42,36 @@ export interface CallGraph {
 /** A layout of more takes seconds, and nobody reads it. */
 export const MAX_NODES = 300;
 
-export function buildCallGraph(view: TraceView, wanted: GraphNodes): CallGraph {
+/** What is needed of a trace: as much as is sent to a worker. */
+export interface CallGraphQuestion extends OperationSource, FigureSource {
+  readonly wanted: GraphNodes;
+  readonly tree: Pick<TraceView['tree'], 'parents'>;
+}
+
+export function pickCallGraphQuestion(view: TraceView, wanted: GraphNodes): CallGraphQuestion {
+  const { services, serviceIndexes, spanCount, durationsNs, errors } = view;
+  const { names, nameIndexes } = view.columns;
+  return {
+    wanted,
+    services,
+    serviceIndexes,
+    spanCount,
+    durationsNs,
+    errors,
+    columns: { names, nameIndexes },
+    coverage: { selfTimesNs: view.coverage.selfTimesNs },
+    tree: { parents: view.tree.parents },
+  };
+}
+
+export function buildCallGraph(view: CallGraphQuestion): CallGraph {
+  const { wanted } = view;
   const operations = wanted === 'operation' ? groupByOperation(view) : undefined;
   const operationCount = operations?.labels.length ?? 0;
   const isRefused = operationCount > MAX_NODES;
   const nodesAre = operations === undefined || isRefused ? 'service' : 'operation';
   const groups =
-    nodesAre === 'operation' && operations !== undefined ? operations : groupSpans(view, 'service');
+    nodesAre === 'operation' && operations !== undefined ? operations : groupByService(view);
   const { nodes, nodeOfGroup } = makeNodes(view, groups);
   const nodeOfSpan = groups.groupOf.map((group) => nodeOfGroup[group] ?? 0);
   return {
@@ -65,7 +89,7 @@ interface Nodes {
 }
 
 /** A node for each group that has spans; of more than `MAX_NODES` those with the least total time share the last one. */
-function makeNodes(view: TraceView, groups: SpanGroups): Nodes {
+function makeNodes(view: FigureSource, groups: SpanGroups): Nodes {
   const figures = summarizeGroups(view, groups);
   const present = groups.labels.map((_, group) => group).filter((group) => figures.counts[group]);
   const byTime = present.toSorted(
@@ -107,7 +131,11 @@ function toNode({
 }
 
 /** Calls inside of a node are no edge. */
-function countCalls(view: TraceView, nodeOfSpan: Uint32Array, nodeCount: number): CallEdge[] {
+function countCalls(
+  view: CallGraphQuestion,
+  nodeOfSpan: Uint32Array,
+  nodeCount: number,
+): CallEdge[] {
   const { tree, errors, durationsNs, spanCount } = view;
   const edges = new Map<number, { callCount: number; errorCount: number; totalNs: number }>();
   for (let index = 0; index < spanCount; index++) {

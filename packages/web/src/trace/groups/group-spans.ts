@@ -20,14 +20,16 @@ export interface SpanGroups {
   readonly groupOf: Uint32Array;
 }
 
-export function groupSpans(view: TraceView, by: Grouping): SpanGroups {
-  const { columns, services, serviceIndexes } = view;
+/** What grouping needs of a trace. */
+export interface GroupSource extends Omit<OperationSource, 'columns'> {
+  readonly columns: Pick<TraceView['columns'], 'names' | 'nameIndexes' | 'kinds' | 'statuses'>;
+}
+
+export function groupSpans(view: GroupSource, by: Grouping): SpanGroups {
+  const { columns } = view;
   switch (by) {
     case 'service':
-      return {
-        labels: services.map(({ service }) => ({ text: undefined, service })),
-        groupOf: serviceIndexes,
-      };
+      return groupByService(view);
     case 'name':
       return { labels: columns.names.map((text) => ({ text })), groupOf: columns.nameIndexes };
     case 'operation':
@@ -53,6 +55,16 @@ export interface OperationSource extends Pick<
   'services' | 'serviceIndexes' | 'spanCount'
 > {
   readonly columns: Pick<TraceView['columns'], 'names' | 'nameIndexes'>;
+}
+
+export function groupByService({
+  services,
+  serviceIndexes,
+}: Pick<TraceView, 'services' | 'serviceIndexes'>): SpanGroups {
+  return {
+    labels: services.map(({ service }) => ({ text: undefined, service })),
+    groupOf: serviceIndexes,
+  };
 }
 
 /** By service and span name together: what calls itself a piece of work. */

@@ -21,8 +21,13 @@ export interface GroupFigures {
   readonly selfTimeNs: number;
 }
 
+/** What the figures are made of. */
+export interface FigureSource extends Pick<TraceView, 'durationsNs' | 'errors' | 'spanCount'> {
+  readonly coverage: Pick<TraceView['coverage'], 'selfTimesNs'>;
+}
+
 /** Linear in the spans: they are sorted by duration once, and then dealt out to their groups. */
-export function summarizeGroups(view: TraceView, { labels, groupOf }: SpanGroups): GroupFigures {
+export function summarizeGroups(view: FigureSource, { labels, groupOf }: SpanGroups): GroupFigures {
   const { durationsNs, errors, spanCount } = view;
   const { selfTimesNs: ownNs } = view.coverage;
   const groupCount = labels.length;

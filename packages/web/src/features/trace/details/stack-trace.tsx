@@ -37,13 +37,27 @@ function Part({
   readonly part: StackPart;
   readonly isOpen: boolean;
 }): ReactNode {
-  const text = visibleLines(lines.join('\n'));
-  if (kind !== 'foreign' || lines.length < MIN_FOLDED) return <pre data-kind={kind}>{text}</pre>;
+  const text = <Lines kind={kind} lines={lines} />;
+  if (kind !== 'foreign' || lines.length < MIN_FOLDED) return text;
   return (
     <details open={isOpen}>
       <summary>{messages.trace.stack.foreign(lines.length)}</summary>
-      <pre data-kind={kind}>{text}</pre>
+      {text}
     </details>
+  );
+}
+
+/** Each line an element, so that one that wraps can be told from the next: a long path ends with the file and its line. */
+function Lines({ kind, lines }: StackPart): ReactNode {
+  return (
+    <pre data-kind={kind}>
+      {visibleLines(lines.join('\n'))
+        .split('\n')
+        .map((line, at) => (
+          // oxlint-disable-next-line react/no-array-index-key -- Lines have nothing but their order.
+          <span key={at}>{`${line}\n`}</span>
+        ))}
+    </pre>
   );
 }
 

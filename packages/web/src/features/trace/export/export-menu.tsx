@@ -1,22 +1,22 @@
-import { useContext, useState } from 'react';
+import { useState } from 'react';
 import type { ReactNode } from 'react';
 import { formatBytes } from '../../../base/format.ts';
 import { messages } from '../../../messages/messages.ts';
 import type { TraceView } from '../../../trace/trace-view.ts';
 import { Button } from '../../../ui/button.tsx';
+import { useCommands } from '../../../ui/commands.tsx';
 import { writeToClipboard } from '../../../ui/copy-button.tsx';
 import { writeEmbedCode } from '../../../ui/embed-address.ts';
 import { Icon } from '../../../ui/icon.tsx';
 import { Popover } from '../../../ui/popover.tsx';
-import { useTimeZone } from '../../../ui/time-zone.tsx';
-import { saveFile } from '../../../ui/save-file.ts';
 import { useTheme } from '../../../ui/theme.tsx';
 import type { TraceClient } from '../trace-client.ts';
-import { useReadable } from '../use-readable.ts';
 import { describeTrace } from './describe-trace.ts';
-import { PictureSlot } from './picture-source.ts';
 import { TRACE_FORMS } from './trace-form.ts';
+import { PICTURE_FORMS, useSavePicture } from './use-save-picture.ts';
+import type { SavingPicture } from './use-save-picture.ts';
 import { useSaveTrace } from './use-save-trace.ts';
+import type { SavingTrace } from './use-save-trace.ts';
 import './export-menu.css';
 
 const TEXTS = messages.exported;
@@ -27,8 +27,11 @@ export interface ExportMenuProps {
 }
 
 /** Saves the picture and the trace, and writes the code that puts the page into another one. */
-export function ExportMenu(props: ExportMenuProps): ReactNode {
+export function ExportMenu({ client, view }: ExportMenuProps): ReactNode {
   const [isOpen, setIsOpen] = useState(false);
+  const picture = useSavePicture(view);
+  const trace = useSaveTrace(client, view.traceId);
+  useExportCommands({ picture, trace, onOpen: () => setIsOpen(true) });
   return (
     <Popover
       isOpen={isOpen}
@@ -51,51 +54,56 @@ export function ExportMenu(props: ExportMenuProps): ReactNode {
         takesFocus: false,
       }}
     >
-      <PictureItems view={props.view} />
-      <TraceItems {...props} />
-      <EmbedItem title={describeTitle(props.view)} />
+      <PictureItems {...picture} />
+      <TraceItems {...trace} />
+      <EmbedItem title={describeTrace(view, 'utc').title} />
     </Popover>
   );
 }
 
-function describeTitle(view: TraceView): string {
-  return describeTrace(view, 'utc').title;
+interface Savings {
+  readonly picture: SavingPicture;
+  readonly trace: SavingTrace;
+  readonly onOpen: () => void;
+}
+
+/** What the menu does, without it: it opens all the same, to say how far it is and what went wrong. */
+function useExportCommands({ picture, trace, onOpen }: Savings): void {
+  const { title, savePicture, saveTrace } = messages.trace.commands;
+  const { save } = picture;
+  useCommands({
+    title,
+    reach: 'page',
+    commands: [
+      ...PICTURE_FORMS.map((form) => ({
+        name: savePicture(TEXTS[form]),
+        run: () => {
+          onOpen();
+          save?.(form);
+        },
+        isAvailable: () => save !== undefined,
+      })),
+      ...TRACE_FORMS.map((form) => ({
+        name: saveTrace(TEXTS.forms[form].name),
+        run: () => {
+          onOpen();
+          trace.save(form);
+        },
+        isAvailable: () => trace.progress === undefined,
+      })),
+    ],
+  });
 }
 
 /** The picture that is on the page, if it is one. */
-function PictureItems({ view }: Pick<ExportMenuProps, 'view'>): ReactNode {
-  const source = useReadable(useContext(PictureSlot));
-  const zone = useTimeZone();
-  const [isPainting, setIsPainting] = useState(false);
-  const [error, setError] = useState<string | undefined>(undefined);
-  const save = async (extension: 'svg' | 'png') => {
-    if (source === undefined || isPainting) return;
-    setError(undefined);
-    setIsPainting(true);
-    try {
-      const caption = describeTrace(view, zone);
-      const file =
-        extension === 'png'
-          ? await source.paintPng(caption)
-          : new Blob([source.writeSvg(caption)], { type: 'image/svg+xml' });
-      saveFile(file, `trace-${view.traceId}-${source.name}.${extension}`);
-    } catch (cause) {
-      setError(cause instanceof Error ? cause.message : String(cause));
-    }
-    setIsPainting(false);
-  };
+function PictureItems({ save, isPainting, error }: SavingPicture): ReactNode {
   return (
     <section>
       <h2>{TEXTS.picture}</h2>
-      {source === undefined ? <p>{TEXTS.noPicture}</p> : undefined}
-      {(['png', 'svg'] as const).map((extension) => (
-        <button
-          key={extension}
-          type="button"
-          disabled={source === undefined}
-          onClick={() => void save(extension)}
-        >
-          {TEXTS[extension]}
+      {save === undefined ? <p>{TEXTS.noPicture}</p> : undefined}
+      {PICTURE_FORMS.map((form) => (
+        <button key={form} type="button" disabled={save === undefined} onClick={() => save?.(form)}>
+          {TEXTS[form]}
         </button>
       ))}
       {isPainting ? <p role="status">{TEXTS.painting}</p> : undefined}
@@ -104,8 +112,7 @@ function PictureItems({ view }: Pick<ExportMenuProps, 'view'>): ReactNode {
   );
 }
 
-function TraceItems({ client, view }: ExportMenuProps): ReactNode {
-  const { progress, error, save, cancel } = useSaveTrace(client, view.traceId);
+function TraceItems({ progress, error, save, cancel }: SavingTrace): ReactNode {
   return (
     <section>
       <h2>{TEXTS.trace}</h2>

@@ -1,15 +1,17 @@
 import { isSameLabel } from '../../../state/span-mark.ts';
 import type { SpanMark } from '../../../state/span-mark.ts';
-import { buildCallGraph } from '../../../trace/graph/build-call-graph.ts';
+import { pickCallGraphQuestion } from '../../../trace/graph/build-call-graph.ts';
 import type { CallGraph } from '../../../trace/graph/build-call-graph.ts';
-import { groupByValue, groupSpans } from '../../../trace/groups/group-spans.ts';
 import type { GroupLabel } from '../../../trace/groups/group-spans.ts';
+import { spansOfGroup } from '../../../trace/groups/summarize-groups.ts';
+import { pickGroupQuestion } from '../../../trace/groups/tabulate-groups.ts';
 import type { TraceView } from '../../../trace/trace-view.ts';
 import type { TraceClient } from '../trace-client.ts';
 import { spansOfEdge, spansOfNode } from '../views/graph/point-at-calls.ts';
 import type { MarkedSpans } from '../views/graph/point-at-calls.ts';
 import { describeLabel } from '../views/statistics/describe-label.ts';
 import { readAttributeValues } from '../read-attribute-values.ts';
+import { runJob } from '../worker/run-job.ts';
 
 export interface ResolveOptions {
   readonly client: TraceClient;
@@ -24,16 +26,19 @@ export async function resolveMark(
 ): Promise<MarkedSpans | undefined> {
   if (mark.kind === 'group') {
     const { by, label } = mark;
-    const { labels, groupOf } =
+    const values =
       typeof by === 'string'
-        ? groupSpans(view, by)
-        : groupByValue(await readAttributeValues(client, view, { attribute: by, signal }));
+        ? by
+        : await readAttributeValues(client, view, { attribute: by, signal });
+    const question = pickGroupQuestion(view, values);
+    const { groups, figures } = await runJob('groups', question, { signal });
+    const { labels } = groups;
     const group = labels.findIndex((one) => isSameLabel(one, label));
     if (group < 0) return undefined;
-    const spans = Uint32Array.from(groupOf.keys()).filter((index) => groupOf[index] === group);
-    return { spans, label: describeLabel(label) };
+    return { spans: spansOfGroup(figures, group), label: describeLabel(label) };
   }
-  const graph = buildCallGraph(view, mark.nodes);
+  const question = pickCallGraphQuestion(view, mark.nodes);
+  const graph = await runJob('graph', question, { signal });
   if (mark.kind === 'node') {
     const node = findNode(graph, mark.label);
     return node < 0 ? undefined : spansOfNode(graph, node);

@@ -1,5 +1,6 @@
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
+import { flushSync } from 'react-dom';
 import { isolatedText } from '../../../base/visible-text.ts';
 import { formatCount } from '../../../base/format.ts';
 import { messages } from '../../../messages/messages.ts';
@@ -8,6 +9,7 @@ import { COLORINGS, groupColors } from '../../../trace/color-spans.ts';
 import type { ColorGroup } from '../../../trace/color-spans.ts';
 import { formatAttribute } from '../../../trace/span-attribute.ts';
 import { Button } from '../../../ui/button.tsx';
+import { useCommands } from '../../../ui/commands.tsx';
 import { AttributeChoice } from '../attribute-choice.tsx';
 import type { TraceClient } from '../trace-client.ts';
 import { useAttributeValues } from '../use-attribute-values.ts';
@@ -90,8 +92,28 @@ function ColorChoice({ client, state }: ColorLegendProps): ReactNode {
     const chosen = COLORINGS.find((one) => one === text);
     if (chosen !== undefined) state.setColoring(chosen);
   };
+  const frame = useRef<HTMLDivElement>(null);
+  useCommands({
+    title: messages.trace.commands.title,
+    reach: 'page',
+    commands: [
+      ...COLORINGS.map((one) => ({
+        name: messages.trace.commands.colorBy(TEXTS.names[one]),
+        run: () => choose(one),
+        isAvailable: () => one !== coloring,
+      })),
+      {
+        name: messages.trace.commands.colorByAttribute,
+        run: () => {
+          // The field must be there to be gone to.
+          flushSync(() => setIsChoosing(true));
+          frame.current?.querySelector('input')?.focus();
+        },
+      },
+    ],
+  });
   return (
-    <div className="color-choice">
+    <div ref={frame} className="color-choice">
       <label>
         {TEXTS.by}
         <select
@@ -158,7 +180,7 @@ function LegendItem({ group, isByStatus }: LegendItemProps): ReactNode {
   const label = nameColorGroup(group);
   return (
     <li data-service-color={color} title={TEXTS.item(isolatedText(label), spanCount, errorCount)}>
-      <span className="tree-mark" />
+      <span className="color-legend-mark" />
       <span className="color-legend-name">
         <bdi>{label}</bdi>
       </span>

@@ -17,11 +17,11 @@ export interface TimelineSizes {
   readonly treeWidthPx: number;
   readonly waterfallWidthPx: number;
   readonly heightPx: number;
+  readonly minimapHeightPx: number;
 }
 
 export const ROW_HEIGHT_PX = 22;
 export const RULER_HEIGHT_PX = 26;
-export const MINIMAP_HEIGHT_PX = 56;
 
 /** Room before the first moment, so that the start of the trace can be seen to be one. */
 export const LEFT_INSET_PX = 10;
@@ -31,7 +31,12 @@ export const RIGHT_INSET_PX = 72;
 
 /** Where everything of the timeline is: sizes, scroll position, and the scales and windows that follow from them. */
 export class TimelineLayout {
-  readonly sizes = new Store<TimelineSizes>({ treeWidthPx: 0, waterfallWidthPx: 0, heightPx: 0 });
+  readonly sizes = new Store<TimelineSizes>({
+    treeWidthPx: 0,
+    waterfallWidthPx: 0,
+    heightPx: 0,
+    minimapHeightPx: 0,
+  });
   /** How far the rows are scrolled. */
   readonly scrollTopPx = new Store(0);
   readonly #elements: TimelineElements;
@@ -152,7 +157,7 @@ export class TimelineLayout {
 
   /** A selected row that was in view stays in view, also when the details take half of the screen. */
   readonly #measure = (): void => {
-    const { waterfall, tree, root, scroller } = this.#elements;
+    const { waterfall, tree, root, scroller, minimap } = this.#elements;
     // The drawn part sticks to the scroller and is as high as it; the sticky element cannot know that by itself.
     root.style.setProperty('--view-height', `${scroller.clientHeight}px`);
     const before = this.sizes.get();
@@ -162,6 +167,7 @@ export class TimelineLayout {
       treeWidthPx: tree.clientWidth,
       waterfallWidthPx: waterfall.clientWidth,
       heightPx: waterfall.clientHeight,
+      minimapHeightPx: minimap.clientHeight,
     });
     this.#onScroll();
     if (wasInView) this.scrollToSpan(selected);

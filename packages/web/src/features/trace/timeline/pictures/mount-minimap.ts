@@ -10,7 +10,6 @@ import { packColors } from '../canvas-theme-of.ts';
 import { pick } from '../../../../state/pick.ts';
 import { drawOnChange, shownPath } from '../timeline-context.ts';
 import type { TimelineContext } from '../timeline-context.ts';
-import { MINIMAP_HEIGHT_PX } from '../timeline-layout.ts';
 
 /** Room above and below the spans. */
 const PADDING_PX = 4;
@@ -21,9 +20,9 @@ export function mountMinimap(context: TimelineContext): Disposable {
   const surface = new CanvasSurface(elements.minimap);
   const pictures = new PictureCache();
   const draw = () => {
-    const { waterfallWidthPx: widthPx } = layout.sizes.get();
-    if (widthPx === 0) return;
-    surface.resize({ widthPx, heightPx: MINIMAP_HEIGHT_PX, devicePixelRatio });
+    const { waterfallWidthPx: widthPx, minimapHeightPx: heightPx } = layout.sizes.get();
+    if (widthPx === 0 || heightPx <= 2 * PADDING_PX) return;
+    surface.resize({ widthPx, heightPx, devicePixelRatio });
     const scale = layout.overviewScale;
     const range = state.range.get();
     const { timeNs } = state.hover.get();
@@ -34,11 +33,11 @@ export function mountMinimap(context: TimelineContext): Disposable {
         path: shownPath(state),
         theme: theme.get(),
         width: Math.round(scale.px.widthPx * devicePixelRatio),
-        height: Math.round((MINIMAP_HEIGHT_PX - 2 * PADDING_PX) * devicePixelRatio),
+        height: Math.round((heightPx - 2 * PADDING_PX) * devicePixelRatio),
       }),
       scale,
       widthPx,
-      heightPx: MINIMAP_HEIGHT_PX,
+      heightPx,
       paddingPx: PADDING_PX,
       theme: theme.get(),
       visible: isSameTimeRange(range, state.bounds) ? undefined : range,

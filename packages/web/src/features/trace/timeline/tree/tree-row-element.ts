@@ -4,7 +4,7 @@ import { messages } from '../../../../messages/messages.ts';
 
 export interface RowContent {
   readonly row: number;
-  /** Where the row lies in the element that holds all rows. */
+  /** Where the row lies in what is in view. */
   readonly topPx: number;
   readonly spanIndex: number;
   readonly depth: number;

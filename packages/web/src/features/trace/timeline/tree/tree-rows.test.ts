@@ -88,6 +88,18 @@ describe('the tree', () => {
     }
   });
 
+  test('lies over its picture, also a million rows down', () => {
+    const view = toView(shopTrace({ spanCount: 100 }));
+    const frame = frameOf(view);
+    const tops = () => rows().map((row) => row.style.transform);
+    tree.draw(frame);
+    expect(tops().slice(0, 2)).toEqual(['translateY(0px)', 'translateY(22px)']);
+    const spanIndexes = new Uint32Array(1_000_100);
+    const window = { ...frame.window, rowCount: spanIndexes.length, scrollTopPx: 22_000_005 };
+    tree.draw({ ...frame, rows: { ...frame.rows, spanIndexes }, window });
+    expect(tops().slice(0, 2)).toEqual(['translateY(-5px)', 'translateY(17px)']);
+  });
+
   test('keeps the element of a row that stays in view', () => {
     const view = toView(shopTrace({ spanCount: 100 }));
     tree.draw(frameOf(view, { topRow: 0 }));

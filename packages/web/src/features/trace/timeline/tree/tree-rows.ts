@@ -30,17 +30,10 @@ export interface TreeRowsFrame {
   readonly evidence: Uint8Array | undefined;
 }
 
-/**
- * Rows lie at their distance from an anchor, so that a row that stays in view is not touched by scrolling; the anchor
- * follows before the distances leave what browsers draw exactly.
- */
-const MAX_FROM_ANCHOR = 1_000;
-
 export class TreeRows {
   readonly #container: HTMLElement;
   readonly #elements: RowElement[] = [];
   #first = 0;
-  #anchorRow = 0;
 
   constructor(container: HTMLElement) {
     this.#container = container;
@@ -49,11 +42,8 @@ export class TreeRows {
   draw(frame: TreeRowsFrame): void {
     const { first, end } = visibleRows(frame.window);
     this.#recycle(first, end);
-    if (Math.abs(first - this.#anchorRow) > MAX_FROM_ANCHOR) this.#anchorRow = first;
-    const anchorRow = this.#anchorRow;
-    this.#container.style.transform = `translateY(${rowTopPx(frame.window, anchorRow)}px)`;
     this.#elements.forEach((element, at) => {
-      writeRowElement(element, describeRow(frame, { row: first + at, anchorRow }));
+      writeRowElement(element, describeRow(frame, first + at));
     });
   }
 
@@ -87,19 +77,14 @@ export class TreeRows {
   }
 }
 
-interface RowPlace {
-  readonly row: number;
-  readonly anchorRow: number;
-}
-
-function describeRow(frame: TreeRowsFrame, { row, anchorRow }: RowPlace): RowContent {
+function describeRow(frame: TreeRowsFrame, row: number): RowContent {
   const { view, rows, collapsed } = frame;
   const spanIndex = rows.spanIndexes[row] ?? 0;
   const descendantCount = view.tree.descendantCounts[spanIndex] ?? 0;
   const isCollapsed = collapsed[spanIndex] === 1;
   return {
     row,
-    topPx: (row - anchorRow) * frame.window.rowHeightPx,
+    topPx: rowTopPx(frame.window, row),
     ...describeSpan(view, spanIndex),
     times: describeTimes(frame, spanIndex),
     folding: foldingOf(isCollapsed, isCollapsed || hasChildRow(view.tree, rows, row)),

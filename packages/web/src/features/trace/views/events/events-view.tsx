@@ -10,6 +10,7 @@ import { eventNameOf } from '../../../../trace/trace-view.ts';
 import type { TraceView } from '../../../../trace/trace-view.ts';
 import { Icon } from '../../../../ui/icon.tsx';
 import { useReadable } from '../../use-readable.ts';
+import { useScrollMemory } from '../../use-scroll-memory.ts';
 import { Segments } from '../../../../ui/segments.tsx';
 import { SpanService, SpanTitle } from '../table/span-cells.tsx';
 import { VirtualTable } from '../../../../ui/virtual-table.tsx';
@@ -35,6 +36,7 @@ export function EventsView({ state }: ViewProps): ReactNode {
     () => rowOfEvent({ view, shown, spanIndex: selected, pointed }),
     [view, shown, selected, pointed],
   );
+  const memory = useScrollMemory(state, 'events');
   const eventAt = (row: number) => shown[row] ?? 0;
   const select = (row: number, by: SelectedBy) => {
     state.places.event.set(eventAt(row));
@@ -58,6 +60,7 @@ export function EventsView({ state }: ViewProps): ReactNode {
       <VirtualTable
         label={TEXTS.label}
         className="events-table"
+        memory={memory}
         columns={COLUMNS}
         rowCount={shown.length}
         renderRow={(row) => renderEvent(view, eventAt(row))}

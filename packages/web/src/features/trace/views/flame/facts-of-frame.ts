@@ -4,6 +4,7 @@ import type { FlamePicture } from './flame-controller.ts';
 import { nameOfFrame, serviceOfFrame } from './name-of-frame.ts';
 
 const TEXTS = messages.trace.flame.facts;
+const SHARES = { total: TEXTS.share, self: TEXTS.selfShare };
 
 /** What is known of a frame, as names and values, in the order in which they are shown. */
 export function factsOfFrame(
@@ -11,13 +12,17 @@ export function factsOfFrame(
   frame: number,
 ): readonly (readonly [string, string])[] {
   const errors = paths.errorCounts[frame] ?? 0;
-  const belowNs = layout.widths[frame] ?? 0;
+  const valueNs = layout.valuesNs[frame] ?? 0;
+  const elapsedNs = paths.elapsedNs[frame] ?? 0;
+  const totalNs = paths.totalsNs[frame] ?? 0;
   return [
     [TEXTS.spans, formatCount(paths.counts[frame] ?? 0)],
     ...(errors > 0 ? [[TEXTS.failed, formatCount(errors)] as const] : []),
-    [TEXTS.total, formatDuration(paths.totalsNs[frame] ?? 0)],
+    [TEXTS.total, formatDuration(elapsedNs)],
+    ...(totalNs > elapsedNs ? [[TEXTS.together, formatDuration(totalNs)] as const] : []),
     [TEXTS.self, formatDuration(paths.selfTimesNs[frame] ?? 0)],
-    [TEXTS.share, formatShare(layout.width === 0 ? 0 : belowNs / layout.width)],
+    ...(layout.by === 'self' ? [[TEXTS.below, formatDuration(valueNs)] as const] : []),
+    [SHARES[layout.by], formatShare(layout.width === 0 ? 0 : valueNs / layout.width)],
   ];
 }
 

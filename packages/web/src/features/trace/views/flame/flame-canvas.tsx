@@ -10,6 +10,8 @@ import { useTheme } from '../../../../ui/theme.tsx';
 import { createPictureSource, usePictureSource } from '../../export/picture-source.ts';
 import { canvasThemeOf } from '../../timeline/canvas-theme-of.ts';
 import { focusUnlessTab } from '../../../../ui/focus-unless-tab.ts';
+import { useScrollRestoring } from '../../../../ui/scroll-memory.ts';
+import type { ScrollMemory } from '../../../../ui/scroll-memory.ts';
 import { readOutFrame } from './facts-of-frame.ts';
 import { FlameController } from './flame-controller.ts';
 import type { FlamePicture } from './flame-controller.ts';
@@ -18,6 +20,7 @@ import { FlameTooltip } from './flame-tooltip.tsx';
 export interface FlameCanvasProps {
   readonly picture: FlamePicture;
   readonly scheduler: FrameScheduler;
+  readonly memory: ScrollMemory;
   readonly onSelect: (frame: number, by: SelectedBy) => void;
   /** By a click: selects it, zooms to it and shows its details. */
   readonly onClick: (frame: number) => void;
@@ -36,7 +39,7 @@ const STEPS: Readonly<Record<string, FlameStep>> = {
 
 /** The picture of the flame graph. React makes its elements once; from then on the controller draws. */
 export function FlameCanvas(props: FlameCanvasProps): ReactNode {
-  const { picture, scheduler } = props;
+  const { picture, scheduler, memory } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const theme = useTheme();
@@ -45,6 +48,7 @@ export function FlameCanvas(props: FlameCanvasProps): ReactNode {
   const [themeStore] = useState(() => new Store(canvasThemeOf(document.documentElement, theme)));
   const click = useEffectEvent((frame: number) => props.onClick(frame));
   const zoomOut = useEffectEvent(() => props.onZoomOut());
+  const tellScroll = useEffectEvent((topPx: number) => props.memory.tell(topPx));
   const source = useMemo(
     () => controller && createPictureSource('flame', (...of) => controller.makePicture(...of)),
     [controller],
@@ -64,6 +68,7 @@ export function FlameCanvas(props: FlameCanvasProps): ReactNode {
       theme: themeStore,
       onClick: (frame) => click(frame),
       onZoomOut: () => zoomOut(),
+      onScroll: (topPx) => tellScroll(topPx),
     });
     setController(mounted);
     focusUnlessTab(scroller.current);
@@ -77,6 +82,14 @@ export function FlameCanvas(props: FlameCanvasProps): ReactNode {
   useEffect(() => {
     if (selected !== undefined) controller?.reveal(selected);
   }, [selected, controller]);
+
+  useScrollRestoring(memory, {
+    isReady: controller !== undefined,
+    scrollTo: (topPx) => controller?.scrollTo(topPx),
+    begin: () => {
+      if (selected !== undefined) controller?.reveal(selected);
+    },
+  });
 
   const onKeyDown = (event: KeyboardEvent) => {
     const handled = pressKey(event.key, props);

@@ -53,6 +53,7 @@ export interface FlameOptions {
   readonly theme: Readable<CanvasTheme>;
   readonly onClick: (frame: number) => void;
   readonly onZoomOut: () => void;
+  readonly onScroll: (topPx: number) => void;
 }
 
 /** The canvas of the flame graph while it is on the page: draws when something changes, and tells what the pointer is on. */
@@ -90,6 +91,10 @@ export class FlameController {
     scroller.scrollTop = scrollTopFor(place, scroller.scrollTop, this.#sizePx.get().heightPx);
   }
 
+  scrollTo(topPx: number): void {
+    this.#options.elements.scroller.scrollTop = topPx;
+  }
+
   /** All of its rows, up to `maxRows`, at the width it has. */
   makePicture(caption: Caption, maxRows: number): Picture {
     const { picture, theme: themeStore } = this.#options;
@@ -113,7 +118,9 @@ export class FlameController {
         ])
       : caption.facts;
     const text = this.#text;
-    const frame = { ...shown, rows, widthPx, theme, text, selected, found, hovered: undefined };
+    const words = messages.trace.flame;
+    const window = { ...shown, rows, widthPx };
+    const frame = { ...window, words, theme, text, selected, found, hovered: undefined };
     return {
       title: caption.title,
       widthPx,
@@ -166,6 +173,7 @@ export class FlameController {
     this.#surface.resize({ ...this.#sizePx.get(), devicePixelRatio });
     drawFlame(this.#surface.begin(), {
       ...this.#window(),
+      words: messages.trace.flame,
       theme: theme.get(),
       text: this.#text,
       hovered: this.hover.get()?.frame,
@@ -213,6 +221,7 @@ export class FlameController {
       () => {
         this.hover.set(undefined);
         this.#scrollTopPx.set(scroller.scrollTop);
+        this.#options.onScroll(Math.round(scroller.scrollTop));
       },
       { signal, passive: true },
     );

@@ -8,8 +8,10 @@ import { allIndexes, sortIndexes } from '../../../../base/sort-indexes.ts';
 import { messages } from '../../../../messages/messages.ts';
 import type { SelectedBy } from '../../../../state/trace-state.ts';
 import { pathOfFrame } from '../../../../trace/flame/merge-call-paths.ts';
+import type { CallPaths } from '../../../../trace/flame/merge-call-paths.ts';
 import { ServiceName } from '../../../../ui/service-name.tsx';
 import { ShareBar } from '../table/share-bar.tsx';
+import type { ScrollMemory } from '../../../../ui/scroll-memory.ts';
 import { VirtualTable } from '../../../../ui/virtual-table.tsx';
 import type { TableColumn } from '../../../../ui/virtual-table.tsx';
 import type { FlamePicture } from './flame-controller.ts';
@@ -19,6 +21,7 @@ const TEXTS = messages.trace.flame;
 
 export interface FlameTableProps {
   readonly picture: FlamePicture;
+  readonly memory: ScrollMemory;
   readonly onSelect: (frame: number, by: SelectedBy) => void;
   readonly onPicture: () => void;
 }
@@ -27,19 +30,20 @@ const COLUMNS: readonly TableColumn[] = [
   { id: 'path', title: TEXTS.columns.path },
   { id: 'spans', title: TEXTS.columns.spans, isNumber: true },
   { id: 'errors', title: TEXTS.columns.errors, isNumber: true },
-  { id: 'total', title: TEXTS.columns.total, isNumber: true },
-  { id: 'self', title: TEXTS.columns.self, isNumber: true },
-  { id: 'share', title: TEXTS.columns.share },
+  { id: 'total', title: TEXTS.columns.total, hint: TEXTS.columns.totalHint, isNumber: true },
+  { id: 'self', title: TEXTS.columns.self, hint: TEXTS.columns.selfHint, isNumber: true },
+  { id: 'share', title: TEXTS.columns.share, hint: TEXTS.columns.shareHint },
 ];
 
 /** The frames of the flame graph as rows, those with most self time first; of those zoomed to, the ones below. */
-export function FlameTable({ picture, onSelect, onPicture }: FlameTableProps): ReactNode {
+export function FlameTable({ picture, memory, onSelect, onPicture }: FlameTableProps): ReactNode {
   const { paths, zoomed, selected } = picture;
   const order = useMemo(() => {
     const all = allIndexes(paths.frameCount);
     const wanted = zoomed === undefined ? all : all.filter(belowOf(paths.parents, zoomed));
     return sortIndexes(wanted, paths.selfTimesNs, -1);
   }, [paths, zoomed]);
+  const selfTimeNs = useMemo(() => paths.selfTimesNs.reduce((sum, ns) => sum + ns, 0), [paths]);
   const row = selected === undefined ? -1 : order.indexOf(selected);
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== 't') return;
@@ -51,9 +55,10 @@ export function FlameTable({ picture, onSelect, onPicture }: FlameTableProps): R
       <VirtualTable
         label={TEXTS.label}
         className="flame-table"
+        memory={memory}
         columns={COLUMNS}
         rowCount={order.length}
-        renderRow={(at) => renderFrame(picture, order[at] ?? 0)}
+        renderRow={(at) => renderFrame(paths, order[at] ?? 0, selfTimeNs)}
         selectedRow={row < 0 ? undefined : row}
         onSelect={(at, by) => onSelect(order[at] ?? 0, by)}
         empty={undefined}
@@ -77,8 +82,9 @@ function belowOf(parents: Int32Array, top: number): (frame: number) => boolean {
 const SHOWN = 3;
 
 function renderFrame(
-  { paths, layout }: FlamePicture,
+  paths: CallPaths,
   frame: number,
+  selfTimeNs: number,
 ): Readonly<Record<string, ReactNode>> {
   const service = serviceOfFrame(paths, frame);
   const selfNs = paths.selfTimesNs[frame] ?? 0;
@@ -100,11 +106,11 @@ function renderFrame(
     errors: (
       <span className={errors > 0 ? 'table-failed' : 'table-faint'}>{formatCount(errors)}</span>
     ),
-    total: formatDuration(paths.totalsNs[frame] ?? 0),
+    total: formatDuration(paths.elapsedNs[frame] ?? 0),
     self: formatDuration(selfNs),
     share: (
       <span data-service-color={serviceColorIndex(service)}>
-        <ShareBar share={layout.width === 0 ? 0 : selfNs / layout.width} />
+        <ShareBar share={selfTimeNs === 0 ? 0 : selfNs / selfTimeNs} />
       </span>
     ),
   };

@@ -10,6 +10,7 @@ import type { CommandSection } from '../../../../ui/command-table.ts';
 import { useCommands } from '../../../../ui/commands.tsx';
 import { ProgressLine } from '../../../../ui/progress-line.tsx';
 import { useReadable } from '../../use-readable.ts';
+import { useScrollMemory } from '../../use-scroll-memory.ts';
 import { ColorLegend } from '../../timeline/color-legend.tsx';
 import { Segments } from '../../../../ui/segments.tsx';
 import type { ViewProps } from '../view-props.ts';
@@ -65,6 +66,8 @@ function MadeFlame({
   const { flameFrame, asTable } = useReadable(state.options);
   const selected = useReadable(state.selection);
   const matches = useReadable(find.matches);
+  const memory = useScrollMemory(state, 'flame');
+  const tableMemory = useScrollMemory(state, 'frames');
   const frameOf = (spanIndex: number | undefined) =>
     spanIndex === undefined ? undefined : paths.frameOfSpan[spanIndex];
   const zoomed = frameOf(flameFrame === undefined ? undefined : findSpanByKey(view, flameFrame));
@@ -99,12 +102,14 @@ function MadeFlame({
       {asTable ? (
         <FlameTable
           picture={picture}
+          memory={tableMemory}
           onSelect={select}
           onPicture={() => state.setOptions({ asTable: false })}
         />
       ) : (
         <FlameCanvas
           picture={picture}
+          memory={memory}
           scheduler={scheduler}
           onSelect={select}
           onClick={(frame) => {

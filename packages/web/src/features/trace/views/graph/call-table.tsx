@@ -4,6 +4,7 @@ import { isolatedText } from '../../../../base/visible-text.ts';
 import { formatCount, formatDuration } from '../../../../base/format.ts';
 import { messages } from '../../../../messages/messages.ts';
 import type { CallGraph } from '../../../../trace/graph/build-call-graph.ts';
+import type { ScrollMemory } from '../../../../ui/scroll-memory.ts';
 import { VirtualTable } from '../../../../ui/virtual-table.tsx';
 import type { TableColumn } from '../../../../ui/virtual-table.tsx';
 import { describeNode } from './measure-graph.ts';
@@ -20,11 +21,12 @@ const COLUMNS: readonly TableColumn[] = [
 
 export interface CallTableProps {
   readonly graph: CallGraph;
+  readonly memory: ScrollMemory;
   readonly onSelect: (edge: number) => void;
 }
 
 /** The edges of the graph, those of most calls first. */
-export function CallTable({ graph, onSelect }: CallTableProps): ReactNode {
+export function CallTable({ graph, memory, onSelect }: CallTableProps): ReactNode {
   const { nodes, edges } = graph;
   const order = useMemo(
     () => [...edges.keys()].sort((a, b) => (edges[b]?.callCount ?? 0) - (edges[a]?.callCount ?? 0)),
@@ -43,6 +45,7 @@ export function CallTable({ graph, onSelect }: CallTableProps): ReactNode {
     <VirtualTable
       label={TEXTS.table}
       className="call-table"
+      memory={memory}
       columns={COLUMNS}
       rowCount={order.length}
       renderRow={(row) => {

@@ -1,6 +1,7 @@
 import type { GraphPlace } from '../../../../state/place-state.ts';
 import type { Store } from '../../../../state/store.ts';
 import { isFramed } from '../../../../ui/embed.tsx';
+import { fitPicture } from './fit-picture.ts';
 
 const MIN_SCALE = 0.05;
 const MAX_SCALE = 3;
@@ -80,7 +81,7 @@ export class GraphPan implements Disposable {
     this.#write();
   }
 
-  /** Shows all, no larger than it is meant to be. */
+  /** Shows all, as large as it fits. */
   fit(): void {
     this.#isTouched = false;
     this.#fit();
@@ -95,11 +96,12 @@ export class GraphPan implements Disposable {
   #fit(): void {
     const { clientWidth, clientHeight } = this.#frame;
     const { widthPx, heightPx } = this.#size;
-    if (clientWidth === 0 || widthPx === 0) return;
-    const scale = Math.min(clientWidth / widthPx, clientHeight / heightPx, 1);
-    this.#scale = Math.max(scale, MIN_SCALE);
-    this.#xPx = (clientWidth - widthPx * this.#scale) / 2;
-    this.#yPx = (clientHeight - heightPx * this.#scale) / 2;
+    if (clientWidth === 0 || clientHeight === 0 || widthPx === 0) return;
+    const frame = { widthPx: clientWidth, heightPx: clientHeight };
+    const { scale, xPx, yPx } = fitPicture({ widthPx, heightPx }, frame);
+    this.#scale = scale;
+    this.#xPx = xPx;
+    this.#yPx = yPx;
     this.#write();
   }
 

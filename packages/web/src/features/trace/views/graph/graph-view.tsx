@@ -4,7 +4,7 @@ import { messages } from '../../../../messages/messages.ts';
 import {
   GRAPH_NODES,
   MAX_NODES,
-  buildCallGraph,
+  pickCallGraphQuestion,
 } from '../../../../trace/graph/build-call-graph.ts';
 import type { CallGraph } from '../../../../trace/graph/build-call-graph.ts';
 import { Button } from '../../../../ui/button.tsx';
@@ -13,6 +13,8 @@ import { ProgressLine } from '../../../../ui/progress-line.tsx';
 import { useTheme } from '../../../../ui/theme.tsx';
 import { canvasThemeOf } from '../../timeline/canvas-theme-of.ts';
 import { useReadable } from '../../use-readable.ts';
+import { useScrollMemory } from '../../use-scroll-memory.ts';
+import { useJob } from '../../worker/use-job.ts';
 import { Segments } from '../../../../ui/segments.tsx';
 import type { ViewProps } from '../view-props.ts';
 import { ViewTools } from '../view-tools.tsx';
@@ -26,24 +28,12 @@ import './graph-view.css';
 const TEXTS = messages.trace.graph;
 
 /** Who called whom in the trace. */
-export function GraphView({ state, find }: ViewProps): ReactNode {
+export function GraphView(props: ViewProps): ReactNode {
+  const { state } = props;
   const view = useReadable(state.view);
   const { graphNodes, asTable } = useReadable(state.options);
-  const selected = useReadable(state.selection);
-  const matches = useReadable(find.matches);
-  const theme = useTheme();
-  const colors = useMemo(() => canvasThemeOf(document.documentElement, theme), [theme]);
-  const graph = useMemo(() => buildCallGraph(view, graphNodes), [view, graphNodes]);
-  const { font } = colors;
-  // oxlint-disable-next-line react/exhaustive-deps -- Of the colours, the font alone has a width.
-  const measured = useMemo(() => measureGraph(graph, colors), [graph, font]);
-  const { layout, problem } = useGraphLayout(measured);
-  const found = useMemo(
-    () => (matches === undefined ? undefined : nodesWith(graph, matches)),
-    [graph, matches],
-  );
-
-  const context = { state, find, graph };
+  const input = useMemo(() => pickCallGraphQuestion(view, graphNodes), [view, graphNodes]);
+  const { done, isPending } = useJob('graph', { input, trace: view.columns, subject: graphNodes });
   return (
     <>
       <ViewTools>
@@ -61,11 +51,41 @@ export function GraphView({ state, find }: ViewProps): ReactNode {
           {TEXTS.table}
         </Button>
       </ViewTools>
+      <ProgressLine active={isPending} label={TEXTS.counting} />
+      {done === undefined ? (
+        <p className="view-note" role="status">
+          {TEXTS.counting}
+        </p>
+      ) : (
+        <BuiltGraph {...props} graph={done.result} />
+      )}
+    </>
+  );
+}
+
+function BuiltGraph({ state, find, graph }: ViewProps & { readonly graph: CallGraph }): ReactNode {
+  const { asTable } = useReadable(state.options);
+  const selected = useReadable(state.selection);
+  const matches = useReadable(find.matches);
+  const memory = useScrollMemory(state, 'calls');
+  const theme = useTheme();
+  const colors = useMemo(() => canvasThemeOf(document.documentElement, theme), [theme]);
+  const { font } = colors;
+  // oxlint-disable-next-line react/exhaustive-deps -- Of the colours, the font alone has a width.
+  const measured = useMemo(() => measureGraph(graph, colors), [graph, font]);
+  const { layout, problem } = useGraphLayout(measured);
+  const found = useMemo(
+    () => (matches === undefined ? undefined : nodesWith(graph, matches)),
+    [graph, matches],
+  );
+  const context = { state, find, graph };
+  return (
+    <>
       {graph.refusedCount === undefined ? undefined : (
         <p className="view-note">{TEXTS.refused(graph.refusedCount, MAX_NODES)}</p>
       )}
       {asTable ? (
-        <CallTable graph={graph} onSelect={(edge) => pointAtEdge(context, edge)} />
+        <CallTable graph={graph} memory={memory} onSelect={(edge) => pointAtEdge(context, edge)} />
       ) : layout === undefined ? (
         <GraphPending problem={problem} />
       ) : (
@@ -93,11 +113,15 @@ function GraphPending({ problem }: { readonly problem: string | undefined }): Re
       </div>
     );
   }
+  return <PendingNote text={TEXTS.layingOut} />;
+}
+
+function PendingNote({ text }: { readonly text: string }): ReactNode {
   return (
     <>
-      <ProgressLine active label={TEXTS.layingOut} />
+      <ProgressLine active label={text} />
       <p className="view-note" role="status">
-        {TEXTS.layingOut}
+        {text}
       </p>
     </>
   );

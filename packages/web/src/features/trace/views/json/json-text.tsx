@@ -3,6 +3,8 @@ import type { ReactNode } from 'react';
 import { visibleJson } from '../../../../base/visible-text.ts';
 import { messages } from '../../../../messages/messages.ts';
 import { focusUnlessTab } from '../../../../ui/focus-unless-tab.ts';
+import { useScrollRestoring } from '../../../../ui/scroll-memory.ts';
+import type { ScrollMemory } from '../../../../ui/scroll-memory.ts';
 import { useRowWindow } from '../../../../ui/use-row-window.ts';
 import { lineOf } from './write-json.ts';
 import type { JsonLines } from './write-json.ts';
@@ -12,14 +14,22 @@ const LINE_PX = 18;
 const MAX_SHOWN = 2_000;
 
 /** Lines of JSON, of which those in sight exist. */
-export function JsonText({ lines }: { readonly lines: JsonLines }): ReactNode {
+export function JsonText({
+  lines,
+  memory,
+}: {
+  readonly lines: JsonLines;
+  readonly memory: ScrollMemory;
+}): ReactNode {
   const scroller = useRef<HTMLDivElement>(null);
-  const { first, end } = useRowWindow({
+  const { first, end, scrollTo } = useRowWindow({
     scroller,
     rowCount: lines.lineStarts.length,
     rowHeightPx: LINE_PX,
     headHeightPx: 0,
+    memory,
   });
+  useScrollRestoring(memory, { isReady: true, scrollTo, begin: () => undefined });
   useEffect(() => focusUnlessTab(scroller.current), []);
   useLayoutEffect(() => {
     const characters = Math.min(lines.longest, MAX_SHOWN) + 12;

@@ -12,6 +12,8 @@ import { Notice } from '../../../../ui/notice.tsx';
 import { ProgressLine } from '../../../../ui/progress-line.tsx';
 import { saveFile } from '../../../../ui/save-file.ts';
 import { useReadable } from '../../use-readable.ts';
+import { useScrollMemory } from '../../use-scroll-memory.ts';
+import type { ScrollMemory } from '../../../../ui/scroll-memory.ts';
 import { loadJson } from '../../export/load-json.ts';
 import { nameTraceFile, toTraceForm } from '../../export/trace-form.ts';
 import { useSaveTrace } from '../../export/use-save-trace.ts';
@@ -36,6 +38,7 @@ const MAX_SHOWN_SPANS = 150_000;
 export function JsonView({ client, state }: ViewProps): ReactNode {
   const view = useReadable(state.view);
   const { jsonForm: form } = useReadable(state.options);
+  const memory = useScrollMemory(state, 'json');
   const [isWanted, setIsWanted] = useState(false);
   const isShown = view.spanCount <= MAX_UNASKED_SPANS || isWanted;
   return (
@@ -54,7 +57,7 @@ export function JsonView({ client, state }: ViewProps): ReactNode {
         {isShown ? undefined : <SaveButton client={client} view={view} form={form} />}
       </ViewTools>
       {isShown ? (
-        <LoadedJson client={client} view={view} form={form} />
+        <LoadedJson client={client} view={view} form={form} memory={memory} />
       ) : (
         <LargeJson view={view} onShow={() => setIsWanted(true)} />
       )}
@@ -68,7 +71,12 @@ interface JsonProps {
   readonly form: JsonForm;
 }
 
-function LoadedJson({ client, view, form }: JsonProps): ReactNode {
+function LoadedJson({
+  client,
+  view,
+  form,
+  memory,
+}: JsonProps & { readonly memory: ScrollMemory }): ReactNode {
   const [bytes, setBytes] = useState(0);
   const { traceId, spanCount } = view;
   const loaded = useQuery({
@@ -121,7 +129,7 @@ function LoadedJson({ client, view, form }: JsonProps): ReactNode {
           {TEXTS.save}
         </Button>
       </ViewTools>
-      <JsonText lines={data} />
+      <JsonText lines={data} memory={memory} />
     </>
   );
 }

@@ -9,6 +9,7 @@ import { orderSpans } from '../../../../trace/order-spans.ts';
 import type { Sorting, SpanOrder } from '../../../../trace/order-spans.ts';
 import type { TraceView } from '../../../../trace/trace-view.ts';
 import { useReadable } from '../../use-readable.ts';
+import { useScrollMemory } from '../../use-scroll-memory.ts';
 import { Segments } from '../../../../ui/segments.tsx';
 import { directionOf, nextSorting } from '../../../../state/next-sorting.ts';
 import { rowOfSelected, rowsOfSpans } from '../table/rows-of-spans.ts';
@@ -29,6 +30,7 @@ export function SpansView({ state, find }: ViewProps): ReactNode {
   const matches = useReadable(find.matches);
   const shown = useShownSpans(view, { sorting, filter, matches });
   const rows = useMemo(() => rowsOfSpans(shown, view.spanCount), [shown, view]);
+  const memory = useScrollMemory(state, 'spans');
   const spanAt = (row: number) => shown[row] ?? 0;
   return (
     <>
@@ -48,6 +50,7 @@ export function SpansView({ state, find }: ViewProps): ReactNode {
       <VirtualTable
         label={TEXTS.label}
         className="spans-table"
+        memory={memory}
         columns={columnsOf(sorting)}
         onSort={(id) => {
           const by = id as SpanOrder;

@@ -4,25 +4,29 @@ import { ShownText } from '../../../../ui/shown-text.tsx';
 import { formatCount, formatDuration } from '../../../../base/format.ts';
 import { serviceColorIndex } from '../../../../base/service-color.ts';
 import { messages } from '../../../../messages/messages.ts';
-import type { GroupLabel, SpanGroups } from '../../../../trace/groups/group-spans.ts';
+import type { GroupLabel } from '../../../../trace/groups/group-spans.ts';
 import { orderGroups } from '../../../../trace/groups/order-groups.ts';
 import type { GroupOrder } from '../../../../trace/groups/order-groups.ts';
-import { spansOfGroup, summarizeGroups } from '../../../../trace/groups/summarize-groups.ts';
+import { spansOfGroup } from '../../../../trace/groups/summarize-groups.ts';
 import type { GroupFigures } from '../../../../trace/groups/summarize-groups.ts';
+import type { GroupTable as GroupTableOf } from '../../../../trace/groups/tabulate-groups.ts';
 import type { Sorting } from '../../../../trace/order-spans.ts';
+import { ProgressLine } from '../../../../ui/progress-line.tsx';
 import { ServiceName } from '../../../../ui/service-name.tsx';
 import { useReadable } from '../../use-readable.ts';
+import { useScrollMemory } from '../../use-scroll-memory.ts';
 import { directionOf, nextSorting } from '../../../../state/next-sorting.ts';
 import { ShareBar } from '../table/share-bar.tsx';
 import { VirtualTable } from '../../../../ui/virtual-table.tsx';
 import type { TableColumn } from '../../../../ui/virtual-table.tsx';
 import { describeLabel } from './describe-label.ts';
 import type { SelectedBy } from '../../../../state/trace-state.ts';
+import type { GroupBy } from '../../../../state/view-options.ts';
 import type { ViewProps } from '../view-props.ts';
 import { ViewTools } from '../view-tools.tsx';
 import { GroupByChoice } from './group-by-choice.tsx';
 import { GroupsPending } from './groups-pending.tsx';
-import { useSpanGroups } from './use-span-groups.ts';
+import { useGroupTable } from './use-group-table.ts';
 import './statistics-view.css';
 
 const TEXTS = messages.trace.statistics;
@@ -32,7 +36,8 @@ export function StatisticsView(props: ViewProps): ReactNode {
   const { client, state } = props;
   const view = useReadable(state.view);
   const { groupBy } = useReadable(state.options);
-  const grouped = useSpanGroups(client, view, groupBy);
+  const { loaded, table } = useGroupTable(client, view, groupBy);
+  const isLoading = typeof groupBy !== 'string' && loaded.values === undefined;
   return (
     <>
       <ViewTools>
@@ -43,14 +48,23 @@ export function StatisticsView(props: ViewProps): ReactNode {
           onChange={(next) => state.setOptions({ groupBy: next })}
         />
       </ViewTools>
-      {grouped.groups === undefined ? (
+      {isLoading ? (
         <GroupsPending
-          grouped={grouped}
-          groupBy={groupBy}
+          loaded={loaded}
+          attribute={groupBy.key}
           onCancel={() => state.setOptions({ groupBy: 'operation' })}
         />
       ) : (
-        <GroupTable {...props} groups={grouped.groups} />
+        <>
+          <ProgressLine active={table.isPending} label={TEXTS.grouping} />
+          {table.done === undefined ? (
+            <p className="view-note" role="status">
+              {TEXTS.grouping}
+            </p>
+          ) : (
+            <GroupTable {...props} {...table.done.result} groupBy={table.done.subject} />
+          )}
+        </>
       )}
     </>
   );
@@ -60,11 +74,12 @@ function GroupTable({
   state,
   find,
   groups,
-}: ViewProps & { readonly groups: SpanGroups }): ReactNode {
-  const view = useReadable(state.view);
-  const { groupSorting: sorting, groupBy } = useReadable(state.options);
+  figures,
+  groupBy,
+}: ViewProps & GroupTableOf & { readonly groupBy: GroupBy }): ReactNode {
+  const { groupSorting: sorting } = useReadable(state.options);
   const selected = useReadable(state.selection);
-  const figures = useMemo(() => summarizeGroups(view, groups), [view, groups]);
+  const memory = useScrollMemory(state, 'statistics');
   const order = useMemo(() => orderGroups(groups, figures, sorting), [groups, figures, sorting]);
   const [pointed, setPointed] = useState<number | undefined>(undefined);
   const current = selected === undefined ? pointed : groups.groupOf[selected];
@@ -85,6 +100,7 @@ function GroupTable({
     <VirtualTable
       label={TEXTS.label}
       className="statistics-table"
+      memory={memory}
       columns={columnsOf(sorting, titleOf(groupBy))}
       onSort={(id) => {
         const by = id as GroupOrder;
@@ -102,7 +118,7 @@ function GroupTable({
   );
 }
 
-function titleOf(groupBy: ReturnType<ViewProps['state']['options']['get']>['groupBy']): string {
+function titleOf(groupBy: GroupBy): string {
   return typeof groupBy === 'string' ? TEXTS.groupings[groupBy] : groupBy.key;
 }
 
