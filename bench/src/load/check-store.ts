@@ -7,7 +7,7 @@ import { Acknowledgements } from './acknowledgements.ts';
 import { DATABASE, openEngine, select } from './engine.ts';
 import { spanNumberOf } from './identity.ts';
 import type { CheckedRollup, CheckedStore, StoreToCheck, TableSize } from './checked-store.ts';
-import { ROLLUPS, SOURCES } from './rollups.ts';
+import { APPROXIMATE, ROLLUPS, SOURCES } from './rollups.ts';
 
 const ID_BYTES = 24;
 
@@ -96,7 +96,7 @@ function recount(session: Session): CheckedRollup[] {
 }
 
 function findUnknown(tables: readonly TableSize[]): string[] {
-  const known = new Set([...SOURCES, ...ROLLUPS.map(({ table }) => table)]);
+  const known = new Set([...SOURCES, ...APPROXIMATE, ...ROLLUPS.map(({ table }) => table)]);
   return tables.map(({ table }) => table).filter((table) => !known.has(table));
 }
 

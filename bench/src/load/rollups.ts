@@ -23,6 +23,9 @@ export const SOURCES: readonly string[] = [
   'edge_passes',
 ];
 
+/** Rollups that a crash may leave incomplete, and say so: ADR 17. */
+export const APPROXIMATE: readonly string[] = ['attribute_keys_1m'];
+
 export const ROLLUPS: readonly RollupPair[] = [
   {
     table: 'traces',

@@ -57,6 +57,8 @@ test('the palette does what the page can do, goes where one wants, and gives the
     const take = async (text: string) => {
       await page.keyboard.press('Control+k');
       await page.keyboard.type(text);
+      // The code of the view, which has the commands, may still be on its way.
+      await expect(palette(page).getByRole('option', { selected: true })).toBeVisible();
       await page.keyboard.press('Enter');
     };
     await take('colour by kind');

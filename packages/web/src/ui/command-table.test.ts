@@ -64,6 +64,17 @@ describe('CommandTable', () => {
     expect(namesOf(table)).toEqual([['find', 'searches']]);
   });
 
+  test('tells when a section comes or goes', () => {
+    const table = new CommandTable();
+    const versions: number[] = [];
+    const stop = table.subscribe(() => versions.push(table.version));
+    const takeOut = table.add(() => section('view', { name: 'zoom', run: nothing }));
+    takeOut();
+    stop();
+    table.add(() => undefined);
+    expect(versions).toEqual([1, 2]);
+  });
+
   test('passes over what would do nothing now', () => {
     let isThere = false;
     const error = { name: 'next error', keys: ['e'], run: nothing, isAvailable: () => isThere };

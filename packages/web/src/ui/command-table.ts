@@ -29,11 +29,33 @@ const REACHES: readonly Reach[] = ['view', 'page', 'everywhere'];
 /** The commands of everything that is shown. Sections are read anew each time: what a command does changes as the page does. */
 export class CommandTable {
   readonly #readers = new Set<() => CommandSection | undefined>();
+  readonly #listeners = new Set<() => void>();
+  #version = 0;
+
+  /** Grows when a section comes or goes. */
+  get version(): number {
+    return this.#version;
+  }
+
+  /** Calls when a section has come or gone; answers how to end that. */
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
 
   /** Answers how to take the section out again. */
   add(read: () => CommandSection | undefined): () => void {
     this.#readers.add(read);
-    return () => this.#readers.delete(read);
+    this.#tell();
+    return () => {
+      this.#readers.delete(read);
+      this.#tell();
+    };
+  }
+
+  #tell(): void {
+    this.#version++;
+    for (const listener of this.#listeners) listener();
   }
 
   /** The nearest first, one for each title, without the keys that nearer ones have taken, and the commands that had no others. */

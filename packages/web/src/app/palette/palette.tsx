@@ -1,5 +1,5 @@
 import { Combobox, useComboboxStore } from '@ariakit/react/combobox';
-import { useMemo, useState } from 'react';
+import { useState, useSyncExternalStore } from 'react';
 import type { ReactNode } from 'react';
 import { flushSync } from 'react-dom';
 import { messages } from '../../messages/messages.ts';
@@ -75,8 +75,9 @@ function useGroups(
   readonly servicesError: Error | undefined;
 } {
   const table = useCommandTable();
-  // What the page can do does not change under a dialog.
-  const commands = useMemo(() => commandGroups(table.sections()), [table]);
+  // A view whose code is still on its way brings its commands under the open dialog.
+  useSyncExternalStore(table.subscribe, () => table.version);
+  const commands = commandGroups(table.sections());
   const { groups: places, trace, servicesError } = usePlaces(text);
   const found = choosePaletteGroups({
     commands,
