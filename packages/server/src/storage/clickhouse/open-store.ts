@@ -17,6 +17,7 @@ import type { SpanStore } from '../span-store.ts';
 import { ArchivedTraces } from './archive/archived-traces.ts';
 import { TraceArchive } from './archive/trace-archive.ts';
 import { AttributeKeys } from './attribute-keys.ts';
+import { KnownValues } from './known-values.ts';
 import { BlockIdentities } from './block-identities.ts';
 import { ClickHouseStore } from './clickhouse-store.ts';
 import { EdgePass } from './edges/edge-pass.ts';
@@ -103,7 +104,7 @@ async function startStore(
   const attributeSets = new AttributeSets();
   const edges = new EdgePass({ engine, directory: directory.rollups, clock, log });
   let segments: SegmentLog | undefined;
-  const keys = new AttributeKeys(engine);
+  const known = { keys: new AttributeKeys(engine), values: new KnownValues({ engine, clock }) };
   const queue = new InsertQueue({
     engine,
     directory: directory.segments,
@@ -113,7 +114,7 @@ async function startStore(
     onStored: (segment, { isRepaired }) => {
       identities.markStored(segment, { isRepaired });
       attributeSets.markStored(segment.identities, { isRepaired });
-      if (isRepaired || mayBringKeys(segment)) keys.forget();
+      if (isRepaired || mayBringValues(segment)) forget(known);
       edges.note(isRepaired ? undefined : segment.rollup?.minutes());
     },
     onIdle: () => segments?.sealIfDue(),
@@ -146,7 +147,7 @@ async function startStore(
   });
   const loader = new TraceLoader(engine);
   const archive = new TraceArchive({ engine, clock, directory: directory.rollups });
-  const archived = new ArchivedTraces(archive, loader);
+  const traces = { loader, archived: new ArchivedTraces(archive, loader) };
   return new ClickHouseStore({
     engine,
     log: segments,
@@ -154,9 +155,9 @@ async function startStore(
     identities,
     attributeSets,
     recent,
-    reader: new ClickHouseTraceReader({ engine, clock, keys, loader, archived, queryTimeoutMs }),
+    reader: new ClickHouseTraceReader({ engine, clock, ...known, ...traces, queryTimeoutMs }),
     rates: new RatesReader(engine),
-    archived,
+    archived: traces.archived,
     clock,
     retentionMs,
     maxBacklogBytes: options.maxBacklogBytes ?? 384 * 1024 ** 2,
@@ -249,8 +250,14 @@ async function replay({
   return last === undefined ? 0 : sequenceOf(last);
 }
 
+/** What was read of the lists of keys and values, of which there may be new ones. */
+function forget(known: { readonly keys: AttributeKeys; readonly values: KnownValues }): void {
+  known.keys.forget();
+  known.values.forget();
+}
+
 /** Without a rollup it was computed anew, and may have listed anything. */
-function mayBringKeys({ rollup, identities }: ClosedSegment): boolean {
+function mayBringValues({ rollup, identities }: ClosedSegment): boolean {
   return rollup?.listsValues !== false || [...identities].some(isSetIdentity);
 }
 

@@ -461,6 +461,40 @@ describe('searching traces', () => {
     expect(await list('nothing')).toEqual([]);
   });
 
+  test('lists a value as soon as it is stored, by whatever was asked before', async () => {
+    const tenant = 'new values';
+    const list = async (key: string, prefix = '', limit = 3000) => {
+      const found = await store.listAttributeValues({ tenant, key, prefix, limit });
+      return found.map(({ value }) => value);
+    };
+    expect(await list('k')).toEqual([]);
+    await storeSpans(tenant, [span({ attributes: [attribute('k', 'one')] })]);
+    expect(await list('k')).toEqual(['one']);
+    await storeSpans(tenant, [
+      span({ attributes: [attribute('k', 'two'), attribute('server.address', 'db')] }),
+    ]);
+    expect(await list('k')).toEqual(['one', 'two']);
+    expect(await list('k', '', 1)).toEqual(['one']);
+    expect(await list('server.address')).toEqual(['db']);
+    await storeSpans(tenant, [span({ attributes: [attribute('server.address', 'dc')] })]);
+    expect(await list('server.address')).toEqual(['db', 'dc']);
+    expect(await list('server.address', 'dc')).toEqual(['dc']);
+  });
+
+  test('lists by their beginnings the values of a key that has more than are remembered', async () => {
+    const tenant = 'many values';
+    // A key whose values are shared has a thousand of a day.
+    const spans = Array.from({ length: 800 }, (_, i) =>
+      span({ attributes: [attribute('server.address', `db-${i}`)] }),
+    );
+    await storeSpans(tenant, spans);
+    const list = (prefix: string, limit: number) =>
+      store.listAttributeValues({ tenant, key: 'server.address', prefix, limit });
+    expect(await list('', 3000)).toHaveLength(800);
+    expect(await list('db-79', 20)).toHaveLength(11);
+    expect(await list('db-79', 3)).toHaveLength(3);
+  });
+
   test('counts the spans of each key by when they began, whoever keeps the attribute', async () => {
     const tenant = 'key counts';
     const shop = resource('shop', [attribute('pod', 'a')]);

@@ -31,6 +31,8 @@ import type { AttributeKeys } from './attribute-keys.ts';
 import type { Engine } from './engine/engine.ts';
 import { RowBinaryReader } from './engine/row-binary-reader.ts';
 import { Sql, integerLiteral, sql, textLiteral, unionAll } from './engine/sql.ts';
+import { SET_TYPES } from './known-values.ts';
+import type { KnownValues } from './known-values.ts';
 import { MetricsReader } from './metrics-reader.ts';
 import { SpanSearch } from './span-search.ts';
 import { SpansetReader } from './spanset-reader.ts';
@@ -42,14 +44,12 @@ export interface TraceReaderOptions {
   readonly engine: Engine;
   readonly clock: Clock;
   readonly keys: AttributeKeys;
+  readonly values: KnownValues;
   readonly loader: TraceLoader;
   readonly archived: ArchivedTraces;
   /** A question that takes several statements may not take longer than one. */
   readonly queryTimeoutMs: number;
 }
-
-/** Of which types the attributes of sets are; a span has them. */
-const SET_TYPES = ['string', 'int'] as const;
 
 function selectKeys(tenant: string): Sql {
   const ofTenant = sql`tenant = ${textLiteral(tenant)}`;
@@ -63,26 +63,11 @@ function selectKeys(tenant: string): Sql {
   ]);
 }
 
-function selectValues({ tenant, owner, key }: AttributeValuesRequest): Sql {
-  const ofTenant = sql`tenant = ${textLiteral(tenant)}`;
-  const ofOwner = owner === undefined ? new Sql('1') : sql`owner = ${textLiteral(owner)}`;
-  const ofSets = (owner === 'resource' ? [] : SET_TYPES).map((type) => {
-    const map = new Sql(`attr_${type}`);
-    return sql`
-SELECT DISTINCT ${textLiteral(type)}, toString(${map}[${textLiteral(key)}])
-FROM attribute_sets
-WHERE ${ofTenant} AND mapContains(${map}, ${textLiteral(key)})`;
-  });
-  return unionAll([
-    sql`SELECT type, value FROM attribute_values WHERE ${ofTenant} AND ${ofOwner} AND key = ${textLiteral(key)}`,
-    ...ofSets,
-  ]);
-}
-
 /** Answers questions from the engine. */
 export class ClickHouseTraceReader implements TraceReader {
   readonly #engine: Engine;
   readonly #queryTimeoutMs: number;
+  readonly #values: KnownValues;
   readonly #loader: TraceLoader;
   readonly #archived: ArchivedTraces;
   readonly #search: TraceSearch;
@@ -90,8 +75,10 @@ export class ClickHouseTraceReader implements TraceReader {
   readonly #spansets: SpansetReader;
   readonly #metrics: MetricsReader;
 
-  constructor({ engine, clock, keys, loader, archived, queryTimeoutMs }: TraceReaderOptions) {
+  constructor(options: TraceReaderOptions) {
+    const { engine, clock, keys, loader, archived, queryTimeoutMs } = options;
     this.#engine = engine;
+    this.#values = options.values;
     this.#queryTimeoutMs = queryTimeoutMs;
     this.#loader = loader;
     this.#archived = archived;
@@ -179,18 +166,8 @@ LIMIT ${integerLiteral(MAX_KEYS)}`,
     }));
   }
 
-  async listAttributeValues(request: AttributeValuesRequest): Promise<readonly KnownValue[]> {
-    const { prefix, limit, signal } = request;
-    const reader = await this.#ask(
-      sql`
-SELECT DISTINCT type, value
-FROM (${selectValues(request)})
-WHERE value != '' AND startsWith(value, ${textLiteral(prefix)})
-ORDER BY value, type
-LIMIT ${integerLiteral(limit)}`,
-      signal,
-    );
-    return reader.rows(() => ({ type: reader.text() as AttributeType, value: reader.text() }));
+  listAttributeValues(request: AttributeValuesRequest): Promise<readonly KnownValue[]> {
+    return this.#values.read(request);
   }
 
   searchTraces(query: TraceQuery): Promise<TraceSearchPage> {
