@@ -7,8 +7,8 @@ export interface Durations {
   readonly times: string | undefined;
 }
 
-/** Texts of the comparison of two traces. They are A and B everywhere: A is what B is compared with. */
-export const compare = {
+/** Texts of the comparison of two traces, loaded with its page. They are A and B everywhere: A is what B is compared with. */
+export const comparePage = {
   title: 'Compare',
   titleOf: (name: string): string => `Compare: ${name}`,
   names: { a: 'A', b: 'B' },
@@ -235,13 +235,4 @@ export const compare = {
     find: 'Find a service or span',
     close: 'Close the details',
   },
-  ticks: {
-    one: (name: string): string => `Tick to compare: ${name}`,
-    title: 'Tick two traces to compare them',
-    first: 'Tick another one to compare the two.',
-    compare: 'Compare the two',
-    clear: 'Untick',
-  },
-  link: 'Compare…',
-  linkTitle: 'Compare this trace with another one',
 } as const;

@@ -2,7 +2,7 @@ import type { ClewClient } from '@clew/api';
 import { useMemo } from 'react';
 import type { ReactNode } from 'react';
 import { isolatedText } from '../../base/visible-text.ts';
-import { messages } from '../../messages/messages.ts';
+import { comparePage } from '../../messages/compare.ts';
 import { formatComparedPair, parseComparedPair, swapCompareUrl } from '../../state/compare-url.ts';
 import type { ComparedPair, SideName } from '../../state/compare-url.ts';
 import type { OpenedFiles } from '../../state/opened-files.ts';
@@ -42,9 +42,9 @@ export function ComparePage(props: ComparePageProps): ReactNode {
   const title = titleOf(b.view ?? a.view);
   return (
     <div className="compare-page">
-      <ProgressLine active={a.isLoading || b.isLoading} label={messages.compare.loading} />
+      <ProgressLine active={a.isLoading || b.isLoading} label={comparePage.loading} />
       <TopLine title={title}>
-        <h1>{messages.compare.title}</h1>
+        <h1>{comparePage.title}</h1>
       </TopLine>
       <Content {...page} />
     </div>
@@ -54,7 +54,7 @@ export function ComparePage(props: ComparePageProps): ReactNode {
 /** Of the browser's tab. */
 function titleOf(view: TraceView | undefined): string {
   const name = view && nameOf(view, findTitleSpan(view));
-  return name === undefined ? messages.compare.title : messages.compare.titleOf(isolatedText(name));
+  return name === undefined ? comparePage.title : comparePage.titleOf(isolatedText(name));
 }
 
 export interface PairProps extends ComparePageProps {

@@ -1,14 +1,14 @@
 import { ApiError } from '@clew/api';
 import { NotFoundError } from '@clew/model';
 import type { ReactNode } from 'react';
-import { messages } from '../../messages/messages.ts';
+import { comparePage } from '../../messages/compare.ts';
 import type { SideName } from '../../state/compare-url.ts';
 import { Button } from '../../ui/button.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import type { PairProps } from './compare-page.tsx';
 import type { LoadedSide } from './use-loaded-side.ts';
 
-const texts = messages.compare.problem;
+const texts = comparePage.problem;
 const SIDES = ['a', 'b'] as const;
 
 /** Why a trace that is named is not there. */
@@ -50,7 +50,7 @@ function OneProblem({
 }): ReactNode {
   const problem = problemOf(side);
   if (problem === undefined) return undefined;
-  const { title, text } = describe(problem, messages.compare.names[name], side.error);
+  const { title, text } = describe(problem, comparePage.names[name], side.error);
   return (
     <Notice kind={problem === 'failed' ? 'error' : 'warning'} title={title}>
       <span>{text}</span>

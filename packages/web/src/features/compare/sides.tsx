@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { ShownText } from '../../ui/shown-text.tsx';
 import { formatDateTime } from '../../base/format-time.ts';
 import { formatCounted, formatDuration } from '../../base/format.ts';
-import { messages } from '../../messages/messages.ts';
+import { comparePage } from '../../messages/compare.ts';
 import type { SideName } from '../../state/compare-url.ts';
 import { shorterRootNs } from '../../trace/compare/shorter-root.ts';
 import { findTitleSpan, nameOf, serviceOf } from '../../trace/trace-view.ts';
@@ -14,7 +14,7 @@ import { ServiceName } from '../../ui/service-name.tsx';
 import { useTimeZone } from '../../ui/time-zone.tsx';
 import type { PairProps } from './compare-page.tsx';
 
-const texts = messages.compare.sides;
+const texts = comparePage.sides;
 const SIDES = ['a', 'b'] as const;
 
 export interface SidesProps extends PairProps {
@@ -51,7 +51,7 @@ interface SideProps extends SidesProps {
 function Side({ pair, sides, onPair, side, longestNs, fields }: SideProps): ReactNode {
   const { view, trace, error } = sides[side];
   const field = fields?.[side];
-  const name = messages.compare.names[side];
+  const name = comparePage.names[side];
   return (
     <li data-side={side}>
       <SideMark side={side} />
@@ -92,7 +92,7 @@ function Side({ pair, sides, onPair, side, longestNs, fields }: SideProps): Reac
 export function SideMark({ side }: { readonly side: SideName }): ReactNode {
   return (
     <b className="compare-mark" data-side={side}>
-      {messages.compare.names[side]}
+      {comparePage.names[side]}
     </b>
   );
 }
@@ -115,7 +115,7 @@ function SideFacts({
       <span className="compare-side-name">
         <ServiceName service={serviceOf(view, root)} />
         <strong>
-          <ShownText text={nameOf(view, root) || messages.compare.noName} />
+          <ShownText text={nameOf(view, root) || comparePage.noName} />
         </strong>
       </span>
       <span className="compare-side-duration">

@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { useSyncExternalStore } from 'react';
 import type { ReactNode } from 'react';
-import { messages } from '../../../messages/messages.ts';
+import { comparePage } from '../../../messages/compare.ts';
 import { storedTrace } from '../../../state/compare-url.ts';
 import type { ComparedTrace, SideName } from '../../../state/compare-url.ts';
 import type { OpenedTrace } from '../../../state/opened-files.ts';
@@ -14,7 +14,7 @@ import { OperationList } from './operation-list.tsx';
 import { TraceOption } from './trace-option.tsx';
 import './choice-page.css';
 
-const texts = messages.compare.choice;
+const texts = comparePage.choice;
 const NOW_EVERY_MS = 60_000;
 
 export interface ChoicePageProps extends PairProps {
@@ -41,7 +41,7 @@ export function ChoicePage(props: ChoicePageProps): ReactNode {
   );
   return (
     <div className="choice-page">
-      <h2>{texts.title(messages.compare.names[target])}</h2>
+      <h2>{texts.title(comparePage.names[target])}</h2>
       {found === '' ? undefined : (
         <FoundList
           client={client}

@@ -2,13 +2,13 @@ import type { ClewClient } from '@clew/api';
 import { parseTraceId } from '@clew/model';
 import type { ReactNode } from 'react';
 import { isolatedText } from '../../../base/visible-text.ts';
-import { messages } from '../../../messages/messages.ts';
+import { comparePage } from '../../../messages/compare.ts';
 import { Button } from '../../../ui/button.tsx';
 import { describeFailure } from '../side-problem.tsx';
 import { TraceOption, toOption } from './trace-option.tsx';
 import { useFoundTraces } from './use-choices.ts';
 
-const texts = messages.compare.choice;
+const texts = comparePage.choice;
 
 export interface FoundListProps {
   readonly client: ClewClient;

@@ -1,7 +1,7 @@
 import type { ClewClient } from '@clew/api';
 import type { ReactNode } from 'react';
 import { isolatedText } from '../../../base/visible-text.ts';
-import { messages } from '../../../messages/messages.ts';
+import { comparePage } from '../../../messages/compare.ts';
 import { findTitleSpan, nameOf, serviceOf } from '../../../trace/trace-view.ts';
 import type { TraceView } from '../../../trace/trace-view.ts';
 import { describeFailure } from '../side-problem.tsx';
@@ -9,7 +9,7 @@ import type { Likes, OperationRun } from './choose-likes.ts';
 import { TraceOption } from './trace-option.tsx';
 import { useLikes } from './use-choices.ts';
 
-const texts = messages.compare.choice;
+const texts = comparePage.choice;
 
 export interface LikeListProps {
   readonly client: ClewClient;

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { isolatedText } from '../../../base/visible-text.ts';
 import { ShownText } from '../../../ui/shown-text.tsx';
 import { formatDuration } from '../../../base/format.ts';
-import { messages } from '../../../messages/messages.ts';
+import { comparePage } from '../../../messages/compare.ts';
 import type { SideName } from '../../../state/compare-url.ts';
 import { Button } from '../../../ui/button.tsx';
 import { ServiceName } from '../../../ui/service-name.tsx';
@@ -11,7 +11,7 @@ import { describeFailure } from '../side-problem.tsx';
 import type { OperationSpread } from './choose-likes.ts';
 import { useOperations } from './use-choices.ts';
 
-const texts = messages.compare.choice;
+const texts = comparePage.choice;
 const RUNS = ['fastest', 'median', 'slowest'] as const;
 
 export interface OperationListProps {
@@ -53,14 +53,14 @@ function OperationOption({
   onCompare,
 }: Omit<OperationListProps, 'client'> & { readonly spread: OperationSpread }): ReactNode {
   const { service, name, count } = spread;
-  const target = messages.compare.names[side];
+  const target = comparePage.names[side];
   const shownName = isolatedText(name);
   return (
     <li className="choice-operation">
       <span className="choice-name">
         <ServiceName service={service} />
         <strong>
-          <ShownText text={name || messages.compare.noName} />
+          <ShownText text={name || comparePage.noName} />
         </strong>
         <small>{texts.traces(count)}</small>
       </span>

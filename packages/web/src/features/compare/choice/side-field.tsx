@@ -1,12 +1,12 @@
 import { parseTraceId } from '@clew/model';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
-import { messages } from '../../../messages/messages.ts';
+import { comparePage } from '../../../messages/compare.ts';
 import type { ComparedTrace, SideName } from '../../../state/compare-url.ts';
 import { Button } from '../../../ui/button.tsx';
 import { TextInput } from '../../../ui/text-input.tsx';
 
-const texts = messages.compare.choice;
+const texts = comparePage.choice;
 
 /** Shorter ones are words, too: `feed`, `decade`. */
 const ID_LENGTH = 16;
@@ -26,7 +26,7 @@ export interface SideFieldProps {
 export function SideField(props: SideFieldProps): ReactNode {
   const { side, trace, isTarget, onTarget, onChoose, onFind } = props;
   const [text, setText] = useState(trace?.text ?? '');
-  const name = messages.compare.names[side];
+  const name = comparePage.names[side];
   const take = (typed: string): boolean => {
     const traceId = typed.length < ID_LENGTH ? undefined : parseTraceId(typed);
     if (traceId !== undefined) onChoose(traceId);

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { ShownText } from '../../../ui/shown-text.tsx';
 import { formatMoment } from '../../../base/format-time.ts';
 import { formatCounted, formatDuration } from '../../../base/format.ts';
-import { messages } from '../../../messages/messages.ts';
+import { comparePage } from '../../../messages/compare.ts';
 import type { RecentTrace } from '../../../state/recent-traces.ts';
 import { Icon } from '../../../ui/icon.tsx';
 import { ServiceName } from '../../../ui/service-name.tsx';
@@ -34,7 +34,7 @@ export function TraceOption({ trace, label, hint, nowMs, onChoose }: TraceOption
           <span className="choice-name">
             <ServiceName service={service} />
             <strong>
-              <ShownText text={name || messages.compare.noName} />
+              <ShownText text={name || comparePage.noName} />
             </strong>
           </span>
         ) : (

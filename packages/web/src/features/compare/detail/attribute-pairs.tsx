@@ -3,10 +3,10 @@ import type { ReactNode } from 'react';
 import { visibleLines } from '../../../base/visible-text.ts';
 import { ShownText } from '../../../ui/shown-text.tsx';
 import { plainText } from '../../../attributes/attribute-value.ts';
-import { messages } from '../../../messages/messages.ts';
+import { comparePage } from '../../../messages/compare.ts';
 import type { AttributePair } from './compare-attributes.ts';
 
-const texts = messages.compare.detail;
+const texts = comparePage.detail;
 
 /** Attributes side by side: first those that differ, then, when they are asked for, those that are alike. */
 export function AttributePairs({
@@ -99,7 +99,7 @@ function ValueOf({
     <dd>
       {side === undefined ? undefined : (
         <span className="compare-mark" data-side={side}>
-          {messages.compare.names[side]}
+          {comparePage.names[side]}
         </span>
       )}
       <code>

@@ -1,11 +1,11 @@
 import type { ReactNode } from 'react';
 import { formatCount } from '../../../base/format.ts';
-import { messages } from '../../../messages/messages.ts';
+import { comparePage } from '../../../messages/compare.ts';
 import { groupOfRow } from '../../../trace/compare/order-pairs.ts';
 import { formatDifference, formatMissing } from '../work/difference.tsx';
 import type { WorkSource } from '../work/side-of-work.ts';
 
-const texts = messages.compare.detail;
+const texts = comparePage.detail;
 
 interface Figure {
   readonly name: string;
@@ -87,7 +87,7 @@ function FigureTable({
   readonly label: string;
   readonly figures: readonly Figure[];
 }): ReactNode {
-  const { names } = messages.compare;
+  const { names } = comparePage;
   return (
     <table className="compare-figures">
       <thead>

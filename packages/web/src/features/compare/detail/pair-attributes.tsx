@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import type { ReactNode } from 'react';
-import { messages } from '../../../messages/messages.ts';
+import { comparePage } from '../../../messages/compare.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Notice } from '../../../ui/notice.tsx';
 import { describeFailure } from '../side-problem.tsx';
@@ -10,7 +10,7 @@ import type { PairDetailsProps } from './pair-details.tsx';
 import { useSpanOf } from './use-span-of.ts';
 import type { SpanOfSide } from './use-span-of.ts';
 
-const texts = messages.compare.detail;
+const texts = comparePage.detail;
 
 /** What the two spans carry, side by side. */
 export function PairAttributes({ source, row, pair }: PairDetailsProps): ReactNode {

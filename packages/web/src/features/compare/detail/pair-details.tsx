@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import type { ReactNode } from 'react';
-import { messages } from '../../../messages/messages.ts';
+import { comparePage } from '../../../messages/compare.ts';
 import type { ComparedTrace, SideName } from '../../../state/compare-url.ts';
 import { groupOfRow, pairsOfGroup } from '../../../trace/compare/order-pairs.ts';
 import { formatSpanKey } from '../../../trace/span-key.ts';
@@ -15,7 +15,7 @@ import { PathFigures, PairFigures } from './figures.tsx';
 import { PairAttributes } from './pair-attributes.tsx';
 import './pair-details.css';
 
-const texts = messages.compare.detail;
+const texts = comparePage.detail;
 
 export interface PairDetailsProps {
   readonly source: WorkSource;
@@ -123,7 +123,7 @@ function SpanLink({
       params={{ traceId: view.traceId }}
       search={from === 'file' ? { span, source: from } : { span }}
     >
-      <SideMark side={side} /> {texts.open(messages.compare.names[side])}
+      <SideMark side={side} /> {texts.open(comparePage.names[side])}
     </Link>
   );
 }

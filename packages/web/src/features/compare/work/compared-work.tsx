@@ -1,6 +1,6 @@
 import { useMemo, useRef } from 'react';
 import type { ReactNode } from 'react';
-import { messages } from '../../../messages/messages.ts';
+import { comparePage } from '../../../messages/compare.ts';
 import { storedTrace } from '../../../state/compare-url.ts';
 import type { CompareShown } from '../../../state/compare-url.ts';
 import type { ComparedTraces } from '../../../trace/compare/compare-traces.ts';
@@ -29,12 +29,12 @@ export interface ComparedWorkProps extends PairProps {
 export function ComparedWork(props: ComparedWorkProps): ReactNode {
   const { base, other } = props;
   const { compared, error } = useComparison(base.view, other.view);
-  if (error !== undefined) return <Notice kind="error" title={messages.compare.failed(error)} />;
+  if (error !== undefined) return <Notice kind="error" title={comparePage.failed(error)} />;
   if (compared === undefined) {
     return (
       <>
-        <ProgressLine active label={messages.compare.comparing} />
-        <p className="compare-pending">{messages.compare.comparing}</p>
+        <ProgressLine active label={comparePage.comparing} />
+        <p className="compare-pending">{comparePage.comparing}</p>
       </>
     );
   }

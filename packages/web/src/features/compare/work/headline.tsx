@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import type { ReactNode } from 'react';
 import { formatCount, formatDuration, formatShare } from '../../../base/format.ts';
-import { messages } from '../../../messages/messages.ts';
+import { comparePage } from '../../../messages/compare.ts';
 import type { CompareShown, SideName } from '../../../state/compare-url.ts';
 import type { ComparedTraces } from '../../../trace/compare/compare-traces.ts';
 import { explainDifference, isAlike } from '../../../trace/compare/explain-difference.ts';
@@ -14,7 +14,7 @@ import { Icon } from '../../../ui/icon.tsx';
 import { ServiceName } from '../../../ui/service-name.tsx';
 import { nameOfGroup, parentNameOf } from './names.tsx';
 
-const texts = messages.compare.headline;
+const texts = comparePage.headline;
 
 export interface HeadlineProps {
   readonly views: Readonly<Record<SideName, TraceView>>;
@@ -122,7 +122,7 @@ function Facts({
   const { idleDifferenceNs } = explanation;
   const longestNs = Math.max(compared.base.durationNs, compared.other.durationNs);
   const isIdleNotable = Math.abs(idleDifferenceNs) > longestNs * NOTABLE_IDLE;
-  const { names } = messages.compare;
+  const { names } = comparePage;
   return (
     <>
       {onlyBaseCount + onlyOtherCount === 0 ? <span>{texts.sameShape}</span> : undefined}

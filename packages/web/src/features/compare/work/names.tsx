@@ -1,13 +1,13 @@
 import { SPAN_KINDS } from '@clew/model';
 import type { ReactNode } from 'react';
 import { isolatedText, visibleText } from '../../../base/visible-text.ts';
-import { messages } from '../../../messages/messages.ts';
+import { comparePage } from '../../../messages/compare.ts';
 import type { SideName } from '../../../state/compare-url.ts';
 import type { ComparedTraces } from '../../../trace/compare/compare-traces.ts';
 import { Icon } from '../../../ui/icon.tsx';
 import { ServiceName } from '../../../ui/service-name.tsx';
 
-const texts = messages.compare.paths;
+const texts = comparePage.paths;
 
 /** What the spans of a path of calls are. */
 export interface GroupName {
@@ -20,7 +20,7 @@ export function nameOfGroup({ groups }: ComparedTraces, group: number): GroupNam
   const name = groups.names[groups.nameIndexes[group] ?? 0] ?? '';
   return {
     service: visibleText(groups.services[groups.serviceIndexes[group] ?? 0] ?? ''),
-    name: name === '' ? messages.compare.noName : visibleText(name),
+    name: name === '' ? comparePage.noName : visibleText(name),
     kind: SPAN_KINDS[groups.kinds[group] ?? 0] ?? '',
   };
 }
@@ -110,7 +110,7 @@ function FoldMark({
 export function OnlyMark({ side }: { readonly side: SideName }): ReactNode {
   return (
     <em className="compare-only" data-side={side}>
-      {messages.compare.onlyIn[side]}
+      {comparePage.onlyIn[side]}
     </em>
   );
 }

@@ -1,9 +1,9 @@
 import type { ReactNode } from 'react';
-import { messages } from '../../../messages/messages.ts';
+import { comparePage } from '../../../messages/compare.ts';
 import { Button } from '../../../ui/button.tsx';
 import type { TableProps } from './compared-work.tsx';
 
-const texts = messages.compare.filter;
+const texts = comparePage.filter;
 
 /** Nothing is listed, and how to list all again. */
 export function NoRows({ change }: Pick<TableProps, 'change'>): ReactNode {

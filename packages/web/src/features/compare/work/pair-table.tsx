@@ -2,7 +2,7 @@ import { useDeferredValue, useMemo } from 'react';
 import type { ReactNode } from 'react';
 import { formatDuration } from '../../../base/format.ts';
 import { serviceColorIndex } from '../../../base/service-color.ts';
-import { messages } from '../../../messages/messages.ts';
+import { comparePage } from '../../../messages/compare.ts';
 import type { SideName } from '../../../state/compare-url.ts';
 import { directionOf } from '../../../state/next-sorting.ts';
 import { differenceOfRow, groupOfRow, showPairs } from '../../../trace/compare/order-pairs.ts';
@@ -19,7 +19,7 @@ import { NoRows } from './no-rows.tsx';
 import type { WorkSource } from './side-of-work.ts';
 import { sortRows } from './sort-rows.ts';
 
-const texts = messages.compare.pairs;
+const texts = comparePage.pairs;
 
 /** Every span beside its partner, drawn on one scale from the beginnings of the traces. */
 export function PairTable({ source, selection, shown, change }: TableProps): ReactNode {
@@ -103,7 +103,7 @@ function SpanDuration({
 }): ReactNode {
   if (view.errors[index] !== 1) return formatMissing(view.durationsNs[index]);
   return (
-    <span className="table-failed" title={messages.compare.failedIn}>
+    <span className="table-failed" title={comparePage.failedIn}>
       <Icon name="error" /> {formatMissing(view.durationsNs[index])}
     </span>
   );

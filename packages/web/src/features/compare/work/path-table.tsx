@@ -1,7 +1,7 @@
 import { useDeferredValue, useMemo } from 'react';
 import type { ReactNode } from 'react';
 import { formatCount } from '../../../base/format.ts';
-import { messages } from '../../../messages/messages.ts';
+import { comparePage } from '../../../messages/compare.ts';
 import { directionOf } from '../../../state/next-sorting.ts';
 import type { ComparedTraces } from '../../../trace/compare/compare-traces.ts';
 import { countPathsBelow, isBelow } from '../../../trace/compare/fold-paths.ts';
@@ -20,7 +20,7 @@ import { NoRows } from './no-rows.tsx';
 import { sortRows } from './sort-rows.ts';
 import type { PathFolding } from './use-path-folding.ts';
 
-const texts = messages.compare.paths;
+const texts = comparePage.paths;
 
 export interface PathTableProps extends TableProps {
   readonly folding: PathFolding;

@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import type { ReactNode, RefObject } from 'react';
-import { messages } from '../../../messages/messages.ts';
+import { comparePage } from '../../../messages/compare.ts';
 import { COMPARE_VIEWS } from '../../../state/compare-url.ts';
 import { ROW_KINDS } from '../../../trace/compare/row-filter.ts';
 import { Button } from '../../../ui/button.tsx';
@@ -9,7 +9,7 @@ import { Select } from '../../../ui/select.tsx';
 import { TextInput } from '../../../ui/text-input.tsx';
 import type { TableProps } from './compared-work.tsx';
 
-const { views, filter: texts, paths, commands } = messages.compare;
+const { views, filter: texts, paths, commands } = comparePage;
 
 const VIEWS = COMPARE_VIEWS.map((value) => ({
   value,

@@ -1,5 +1,5 @@
 import type { RefObject } from 'react';
-import { messages } from '../../../messages/messages.ts';
+import { comparePage } from '../../../messages/compare.ts';
 import { DEFAULT_SORTING } from '../../../state/compare-url.ts';
 import { groupOfRow, pairsOfGroup } from '../../../trace/compare/order-pairs.ts';
 import { showPaths } from '../../../trace/compare/order-paths.ts';
@@ -9,7 +9,7 @@ import type { TableProps } from './compared-work.tsx';
 import type { Selection, WorkSource } from './side-of-work.ts';
 import type { PathFolding } from './use-path-folding.ts';
 
-const TEXTS = messages.compare.commands;
+const TEXTS = comparePage.commands;
 
 const BY_SHARE = { by: 'share', direction: -1 } as const;
 const BY_DIFFERENCE = { by: 'difference', direction: -1 } as const;
@@ -39,8 +39,8 @@ function workCommands(props: WorkCommandsProps): CommandSection {
     title: TEXTS.title,
     reach: 'page',
     commands: [
-      { name: messages.compare.views.paths, keys: ['1'], run: () => change({ view: 'paths' }) },
-      { name: messages.compare.views.spans, keys: ['2'], run: () => change({ view: 'spans' }) },
+      { name: comparePage.views.paths, keys: ['1'], run: () => change({ view: 'paths' }) },
+      { name: comparePage.views.spans, keys: ['2'], run: () => change({ view: 'spans' }) },
       { name: TEXTS.bySize, keys: ['d'], run: orderBySize },
       { name: TEXTS.swap, keys: ['x'], run: onSwap },
       { name: TEXTS.find, keys: ['f'], run: () => findInput.current?.focus() },
