@@ -99,6 +99,12 @@ describe.each(THEMES)('the palette in the %s theme', (theme) => {
     }
   });
 
+  test('has no strong colour that could be taken for the red of errors at the size of a stroke', () => {
+    for (const [, chroma, hue] of palette(theme)) {
+      if (hue > 342 || hue < 62) expect(chroma).toBeLessThan(0.13);
+    }
+  });
+
   test('is the one of the style sheet', () => {
     const sheet = readFileSync(new URL('../ui/service-colors.css', import.meta.url), 'utf8');
     const part = sheet.split("[data-theme='dark']")[theme === 'light' ? 0 : 1] ?? '';

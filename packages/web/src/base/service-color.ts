@@ -4,7 +4,7 @@
  *
  * The twenty-four colours, twelve in each of two narrow bands of lightness, were searched for by computer: the smallest distance
  * between any two is as large as it could be made, for full colour vision and for the three dichromacies at once, in both themes.
- * Strong reds and ambers are left out, since they mean errors and warnings, and so is grey. Services may share a colour, more likely
+ * Reds and ambers are left out, since they mean errors and warnings, but for pale and brownish ones, and so is grey. Services may share a colour, more likely
  * the more of them there are, so a colour never stands without the name.
  */
 
@@ -15,30 +15,30 @@ export type Oklch = readonly [lightness: number, chroma: number, hue: number];
 const DARK_THEME_LIGHTNESS_STEP = 0.1;
 
 const LIGHT_THEME_PALETTE: readonly Oklch[] = [
-  [0.656, 0.14, 107],
-  [0.66, 0.094, 288],
-  [0.56, 0.2, 293],
-  [0.591, 0.066, 124],
-  [0.638, 0.17, 305],
-  [0.608, 0.11, 76],
-  [0.577, 0.044, 0],
-  [0.596, 0.199, 327],
-  [0.616, 0.048, 234],
-  [0.645, 0.133, 152],
-  [0.647, 0.178, 353],
-  [0.511, 0.053, 87],
-  [0.45, 0.173, 10],
-  [0.513, 0.091, 271],
-  [0.517, 0.199, 356],
-  [0.476, 0.2, 280],
-  [0.454, 0.19, 338],
-  [0.45, 0.041, 184],
-  [0.451, 0.2, 309],
-  [0.45, 0.121, 300],
-  [0.45, 0.108, 58],
-  [0.56, 0.131, 242],
-  [0.512, 0.117, 334],
-  [0.519, 0.126, 122],
+  [0.656, 0.127, 100],
+  [0.66, 0.059, 299],
+  [0.584, 0.174, 289],
+  [0.596, 0.092, 126],
+  [0.656, 0.173, 312],
+  [0.6, 0.126, 68],
+  [0.56, 0.075, 20],
+  [0.612, 0.198, 334],
+  [0.539, 0.073, 294],
+  [0.66, 0.082, 27],
+  [0.56, 0.044, 202],
+  [0.521, 0.107, 91],
+  [0.45, 0.105, 117],
+  [0.638, 0.116, 178],
+  [0.512, 0.118, 153],
+  [0.503, 0.187, 275],
+  [0.471, 0.199, 337],
+  [0.45, 0.074, 184],
+  [0.45, 0.194, 298],
+  [0.45, 0.113, 283],
+  [0.456, 0.062, 35],
+  [0.581, 0.117, 238],
+  [0.503, 0.11, 346],
+  [0.52, 0.155, 309],
 ];
 
 /** How many colours there are; `serviceColorIndex` is below it. */

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { formatQueryString, parseQueryString } from './query-string.ts';
 import {
   LOOKBACKS,
+  asksForSpans,
   formatSearchState,
   isResolved,
   msFromNanos,
@@ -74,6 +75,15 @@ describe('the address', () => {
   test('drops a range that ends before it starts', () => {
     expect(isResolved(fromAddress('?start=9&end=3'))).toBe(false);
   });
+});
+
+test.each([
+  ['service=shop&status=error&minDuration=1s&order=slowest', false],
+  ['spanName=GET', true],
+  ['attribute=user.id%3D7', true],
+  ['q=%7B%20name%20%3D%20%22GET%22%20%7D', true],
+])('a search of %s asks for spans: %s', (address, asks) => {
+  expect(asksForSpans(fromAddress(address))).toBe(asks);
 });
 
 describe('the time range', () => {

@@ -43,6 +43,11 @@ export interface ResolvedSearchState extends SearchState {
   readonly end: string;
 }
 
+/** Whether the search says which spans it means, so that the one that answers is what its trace is opened for. */
+export function asksForSpans({ q, spanName, attribute }: SearchState): boolean {
+  return q !== undefined || spanName !== undefined || attribute.length > 0;
+}
+
 export type SearchStatus = 'unset' | 'ok' | 'error';
 
 export const ORDERS = ['oldest', 'slowest', 'fastest', 'mostSpans', 'mostErrors'] as const;

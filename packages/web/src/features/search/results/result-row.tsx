@@ -9,7 +9,7 @@ export interface ResultRowProps {
   readonly place: ResultRowPlace;
   readonly traceId: string;
   /** What the address of the trace's page says besides. */
-  readonly search: { readonly span: string; readonly source?: 'file' | undefined };
+  readonly search: { readonly span: string | undefined; readonly source?: 'file' | undefined };
   /** Of the link: which columns it has. */
   readonly className: string;
   /** What the list is ordered by where it is ordered by time, milliseconds since 1970, as `nowMs` is. */

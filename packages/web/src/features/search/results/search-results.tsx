@@ -4,7 +4,7 @@ import type { ReactNode, RefObject } from 'react';
 import { formatDate } from '../../../base/format-time.ts';
 import type { TimeZone } from '../../../base/format-time.ts';
 import { messages } from '../../../messages/messages.ts';
-import { msFromNanos } from '../../../state/search-state.ts';
+import { asksForSpans, msFromNanos } from '../../../state/search-state.ts';
 import type { ResolvedSearchState } from '../../../state/search-state.ts';
 import { Store } from '../../../state/store.ts';
 import { Button } from '../../../ui/button.tsx';
@@ -114,6 +114,7 @@ function Answer(props: SearchResultsProps): ReactNode {
 
 function List({
   client,
+  state,
   outcome,
   scroller,
   pointedMs,
@@ -133,6 +134,7 @@ function List({
       {...list}
       label={messages.search.traces}
       shapes={shapesOf(client)}
+      selectsMatch={asksForSpans(state)}
       traces={answer.traces}
       ticked={ticked}
     />

@@ -21,6 +21,8 @@ export interface TraceListProps extends Pick<
   /** The traces are those of opened files. */
   readonly source?: 'file' | undefined;
   readonly traces: readonly TraceSummaryJson[];
+  /** The span that answered is selected in a trace that is opened. */
+  readonly selectsMatch?: boolean | undefined;
   /** When the trace that is pointed at began. */
   readonly pointedMs: Store<number | undefined>;
   readonly ticked: TickedTraces;
@@ -30,7 +32,7 @@ const NOW_EVERY_MS = 5000;
 
 /** Traces that were found or opened, each a link. */
 export function TraceList(props: TraceListProps): ReactNode {
-  const { shapes, source, traces, pointedMs, ticked, ...list } = props;
+  const { shapes, source, traces, selectsMatch, pointedMs, ticked, ...list } = props;
   const nowMs = useNow(NOW_EVERY_MS);
   const longestNano = useMemo(() => longestOf(traces), [traces]);
   const [loader] = useState(() => new ShapeLoader(shapes));
@@ -49,6 +51,7 @@ export function TraceList(props: TraceListProps): ReactNode {
             {...place}
             trace={trace}
             source={source}
+            selectsMatch={selectsMatch}
             longestNano={longestNano}
             nowMs={nowMs}
             pointedMs={pointedMs}

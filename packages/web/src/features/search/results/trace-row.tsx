@@ -25,19 +25,20 @@ export interface TraceRowProps extends ResultRowPlace {
   readonly loader: ShapeLoader | undefined;
   /** The trace is one of an opened file. */
   readonly source?: 'file' | undefined;
+  readonly selectsMatch: boolean | undefined;
   readonly ticked: TickedTraces;
   readonly pillRoom: PillRoom | undefined;
 }
 
-/** One trace: a link to it, with the span that was found selected. */
+/** One trace: a link to it, with the span that was found selected where one was asked for. */
 export function TraceRow({ trace, longestNano, nowMs, ...props }: TraceRowProps): ReactNode {
-  const { pointedMs, loader, source, ticked, pillRoom, ...place } = props;
+  const { pointedMs, loader, source, selectsMatch, ticked, pillRoom, ...place } = props;
   const matchedMs = msFromNanos(trace.matchedStartUnixNano);
   return (
     <ResultRow
       place={place}
       traceId={trace.traceId}
-      search={{ span: trace.matchedSpanId, source }}
+      search={{ span: selectsMatch === true ? trace.matchedSpanId : undefined, source }}
       className="trace-row-link trace-columns"
       tick={
         <TickBox
