@@ -56,6 +56,10 @@ export const trace = {
     more: ' …',
     rank: (rank: string, total: string): string => `${rank} of ${total}`,
     failed: (reason: string): string => `Attributes were not searched: ${reason}`,
+    noQuery: (reason: string, position: number | undefined): string =>
+      position === undefined ? reason : `Not a query: ${reason}, at character ${position + 1}`,
+    perhaps: 'Perhaps',
+    takeSuggestion: 'Find this instead',
   },
   row: {
     times: (start: string, duration: string): string => `starts at ${start}, takes ${duration}`,
