@@ -73,6 +73,40 @@ test('a press on the tree folds, unfolds and selects the row that is seen there'
   await expect(details(page)).toBeVisible();
 });
 
+test('a trace folds by service and by duration, and a reload and Back restore it', async ({
+  page,
+}) => {
+  const rows = treeRows(page);
+  const count = await rows.count();
+  const menu = page.getByRole('button', { name: 'Collapse by service or duration' });
+  const panel = page.getByRole('dialog', { name: 'Collapse by service or duration' });
+  await menu.click();
+  await panel.getByRole('button', { name: 'Where another service begins' }).click();
+  await expect(page).toHaveURL(/fold=service-borders/);
+  const folded = await rows.count();
+  expect(folded).toBeLessThan(count);
+  await page.reload();
+  await expect(rows).toHaveCount(folded);
+
+  await menu.click();
+  await panel.getByLabel('Another duration').fill('soon');
+  await page.keyboard.press('Enter');
+  await expect(panel.getByRole('alert')).toContainText('2.5ms');
+  await panel.getByLabel('Another duration').fill('1h');
+  await page.keyboard.press('Enter');
+  await expect(rows).toHaveCount(1);
+  await expect(page).toHaveURL(/fold=below-3600s/);
+  await page.keyboard.press('Escape');
+  await expect(panel).toBeHidden();
+
+  await page.getByRole('link', { name: 'Search' }).first().click();
+  await expect(page).toHaveURL(/\/search/);
+  await page.goBack();
+  await expect(rows).toHaveCount(1);
+  await page.keyboard.press('b');
+  await expect(rows).toHaveCount(folded);
+});
+
 test('the flame graph zooms into a path of calls and out again', async ({ page }) => {
   await tab(page, 'Flame graph').click();
   await expect(page).toHaveURL(/view=flame/);

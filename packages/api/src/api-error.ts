@@ -47,6 +47,7 @@ export class ApiError extends TraceError {
   readonly status: number;
   readonly parameter: string | undefined;
   readonly position: number | undefined;
+  readonly suggestion: string | undefined;
 
   constructor(
     message: string,
@@ -55,6 +56,7 @@ export class ApiError extends TraceError {
       status: number;
       parameter?: string | undefined;
       position?: number | undefined;
+      suggestion?: string | undefined;
       cause?: unknown;
     },
   ) {
@@ -63,5 +65,6 @@ export class ApiError extends TraceError {
     this.status = details.status;
     this.parameter = details.parameter;
     this.position = details.position;
+    this.suggestion = details.suggestion;
   }
 }

@@ -50,6 +50,11 @@ export function formatCount(count: number): string {
   return `${trimZeros(threeDigits(count / 1e12))}${NO_BREAK_SPACE}T`;
 }
 
+/** A count with all its digits: `1,668`. */
+export function formatExactCount(count: number): string {
+  return count.toLocaleString('en');
+}
+
 /** A count with its noun: `1 span`, `3.14 k spans`. The plural is the noun and `s` unless given. */
 export function formatCounted(count: number, noun: string, plural = `${noun}s`): string {
   return `${formatCount(count)} ${count === 1 ? noun : plural}`;

@@ -1,4 +1,4 @@
-import { formatCount } from '../base/format.ts';
+import { formatCount, formatExactCount } from '../base/format.ts';
 
 /** Texts of the line that says which trace it is, and of what may be missing from it. */
 export const traceHeader = {
@@ -14,12 +14,14 @@ export const traceHeader = {
   rootTitle: (root: string, service: string): string =>
     `How long ${root} of ${service} took: its caller waited for this, and not for what goes on after it`,
   spans: 'Spans',
+  exactSpans: (count: number): string => `${formatExactCount(count)} spans`,
   services: 'Services',
   errors: 'Errors',
   noneFailed: 'none failed',
   failed: (count: number, all: number): string =>
     `${formatCount(count)} of ${formatCount(all)} failed`,
-  nextFailed: 'Go to the next failed span (e)',
+  nextFailed: (count: number, all: number): string =>
+    `${formatExactCount(count)} of ${formatExactCount(all)} failed: go to the next failed span (e)`,
   depth: 'Depth',
   depthOf: (depth: number): string => `depth ${formatCount(depth)}`,
   traceId: 'Trace id',

@@ -8,6 +8,7 @@ import { traceProblem } from './trace-problem.ts';
 import { traceCommands } from './trace-commands.ts';
 import { arrival } from './arrival.ts';
 import { spanDetails } from './span-details.ts';
+import { traceFold } from './trace-fold.ts';
 import { traceHeader } from './trace-header.ts';
 
 /** What a span is ranked among. */
@@ -19,13 +20,7 @@ export interface RankedAmong {
 
 export const trace = {
   findings,
-  fold: {
-    label: 'Fold the tree',
-    collapseAll: 'Collapse all ({)',
-    collapseOne: 'Collapse one level ([)',
-    expandOne: 'Expand one level (])',
-    expandAll: 'Expand all (})',
-  },
+  fold: traceFold,
   tooltip: {
     start: 'start',
     duration: 'duration',
@@ -61,6 +56,10 @@ export const trace = {
     more: ' …',
     rank: (rank: string, total: string): string => `${rank} of ${total}`,
     failed: (reason: string): string => `Attributes were not searched: ${reason}`,
+    noQuery: (reason: string, position: number | undefined): string =>
+      position === undefined ? reason : `Not a query: ${reason}, at character ${position + 1}`,
+    perhaps: 'Perhaps',
+    takeSuggestion: 'Find this instead',
   },
   row: {
     times: (start: string, duration: string): string => `starts at ${start}, takes ${duration}`,

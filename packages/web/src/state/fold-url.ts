@@ -2,6 +2,8 @@
  * What is folded away, in the address. Nothing where nothing is folded; else the shortest of these that says it exactly, also for
  * what is folded within something folded:
  *
+ * - `service-borders`, `service-insides`, `service-of-<name>`, `below-10ms`: a rule (`fold-rule.ts`), which holds when more spans
+ *   arrive, for as long as nobody folds or unfolds a span by hand.
  * - `depth-2`: every span at that depth and below.
  * - ids of the folded spans, up to 80 of them, which hold when more spans arrive.
  * - `runs-<count>-<digits>`: of the spans that can be folded, in the order of the tree, how many are open, then how many are folded, then
@@ -9,8 +11,11 @@
  *   number is in digits of base64url, of which each holds five bits, the least first, and says by its sixth whether more follow.
  * - `more`, where the runs would be longer than `MAX_RUNS` digits.
  */
+import { unreachable } from '@clew/model';
 import { collapseFromDepth, expandAll } from '../trace/collapse.ts';
 import type { CollapsedSpans } from '../trace/span-rows.ts';
+import { collapseByRule, isRuleOf } from '../trace/fold-rule.ts';
+import type { FoldRule } from '../trace/fold-rule.ts';
 import { findSpanByKey, formatSpanKey } from '../trace/span-key.ts';
 import type { TraceView } from '../trace/trace-view.ts';
 
@@ -32,6 +37,8 @@ export type FoldLoss = 'tooMany' | 'changed';
 export function parseFold(text: string | undefined, view: TraceView): CollapsedSpans | undefined {
   if (text === undefined) return expandAll(view.tree);
   if (findFoldLoss(text, view) !== undefined) return undefined;
+  const rule = parseFoldRule(text);
+  if (rule !== undefined) return collapseByRule(view, rule);
   const depth = /^depth-(\d{1,6})$/.exec(text);
   if (depth !== null) return collapseFromDepth(view.tree, Number(depth[1]));
   const runs = RUNS.exec(text);
@@ -40,6 +47,8 @@ export function parseFold(text: string | undefined, view: TraceView): CollapsedS
 
 export function findFoldLoss(text: string, view: TraceView): FoldLoss | undefined {
   if (text === MORE_FOLDED) return 'tooMany';
+  const rule = parseFoldRule(text);
+  if (rule !== undefined) return isRuleOf(view, rule) ? undefined : 'changed';
   const runs = RUNS.exec(text);
   if (runs === null) return undefined;
   return Number.parseInt(runs[1] ?? '', 36) === countFoldable(view) ? undefined : 'changed';
@@ -60,6 +69,46 @@ export function formatFold(view: TraceView, collapsed: CollapsedSpans): string |
   const runs = formatRuns(view, collapsed);
   return runs === undefined ? MORE_FOLDED : `runs-${countFoldable(view).toString(36)}-${runs}`;
 }
+
+/** Undefined for what is no rule. */
+export function parseFoldRule(text: string): FoldRule | undefined {
+  if (text === 'service-borders') return { type: 'borders' };
+  if (text === 'service-insides') return { type: 'insides' };
+  if (text.startsWith(OF_SERVICE)) {
+    return { type: 'service', service: text.slice(OF_SERVICE.length) };
+  }
+  const below = /^below-(\d{1,15})(ns|us|ms|s)$/.exec(text);
+  const unit = UNITS.find(({ name }) => name === below?.[2]);
+  if (below === null || unit === undefined) return undefined;
+  return { type: 'below', durationNs: Number(below[1]) * unit.nanos };
+}
+
+export function formatFoldRule(rule: FoldRule): string {
+  switch (rule.type) {
+    case 'borders':
+    case 'insides':
+      return `service-${rule.type}`;
+    case 'service':
+      return OF_SERVICE + rule.service;
+    case 'below': {
+      const { durationNs } = rule;
+      const { nanos, name } = UNITS.find((unit) => durationNs % unit.nanos === 0) ?? NANOSECONDS;
+      return `below-${durationNs / nanos}${name}`;
+    }
+    default:
+      return unreachable(rule);
+  }
+}
+
+const OF_SERVICE = 'service-of-';
+const NANOSECONDS = { name: 'ns', nanos: 1 };
+/** The largest first. */
+const UNITS = [
+  { name: 's', nanos: 1e9 },
+  { name: 'ms', nanos: 1e6 },
+  { name: 'us', nanos: 1e3 },
+  NANOSECONDS,
+];
 
 function isFoldable({ tree }: TraceView, index: number): boolean {
   return (tree.descendantCounts[index] ?? 0) > 0;

@@ -14,6 +14,8 @@ import { colorByValue, colorSpans } from '../trace/color-spans.ts';
 import type { Coloring } from '../trace/color-spans.ts';
 import { isSameAttribute } from '../trace/span-attribute.ts';
 import type { AttributeValues, SpanAttribute } from '../trace/span-attribute.ts';
+import { collapseByRule } from '../trace/fold-rule.ts';
+import type { FoldRule } from '../trace/fold-rule.ts';
 import { layoutRows } from '../trace/span-rows.ts';
 import type { CollapsedSpans, SpanRows } from '../trace/span-rows.ts';
 import type { TraceInsight } from '../trace/trace-insight.ts';
@@ -32,6 +34,8 @@ import type { TracePageName, ViewOptions } from './view-options.ts';
 export interface Folding {
   readonly collapsed: CollapsedSpans;
   readonly rows: SpanRows;
+  /** What all that is collapsed follows from; undefined once a span has been folded or unfolded by hand. */
+  readonly rule: FoldRule | undefined;
 }
 
 /** What the pointer is on; each part alone may be missing. */
@@ -52,6 +56,8 @@ export interface TraceStart extends InsightStart {
   readonly page?: TracePageName | undefined;
   readonly options?: ViewOptions | undefined;
   readonly collapsed?: CollapsedSpans | undefined;
+  /** What `collapsed` follows from, if it does. */
+  readonly foldRule?: FoldRule | undefined;
   /** Why `collapsed` is missing though something was folded. */
   readonly foldLoss?: FoldLoss | undefined;
   readonly range?: TimeRange | undefined;
@@ -106,7 +112,9 @@ export class TraceState {
     this.coloring = new Store(start.coloring ?? 'service');
     this.view = new Store(paint(view, this.coloring.get()));
     this.insights = new InsightState(start);
-    this.folding = new Store(fold(view, start.collapsed ?? expandAll(view.tree)));
+    this.folding = new Store(
+      layoutFolding(view, foldedAtStart(start) ?? { collapsed: expandAll(view.tree) }),
+    );
     this.foldLoss = new Store(start.foldLoss);
     this.range = new Store(clampTimeRange(start.range ?? this.bounds, this.bounds));
     this.selection = new Store<number | undefined>(undefined);
@@ -137,7 +145,7 @@ export class TraceState {
     const shiftNs = Number(before.startUnixNano - view.startUnixNano);
     const { startNs, endNs } = this.range.get();
     const selected = transferSpan(before, view, this.selection.get());
-    const collapsed = transferCollapsed(before, view, this.folding.get().collapsed);
+    const folded = transferFolded(before, view, this.folding.get());
     const scroll = this.places.scroll.get();
     const top = transferSpan(before, view, scroll?.spanIndex);
     this.hover.set({});
@@ -149,7 +157,7 @@ export class TraceState {
     this.insights.set(view, undefined);
     this.colorValues.set(undefined);
     this.view.set(paint(view, this.coloring.get()));
-    this.folding.set(fold(view, collapsed));
+    this.folding.set(layoutFolding(view, folded));
     const range = wasAll ? this.bounds : { startNs: startNs + shiftNs, endNs: endNs + shiftNs };
     this.range.set(clampTimeRange(range, this.bounds));
     this.selection.set(selected);
@@ -157,14 +165,14 @@ export class TraceState {
 
   /** Takes over what an address says: all of it, and what it says nothing of is as by default. */
   apply(start: TraceStart): void {
-    const { collapsed, foldLoss, range, spanIndex, isDetailOpen, tab, coloring } = start;
+    const { foldLoss, range, spanIndex, isDetailOpen, tab, coloring } = start;
     const { page, options } = start;
     const places = start.places ?? {};
     this.page.set(page ?? 'timeline');
     this.options.set(options ?? DEFAULT_OPTIONS);
     this.setColoring(coloring ?? 'service');
     this.insights.apply(this.view.get(), start);
-    this.#fold(collapsed ?? this.folding.get().collapsed);
+    this.#fold(foldedAtStart(start) ?? this.folding.get());
     // What was too much for the address is still as it was.
     this.foldLoss.set(foldLoss === 'changed' ? foldLoss : undefined);
     this.tab.set(tab);
@@ -189,7 +197,13 @@ export class TraceState {
   setCollapsed(collapsed: CollapsedSpans): void {
     if (collapsed === this.folding.get().collapsed) return;
     this.foldLoss.set(undefined);
-    this.#fold(collapsed);
+    this.#fold({ collapsed });
+  }
+
+  /** Folds what follows from a rule, and unfolds all else. */
+  foldByRule(rule: FoldRule): void {
+    this.foldLoss.set(undefined);
+    this.#fold({ collapsed: collapseByRule(this.view.get(), rule), rule });
   }
 
   /** Chooses what the colours of bars stand for. Those of an attribute come with its values; until then bars keep theirs. */
@@ -213,7 +227,7 @@ export class TraceState {
   setInsight(of: TraceView, insight: TraceInsight): void {
     if (of !== this.#answer) return;
     this.insights.set(this.view.get(), insight);
-    if (this.insights.shown !== undefined) this.#fold(this.folding.get().collapsed);
+    if (this.insights.shown !== undefined) this.#fold(this.folding.get());
     const selected = this.selection.get();
     if (selected !== undefined) this.#showRowOf(selected);
     const place = this.#startScroll;
@@ -225,7 +239,7 @@ export class TraceState {
   setPathMode(mode: PathMode): void {
     if (mode === this.insights.path.get()) return;
     this.insights.path.set(mode);
-    this.#fold(this.folding.get().collapsed);
+    this.#fold(this.folding.get());
     const selected = this.selection.get();
     if (selected !== undefined) this.revealRequest.set({ spanIndex: selected });
   }
@@ -269,8 +283,8 @@ export class TraceState {
     if (shown !== undefined && shown[spanIndex] !== 1) this.setPathMode('shown');
   }
 
-  #fold(collapsed: CollapsedSpans): void {
-    this.folding.set(fold(this.view.get(), collapsed, this.insights.shown));
+  #fold(folded: Folded): void {
+    this.folding.set(layoutFolding(this.view.get(), folded, this.insights.shown));
   }
 
   /** A link that says a range, or a row, is believed: its sender saw just that, even when the span lies outside. */
@@ -285,8 +299,25 @@ export class TraceState {
   }
 }
 
-function fold(view: TraceView, collapsed: CollapsedSpans, shown?: Uint8Array): Folding {
-  return { collapsed, rows: layoutRows(view.tree, collapsed, shown) };
+/** What is folded, without the rows. */
+interface Folded {
+  readonly collapsed: CollapsedSpans;
+  readonly rule?: FoldRule | undefined;
+}
+
+function foldedAtStart({ collapsed, foldRule }: TraceStart): Folded | undefined {
+  return collapsed === undefined ? undefined : { collapsed, rule: foldRule };
+}
+
+/** A rule folds what has arrived since, too, as it does when the page is loaded anew. */
+function transferFolded(from: TraceView, to: TraceView, { collapsed, rule }: Folded): Folded {
+  return rule === undefined
+    ? { collapsed: transferCollapsed(from, to, collapsed) }
+    : { collapsed: collapseByRule(to, rule), rule };
+}
+
+function layoutFolding(view: TraceView, { collapsed, rule }: Folded, shown?: Uint8Array): Folding {
+  return { collapsed, rule, rows: layoutRows(view.tree, collapsed, shown) };
 }
 
 /** As far as the columns know what colours stand for; else in the colours of services. */

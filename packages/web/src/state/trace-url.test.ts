@@ -9,6 +9,7 @@ import {
   withoutSpans,
 } from '../testing/trace-fixtures.ts';
 import { collapseFromDepth, expandAll, setCollapsed } from '../trace/collapse.ts';
+import type { FoldRule } from '../trace/fold-rule.ts';
 import { gainInsight } from '../trace/trace-insight.ts';
 import { spanIdOf } from '../trace/trace-view.ts';
 import { formatQueryString, parseQueryString } from './query-string.ts';
@@ -104,6 +105,52 @@ describe('trace address', () => {
     expect(reopen(state).folding.get().rows.spanIndexes).toEqual(
       state.folding.get().rows.spanIndexes,
     );
+  });
+
+  test('restores a rule of folding exactly, and as a rule', () => {
+    const shop = toView(shopTrace({ spanCount: 2000 }));
+    const rules: readonly (readonly [FoldRule, string])[] = [
+      [{ type: 'borders' }, 'service-borders'],
+      [{ type: 'insides' }, 'service-insides'],
+      [{ type: 'service', service: 'frontend' }, 'service-of-frontend'],
+      [{ type: 'below', durationNs: 10e6 }, 'below-10ms'],
+      [{ type: 'below', durationNs: 2_500_001 }, 'below-2500001ns'],
+      [{ type: 'below', durationNs: 60e9 }, 'below-60s'],
+    ];
+    for (const [rule, text] of rules) {
+      const state = new TraceState(shop, START);
+      state.foldByRule(rule);
+      expect(formatTraceUrl(state)).toEqual({ fold: text });
+      expect(reopen(state, shop).folding.get()).toEqual(state.folding.get());
+      const back = new TraceState(shop, START);
+      back.apply(parseTraceUrl({ fold: text }, shop));
+      expect(back.folding.get()).toEqual(state.folding.get());
+    }
+  });
+
+  test('is of a rule until a span is folded or unfolded, and then says the spans', () => {
+    const shop = toView(shopTrace({ spanCount: 2000 }));
+    const state = new TraceState(shop, START);
+    state.foldByRule({ type: 'borders' });
+    const folded = state.folding.get().collapsed;
+    state.setCollapsed(setCollapsed(folded, folded.indexOf(1), false));
+    expect(formatTraceUrl(state)['fold']).not.toBe('service-borders');
+    expect(reopen(state, shop).folding.get().collapsed).toEqual(state.folding.get().collapsed);
+  });
+
+  test('a rule folds what arrives later, as if the page were loaded anew', () => {
+    const part = toView(withoutSpans(orderTrace(), ({ name }) => name === 'POST /orders'));
+    const state = new TraceState(part, START);
+    state.foldByRule({ type: 'insides' });
+    state.replaceView(view);
+    expect(formatTraceUrl(state)).toEqual({ fold: 'service-insides' });
+    expect(state.folding.get()).toEqual(reopen(state).folding.get());
+  });
+
+  test('of a service that the trace has not folds nothing, and that is said', () => {
+    const state = new TraceState(view, parseTraceUrl({ fold: 'service-of-nobody' }, view));
+    expect(state.foldLoss.get()).toBe('changed');
+    expect(formatTraceUrl(state)).toEqual({});
   });
 
   test('names what is folded span by span where it is not a whole depth', () => {

@@ -18,12 +18,12 @@ import type { Coloring } from '../trace/color-spans.ts';
 import { formatAttribute, parseAttribute } from '../trace/span-attribute.ts';
 import { findSpanByKey, formatSpanKey } from '../trace/span-key.ts';
 import type { TraceView } from '../trace/trace-view.ts';
-import { findFoldLoss, formatFold, parseFold } from './fold-url.ts';
+import { findFoldLoss, formatFold, formatFoldRule, parseFold, parseFoldRule } from './fold-url.ts';
 import { PATH_MODES } from './insight-state.ts';
 import { formatPlaces, parsePlaces } from './place-url.ts';
 import type { QueryValues } from './query-string.ts';
 import { DETAIL_TABS } from './trace-state.ts';
-import type { TraceStart, TraceState } from './trace-state.ts';
+import type { Folding, TraceStart, TraceState } from './trace-state.ts';
 import { TRACE_PAGES, formatViewOptions, parseViewOptions } from './view-options.ts';
 
 const schema = z.object({
@@ -54,6 +54,7 @@ export function parseTraceUrl(values: QueryValues, view: TraceView): TraceStart 
     isDetailOpen: spanIndex !== undefined && panel === undefined,
     range: range === undefined ? undefined : parseRange(range, view),
     collapsed: parseFold(fold, view),
+    foldRule: fold === undefined ? undefined : parseFoldRule(fold),
     foldLoss: fold === undefined ? undefined : findFoldLoss(fold, view),
     places: parsePlaces(values, view, spanIndex),
     path,
@@ -77,11 +78,15 @@ export function formatTraceUrl(state: TraceState): QueryValues {
     panel: spanIndex === undefined || isOpen ? undefined : 'closed',
     tab: spanIndex === undefined || tab === 'attributes' ? undefined : tab,
     range: isSameTimeRange(range, state.bounds) ? undefined : formatRange(range, view),
-    fold: formatFold(view, state.folding.get().collapsed),
+    fold: formatFolding(view, state.folding.get()),
     ...formatInsights(state),
     ...formatPlaces(state),
   };
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
+}
+
+function formatFolding(view: TraceView, { rule, collapsed }: Folding): string | undefined {
+  return rule === undefined ? formatFold(view, collapsed) : formatFoldRule(rule);
 }
 
 function formatInsights({ insights, coloring }: TraceState): QueryValues {

@@ -15,10 +15,23 @@ function at(spanIndex: number | undefined, collapsed = expandAll(tree)): TreePos
 
 describe('moving through the tree', () => {
   test('up and down go from row to row and stop at the ends', () => {
-    expect(moveByRows(at(0), 1)).toEqual({ type: 'select', spanIndex: 1 });
-    expect(moveByRows(at(0), -1)).toEqual({ type: 'select', spanIndex: 0 });
-    expect(moveByRows(at(0), Number.POSITIVE_INFINITY)).toEqual({ type: 'select', spanIndex: 7 });
-    expect(moveByRows(at(undefined), 1)).toEqual({ type: 'select', spanIndex: 0 });
+    const inView = { first: 0, last: 7 };
+    expect(moveByRows(at(0), 1, inView)).toEqual({ type: 'select', spanIndex: 1 });
+    expect(moveByRows(at(0), -1, inView)).toEqual({ type: 'select', spanIndex: 0 });
+    expect(moveByRows(at(0), Number.POSITIVE_INFINITY, inView)).toEqual({
+      type: 'select',
+      spanIndex: 7,
+    });
+  });
+
+  test('without a selection one goes on from the rows in view', () => {
+    const rowAfter = (rowDelta: number) => {
+      const position = at(undefined);
+      const move = moveByRows(position, rowDelta, { first: 2, last: 5 });
+      return move.type === 'select' ? position.rows.rowOfSpan[move.spanIndex] : undefined;
+    };
+    expect([1, -1, 3, -1000].map(rowAfter)).toEqual([2, 5, 5, 0]);
+    expect([Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY].map(rowAfter)).toEqual([7, 0]);
   });
 
   test('right opens what is closed, then goes in, and stays at a leaf', () => {

@@ -17,12 +17,32 @@ export interface TreePosition {
 
 const NONE: TreeMove = { type: 'none' };
 
-/** The span `rowDelta` rows further, or the nearest there is; without a selection, the first. */
-export function moveByRows({ rows, spanIndex }: TreePosition, rowDelta: number): TreeMove {
+/** Rows that are whole in view, from 0. */
+export interface RowsInView {
+  readonly first: number;
+  readonly last: number;
+}
+
+/**
+ * The span `rowDelta` rows further, or the nearest there is. Without a selection one goes on from what is in view: a row down is its
+ * first row, a row up its last, and further is counted from its first.
+ */
+export function moveByRows(
+  { rows, spanIndex }: TreePosition,
+  rowDelta: number,
+  inView: RowsInView,
+): TreeMove {
   const last = rows.spanIndexes.length - 1;
-  if (spanIndex === undefined) return select(rows.spanIndexes[0]);
-  const row = Math.min(Math.max((rows.rowOfSpan[spanIndex] ?? 0) + rowDelta, 0), last);
-  return select(rows.spanIndexes[row]);
+  const row =
+    spanIndex === undefined
+      ? startRow(rowDelta, inView)
+      : (rows.rowOfSpan[spanIndex] ?? 0) + rowDelta;
+  return select(rows.spanIndexes[Math.min(Math.max(row, 0), last)]);
+}
+
+function startRow(rowDelta: number, { first, last }: RowsInView): number {
+  if (rowDelta === 1) return first;
+  return rowDelta === -1 ? last : first + rowDelta;
 }
 
 /** Right: opens what is collapsed, else goes to the first child. */

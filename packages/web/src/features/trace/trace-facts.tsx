@@ -34,7 +34,9 @@ export function TraceFacts({ view, state }: TraceFactsProps): ReactNode {
         {formatDuration(view.durationNs)}
       </Fact>
       <RootDuration view={view} />
-      <Fact name={TEXTS.spans}>{formatCounted(view.spanCount, 'span')}</Fact>
+      <Fact name={TEXTS.spans} title={TEXTS.exactSpans(view.spanCount)}>
+        {formatCounted(view.spanCount, 'span')}
+      </Fact>
       <Fact name={TEXTS.services}>{formatCounted(serviceCount, 'service')}</Fact>
       <Fact name={TEXTS.errors}>
         {view.errorCount === 0 ? (
@@ -43,7 +45,7 @@ export function TraceFacts({ view, state }: TraceFactsProps): ReactNode {
           <button
             type="button"
             className="trace-errors"
-            title={TEXTS.nextFailed}
+            title={TEXTS.nextFailed(view.errorCount, view.spanCount)}
             onClick={() => selectNextError(state, 1)}
           >
             <Icon name="error" />

@@ -22,6 +22,8 @@ export function useTraceUrl(
 ): void {
   const address = formatQueryString(search);
   const written = useRef(address);
+  /** Written and not seen in the address yet: on a busy machine that takes longer than until the next one is written. */
+  const onTheirWay = useRef<string[]>([]);
   const shown = useRef(search);
   const isStep = useRef(false);
   const isReading = useRef(false);
@@ -39,14 +41,20 @@ export function useTraceUrl(
     isStep.current = false;
     if (text === written.current) return;
     written.current = text;
+    onTheirWay.current.push(text);
     shown.current = next;
     onSearchChange(next, { replace });
   });
 
   useEffect(() => {
-    if (address === written.current) return;
-    written.current = address;
-    read();
+    const at = onTheirWay.current.indexOf(address);
+    // What is shown may be further by now than an address of ours that arrives.
+    if (at >= 0) onTheirWay.current.splice(0, at + 1);
+    else if (address !== written.current) {
+      onTheirWay.current = [];
+      written.current = address;
+      read();
+    }
   }, [address]);
 
   // The span that a link names may arrive after the link was followed.

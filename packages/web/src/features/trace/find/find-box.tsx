@@ -1,11 +1,12 @@
 import type { ClewClient } from '@clew/api';
 import type { KeyboardEvent, ReactNode, Ref } from 'react';
-import { formatCount } from '../../../base/format.ts';
+import { formatExactCount } from '../../../base/format.ts';
 import type { TraceState } from '../../../state/trace-state.ts';
 import { rankOfMark } from '../../../trace/find-next.ts';
 import { messages } from '../../../messages/messages.ts';
 import { Icon } from '../../../ui/icon.tsx';
 import { useReadable } from '../use-readable.ts';
+import { FindProblem } from './find-problem.tsx';
 import type { FindState } from './find-state.ts';
 import { useFind } from './use-find.ts';
 import './find-box.css';
@@ -68,17 +69,21 @@ function FindResult({ state, find }: Pick<FindBoxProps, 'state' | 'find'>): Reac
   const selected = useReadable(state.selection);
   const rank = matches === undefined ? 0 : rankOfMark(state.view.get().tree, matches, selected);
   const server = useReadable(find.server);
-  const total = count === 0 ? messages.trace.find.none : formatCount(count);
+  const total = count === 0 ? messages.trace.find.none : formatExactCount(count);
+  const isRefused = server.status === 'failed' && matches === undefined;
   return (
     <>
       {server.status === 'failed' ? (
-        <span className="find-failed" role="alert" title={server.message}>
-          <Icon name="warning" />
-          <span className="visually-hidden">{messages.trace.find.failed(server.message)}</span>
-        </span>
+        <>
+          <span className="find-failed">
+            <Icon name="warning" />
+          </span>
+          <FindProblem {...server} onTake={(query) => find.text.set(query)} />
+        </>
       ) : undefined}
       <output className="find-count" data-sought={useReadable(find.sought)}>
-        {rank > 0 ? messages.trace.find.rank(formatCount(rank), total) : total}
+        {rank > 0 ? messages.trace.find.rank(formatExactCount(rank), total) : undefined}
+        {rank > 0 || isRefused ? undefined : total}
         {server.status === 'searching' ? messages.trace.find.more : ''}
       </output>
       <button

@@ -9,7 +9,13 @@ import { findNext } from '../../../trace/find-next.ts';
 /** The part of a search that only the server can do. */
 export type ServerSearch =
   | { readonly status: 'idle' | 'searching' }
-  | { readonly status: 'failed'; readonly message: string };
+  | {
+      readonly status: 'failed';
+      /** Why, in words. */
+      readonly message: string;
+      /** A query that was probably meant, where it was one that cannot be read. */
+      readonly suggestion?: string | undefined;
+    };
 
 /** Spans that somebody pointed at, and what they have in common. */
 export interface PointedSpans {

@@ -1,5 +1,7 @@
+import { ApiError } from '@clew/api';
 import type { ClewClient } from '@clew/api';
 import { useEffect } from 'react';
+import { messages } from '../../../messages/messages.ts';
 import { markSpanIds } from '../../../trace/span-index-by-id.ts';
 import type { TraceState } from '../../../state/trace-state.ts';
 import { useReadable } from '../use-readable.ts';
@@ -46,8 +48,7 @@ export function useFind(
         find.set(text, marks);
       } catch (error) {
         if (signal.aborted) return;
-        const message = error instanceof Error ? error.message : String(error);
-        find.server.set({ status: 'failed', message });
+        find.server.set({ status: 'failed', ...sayWhy(error, isQuery) });
         if (isQuery) find.set(text, undefined);
       }
     };
@@ -57,4 +58,13 @@ export function useFind(
       controller.abort();
     };
   }, [client, view, find, text]);
+}
+
+function sayWhy(error: unknown, isQuery: boolean) {
+  const message = error instanceof Error ? error.message : String(error);
+  if (!isQuery) return { message: messages.trace.find.failed(message) };
+  if (!(error instanceof ApiError)) return { message };
+  const reason = message.replace(/ at \d+$/, '');
+  const { position, suggestion } = error;
+  return { message: messages.trace.find.noQuery(reason, position), suggestion };
 }

@@ -7,6 +7,8 @@ import {
   expandAll,
   expandOneLevel,
 } from '../../../trace/collapse.ts';
+import { FoldMenu } from './fold-menu.tsx';
+import { selectRowOfSelected } from './select-row-of-selected.ts';
 import type { CollapsedSpans } from '../../../trace/span-rows.ts';
 import type { TraceState } from '../../../state/trace-state.ts';
 
@@ -25,10 +27,10 @@ const BUTTONS: readonly {
   { action: 'expandAll', label: TEXTS.expandAll, path: 'm4 4 4 4 4-4M4 9l4 4 4-4' },
 ];
 
-/** Folds the whole tree, by a level or all of it. */
+/** Folds the whole tree, by a level, all of it, or by a rule. */
 export function FoldButtons({ state }: { readonly state: TraceState }): ReactNode {
   return (
-    <span className="fold-buttons" role="group" aria-label={TEXTS.label}>
+    <div className="fold-buttons" role="group" aria-label={TEXTS.label}>
       {BUTTONS.map(({ action, label, path }) => (
         <button
           key={action}
@@ -42,17 +44,15 @@ export function FoldButtons({ state }: { readonly state: TraceState }): ReactNod
           </svg>
         </button>
       ))}
-    </span>
+      <FoldMenu state={state} />
+    </div>
   );
 }
 
 /** Folds, and takes the selection along to the row that now hides it. */
 export function foldTree(state: TraceState, action: FoldAction): void {
-  const selected = state.selection.get();
   state.setCollapsed(applyFold(state, action));
-  if (selected === undefined) return;
-  const { rows } = state.folding.get();
-  state.select(rows.spanIndexes[rows.rowOfSpan[selected] ?? 0] ?? selected);
+  selectRowOfSelected(state);
 }
 
 function applyFold(state: TraceState, action: FoldAction): CollapsedSpans {

@@ -39,7 +39,10 @@ function moves(
   state: TraceState,
   controller: () => TimelineController | undefined,
 ): readonly Command[] {
-  const byRows = (rows: number) => () => applyMove(state, moveByRows(positionOf(state), rows));
+  const byRows = (rows: number) => () => {
+    const inView = controller()?.rowsInView ?? { first: 0, last: ROWS_OF_PAGE - 1 };
+    applyMove(state, moveByRows(positionOf(state), rows, inView));
+  };
   const byPages = (pages: number) => () => {
     byRows(pages * (controller()?.pageRows ?? ROWS_OF_PAGE))();
   };

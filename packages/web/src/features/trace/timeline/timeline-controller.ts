@@ -7,6 +7,7 @@ import type { Picture } from '../../../canvas/picture/picture.ts';
 import { TextMeasurer } from '../../../canvas/text-measurer.ts';
 import { Store } from '../../../state/store.ts';
 import type { Readable } from '../../../state/store.ts';
+import type { RowsInView } from '../../../trace/navigation.ts';
 import type { TraceState } from '../../../state/trace-state.ts';
 import { listenToMinimap, listenToRuler } from './pointer/listen-to-ranges.ts';
 import { listenToWaterfall } from './pointer/listen-to-waterfall.ts';
@@ -73,6 +74,10 @@ export class TimelineController {
 
   get pageRows(): number {
     return this.#context.layout.pageRows;
+  }
+
+  get rowsInView(): RowsInView {
+    return this.#context.layout.rowsInView;
   }
 
   setTheme(theme: CanvasTheme): void {

@@ -2,6 +2,7 @@ import { TimeScale } from '../../../base/time-scale.ts';
 import type { RowWindow } from '../../../canvas/row-window.ts';
 import { Store } from '../../../state/store.ts';
 import type { ScrollPlace } from '../../../state/place-state.ts';
+import type { RowsInView } from '../../../trace/navigation.ts';
 import type { TraceState } from '../../../state/trace-state.ts';
 import {
   scrollTopFor,
@@ -86,6 +87,14 @@ export class TimelineLayout {
   /** Rows that a press of Page Down goes on by. */
   get pageRows(): number {
     return Math.max(1, Math.floor(this.sizes.get().heightPx / ROW_HEIGHT_PX) - 1);
+  }
+
+  /** Rows that are whole in view, as far as there are rows. */
+  get rowsInView(): RowsInView {
+    const { rowCount, scrollTopPx, heightPx } = this.window;
+    const first = Math.ceil(scrollTopPx / ROW_HEIGHT_PX);
+    const last = Math.floor((scrollTopPx + heightPx) / ROW_HEIGHT_PX) - 1;
+    return { first, last: Math.min(Math.max(first, last), rowCount - 1) };
   }
 
   scrollBy(deltaPx: number): void {
