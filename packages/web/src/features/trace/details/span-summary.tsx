@@ -12,6 +12,7 @@ import { CopyButton } from '../../../ui/copy-button.tsx';
 import { Icon } from '../../../ui/icon.tsx';
 import { useTimeZone } from '../../../ui/time-zone.tsx';
 import type { TraceClient } from '../trace-client.ts';
+import { failureReason } from './failure-reason.ts';
 import { formatShare } from './format-share.ts';
 import { LogsLink } from './logs-link.tsx';
 import { SpanMeaning } from './span-meaning.tsx';
@@ -34,7 +35,9 @@ export function SpanSummary({ span, client, state, spanIndex }: SpanSummaryProps
   const spanId = spanIdOf(view, spanIndex);
   return (
     <>
-      {status === 'error' ? <FailedStatus message={statusMessage} /> : undefined}
+      {status === 'error' ? (
+        <FailedStatus reason={span === undefined ? '' : failureReason(span)} />
+      ) : undefined}
       <dl className="span-summary">
         <Times view={view} spanIndex={spanIndex} />
         <SpanMeaning client={client} state={state} spanIndex={spanIndex} />
@@ -96,11 +99,11 @@ function Parent({ state, spanIndex, parentSpanId }: ParentProps): ReactNode {
   );
 }
 
-function FailedStatus({ message }: { readonly message: string }): ReactNode {
+function FailedStatus({ reason }: { readonly reason: string }): ReactNode {
   return (
     <p className="span-failed">
       <Icon name="error" />
-      <span>{message === '' ? TEXTS.failed : visibleLines(message)}</span>
+      <span>{reason === '' ? TEXTS.failed : visibleLines(reason)}</span>
     </p>
   );
 }
