@@ -505,6 +505,25 @@ describe('work that was lost', () => {
     expect(found(2_000_000)).toContain('abandoned-work');
   });
 
+  test('is not what its caller waited for, closed late: the error is told as the one of all three', () => {
+    const { columns, rowOf } = drawTrace(`
+      root                  |xxxxxxxxxx
+        call shop:client    | xxxxxxxxx
+          serve bank:server | xxxxxxxxx
+    `);
+    columns.durationsNs[rowOf('call')] = 9 * CELL_NS + 20_000_000;
+    expect(analyzeTrace(columns).findings).toMatchObject([
+      { kind: 'error-origin', reach: 'root', origin: rowOf('serve'), spanCount: 3 },
+      { kind: 'slow-dependency' },
+    ]);
+    columns.durationsNs[rowOf('call')] = 9 * CELL_NS + 21_000_000;
+    expect(analyzeTrace(columns).findings.map(({ kind }) => kind)).toEqual([
+      'error-origin',
+      'error-origin',
+      'abandoned-work',
+    ]);
+  });
+
   test('is what was cancelled, without what was with it', () => {
     const { columns, rowsOf } = drawTrace(`
       search             |======
