@@ -41,6 +41,8 @@ export interface AnalysisOptions {
   readonly minServedShare: number;
   /** … and at least so many. */
   readonly minServedCalls: number;
+  /** So many of the operations that the main root does not wait for are looked at for what they could save themselves. */
+  readonly maxApartRoots: number;
   readonly maxFindings: number;
   /** Of these, those that say where an error began. */
   readonly maxErrorOrigins: number;
@@ -71,6 +73,7 @@ export const DEFAULT_ANALYSIS_OPTIONS: AnalysisOptions = {
   minMessageWaitShare: 0.1,
   minServedShare: 0.8,
   minServedCalls: 4,
+  maxApartRoots: 8,
   maxFindings: 20,
   maxErrorOrigins: 5,
   maxEvidenceSpans: 100,

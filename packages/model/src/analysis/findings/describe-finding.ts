@@ -9,7 +9,7 @@ export function describeFinding(finding: Finding, columns: TraceColumns): string
   const words = describe(finding, columns);
   if (finding.savingNs <= 0) return `${words}.`;
   const share = Math.round(100 * finding.savingShare);
-  return `${words}; up to ${formatNs(finding.savingNs)} (${share} %) could be saved.`;
+  return `${words}; up to ${formatNs(finding.savingNs)} (${share} % of ${nameOf(columns, finding.root)}) could be saved.`;
 }
 
 type Describe<Kind extends FindingKind> = (

@@ -22,7 +22,8 @@ function look(picture: string, input?: AnalysisInput): readonly object[] {
 function readNumbers(finding: Finding): object {
   const entries = Object.entries(finding)
     .filter(
-      ([key]) => !['spans', 'savingShare', 'parent', 'origin', 'service', 'name'].includes(key),
+      ([key]) =>
+        !['root', 'spans', 'savingShare', 'parent', 'origin', 'service', 'name'].includes(key),
     )
     .map(([key, value]) => [
       key.replace(/Ns$/, ''),
@@ -372,7 +373,7 @@ describe('a slow dependency', () => {
           SELECT stock shop:client | ========
       `),
     ).toEqual([
-      'shop: SELECT stock worked for 800 ms of the critical path in 1 span; up to 800 ms (80 %) could be saved.',
+      'shop: SELECT stock worked for 800 ms of the critical path in 1 span; up to 800 ms (80 % of shop: checkout) could be saved.',
     ]);
   });
 
@@ -520,6 +521,7 @@ describe('work that was lost', () => {
     expect(analyzeTrace(columns).findings.map(({ kind }) => kind)).toEqual([
       'error-origin',
       'error-origin',
+      'slow-dependency',
       'abandoned-work',
     ]);
   });
@@ -577,6 +579,80 @@ describe('missing spans', () => {
     const lessServed = `${served}
         pay shop:client    |                ==`;
     expect(kindsIn(lessServed)).not.toContain('missing-servers');
+  });
+});
+
+describe('what the main root does not wait for', () => {
+  const reads = `
+        SELECT stock shop:client |     ===
+        SELECT stock shop:client |        ===
+        SELECT stock shop:client |           ===
+        SELECT stock shop:client |              ===
+        SELECT stock shop:client |                 ===`;
+
+  test('is looked at for what it could save of its own duration', () => {
+    // All but the longest of 5 calls of 3: 4 * 3 = 12, of the consumer's 1 + 5 * 3 + 1 = 17.
+    expect(
+      sentences(`
+        order                  |===
+          send shop:producer   | =
+            mail mail:consumer |    =================
+              SELECT mail:client |     ===
+              SELECT mail:client |        ===
+              SELECT mail:client |           ===
+              SELECT mail:client |              ===
+              SELECT mail:client |                 ===
+      `),
+    ).toContain(
+      'mail: mail called mail: SELECT 5 times, one after the other, for 1.5 s; up to 1.2 s (71 % of mail: mail) could be saved.',
+    );
+    // Beside a root, however short, and in what goes on when its caller has ended.
+    expect(
+      kindsIn(`
+      order |==
+      ?load |    =================${reads}
+      `),
+    ).toEqual(['repeated-calls', 'missing-parents']);
+    expect(
+      kindsIn(`
+      order  |==
+        load | ====================${reads.replaceAll('        SELECT', '          SELECT')}
+      `),
+    ).toEqual(['repeated-calls']);
+  });
+
+  test('is told of once where it is the same again, by the longest', () => {
+    const { columns, rowsOf } = drawTrace(`
+      order                      |===
+        send shop:producer       | =
+          mail mail:consumer     |   ======
+            render               |   =====
+          mail mail:consumer     |         =======
+            render               |         ======
+    `);
+    const [, second = -1] = rowsOf('mail');
+    expect(analyzeTrace(columns).findings).toMatchObject(
+      [
+        { kind: 'waiting-messages' },
+        { kind: 'slow-dependency', savingNs: 6 * CELL_NS, root: second },
+      ].toReversed(),
+    );
+    const options = { maxApartRoots: 0 };
+    expect(analyzeTrace(columns, { options }).findings).toMatchObject([
+      { kind: 'waiting-messages' },
+    ]);
+  });
+
+  test('is left out where it takes less than what is told of the main root', () => {
+    expect(
+      kindsIn(`
+        order                   |=========================================
+          send shop:producer    | =
+            mail mail:consumer  |  ==
+              GET a mail:client |  =
+              GET b mail:client |   =
+      `),
+    ).toEqual([]);
   });
 });
 
@@ -678,7 +754,7 @@ describe('findings', () => {
     expect(quicker(repeated, 1000)).toEqual([]);
   });
 
-  test('of any trace save what the root takes at most, and are of its spans', () => {
+  test('of any trace save what their root takes at most, and are of its spans', () => {
     fc.assert(
       fc.property(fc.oneof(anySpans, anyNestedSpans), (spans) => {
         const columns = toTraceColumns({ traceId: traceIdOf(1), spans });
@@ -689,10 +765,10 @@ describe('findings', () => {
           minRepeatedCalls: 2,
           minServedCalls: 1,
         };
-        const { findings, rootDurationNs } = analyzeTrace(columns, { options });
+        const { findings } = analyzeTrace(columns, { options });
         for (const finding of findings) {
           expect(finding.savingNs).toBeGreaterThanOrEqual(0);
-          expect(finding.savingNs).toBeLessThanOrEqual(rootDurationNs);
+          expect(finding.savingNs).toBeLessThanOrEqual(columns.durationsNs[finding.root] ?? 0);
           expect(finding.spans.every((row) => row >= 0 && row < columns.spanCount)).toBe(true);
           expect(new Set(finding.spans).size).toBe(finding.spanCount);
           expect(describeFinding(finding, columns)).toMatch(/^\S.*\.$/);

@@ -15,14 +15,13 @@ export interface FindingText {
 
 /** Puts a finding's numbers into words. `root` is the span that the analysis is of. */
 export function describeFinding(view: TraceView, finding: Finding, root: number): FindingText {
-  return { ...describe(view, finding, root), cost: describeCost(view, finding, root) };
+  return { ...describe(view, finding, root), cost: describeCost(view, finding) };
 }
 
 /** A root that takes less than the trace is told apart from it: what a message set off may last longer. */
 function describeCost(
   view: TraceView,
-  { savingNs, savingShare }: Finding,
-  root: number,
+  { savingNs, savingShare, root }: Finding,
 ): string | undefined {
   if (savingNs <= 0) return undefined;
   const texts = messages.trace.findings;
