@@ -29,7 +29,7 @@ export interface RepeatedCalls extends Evidence {
   readonly totalNs: number;
 }
 
-/** Calls one after the other under one span, with nothing between: side by side they would take as long as the longest. */
+/** Calls, or messages, one after the other under one span, with nothing between: side by side they would take as long as the longest. */
 export interface SequentialCalls extends Evidence {
   readonly kind: 'sequential-calls';
   readonly parent: number;

@@ -53,14 +53,18 @@ const DESCRIPTIONS: { readonly [Kind in FindingKind]: Describe<Kind> } = {
       formatDuration(totalNs),
     ),
   }),
-  'sequential-calls': (view, { spanCount, parent, totalNs, longestNs }) => ({
-    title: kinds.sequential.title(spanCount, spanName(view, parent)),
-    text: kinds.sequential.text(
-      isolatedText(serviceOf(view, parent)),
-      formatDuration(totalNs),
-      formatDuration(longestNs),
-    ),
-  }),
+  'sequential-calls': (view, { spans, spanCount, parent, totalNs, longestNs }) => {
+    const isSending = kindOf(view, spans[0] ?? 0) === 'producer';
+    const texts = isSending ? kinds.sequentialMessages : kinds.sequential;
+    return {
+      title: texts.title(spanCount, spanName(view, parent)),
+      text: texts.text(
+        isolatedText(serviceOf(view, parent)),
+        formatDuration(totalNs),
+        formatDuration(longestNs),
+      ),
+    };
+  },
   retries: (view, { spans, spanCount, hasSucceeded, failedNs, pausesNs }) => {
     const failed = formatDuration(failedNs);
     const pauses = formatDuration(pausesNs);
@@ -111,13 +115,16 @@ function describeSlowness(
   view: TraceView,
   { spans, spanCount, service, name, pathNs }: Extract<Finding, { kind: 'slow-dependency' }>,
 ): Words {
-  const { slowService, slowOperation, slowWork } = kinds;
+  const { slowService, slowOperation, slowSending, slowWork } = kinds;
   const own = formatDuration(pathNs);
   const count = formatCount(spanCount);
   const who = serviceName(view, service);
   const what = spanName(view, spans[0]);
   if (name < 0) return { title: slowService.title(who), text: slowService.text(own, count) };
-  return kindOf(view, spans[0] ?? 0) === 'client'
+  const kind = kindOf(view, spans[0] ?? 0);
+  if (kind === 'producer')
+    return { title: slowSending.title(what, who), text: slowSending.text(own, count) };
+  return kind === 'client'
     ? { title: slowOperation.title(what, who), text: slowOperation.text(own, count) }
     : { title: slowWork.title(what), text: slowWork.text(who, own, count) };
 }
