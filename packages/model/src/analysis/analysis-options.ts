@@ -2,15 +2,16 @@
 export interface AnalysisOptions {
   /**
    * Moments that are noted by different code, or rounded to another unit, are off by a little: spans that overlap by less than
-   * this share of the shorter one, and by less than `jitterNs`, follow each other, and a child that outlasts its parent by less
-   * is still waited for.
+   * this share of the shorter one, and by less than `jitterNs`, follow each other.
    */
   readonly jitterShare: number;
   readonly jitterNs: number;
   /** Clocks of hosts are taken to be off by less: a callee that ends so long after its caller gave up went on without it. */
   readonly maxClockSkewNs: number;
-  /** A span may be closed so long after its caller has read the answer, or given up, and do nothing any more. */
+  /** A span may be closed so long after its caller has read the answer, or given up, and do nothing any more … */
   readonly maxClosingNs: number;
+  /** … or by this share of its duration, if that is longer. */
+  readonly maxClosingShare: number;
   /** What mending something must save of the root's duration to be told. */
   readonly minSavingShare: number;
   /**
@@ -40,6 +41,8 @@ export interface AnalysisOptions {
   readonly minServedShare: number;
   /** … and at least so many. */
   readonly minServedCalls: number;
+  /** So many of the operations that the main root does not wait for are looked at for what they could save themselves. */
+  readonly maxApartRoots: number;
   readonly maxFindings: number;
   /** Of these, those that say where an error began. */
   readonly maxErrorOrigins: number;
@@ -50,13 +53,15 @@ export interface AnalysisOptions {
 /**
  * Chosen so that what is told is true of most traces it is told of, rather than that nothing is missed. 5 calls are the least at
  * which a loop is likelier than five different needs. A millisecond is what clocks of browsers and older senders are rounded to; clocks that NTP keeps over
- * the internet are off by tens of them (RFC 5905, section 1). 10 ms less are not seen on a screen that is drawn sixty times a second.
+ * the internet are off by tens of them (RFC 5905, section 1). 1 % is how much longer CRISP lets a server take than
+ * its call (https://github.com/uber-research/CRISP, `crisp/configuration.py`). 10 ms less are not seen on a screen that is drawn sixty times a second.
  */
 export const DEFAULT_ANALYSIS_OPTIONS: AnalysisOptions = {
   jitterShare: 0.05,
   jitterNs: 1_000_000,
   maxClockSkewNs: 100_000_000,
   maxClosingNs: 20_000_000,
+  maxClosingShare: 0.01,
   minSavingShare: 0.05,
   minSavingNs: 10_000_000,
   minFaultSavingNs: 1_000_000,
@@ -68,6 +73,7 @@ export const DEFAULT_ANALYSIS_OPTIONS: AnalysisOptions = {
   minMessageWaitShare: 0.1,
   minServedShare: 0.8,
   minServedCalls: 4,
+  maxApartRoots: 8,
   maxFindings: 20,
   maxErrorOrigins: 5,
   maxEvidenceSpans: 100,

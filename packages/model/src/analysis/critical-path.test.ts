@@ -121,6 +121,50 @@ describe('the critical path', () => {
     ).toEqual(['root 0-1', 'read 1-3', 'root 3-6']);
   });
 
+  test('cuts what is closed a little after its parent, with all below it', () => {
+    // The call begins at 100 ms and is closed 20 ms after the root's 1000: 1 + 1 + 1 + 6 + 1 = 10.
+    const closedLate = (lateNs: number, factor = 1): readonly string[] => {
+      const trace = drawTrace(`
+        root                  |==========
+          call shop:client    | =========
+            serve bank:server |  ========
+              query           |   ======
+      `);
+      const durationsNs = trace.columns.durationsNs.map((ns) => ns * factor);
+      const startsNs = trace.columns.startsNs.map((ns) => ns * factor);
+      durationsNs[trace.rowOf('call')] = 9 * CELL_NS * factor + lateNs;
+      const { criticalPath } = analyzeTrace({ ...trace.columns, startsNs, durationsNs });
+      return read(trace, criticalPath);
+    };
+    expect(closedLate(20_000_000)).toEqual([
+      'root 0-1',
+      'call 1-2',
+      'serve 2-3',
+      'query 3-9',
+      'serve 9-10',
+    ]);
+    // 1 % of 921 ms is less than 20 ms; of 9.09 s it is 90.9 ms, and of 9.092 s 90.92 ms.
+    expect(closedLate(21_000_000)).toEqual(['root 0-10']);
+    expect(closedLate(90_000_000, 10)).toContain('query 30-90');
+    expect(closedLate(92_000_000, 10)).toEqual(['root 0-100']);
+  });
+
+  test('leaves out what runs mostly behind its parent, however short it is', () => {
+    // The note begins 10 ms before the root's end and goes on 9 ms behind it, or 11.
+    const noteFor = (lateNs: number): readonly number[] => {
+      const { columns, rowOf } = drawTrace(`
+        root   |==========
+          note |         =
+      `);
+      columns.startsNs[rowOf('note')] = 10 * CELL_NS - 10_000_000;
+      columns.durationsNs[rowOf('note')] = 10_000_000 + lateNs;
+      const { pathTimesNs } = analyzeTrace(columns);
+      return ['root', 'note'].map((name) => (pathTimesNs[rowOf(name)] ?? 0) / 1e6);
+    };
+    expect(noteFor(9_000_000)).toEqual([990, 10]);
+    expect(noteFor(11_000_000)).toEqual([1000, 0]);
+  });
+
   test('has what a client waited for until it gave up', () => {
     expect(
       pathOf(`

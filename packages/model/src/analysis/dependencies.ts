@@ -1,7 +1,8 @@
 /**
  * What waits for what in a trace. Senders do not say it, so it is read from the times, once for all analyses:
  *
- * - A span waits for its children, but for those that run on without it: a message's consumer, and what outlasts its parent. A
+ * - A span waits for its children, but for those that run on without it: a message's consumer, and what goes on when its parent has ended
+ *   (`relateToParent`). What is only closed late is cut to its parent. A
  *   server that outlasts its client is waited for as long as the client is there: that the client gave up is no reason to leave
  *   out what it waited for.
  * - A child waits for all of its siblings that ended before it began. The time between the last of these ends (or the parent's

@@ -16,7 +16,7 @@ export const SERVER: number = SPAN_KINDS.indexOf('server');
 export const PRODUCER: number = SPAN_KINDS.indexOf('producer');
 export const CONSUMER: number = SPAN_KINDS.indexOf('consumer');
 
-/** How much two spans may overlap, or one outlast the other, by the way clocks are read. */
+/** How much two spans that follow each other may overlap, by the way clocks are read. */
 export function jitterOf({ jitterShare, jitterNs }: AnalysisOptions, shorterNs: number): number {
   return Math.min(jitterNs, jitterShare * shorterNs);
 }
@@ -27,7 +27,17 @@ interface SpanTimes {
   readonly endsNs: Float64Array;
 }
 
-/** How `child`, which is not a root, stands to `parent`: an index into `SPAN_RELATIONS`. */
+/**
+ * How `child`, which is not a root, stands to `parent`: an index into `SPAN_RELATIONS`. Of one that ends after its parent:
+ *
+ * - What takes a message is not waited for, nor is what begins when its parent has ended.
+ * - A callee is waited for as long as its caller is there: it answers.
+ * - Anything else is waited for if it was mostly done and only closed late: more than half of it lies within the parent,
+ *   and it ends no later after it than `closingOf` has it. The rest was not meant to be waited for.
+ *
+ * What is waited for is cut to the parent, as CRISP does (Zhang et al., USENIX ATC 2022). CRISP cuts every child that
+ * begins within its parent, for RPCs have no others; here calls that nobody waits for are ordinary.
+ */
 export function relateToParent(
   { kinds, serviceIndexes, durationsNs }: TraceColumns,
   { startsNs, endsNs }: SpanTimes,
@@ -41,8 +51,17 @@ export function relateToParent(
   if (endsLaterNs <= 0) return AWAITED;
   if ((startsNs[child] ?? 0) >= parentEndNs) return OUTLASTING;
   if (kinds[child] === SERVER && kinds[parent] !== PRODUCER) return AWAITED;
-  const shorterNs = Math.min(durationsNs[child] ?? 0, durationsNs[parent] ?? 0);
-  return endsLaterNs <= jitterOf(options, shorterNs) ? AWAITED : OUTLASTING;
+  const durationNs = durationsNs[child] ?? 0;
+  const isMostlyWithin = endsLaterNs < durationNs / 2;
+  return isMostlyWithin && endsLaterNs <= closingOf(options, durationNs) ? AWAITED : OUTLASTING;
+}
+
+/** How long after its caller a span that takes `durationNs` may be closed, though its caller waited for it. */
+export function closingOf(
+  { maxClosingNs, maxClosingShare }: AnalysisOptions,
+  durationNs: number,
+): number {
+  return Math.max(maxClosingNs, maxClosingShare * durationNs);
 }
 
 /** A service that takes a message as a part of its own work waits for that; who sent the message does not. */

@@ -16,31 +16,41 @@ import { computeParallelism } from './parallelism.ts';
 import { computeSpanSlack } from './span-slack.ts';
 import type { SpanSlack } from './span-slack.ts';
 
-/** Times are nanoseconds since the trace's start, of corrected clocks. */
-export interface TraceTiming extends SpanSlack {
-  readonly dependencies: Dependencies;
+/** Of one root. Times are nanoseconds since the trace's start, of corrected clocks. */
+export interface RootTiming extends SpanSlack {
   /** -1 where there is no span. */
   readonly root: number;
   readonly rootDurationNs: number;
   readonly criticalPath: CriticalPath;
   /** The part of the path that is a span's own. */
   readonly pathTimesNs: Float64Array;
+}
+
+/** With respect to the main root. */
+export interface TraceTiming extends RootTiming {
+  readonly dependencies: Dependencies;
   /** How many spans work at once under each span on average. */
   readonly parallelism: Float64Array;
 }
 
 export function timeTrace(columns: TraceColumns, options: AnalysisOptions): TraceTiming {
   const dependencies = findDependencies(columns, options);
-  const root = findMainRoot(columns);
-  const criticalPath = findCriticalPath(dependencies, root);
   return {
     dependencies,
+    ...timeRoot(dependencies, findMainRoot(columns)),
+    parallelism: computeParallelism(dependencies),
+  };
+}
+
+/** Any span can be the root: of what no other waits for, too. */
+export function timeRoot(dependencies: Dependencies, root: number): RootTiming {
+  const criticalPath = findCriticalPath(dependencies, root);
+  return {
     root,
     rootDurationNs: root < 0 ? 0 : lengthOf(dependencies, root),
     criticalPath,
     pathTimesNs: addUpPathTimes(criticalPath),
     ...computeSpanSlack(dependencies, criticalPath),
-    parallelism: computeParallelism(dependencies),
   };
 }
 

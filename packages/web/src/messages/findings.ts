@@ -55,6 +55,12 @@ export const findings = {
       text: (service: string, total: string, longest: string): string =>
         `Calls of ${service} took ${total} in a row; side by side they would take ${longest}, if none needs what another answers.`,
     },
+    sequentialMessages: {
+      title: (count: number, sender: string): string =>
+        `${count} messages of ${sender}, one after the other`,
+      text: (service: string, total: string, longest: string): string =>
+        `${service} sent them in ${total}; sent at once, in a batch say, they would take ${longest}.`,
+    },
     retries: {
       title: (name: string, count: number): string => `${name}, tried ${count} times`,
       succeeded: (failed: string, pauses: string): string =>
@@ -76,6 +82,11 @@ export const findings = {
       title: (name: string, service: string): string => `${name} of ${service} is slow`,
       text: (own: string, count: string): string =>
         `What it calls sends no spans, and takes ${own} of the critical path, in ${spans(count)}.`,
+    },
+    slowSending: {
+      title: (name: string, service: string): string => `${name} of ${service} is slow`,
+      text: (own: string, count: string): string =>
+        `Sending takes ${own} of the critical path, in ${spans(count)}: waiting until the message is taken.`,
     },
     slowWork: {
       title: (name: string): string => `${name} takes long`,

@@ -10,7 +10,7 @@ import {
 } from './finding-spans.ts';
 
 const view = toView(orderTrace());
-const saved = { savingNs: 0, savingShare: 0 };
+const saved = { root: 0, savingNs: 0, savingShare: 0 };
 
 const repeated = (...spans: readonly number[]): Finding => ({
   ...saved,

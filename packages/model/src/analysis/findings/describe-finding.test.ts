@@ -8,7 +8,7 @@ const { columns } = drawTrace(`
     pay shop:client   | ==
       take bank:server | =
 `);
-const evidence = { savingNs: 0, savingShare: 0, spans: [1], spanCount: 1 };
+const evidence = { root: 0, savingNs: 0, savingShare: 0, spans: [1], spanCount: 1 };
 
 const error = {
   kind: 'error-origin',
@@ -32,7 +32,7 @@ describe('a finding in words', () => {
         parent: 0,
         totalNs: 1.5e9,
       },
-      'shop: checkout called shop: pay 50 times, one after the other, for 1.5 s; up to 1.25 s (25 %) could be saved.',
+      'shop: checkout called shop: pay 50 times, one after the other, for 1.5 s; up to 1.25 s (25 % of shop: checkout) could be saved.',
     ],
     [
       {

@@ -1,4 +1,5 @@
 import type { TraceColumns } from '../../trace-columns.ts';
+import { PRODUCER } from '../span-relations.ts';
 import type { ErrorReach, Finding, FindingKind } from './finding.ts';
 
 /**
@@ -9,7 +10,7 @@ export function describeFinding(finding: Finding, columns: TraceColumns): string
   const words = describe(finding, columns);
   if (finding.savingNs <= 0) return `${words}.`;
   const share = Math.round(100 * finding.savingShare);
-  return `${words}; up to ${formatNs(finding.savingNs)} (${share} %) could be saved.`;
+  return `${words}; up to ${formatNs(finding.savingNs)} (${share} % of ${nameOf(columns, finding.root)}) could be saved.`;
 }
 
 type Describe<Kind extends FindingKind> = (
@@ -22,7 +23,9 @@ const SENTENCES: { readonly [Kind in FindingKind]: Describe<Kind> } = {
   'repeated-calls': (finding, columns) =>
     `${nameOf(columns, finding.parent)} called ${firstOf(finding, columns)} ${finding.spanCount} times, one after the other, for ${formatNs(finding.totalNs)}`,
   'sequential-calls': (finding, columns) =>
-    `${nameOf(columns, finding.parent)} made ${finding.spanCount} calls one after the other (${formatNs(finding.totalNs)}), the longest of ${formatNs(finding.longestNs)}: they could run side by side if none needs what another answers`,
+    columns.kinds[finding.spans[0] ?? -1] === PRODUCER
+      ? `${nameOf(columns, finding.parent)} sent ${finding.spanCount} messages one after the other (${formatNs(finding.totalNs)}), the longest of ${formatNs(finding.longestNs)}: they could be sent at once`
+      : `${nameOf(columns, finding.parent)} made ${finding.spanCount} calls one after the other (${formatNs(finding.totalNs)}), the longest of ${formatNs(finding.longestNs)}: they could run side by side if none needs what another answers`,
   retries: (finding, columns) =>
     `${firstOf(finding, columns)} was tried ${finding.spanCount} times and ${finding.hasSucceeded ? 'succeeded in the end' : 'failed each time'}: the attempts before the last took ${formatNs(finding.failedNs)}, the pauses ${formatNs(finding.pausesNs)}`,
   'waiting-calls': ({ spanCount, service, waitedNs }, { services }) =>

@@ -22,7 +22,8 @@ function look(picture: string, input?: AnalysisInput): readonly object[] {
 function readNumbers(finding: Finding): object {
   const entries = Object.entries(finding)
     .filter(
-      ([key]) => !['spans', 'savingShare', 'parent', 'origin', 'service', 'name'].includes(key),
+      ([key]) =>
+        !['root', 'spans', 'savingShare', 'parent', 'origin', 'service', 'name'].includes(key),
     )
     .map(([key, value]) => [
       key.replace(/Ns$/, ''),
@@ -200,6 +201,34 @@ describe('calls one after the other', () => {
   });
 });
 
+describe('sending', () => {
+  test('is a slow dependency where the broker is', () => {
+    // Of 10 the message takes 8, whatever its consumer does.
+    expect(
+      look(`
+        order                  |==========
+          send shop:producer   | ========
+            mail mail:consumer |  ==
+      `),
+    ).toMatchObject([{ kind: 'slow-dependency', path: 8, saving: 8, spans: ['send'] }]);
+  });
+
+  test('one message after the other is told of, and no call with it', () => {
+    // 3 + 4 + 4 = 11, of which the longest stays: 7. What is read before may be what is sent.
+    expect(
+      sentences(`
+        order                    |=================
+          GET order shop:client  | ====
+          send mail shop:producer|     ===
+          send bill shop:producer|        ====
+          send ship shop:producer|            ====
+      `)[0],
+    ).toBe(
+      'shop: order sent 3 messages one after the other (1.1 s), the longest of 400 ms: they could be sent at once; up to 700 ms (41 % of shop: order) could be saved.',
+    );
+  });
+});
+
 describe('retries', () => {
   test('cost the failed attempts and the pauses', () => {
     // Failed attempts 2 + 2 = 4, pauses 1 + 3 = 4: without them the last would begin 8 earlier.
@@ -372,7 +401,7 @@ describe('a slow dependency', () => {
           SELECT stock shop:client | ========
       `),
     ).toEqual([
-      'shop: SELECT stock worked for 800 ms of the critical path in 1 span; up to 800 ms (80 %) could be saved.',
+      'shop: SELECT stock worked for 800 ms of the critical path in 1 span; up to 800 ms (80 % of shop: checkout) could be saved.',
     ]);
   });
 
@@ -505,6 +534,26 @@ describe('work that was lost', () => {
     expect(found(2_000_000)).toContain('abandoned-work');
   });
 
+  test('is not what its caller waited for, closed late: the error is told as the one of all three', () => {
+    const { columns, rowOf } = drawTrace(`
+      root                  |xxxxxxxxxx
+        call shop:client    | xxxxxxxxx
+          serve bank:server | xxxxxxxxx
+    `);
+    columns.durationsNs[rowOf('call')] = 9 * CELL_NS + 20_000_000;
+    expect(analyzeTrace(columns).findings).toMatchObject([
+      { kind: 'error-origin', reach: 'root', origin: rowOf('serve'), spanCount: 3 },
+      { kind: 'slow-dependency' },
+    ]);
+    columns.durationsNs[rowOf('call')] = 9 * CELL_NS + 21_000_000;
+    expect(analyzeTrace(columns).findings.map(({ kind }) => kind)).toEqual([
+      'error-origin',
+      'error-origin',
+      'slow-dependency',
+      'abandoned-work',
+    ]);
+  });
+
   test('is what was cancelled, without what was with it', () => {
     const { columns, rowsOf } = drawTrace(`
       search             |======
@@ -558,6 +607,78 @@ describe('missing spans', () => {
     const lessServed = `${served}
         pay shop:client    |                ==`;
     expect(kindsIn(lessServed)).not.toContain('missing-servers');
+  });
+});
+
+describe('what the main root does not wait for', () => {
+  const reads = `
+        SELECT stock shop:client |     ===
+        SELECT stock shop:client |        ===
+        SELECT stock shop:client |           ===
+        SELECT stock shop:client |              ===
+        SELECT stock shop:client |                 ===`;
+
+  test('is looked at for what it could save of its own duration', () => {
+    // All but the longest of 5 calls of 3: 4 * 3 = 12, of the consumer's 1 + 5 * 3 + 1 = 17.
+    expect(
+      sentences(`
+        order                  |===
+          send shop:producer   | =
+            mail mail:consumer |    =================
+              SELECT mail:client |     ===
+              SELECT mail:client |        ===
+              SELECT mail:client |           ===
+              SELECT mail:client |              ===
+              SELECT mail:client |                 ===
+      `),
+    ).toContain(
+      'mail: mail called mail: SELECT 5 times, one after the other, for 1.5 s; up to 1.2 s (71 % of mail: mail) could be saved.',
+    );
+    // Beside a root, however short, and in what goes on when its caller has ended.
+    expect(
+      kindsIn(`
+      order |==
+      ?load |    =================${reads}
+      `),
+    ).toEqual(['repeated-calls', 'missing-parents']);
+    expect(
+      kindsIn(`
+      order  |==
+        load | ====================${reads.replaceAll('        SELECT', '          SELECT')}
+      `),
+    ).toEqual(['repeated-calls']);
+  });
+
+  test('is told of once where it is the same again, by the longest', () => {
+    const { columns, rowsOf } = drawTrace(`
+      order                      |====
+        send shop:producer       | =
+          mail mail:consumer     |   ======
+            render               |   =====
+          mail mail:consumer     |         =======
+            render               |         ======
+    `);
+    const [, second = -1] = rowsOf('mail');
+    expect(analyzeTrace(columns).findings).toMatchObject([
+      { kind: 'slow-dependency', savingNs: 6 * CELL_NS, root: second },
+      { kind: 'waiting-messages' },
+    ]);
+    const options = { maxApartRoots: 0 };
+    expect(analyzeTrace(columns, { options }).findings).toMatchObject([
+      { kind: 'waiting-messages' },
+    ]);
+  });
+
+  test('is left out where it takes less than what is told of the main root', () => {
+    expect(
+      kindsIn(`
+        order                   |=========================================
+          send shop:producer    | =
+            mail mail:consumer  |  ==
+              GET a mail:client |  =
+              GET b mail:client |   =
+      `),
+    ).toEqual([]);
   });
 });
 
@@ -659,7 +780,7 @@ describe('findings', () => {
     expect(quicker(repeated, 1000)).toEqual([]);
   });
 
-  test('of any trace save what the root takes at most, and are of its spans', () => {
+  test('of any trace save what their root takes at most, and are of its spans', () => {
     fc.assert(
       fc.property(fc.oneof(anySpans, anyNestedSpans), (spans) => {
         const columns = toTraceColumns({ traceId: traceIdOf(1), spans });
@@ -670,10 +791,10 @@ describe('findings', () => {
           minRepeatedCalls: 2,
           minServedCalls: 1,
         };
-        const { findings, rootDurationNs } = analyzeTrace(columns, { options });
+        const { findings } = analyzeTrace(columns, { options });
         for (const finding of findings) {
           expect(finding.savingNs).toBeGreaterThanOrEqual(0);
-          expect(finding.savingNs).toBeLessThanOrEqual(rootDurationNs);
+          expect(finding.savingNs).toBeLessThanOrEqual(columns.durationsNs[finding.root] ?? 0);
           expect(finding.spans.every((row) => row >= 0 && row < columns.spanCount)).toBe(true);
           expect(new Set(finding.spans).size).toBe(finding.spanCount);
           expect(describeFinding(finding, columns)).toMatch(/^\S.*\.$/);

@@ -1,3 +1,4 @@
+import { viewApartRoots } from './apart-roots.ts';
 import { findErrorOrigins } from './error-origin.ts';
 import type { Finding, FindingContext, FindingKind } from './finding.ts';
 import { findAbandonedWork, findCancelledWork } from './lost-work.ts';
@@ -23,18 +24,15 @@ const RANKS: Readonly<Record<FindingKind, number>> = {
   'missing-servers': 10,
 };
 
-/** All that is to be found: where errors began first, then what would save the root most, at most `maxFindings`. */
+/**
+ * All that is to be found: where errors began first, then what would save most of the main root, or of what it does not wait
+ * for, at most `maxFindings`.
+ */
 export function findInTrace(context: FindingContext): readonly Finding[] {
   const { maxFindings, maxEvidenceSpans } = context.options;
-  const repeated = findRepeatedCalls(context);
-  const retries = findRetries(context);
   const findings: readonly Finding[] = [
     ...findErrorOrigins(context),
-    ...repeated,
-    ...findSequentialCalls(context, repeated),
-    ...retries,
-    ...findWaitingCalls(context),
-    ...findSlowDependencies(context, { repeated, retries }),
+    ...[context, ...viewApartRoots(context)].flatMap(findSavings),
     ...findAbandonedWork(context),
     ...findCancelledWork(context),
     ...findWaitingMessages(context),
@@ -45,6 +43,19 @@ export function findInTrace(context: FindingContext): readonly Finding[] {
     .toSorted((a, b) => costOf(b) - costOf(a) || RANKS[a.kind] - RANKS[b.kind])
     .slice(0, maxFindings)
     .map((finding) => ({ ...finding, spans: finding.spans.slice(0, maxEvidenceSpans) }));
+}
+
+/** What would shorten the root of the timing. */
+function findSavings(context: FindingContext): readonly Finding[] {
+  const repeated = findRepeatedCalls(context);
+  const retries = findRetries(context);
+  return [
+    ...repeated,
+    ...findSequentialCalls(context, repeated),
+    ...retries,
+    ...findWaitingCalls(context),
+    ...findSlowDependencies(context, { repeated, retries }),
+  ];
 }
 
 function costOf({ kind, savingNs }: Finding): number {

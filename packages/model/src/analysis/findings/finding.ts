@@ -2,7 +2,7 @@ import type { TraceColumns } from '../../trace-columns.ts';
 import type { AnalysisOptions } from '../analysis-options.ts';
 import type { TraceTiming } from '../trace-timing.ts';
 
-/** Where findings look. */
+/** Where findings look. The root of the timing is the one whose duration they would save. */
 export interface FindingContext {
   readonly columns: TraceColumns;
   readonly timing: TraceTiming;
@@ -11,7 +11,9 @@ export interface FindingContext {
 
 /** What every finding has. Spans, services and names are indexes into the columns of the trace. */
 interface Evidence {
-  /** How much less the root would take without it; at most, where own work is assumed away. 0 for what costs the root no time. */
+  /** What would take less: the main root, or something that it does not wait for. Of what saves nothing, the main root. */
+  readonly root: number;
+  /** How much less that root would take without it; at most, where own work is assumed away. 0 for what costs no time. */
   readonly savingNs: number;
   /** The same as a share of the root's duration, 0 to 1. */
   readonly savingShare: number;
@@ -27,7 +29,7 @@ export interface RepeatedCalls extends Evidence {
   readonly totalNs: number;
 }
 
-/** Calls one after the other under one span, with nothing between: side by side they would take as long as the longest. */
+/** Calls, or messages, one after the other under one span, with nothing between: side by side they would take as long as the longest. */
 export interface SequentialCalls extends Evidence {
   readonly kind: 'sequential-calls';
   readonly parent: number;

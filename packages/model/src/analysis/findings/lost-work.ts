@@ -1,4 +1,4 @@
-import { ASYNCHRONOUS, FAILED, PRODUCER, SERVER } from '../span-relations.ts';
+import { ASYNCHRONOUS, FAILED, PRODUCER, SERVER, closingOf } from '../span-relations.ts';
 import { listEvidence } from './evidence.ts';
 import type { AbandonedWork, CancelledWork, FindingContext } from './finding.ts';
 
@@ -6,7 +6,7 @@ import type { AbandonedWork, CancelledWork, FindingContext } from './finding.ts'
  * What went on after its caller had failed, or was cancelled. Of a server, it took longer than the whole call, which no clock can feign, or it ended
  * later than clocks can be off. A failure is read before the server has closed its span, so one that did nothing in the time after is told
  * of only where it took much longer. Of what shares its caller's clock, such as the calls that run beside one that failed, its end says it. What
- * outlasts a caller that ended well was not abandoned: it was meant to go on.
+ * outlasts a caller that ended well was not abandoned: it was meant to go on. What was only closed late, which is waited for, is no such work.
  */
 export function findAbandonedWork(context: FindingContext): readonly AbandonedWork[] {
   const { startsNs, endsNs, tree } = context.timing.dependencies;
@@ -33,7 +33,8 @@ function isAbandoned(context: FindingContext, span: number): boolean {
   const laterNs = (endsNs[span] ?? 0) - (endsNs[caller] ?? 0);
   if (laterNs <= 0) return false;
   if (kinds[span] === SERVER) return isAbandonedServer(context, { span, caller, laterNs });
-  return serviceIndexes[span] === serviceIndexes[caller] && laterNs > options.maxClosingNs;
+  if (serviceIndexes[span] !== serviceIndexes[caller]) return false;
+  return laterNs > closingOf(options, columns.durationsNs[span] ?? 0);
 }
 
 interface LateServer {

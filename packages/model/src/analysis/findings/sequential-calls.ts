@@ -1,5 +1,5 @@
 import { lengthOf } from '../dependencies.ts';
-import { CLIENT, FAILED } from '../span-relations.ts';
+import { CLIENT, FAILED, PRODUCER } from '../span-relations.ts';
 import type { FindingContext, RepeatedCalls, SequentialCalls } from './finding.ts';
 import { addUpLengths, saveCalls } from './worthwhile-saving.ts';
 
@@ -14,7 +14,8 @@ const ORDERED = new Set(
 /**
  * Calls under one span that follow each other without work between them. From one trace it cannot be seen whether one needs what
  * another answered, so calls that write, or that failed, are left out, those after which the parent
- * works, and those that are told as N+1.
+ * works, and those that are told as N+1. Messages answer nothing, so none needs another's answer; but what is sent may be what a call
+ * answered, so calls and messages are not told as one.
  */
 export function findSequentialCalls(
   context: FindingContext,
@@ -44,24 +45,27 @@ function listRuns(
     if (isOnPath[child] !== 1) continue;
     const before = awaited[from + (waitCounts[child] ?? 0) - 1];
     const last = run.at(-1);
-    if (isRepeated.has(child) || !isReading(context, child)) run = [];
-    else if (last !== undefined && last === before && isClose(context, last, child))
+    if (isRepeated.has(child) || !isIndependent(context, child)) run = [];
+    else if (last !== undefined && last === before && areAlike(context, last, child))
       run.push(child);
     else runs.push((run = [child]));
   }
   return runs;
 }
 
-function isReading({ columns, timing }: FindingContext, span: number): boolean {
+/** A message, or a call that only reads. */
+function isIndependent({ columns, timing }: FindingContext, span: number): boolean {
   const { kinds, statuses, nameIndexes, names } = columns;
-  if (kinds[span] !== CLIENT || statuses[span] === FAILED) return false;
-  if (lengthOf(timing.dependencies, span) === 0) return false;
+  if (statuses[span] === FAILED || lengthOf(timing.dependencies, span) === 0) return false;
+  if (kinds[span] !== CLIENT) return kinds[span] === PRODUCER;
   const words = (names[nameIndexes[span] ?? 0] ?? '').split(/[^A-Za-z]+|(?<=[a-z])(?=[A-Z])/);
   return !words.some((word) => ORDERED.has(word.toLowerCase()));
 }
 
-function isClose({ timing, options }: FindingContext, a: number, b: number): boolean {
+/** Both calls or both messages, with nothing to speak of between. */
+function areAlike({ columns, timing, options }: FindingContext, a: number, b: number): boolean {
   const { dependencies } = timing;
+  if (columns.kinds[a] !== columns.kinds[b]) return false;
   const shorterNs = Math.min(lengthOf(dependencies, a), lengthOf(dependencies, b));
   return (dependencies.gapsNs[b] ?? 0) <= options.maxSequentialGapShare * shorterNs;
 }

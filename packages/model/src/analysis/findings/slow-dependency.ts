@@ -47,18 +47,23 @@ export function findSlowDependencies(
 
 const NO_DEPENDENCY = -1;
 
-/** What each span is the work of: a service, or an operation that a service calls, or that the root's does itself. */
+/**
+ * What each span is the work of: a service, or an operation that a service calls, or that the root's does itself. What a sender
+ * takes is how long the broker does, which sends no spans: the consumer below is not waited for.
+ */
 function keyDependencies({ columns, timing }: FindingContext): Float64Array {
   const { kinds, serviceIndexes, nameIndexes, services, names } = columns;
-  const { firsts } = timing.dependencies;
+  const { firsts, awaitedCounts } = timing.dependencies;
   const ownService = serviceIndexes[timing.root];
   const keys = new Float64Array(columns.spanCount).fill(NO_DEPENDENCY);
   for (let span = 0; span < columns.spanCount; span++) {
     const service = serviceIndexes[span] ?? 0;
     const hasChildren = firsts[span] !== firsts[span + 1];
+    const isSending = kinds[span] === PRODUCER && awaitedCounts[span] === 0;
+    const isUnseen = (kinds[span] === CLIENT && !hasChildren) || isSending;
     const isCall = kinds[span] === CLIENT || kinds[span] === PRODUCER;
     const isOwn = service === ownService && span !== timing.root && !isCall;
-    if ((kinds[span] === CLIENT && !hasChildren) || isOwn)
+    if (isUnseen || isOwn)
       keys[span] = services.length + service * names.length + (nameIndexes[span] ?? 0);
     else if (service !== ownService) keys[span] = service;
   }

@@ -15,14 +15,13 @@ export interface FindingText {
 
 /** Puts a finding's numbers into words. `root` is the span that the analysis is of. */
 export function describeFinding(view: TraceView, finding: Finding, root: number): FindingText {
-  return { ...describe(view, finding, root), cost: describeCost(view, finding, root) };
+  return { ...describe(view, finding, root), cost: describeCost(view, finding) };
 }
 
 /** A root that takes less than the trace is told apart from it: what a message set off may last longer. */
 function describeCost(
   view: TraceView,
-  { savingNs, savingShare }: Finding,
-  root: number,
+  { savingNs, savingShare, root }: Finding,
 ): string | undefined {
   if (savingNs <= 0) return undefined;
   const texts = messages.trace.findings;
@@ -54,14 +53,18 @@ const DESCRIPTIONS: { readonly [Kind in FindingKind]: Describe<Kind> } = {
       formatDuration(totalNs),
     ),
   }),
-  'sequential-calls': (view, { spanCount, parent, totalNs, longestNs }) => ({
-    title: kinds.sequential.title(spanCount, spanName(view, parent)),
-    text: kinds.sequential.text(
-      isolatedText(serviceOf(view, parent)),
-      formatDuration(totalNs),
-      formatDuration(longestNs),
-    ),
-  }),
+  'sequential-calls': (view, { spans, spanCount, parent, totalNs, longestNs }) => {
+    const isSending = kindOf(view, spans[0] ?? 0) === 'producer';
+    const texts = isSending ? kinds.sequentialMessages : kinds.sequential;
+    return {
+      title: texts.title(spanCount, spanName(view, parent)),
+      text: texts.text(
+        isolatedText(serviceOf(view, parent)),
+        formatDuration(totalNs),
+        formatDuration(longestNs),
+      ),
+    };
+  },
   retries: (view, { spans, spanCount, hasSucceeded, failedNs, pausesNs }) => {
     const failed = formatDuration(failedNs);
     const pauses = formatDuration(pausesNs);
@@ -112,13 +115,16 @@ function describeSlowness(
   view: TraceView,
   { spans, spanCount, service, name, pathNs }: Extract<Finding, { kind: 'slow-dependency' }>,
 ): Words {
-  const { slowService, slowOperation, slowWork } = kinds;
+  const { slowService, slowOperation, slowSending, slowWork } = kinds;
   const own = formatDuration(pathNs);
   const count = formatCount(spanCount);
   const who = serviceName(view, service);
   const what = spanName(view, spans[0]);
   if (name < 0) return { title: slowService.title(who), text: slowService.text(own, count) };
-  return kindOf(view, spans[0] ?? 0) === 'client'
+  const kind = kindOf(view, spans[0] ?? 0);
+  if (kind === 'producer')
+    return { title: slowSending.title(what, who), text: slowSending.text(own, count) };
+  return kind === 'client'
     ? { title: slowOperation.title(what, who), text: slowOperation.text(own, count) }
     : { title: slowWork.title(what), text: slowWork.text(who, own, count) };
 }
