@@ -7,6 +7,7 @@ import { findings } from './findings.ts';
 import { traceProblem } from './trace-problem.ts';
 import { traceCommands } from './trace-commands.ts';
 import { arrival } from './arrival.ts';
+import { clock } from './clock.ts';
 import { spanDetails } from './span-details.ts';
 import { traceHeader } from './trace-header.ts';
 
@@ -38,6 +39,7 @@ export const trace = {
   commands: traceCommands,
   header: traceHeader,
   arrival,
+  clock,
   span: spanDetails,
   problem: traceProblem,
   tree: { head: 'Service and span', label: 'Spans of the trace', width: 'Width of the tree' },
