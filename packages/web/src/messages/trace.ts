@@ -1,3 +1,4 @@
+import { isolatedText } from '../base/visible-text.ts';
 import { formatCount, formatCounted, formatDuration } from '../base/format.ts';
 
 const titled = (title: string) => (key: number) => `${title} (${key})`;
@@ -85,6 +86,7 @@ export const trace = {
     loading: 'Looking which attributes the trace has …',
     loadingValues: (key: string): string => `Reading ${key} of all spans …`,
     problem: 'The attribute could not be read',
+    unknown: (key: string): string => `No span of this trace has ${isolatedText(key)}`,
   },
   colors: {
     by: 'Colour:',

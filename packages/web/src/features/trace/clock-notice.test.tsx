@@ -27,14 +27,16 @@ function Page({
   readonly first: QueryValues;
 }): ReactNode {
   const [search, setSearch] = useState(first);
-  address = search;
   const client = { readTraceColumns: () => Promise.resolve(columns) } as unknown as TraceClient;
   return (
     <TracePage
       client={client}
       traceId={columns.traceId}
       search={search}
-      onSearchChange={setSearch}
+      onSearchChange={(next) => {
+        address = next;
+        setSearch(next);
+      }}
     />
   );
 }
