@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { anyTraceView } from '../testing/any-trace.ts';
 import { indexOfName, orderTrace, toColumns, toView, withSkew } from '../testing/trace-fixtures.ts';
-import type { TraceJson } from '@clew/api';
 import { correctColumns } from './correct-clocks.ts';
 import { gainInsight } from './trace-insight.ts';
 import { findSpanByKey, formatSpanKey } from './span-key.ts';
@@ -11,7 +10,7 @@ import { buildCorrectedView, buildSentView, nameOf, sentStartOf } from './trace-
 const MS = 1_000_000;
 const HOUR_NS = 3_600_000 * MS;
 
-const orderWithSkew = (skewNs: number): TraceJson =>
+const orderWithSkew = (skewNs: number) =>
   withSkew(orderTrace({ isFailed: true }), 'user-service', skewNs);
 
 describe('clocks that do not go together', () => {

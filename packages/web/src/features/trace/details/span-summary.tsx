@@ -76,15 +76,17 @@ function Parent({ state, spanIndex, parentSpanId }: ParentProps): ReactNode {
   const view = state.view.get();
   const parent = view.tree.parents[spanIndex] ?? -1;
   const isOrphan = view.orphans[spanIndex] === 1;
-  if (parent < 0 && !isOrphan) return undefined;
+  // A root that names a parent: one of a circle, which is cut at it.
+  const isCut = parent < 0 && !isOrphan && parentSpanId !== undefined;
+  if (parent < 0 && !isOrphan && !isCut) return undefined;
   return (
     <>
       <dt>{TEXTS.parent}</dt>
       <dd>
-        {isOrphan ? (
+        {isOrphan || isCut ? (
           <>
             <code>{parentSpanId}</code>
-            <span className="span-summary-missing">{TEXTS.notHere}</span>
+            <span className="span-summary-missing">{isCut ? TEXTS.circle : TEXTS.notHere}</span>
           </>
         ) : (
           <button type="button" className="span-link" onClick={() => state.select(parent)}>
