@@ -51,7 +51,7 @@ export function findClockSkews(columns: TraceColumns): ClockedColumns {
   const tree = growTraceTree(columns.parents);
   const skewsNs = correctClocks(columns, tree, DEFAULT_ANALYSIS_OPTIONS);
   const services = sumUp(columns, skewsNs);
-  if (services.length === 0) return { columns, clock: undefined };
+  if (!services.some(isClock)) return { columns, clock: undefined };
   const clock = { isApplied: false, skewsNs, sentIndexes: undefined, sentColumns: columns };
   return { columns, clock: { ...clock, services } };
 }
@@ -101,6 +101,13 @@ function sumUp(
   return found
     .filter(({ spanCount }) => spanCount > 0)
     .toSorted((a, b) => furthest(b) - furthest(a));
+}
+
+/**
+ * What is called cannot begin before it is called, but may well go on after its caller: where only a few calls do, no clock is to blame.
+ */
+function isClock({ maxNs, spanCount, allCount }: ServiceSkew): boolean {
+  return maxNs > 0 || 2 * spanCount >= allCount;
 }
 
 function furthest({ minNs, maxNs }: ServiceSkew): number {
