@@ -6,6 +6,7 @@ export { computeClockSkews } from './analysis/clock-skews.ts';
 export type { ClockTree } from './analysis/clock-skews.ts';
 export { findCriticalPath } from './analysis/critical-path.ts';
 export type { CriticalPath } from './analysis/critical-path.ts';
+export { correctClocks } from './analysis/dependencies.ts';
 export type { Dependencies } from './analysis/dependencies.ts';
 export { describeFinding } from './analysis/findings/describe-finding.ts';
 export type { Finding, FindingKind } from './analysis/findings/finding.ts';

@@ -186,10 +186,11 @@ export function lengthOf({ windowStartsNs, windowEndsNs }: Dependencies, span: n
   return (windowEndsNs[span] ?? 0) - (windowStartsNs[span] ?? 0);
 }
 
-function correctClocks(
+/** What to add to the start of each span, for its clock: whole nanoseconds, over the index of the span. */
+export function correctClocks(
   { kinds, statuses, startsNs, durationsNs, serviceIndexes }: TraceColumns,
   { parents, order }: TraceTree,
-  { maxClockSkewNs }: AnalysisOptions,
+  { maxClockSkewNs }: Pick<AnalysisOptions, 'maxClockSkewNs'>,
 ): Float64Array {
   const sharesClock = new Uint8Array(order.length);
   const mayOutlast = new Uint8Array(order.length);

@@ -53,6 +53,8 @@ describe('time ticks', () => {
     expect(format(90e9, 30e9)).toBe('1 min 30 s');
     expect(format(3_600e9, 600e9)).toBe('1 h');
     expect(format(3_660e9, 60e9)).toBe('1 h 1 min');
+    expect(format(504 * 3_600e9, 24 * 3_600e9)).toBe('21 d');
+    expect(format(30 * 3_600e9, 6 * 3_600e9)).toBe('1 d 6 h');
     expect(format(61.5e9, 5e8)).toBe('1 min 1.5 s');
   });
 });

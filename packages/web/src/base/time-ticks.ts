@@ -12,6 +12,7 @@ const MS = 1e6;
 const S = 1e9;
 const MINUTE = 60 * S;
 const HOUR = 3600 * S;
+const DAY = 24 * HOUR;
 const NO_BREAK_SPACE = '\u00a0';
 
 /** Above ten seconds people count in sixties, so the steps do too. */
@@ -49,11 +50,13 @@ function unitOf(ns: number): readonly [number, string] {
 }
 
 function formatLong(ns: number, stepNs: number): string {
-  const hours = Math.floor(ns / HOUR);
+  const days = Math.floor(ns / DAY);
+  const hours = Math.floor((ns % DAY) / HOUR);
   const minutes = Math.floor((ns % HOUR) / MINUTE);
   const decimals = Math.min(9, Math.max(0, Math.ceil(-Math.log10(stepNs / S) - 1e-9)));
   const seconds = (ns % MINUTE) / S;
   const parts = [
+    days > 0 ? `${days} d` : '',
     hours > 0 ? `${hours} h` : '',
     minutes > 0 || (hours > 0 && seconds > 0) ? `${minutes} min` : '',
     seconds > 0 ? `${seconds.toFixed(decimals)} s` : '',

@@ -137,4 +137,23 @@ describe('walkEvents', () => {
     walkEvents(view, 0, { scale: scaleOf(0, 800), viewWidthPx: 1_000 }, (xPx) => seen.push(xPx));
     expect(seen).toEqual([125, 625]);
   });
+
+  test('visits those before and after the span at its edges, one each', () => {
+    const events = [-500, -20, 300, 1_500, 9_000].map((ns) => ({
+      timeUnixNano: String(FIXTURE_START_UNIX_NANO + BigInt(ns)),
+      name: 'e',
+      attributes: [],
+      droppedAttributesCount: 0,
+    }));
+    const span = { id: 1, service: 'a', name: 'n', startNs: 0, durationNs: 1_000, events };
+    const view = toView(toTraceJson([span]));
+    const seen: unknown[] = [];
+    const place = { scale: scaleOf(0, 1_000), viewWidthPx: 1_000 };
+    walkEvents(view, 0, place, (xPx, at, side) => seen.push([xPx, at, side]));
+    expect(seen).toEqual([
+      [0, 1, 'before'],
+      [300, 2, 'within'],
+      [1_000, 3, 'after'],
+    ]);
+  });
 });

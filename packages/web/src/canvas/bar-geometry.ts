@@ -104,22 +104,38 @@ export function walkSelfStretches(
 /** Marks nearer to each other than this are drawn as one. */
 export const EVENT_SPACING_PX = 5;
 
-/** Walks the events of a span that are in view, at most one per `EVENT_SPACING_PX`. `at` indexes the view's events. */
+/** Whether an event is within its span, or is drawn at the edge that it lies beyond. */
+export type EventSide = 'within' | 'before' | 'after';
+
+/**
+ * Walks the events of a span that are in view, at most one per `EVENT_SPACING_PX`; those before or after the span are one at its edge.
+ * `at` indexes the view's events.
+ */
 export function walkEvents(
   view: TraceView,
   spanIndex: number,
   { scale, viewWidthPx }: { readonly scale: TimeScale; readonly viewWidthPx: number },
-  visit: (xPx: number, at: number) => void,
+  visit: (xPx: number, at: number, side: EventSide) => void,
 ): void {
   const { firsts, offsetsNs: values } = view.events;
   const from = firsts[spanIndex] ?? 0;
   const to = firsts[spanIndex + 1] ?? 0;
   if (from === to) return;
-  let at = lowerBound({ values, from, to }, scale.toNs(0));
-  while (at < to) {
+  const startNs = view.offsetsNs[spanIndex] ?? 0;
+  const endNs = startNs + (view.durationsNs[spanIndex] ?? 0);
+  const first = lowerBound({ values, from, to }, startNs);
+  const end = upperBound({ values, from: first, to }, endNs);
+  const visitEdge = (ns: number, at: number, side: EventSide) => {
+    const xPx = scale.toPx(ns);
+    if (xPx >= 0 && xPx <= viewWidthPx) visit(xPx, at, side);
+  };
+  if (first > from) visitEdge(startNs, first - 1, 'before');
+  let at = lowerBound({ values, from: first, to: end }, scale.toNs(0));
+  while (at < end) {
     const xPx = scale.toPx(values[at] ?? 0);
     if (xPx > viewWidthPx) return;
-    visit(xPx, at);
-    at = lowerBound({ values, from: at + 1, to }, scale.toNs(xPx + EVENT_SPACING_PX));
+    visit(xPx, at, 'within');
+    at = lowerBound({ values, from: at + 1, to: end }, scale.toNs(xPx + EVENT_SPACING_PX));
   }
+  if (end < to) visitEdge(endNs, end, 'after');
 }

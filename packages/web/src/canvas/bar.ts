@@ -76,15 +76,15 @@ export interface EventRow {
   readonly theme: CanvasTheme;
 }
 
-/** Small diamonds at the moments of the span's events; exceptions in the colour of errors. */
+/** Small diamonds at the moments of the span's events, halves that point outward for those beyond its edges; exceptions in the colour of errors. */
 export function drawEvents(context: DrawContext, options: EventRow): void {
   const { view, spanIndex, scale, viewWidthPx, middlePx, theme } = options;
-  walkEvents(view, spanIndex, { scale, viewWidthPx }, (xPx, at) => {
+  walkEvents(view, spanIndex, { scale, viewWidthPx }, (xPx, at, side) => {
     context.beginPath();
     context.moveTo(xPx, middlePx - EVENT_RADIUS_PX);
-    context.lineTo(xPx + EVENT_RADIUS_PX, middlePx);
+    if (side !== 'before') context.lineTo(xPx + EVENT_RADIUS_PX, middlePx);
     context.lineTo(xPx, middlePx + EVENT_RADIUS_PX);
-    context.lineTo(xPx - EVENT_RADIUS_PX, middlePx);
+    if (side !== 'after') context.lineTo(xPx - EVENT_RADIUS_PX, middlePx);
     context.closePath();
     context.strokeStyle = theme.background;
     context.lineWidth = 2;

@@ -28,6 +28,9 @@ export const spanDetails = {
   schema: (url: string): string => `Schema ${url}`,
   noAttributes: 'No attributes.',
   noEvents: 'No events.',
+  beforeSpan: 'Before the span began: drawn at its edge.',
+  afterSpan: 'After the span ended: drawn at its edge.',
+  circle: 'is below this span, in a circle: cut here',
   sinceStart: 'Since the start of the span',
   dropped: (count: number, noun: 'attribute' | 'event' | 'link'): string =>
     `${formatCounted(count, noun)} ${count === 1 ? 'was' : 'were'} dropped before reaching the store.`,

@@ -19,5 +19,9 @@ export const traceProblem = {
   ],
   pageIsWrong: (reason: string): string => `Something is wrong in this page: ${reason}.`,
   unreachable: 'The server cannot be reached. Is it running, and are you online?',
+  brokenOff:
+    'The answer broke off, or was changed on its way: what came is no whole trace. Try again.',
+  tryAgain: 'Try again',
+  reason: (reason: string): string => `Reason: ${reason}`,
   answered: (status: number, reason: string): string => `The server answered ${status}: ${reason}.`,
 };

@@ -1,3 +1,4 @@
+import { isolatedText } from '../base/visible-text.ts';
 import { formatCount, formatCounted, formatDuration } from '../base/format.ts';
 
 const titled = (title: string) => (key: number) => `${title} (${key})`;
@@ -7,6 +8,7 @@ import { findings } from './findings.ts';
 import { traceProblem } from './trace-problem.ts';
 import { traceCommands } from './trace-commands.ts';
 import { arrival } from './arrival.ts';
+import { clock } from './clock.ts';
 import { spanDetails } from './span-details.ts';
 import { traceFold } from './trace-fold.ts';
 import { traceHeader } from './trace-header.ts';
@@ -33,6 +35,7 @@ export const trace = {
   commands: traceCommands,
   header: traceHeader,
   arrival,
+  clock,
   span: spanDetails,
   problem: traceProblem,
   tree: { head: 'Service and span', label: 'Spans of the trace', width: 'Width of the tree' },
@@ -82,6 +85,7 @@ export const trace = {
     loading: 'Looking which attributes the trace has …',
     loadingValues: (key: string): string => `Reading ${key} of all spans …`,
     problem: 'The attribute could not be read',
+    unknown: (key: string): string => `No span of this trace has ${isolatedText(key)}`,
   },
   colors: {
     by: 'Colour:',

@@ -18,6 +18,7 @@ import { collapseByRule } from '../trace/fold-rule.ts';
 import type { FoldRule } from '../trace/fold-rule.ts';
 import { layoutRows } from '../trace/span-rows.ts';
 import type { CollapsedSpans, SpanRows } from '../trace/span-rows.ts';
+import type { ClockMode } from '../trace/correct-clocks.ts';
 import type { TraceInsight } from '../trace/trace-insight.ts';
 import { transferCollapsed, transferSpan } from '../trace/transfer.ts';
 import type { TraceView } from '../trace/trace-view.ts';
@@ -65,6 +66,7 @@ export interface TraceStart extends InsightStart {
   readonly isDetailOpen: boolean;
   readonly tab: DetailTab;
   readonly coloring?: Coloring | undefined;
+  readonly clock?: ClockMode | undefined;
   readonly places?: PlaceStart | undefined;
 }
 
@@ -77,6 +79,8 @@ export class TraceState {
   readonly coloring: Store<Coloring>;
   /** Of the attribute that colours stand for, once they are known. */
   readonly colorValues = new Store<AttributeValues | undefined>(undefined);
+  /** Which times are wanted; those of `view` follow once it is replaced. */
+  readonly clock: Store<ClockMode>;
   readonly insights: InsightState;
   readonly folding: Store<Folding>;
   /** What an address could not restore of the folding; until somebody folds, or has read it. */
@@ -111,6 +115,7 @@ export class TraceState {
     this.#answer = view;
     this.coloring = new Store(start.coloring ?? 'service');
     this.view = new Store(paint(view, this.coloring.get()));
+    this.clock = new Store(start.clock ?? 'corrected');
     this.insights = new InsightState(start);
     this.folding = new Store(
       layoutFolding(view, foldedAtStart(start) ?? { collapsed: expandAll(view.tree) }),
@@ -171,6 +176,7 @@ export class TraceState {
     this.page.set(page ?? 'timeline');
     this.options.set(options ?? DEFAULT_OPTIONS);
     this.setColoring(coloring ?? 'service');
+    this.clock.set(start.clock ?? 'corrected');
     this.insights.apply(this.view.get(), start);
     this.#fold(foldedAtStart(start) ?? this.folding.get());
     // What was too much for the address is still as it was.

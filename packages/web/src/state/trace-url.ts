@@ -7,6 +7,8 @@
  * where the critical path is not drawn, or nothing else has rows; `findings` is `open`, or which finding is looked at; `color` what
  * the colours of bars stand for: `kind`, or an attribute (`span.http.route`).
  *
+ * `clock` is `sent` where clocks are not put right.
+ *
  * `view` is the picture of the trace that is shown; what is chosen in each picture is in `view-options.ts`, and where one is in them
  * in `place-url.ts`.
  */
@@ -16,6 +18,7 @@ import type { TimeRange } from '../base/time-range.ts';
 import { COLORINGS } from '../trace/color-spans.ts';
 import type { Coloring } from '../trace/color-spans.ts';
 import { formatAttribute, parseAttribute } from '../trace/span-attribute.ts';
+import type { ClockMode } from '../trace/correct-clocks.ts';
 import { findSpanByKey, formatSpanKey } from '../trace/span-key.ts';
 import type { TraceView } from '../trace/trace-view.ts';
 import { findFoldLoss, formatFold, formatFoldRule, parseFold, parseFoldRule } from './fold-url.ts';
@@ -40,11 +43,13 @@ const schema = z.object({
   path: z.enum(PATH_MODES).optional().catch(undefined),
   findings: z.string().min(1).optional().catch(undefined),
   color: z.string().optional().catch(undefined),
+  clock: z.literal('sent').optional().catch(undefined),
 });
 
 /** Reads the address against the trace; what names nothing in it is left out. */
 export function parseTraceUrl(values: QueryValues, view: TraceView): TraceStart {
-  const { span, tab, panel, range, fold, path, findings, color, view: page } = schema.parse(values);
+  const parsed = schema.parse(values);
+  const { span, tab, panel, range, fold, path, findings, color, view: page } = parsed;
   const spanIndex = span === undefined ? undefined : findSpanByKey(view, span);
   return {
     page,
@@ -60,7 +65,13 @@ export function parseTraceUrl(values: QueryValues, view: TraceView): TraceStart 
     path,
     findings,
     coloring: color === undefined ? undefined : parseColoring(color),
+    clock: parsed.clock,
   };
+}
+
+/** Which times a trace is to be drawn with: to be known before there is a view of it. */
+export function parseClock(values: QueryValues): ClockMode {
+  return schema.parse(values).clock ?? 'corrected';
 }
 
 /** Writes what the page shows into an address; what is as by default is left out. */
@@ -81,6 +92,7 @@ export function formatTraceUrl(state: TraceState): QueryValues {
     fold: formatFolding(view, state.folding.get()),
     ...formatInsights(state),
     ...formatPlaces(state),
+    clock: state.clock.get() === 'sent' ? 'sent' : undefined,
   };
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
 }

@@ -205,6 +205,23 @@ export function withoutSpans(trace: TraceJson, isMissing: (span: SpanJson) => bo
   return { ...trace, spans: trace.spans.filter((span) => !isMissing(span)) };
 }
 
+/** The trace as it is sent where the clock of a service is off; ordered by start, as the server would answer it. */
+export function withSkew(trace: TraceJson, service: string, skewNs: number): TraceJson {
+  const move = (time: string): string => String(BigInt(time) + BigInt(skewNs));
+  const spans = trace.spans.map((span): SpanJson =>
+    trace.resources[span.resource]?.service !== service
+      ? span
+      : {
+          ...span,
+          startUnixNano: move(span.startUnixNano),
+          events: span.events.map((one) => ({ ...one, timeUnixNano: move(one.timeUnixNano) })),
+        },
+  );
+  const byStart = (a: SpanJson, b: SpanJson): number =>
+    Number(BigInt(a.startUnixNano) - BigInt(b.startUnixNano));
+  return { ...trace, spans: spans.toSorted(byStart) };
+}
+
 /** A random number from 0 to 1 per call, always the same row for a seed (mulberry32). */
 export function createRandom(seed: number): () => number {
   let state = seed;

@@ -12,6 +12,8 @@ import type { SpanKind, SpanStatus, TraceColumns, TraceTree } from '@clew/model'
 import { serviceColorIndex } from '../base/service-color.ts';
 import { computeChildCoverage } from './child-coverage.ts';
 import type { ChildCoverage } from './child-coverage.ts';
+import { correctColumns, findClockSkews } from './correct-clocks.ts';
+import type { ClockCorrection } from './correct-clocks.ts';
 import { collectEvents } from './span-events.ts';
 import type { EventMarks } from './span-events.ts';
 
@@ -48,9 +50,22 @@ export interface TraceView {
   /** Ordered by name. */
   readonly services: readonly ServiceShare[];
   readonly errorCount: number;
+  /** What was found of the clocks of its senders; undefined where they go together, or nobody looked. */
+  readonly clock?: ClockCorrection | undefined;
 }
 
-/** Builds the view of a trace: linear in its spans and events. */
+/** The view with clocks put right. */
+export function buildCorrectedView(sentColumns: TraceColumns): TraceView {
+  const { columns, clock } = correctColumns(sentColumns);
+  return { ...buildTraceView(columns), clock };
+}
+
+/** The view as its spans were sent, with what was found of their clocks. */
+export function buildSentView(columns: TraceColumns): TraceView {
+  return { ...buildTraceView(columns), clock: findClockSkews(columns).clock };
+}
+
+/** Builds the view of a trace from the times it is given: linear in its spans and events. */
 export function buildTraceView(columns: TraceColumns): TraceView {
   const { spanCount, startsNs, durationsNs, statuses } = columns;
   const tree = growTraceTree(columns.parents);
@@ -77,6 +92,15 @@ export function buildTraceView(columns: TraceColumns): TraceView {
 }
 
 const ERROR = SPAN_STATUSES.indexOf('error');
+
+/** When a span began by the clock of its sender. */
+export function sentStartOf(
+  { startUnixNano, offsetsNs, clock }: TraceView,
+  spanIndex: number,
+): bigint {
+  const skewNs = clock?.isApplied === true ? (clock.skewsNs[spanIndex] ?? 0) : 0;
+  return startUnixNano + BigInt(Math.round((offsetsNs[spanIndex] ?? 0) - skewNs));
+}
 
 /** The name of a span; empty where the sender gave none. */
 export function nameOf({ columns }: TraceView, spanIndex: number): string {

@@ -79,7 +79,7 @@ describe('SvgContext', () => {
   test('keeps transparency apart from the colour, and gradients in the coordinates of the picture', () => {
     const markup = write((context) => {
       context.globalAlpha = 0.5;
-      context.fillStyle = 'oklch(0 0 0 / 0.5)';
+      context.fillStyle = 'lab(0% 0 0 / .5)';
       context.fillRect(0, 0, 1, 1);
       context.globalAlpha = 1;
       const gradient = context.createLinearGradient(0, 0, 18, 0);

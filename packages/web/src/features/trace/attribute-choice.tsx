@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
-import type { ReactNode } from 'react';
+import type { FormEvent, ReactNode } from 'react';
 import { formatCounted } from '../../base/format.ts';
 import { messages } from '../../messages/messages.ts';
 import { formatAttribute, parseAttribute } from '../../trace/span-attribute.ts';
@@ -21,7 +21,7 @@ export interface AttributeChoiceProps {
   readonly onChange: (attribute: SpanAttribute) => void;
 }
 
-/** One of the attributes that the spans of the trace have, with how many have it. */
+/** One of the attributes that the spans of the trace have, with how many have it. A name without its scope is a span's first. */
 export function AttributeChoice(props: AttributeChoiceProps): ReactNode {
   const { client, view, label, value, onChange } = props;
   const { traceId, spanCount } = view;
@@ -39,15 +39,32 @@ export function AttributeChoice(props: AttributeChoiceProps): ReactNode {
       })),
     [known.data],
   );
+  const [unknown, setUnknown] = useState<string | undefined>(undefined);
   const choose = (next: string) => {
     setText(next);
+    setUnknown(undefined);
     const isKnown = options.some((option) => option.value === next);
     const attribute = isKnown ? parseAttribute(next) : undefined;
     if (attribute !== undefined) onChange(attribute);
   };
+  const takeTyped = (event: FormEvent) => {
+    event.preventDefault();
+    const key = text.trim();
+    if (key === '' || known.data === undefined) return;
+    const name = [key, `span.${key}`, `resource.${key}`].find((one) =>
+      options.some(({ value: offered }) => offered === one),
+    );
+    if (name === undefined) setUnknown(key);
+    else choose(name);
+  };
+  const problem = unknown === undefined ? known.error?.message : TEXTS.unknown(unknown);
   return (
-    <div className="attribute-choice" title={known.isPending ? TEXTS.loading : undefined}>
-      <Field label={label} error={known.error?.message} className="attribute-choice-key">
+    <form
+      className="attribute-choice"
+      title={known.isPending ? TEXTS.loading : undefined}
+      onSubmit={takeTyped}
+    >
+      <Field label={label} error={problem} className="attribute-choice-key">
         <Combobox
           value={text}
           options={options}
@@ -55,6 +72,6 @@ export function AttributeChoice(props: AttributeChoiceProps): ReactNode {
           placeholder={known.isPending ? TEXTS.loading : TEXTS.placeholder}
         />
       </Field>
-    </div>
+    </form>
   );
 }

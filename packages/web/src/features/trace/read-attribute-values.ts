@@ -13,13 +13,16 @@ export interface ReadOptions {
 /** The value of an attribute on each span, which the columns do not know and the server reads of all of them. */
 export async function readAttributeValues(
   client: Pick<TraceClient, 'readTraceAttribute'>,
-  { traceId, spanCount }: Pick<TraceView, 'traceId' | 'spanCount'>,
+  { traceId, spanCount, clock }: Pick<TraceView, 'traceId' | 'spanCount' | 'clock'>,
   { attribute, signal }: ReadOptions,
 ): Promise<AttributeValues> {
   const answer = await client.readTraceAttribute(traceId, attribute, { signal });
   // Spans are told apart by their order: those that came meanwhile have moved the others.
   if (answer.valueIndexes.length !== spanCount) throw new Error(messages.trace.statistics.changed);
-  return { texts: nameValues(answer.values), indexes: Int32Array.from(answer.valueIndexes) };
+  const sent = Int32Array.from(answer.valueIndexes);
+  const order = clock?.sentIndexes;
+  const indexes = order === undefined ? sent : Int32Array.from(order, (from) => sent[from] ?? -1);
+  return { texts: nameValues(answer.values), indexes };
 }
 
 /** Values of different types may read the same: those say which is which. */

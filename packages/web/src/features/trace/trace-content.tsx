@@ -6,7 +6,7 @@ import type { FoldLoss } from '../../state/fold-url.ts';
 import type { QueryValues } from '../../state/query-string.ts';
 import { Store } from '../../state/store.ts';
 import { TraceState } from '../../state/trace-state.ts';
-import { parseTraceUrl } from '../../state/trace-url.ts';
+import { parseClock, parseTraceUrl } from '../../state/trace-url.ts';
 import { findSpanByKey } from '../../trace/span-key.ts';
 import type { TraceView } from '../../trace/trace-view.ts';
 import type { TracePageName } from '../../state/view-options.ts';
@@ -18,6 +18,7 @@ import { ArrivalNotice } from './arrival-notice.tsx';
 import { PictureSlot } from './export/picture-source.ts';
 import type { PictureSource } from './export/picture-source.ts';
 import { describeTrace } from './export/describe-trace.ts';
+import { ClockNotice } from './clock-notice.tsx';
 import { FindBox } from './find/find-box.tsx';
 import { FindState } from './find/find-state.ts';
 import { useMark } from './find/use-mark.ts';
@@ -30,6 +31,7 @@ import { TraceSide } from './trace-side.tsx';
 import { useTraceCommands } from './trace-commands.ts';
 import { useReadable } from './use-readable.ts';
 import { useTraceUrl } from './use-trace-url.ts';
+import { useClockedView } from './worker/use-clocked-view.ts';
 import { useInsight } from './worker/use-insight.ts';
 import { OtherView } from './views/other-view.tsx';
 import type { ViewProps } from './views/view-props.ts';
@@ -51,13 +53,13 @@ export interface TraceContentProps {
 /** The trace page once there is a trace. */
 export function TraceContent(props: TraceContentProps): ReactNode {
   const { client, search, onSearchChange, onRefresh, isRefreshing } = props;
-  const state = useTraceState(props.view, search);
+  const { state, answer } = useTraceState(props.view, search);
   const [scheduler] = useState(() => new FrameScheduler(window));
   const [find] = useState(() => new FindState(state.places));
   const controller = useRef<TimelineController | undefined>(undefined);
   const body = useRef<HTMLDivElement>(null);
   const findInput = useRef<HTMLInputElement>(null);
-  useInsight(state, props.view);
+  useInsight(state, answer);
   useMark(client, state, find);
   useTraceUrl(state, search, onSearchChange);
   useTraceCommands({ state, find, findInput, onRefresh });
@@ -91,6 +93,7 @@ export function TraceContent(props: TraceContentProps): ReactNode {
         foldLoss={foldLoss}
         onRefresh={onRefresh}
       />
+      <ClockNotice view={view} state={state} />
       <ViewBar state={state} panelId={panelId} toolsRef={setTools} />
       <div className="trace-body" ref={body}>
         <ViewToolsSlot value={tools}>
@@ -170,8 +173,14 @@ function useFoldLoss(state: TraceState, search: QueryValues): FoldLoss | undefin
 }
 
 /** The state of the page. A newer answer replaces what it is about, and leaves the rest as far as it still holds. */
-function useTraceState(view: TraceView, search: QueryValues): TraceState {
-  const [state] = useState(() => new TraceState(view, parseTraceUrl(search, view)));
-  useLayoutEffect(() => state.replaceView(view), [state, view]);
-  return state;
+function useTraceState(
+  view: TraceView,
+  search: QueryValues,
+): { readonly state: TraceState; readonly answer: TraceView } {
+  const [clock, setClock] = useState(() => parseClock(search));
+  const answer = useClockedView(view, clock);
+  const [state] = useState(() => new TraceState(answer, parseTraceUrl(search, answer)));
+  useLayoutEffect(() => state.clock.subscribe(() => setClock(state.clock.get())), [state]);
+  useLayoutEffect(() => state.replaceView(answer), [state, answer]);
+  return { state, answer };
 }

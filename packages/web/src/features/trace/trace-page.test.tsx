@@ -102,6 +102,15 @@ describe('the trace page without a trace', () => {
     );
   });
 
+  test('says that an answer broke off, with the reason in small, and tries again', async () => {
+    const reason = 'the answer is not a trace: trace columns: spanIds ends behind the bytes';
+    const client = await open(fail('internal', 200, reason));
+    expect(page.find('[role=alert]').textContent).toContain('The answer broke off');
+    expect(page.find('.trace-problem small').textContent).toContain(reason);
+    await page.click(page.findText('button', 'Try again'));
+    expect(client.readCount).toBe(2);
+  });
+
   test('says when there is no server', async () => {
     await open(fail('unavailable', 0, 'the server cannot be reached'));
     expect(page.find('[role=alert]').textContent).toContain('cannot be reached');

@@ -23,17 +23,20 @@ export function TraceProblem({
   onRetry,
 }: TraceProblemProps): ReactNode {
   const isUnknown = error instanceof ApiError && error.code === 'not_found';
+  const isBroken = isBrokenOff(error);
+  const again = isBroken ? TEXTS.tryAgain : TEXTS.again;
   return (
     <TraceMessage
       title={isUnknown ? TEXTS.unknown : TEXTS.failed}
       traceId={traceId}
       action={
         <Button look="primary" disabled={isRetrying} onClick={onRetry}>
-          {isRetrying ? TEXTS.looking : TEXTS.again}
+          {isRetrying ? TEXTS.looking : again}
         </Button>
       }
     >
       {isUnknown ? <UnknownReasons /> : <p role="alert">{describeFailure(error)}</p>}
+      {isBroken ? <small>{TEXTS.reason(error.message)}</small> : undefined}
     </TraceMessage>
   );
 }
@@ -69,9 +72,15 @@ function UnknownReasons(): ReactNode {
   );
 }
 
+/** The server began to answer, and what came is not whole. */
+function isBrokenOff(error: Error): boolean {
+  return error instanceof ApiError && error.status >= 200 && error.status < 300;
+}
+
 function describeFailure(error: Error): string {
   if (!(error instanceof ApiError)) return TEXTS.pageIsWrong(error.message);
   if (error.status === 0) return TEXTS.unreachable;
+  if (isBrokenOff(error)) return TEXTS.brokenOff;
   return TEXTS.answered(error.status, error.message);
 }
 

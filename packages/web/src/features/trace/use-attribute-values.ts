@@ -14,15 +14,17 @@ export interface LoadedValues {
 /** The values of an attribute, which the columns do not know, on all spans: one question, asked once of each attribute. */
 export function useAttributeValues(
   client: TraceClient,
-  { traceId, spanCount }: Pick<TraceView, 'traceId' | 'spanCount'>,
+  { traceId, spanCount, clock }: Pick<TraceView, 'traceId' | 'spanCount' | 'clock'>,
   attribute: SpanAttribute | undefined,
 ): LoadedValues {
+  // Values come in the order of the spans.
+  const isMoved = clock?.sentIndexes !== undefined;
   const { data, error, refetch } = useQuery({
-    queryKey: ['trace-attribute', traceId, spanCount, attribute?.scope, attribute?.key],
+    queryKey: ['trace-attribute', traceId, spanCount, isMoved, attribute?.scope, attribute?.key],
     enabled: attribute !== undefined,
     queryFn: async ({ signal }): Promise<AttributeValues> => {
       if (attribute === undefined) throw new Error('no attribute is asked for');
-      return readAttributeValues(client, { traceId, spanCount }, { attribute, signal });
+      return readAttributeValues(client, { traceId, spanCount, clock }, { attribute, signal });
     },
     structuralSharing: false,
     staleTime: Number.POSITIVE_INFINITY,

@@ -97,9 +97,9 @@ function isSamePlace(a: QueryValues, b: QueryValues): boolean {
 
 /** What changes the step one is on. */
 function restingStores(state: TraceState): readonly Readable<unknown>[] {
-  const { isDetailOpen, tab, range, folding, coloring, options, insights, places } = state;
+  const { isDetailOpen, tab, range, folding, coloring, clock, options, insights, places } = state;
   const { path, findings } = insights;
   const { scroll, tables, graph, event, findText, mark } = places;
-  const shown = [isDetailOpen, tab, range, folding, coloring, options, path, findings];
+  const shown = [isDetailOpen, tab, range, folding, coloring, clock, options, path, findings];
   return [...shown, scroll, tables, graph, event, findText, mark];
 }

@@ -21,6 +21,7 @@ export function EventList({ span, view, spanIndex }: EventListProps): ReactNode 
   const { firsts, offsetsNs, sources } = view.events;
   const from = firsts[spanIndex] ?? 0;
   const startNs = view.offsetsNs[spanIndex] ?? 0;
+  const durationNs = view.durationsNs[spanIndex] ?? 0;
   const ordered = Array.from(sources.subarray(from, firsts[spanIndex + 1]), (source, at) => ({
     index: source - from,
     event: span.events[source - from],
@@ -35,7 +36,7 @@ export function EventList({ span, view, spanIndex }: EventListProps): ReactNode 
         {ordered.map(({ index, event, offsetNs }) =>
           event === undefined ? undefined : (
             <li key={index}>
-              <EventItem event={event} offsetNs={offsetNs} />
+              <EventItem event={event} offsetNs={offsetNs} durationNs={durationNs} />
             </li>
           ),
         )}
@@ -48,9 +49,12 @@ export function EventList({ span, view, spanIndex }: EventListProps): ReactNode 
 interface EventItemProps {
   readonly event: SpanEventJson;
   readonly offsetNs: number;
+  /** Of the span. */
+  readonly durationNs: number;
 }
 
-function EventItem({ event, offsetNs }: EventItemProps): ReactNode {
+function EventItem({ event, offsetNs, durationNs }: EventItemProps): ReactNode {
+  const isOutside = offsetNs < 0 || offsetNs > durationNs;
   const isException = event.name === 'exception';
   const type = findText(event.attributes, 'exception.type');
   const message = findText(event.attributes, 'exception.message');
@@ -66,6 +70,11 @@ function EventItem({ event, offsetNs }: EventItemProps): ReactNode {
         </span>
         <time title={messages.trace.span.sinceStart}>{formatOffset(offsetNs)}</time>
       </h3>
+      {isOutside ? (
+        <p className="detail-note">
+          {offsetNs < 0 ? messages.trace.span.beforeSpan : messages.trace.span.afterSpan}
+        </p>
+      ) : undefined}
       {isException && message !== undefined ? (
         <p className="event-message">{visibleLines(message)}</p>
       ) : undefined}

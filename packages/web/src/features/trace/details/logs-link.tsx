@@ -9,7 +9,7 @@ import {
   writeLogsLink,
 } from '../../../state/logs-link.ts';
 import type { LogsLinkValues } from '../../../state/logs-link.ts';
-import { serviceOf, spanIdOf } from '../../../trace/trace-view.ts';
+import { sentStartOf, serviceOf, spanIdOf } from '../../../trace/trace-view.ts';
 import type { TraceView } from '../../../trace/trace-view.ts';
 import { Button } from '../../../ui/button.tsx';
 
@@ -107,9 +107,8 @@ const EXAMPLE: LogsLinkValues = {
 };
 
 function valuesOf(view: TraceView, spanIndex: number): LogsLinkValues {
-  const offsetNs = Math.round(view.offsetsNs[spanIndex] ?? 0);
   const durationNs = Math.round(view.durationsNs[spanIndex] ?? 0);
-  const startNano = view.startUnixNano + BigInt(offsetNs);
+  const startNano = sentStartOf(view, spanIndex);
   return {
     traceId: view.traceId,
     spanId: spanIdOf(view, spanIndex),

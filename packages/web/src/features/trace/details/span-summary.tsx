@@ -6,7 +6,7 @@ import { ShownText } from '../../../ui/shown-text.tsx';
 import { formatClock, formatDateTime, formatUtcOffset } from '../../../base/format-time.ts';
 import { formatDuration, formatOffset } from '../../../base/format.ts';
 import type { TraceState } from '../../../state/trace-state.ts';
-import { kindOf, nameOf, spanIdOf, statusOf } from '../../../trace/trace-view.ts';
+import { kindOf, nameOf, sentStartOf, spanIdOf, statusOf } from '../../../trace/trace-view.ts';
 import type { TraceView } from '../../../trace/trace-view.ts';
 import { CopyButton } from '../../../ui/copy-button.tsx';
 import { Icon } from '../../../ui/icon.tsx';
@@ -79,15 +79,17 @@ function Parent({ state, spanIndex, parentSpanId }: ParentProps): ReactNode {
   const view = state.view.get();
   const parent = view.tree.parents[spanIndex] ?? -1;
   const isOrphan = view.orphans[spanIndex] === 1;
-  if (parent < 0 && !isOrphan) return undefined;
+  // A root that names a parent: one of a circle, which is cut at it.
+  const isCut = parent < 0 && !isOrphan && parentSpanId !== undefined;
+  if (parent < 0 && !isOrphan && !isCut) return undefined;
   return (
     <>
       <dt>{TEXTS.parent}</dt>
       <dd>
-        {isOrphan ? (
+        {isOrphan || isCut ? (
           <>
             <code>{parentSpanId}</code>
-            <span className="span-summary-missing">{TEXTS.notHere}</span>
+            <span className="span-summary-missing">{isCut ? TEXTS.circle : TEXTS.notHere}</span>
           </>
         ) : (
           <button type="button" className="span-link" onClick={() => state.select(parent)}>
@@ -127,6 +129,7 @@ function Times({ view, spanIndex }: TimesProps): ReactNode {
         {formatOffset(offsetNs)}
         <small>{TEXTS.at(formatClock(startMs, zone))}</small>
       </dd>
+      <Clock view={view} spanIndex={spanIndex} />
       <dt>{TEXTS.duration}</dt>
       <dd>
         <strong>{formatDuration(durationNs)}</strong>
@@ -141,6 +144,29 @@ function Times({ view, spanIndex }: TimesProps): ReactNode {
           </dd>
         </>
       ) : undefined}
+    </>
+  );
+}
+
+/** What was done to the times of a span, and as what they were sent. */
+function Clock({ view, spanIndex }: TimesProps): ReactNode {
+  const zone = useTimeZone();
+  const { clock } = view;
+  const skewNs = clock?.skewsNs[spanIndex] ?? 0;
+  if (clock === undefined || skewNs === 0) return undefined;
+  const texts = messages.trace.clock;
+  const sentMs = Number(sentStartOf(view, spanIndex) / 1_000_000n);
+  return (
+    <>
+      <dt title={texts.why}>{texts.name}</dt>
+      <dd>
+        {clock.isApplied ? texts.moved(skewNs) : texts.notMoved(skewNs)}
+        {clock.isApplied ? (
+          <small title={formatDateTime(sentMs, zone)}>
+            {texts.sentAs(formatClock(sentMs, zone))}
+          </small>
+        ) : undefined}
+      </dd>
     </>
   );
 }

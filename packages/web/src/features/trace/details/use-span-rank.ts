@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import type { UseQueryResult } from '@tanstack/react-query';
-import { nameOf, serviceOf } from '../../../trace/trace-view.ts';
+import { nameOf, sentStartOf, serviceOf } from '../../../trace/trace-view.ts';
 import type { TraceView } from '../../../trace/trace-view.ts';
 import { useDelayed } from '../../../ui/use-delayed.ts';
 import type { TraceClient } from '../trace-client.ts';
@@ -29,7 +29,7 @@ export function useSpanRank(
   spanIndex: number,
 ): UseQueryResult<SpanRank> {
   const kind = { service: serviceOf(view, spanIndex), name: nameOf(view, spanIndex) };
-  const startNano = view.startUnixNano + BigInt(Math.round(view.offsetsNs[spanIndex] ?? 0));
+  const startNano = sentStartOf(view, spanIndex);
   const durationNs = BigInt(Math.round(view.durationsNs[spanIndex] ?? 0));
   const count = async (q: string, hours: 1 | 24, signal: AbortSignal): Promise<number> => {
     const start = String(startNano - BigInt(hours) * HOUR_NS);

@@ -12,6 +12,7 @@ import type { JobAnswer, JobInput, JobName, JobRequest, JobResult } from './work
  */
 const MAX_SPANS_HERE: Readonly<Record<JobName, number>> = {
   view: 120_000,
+  sentView: 120_000,
   insight: 2_000,
   groups: 120_000,
   graph: 120_000,

@@ -30,6 +30,7 @@ describe('what a worker computes', () => {
     const view = doJob('view', columns());
     const inputs: { readonly [Name in JobName]: () => JobInput<Name> } = {
       view: columns,
+      sentView: columns,
       insight: columns,
       groups: () => structuredClone(pickGroupQuestion(view, 'service')),
       graph: () => structuredClone(pickCallGraphQuestion(view, 'operation')),

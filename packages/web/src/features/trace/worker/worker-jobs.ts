@@ -1,11 +1,12 @@
 import { buildCallGraph } from '../../../trace/graph/build-call-graph.ts';
 import { tabulateGroups } from '../../../trace/groups/tabulate-groups.ts';
 import { gainInsight } from '../../../trace/trace-insight.ts';
-import { buildTraceView } from '../../../trace/trace-view.ts';
+import { buildCorrectedView, buildSentView } from '../../../trace/trace-view.ts';
 
 /** What is computed of a trace, here or in a worker. */
 export const JOBS = {
-  view: buildTraceView,
+  view: buildCorrectedView,
+  sentView: buildSentView,
   insight: gainInsight,
   groups: tabulateGroups,
   graph: buildCallGraph,
