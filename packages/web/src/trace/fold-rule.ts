@@ -38,52 +38,61 @@ export function isRuleOf(view: TraceView, rule: FoldRule): boolean {
 }
 
 function collapseBorders({ tree, serviceIndexes }: TraceView): CollapsedSpans {
-  return collapseWhere(tree, (index) => {
-    const parent = tree.parents[index] ?? -1;
-    return parent >= 0 && serviceIndexes[parent] !== serviceIndexes[index];
-  });
+  return collapseMarked(tree, markBorders(tree, serviceIndexes), 1);
 }
 
 function collapseInsides({ tree, serviceIndexes }: TraceView): CollapsedSpans {
-  const reachesOthers = new Uint8Array(tree.order.length);
-  climb(tree, (index, parent) => {
-    if (reachesOthers[index] === 1 || serviceIndexes[index] !== serviceIndexes[parent]) {
-      reachesOthers[parent] = 1;
-    }
-  });
-  return collapseWhere(tree, (index) => reachesOthers[index] !== 1);
+  return collapseMarked(tree, markAbove(tree, markBorders(tree, serviceIndexes)), 0);
 }
 
 function collapseService(view: TraceView, service: string): CollapsedSpans {
   const { tree, services, serviceIndexes } = view;
   const wanted = services.findIndex((one) => one.service === service);
-  return collapseWhere(tree, (index) => serviceIndexes[index] === wanted);
+  const marks = new Uint8Array(serviceIndexes.length);
+  for (let index = 0; index < marks.length; index++) {
+    if (serviceIndexes[index] === wanted) marks[index] = 1;
+  }
+  return collapseMarked(tree, marks, 1);
 }
 
 function collapseBelow({ tree, durationsNs }: TraceView, durationNs: number): CollapsedSpans {
-  const hasLong = new Uint8Array(tree.order.length);
-  climb(tree, (index, parent) => {
-    if (hasLong[index] === 1 || (durationsNs[index] ?? 0) >= durationNs) hasLong[parent] = 1;
-  });
-  return collapseWhere(tree, (index) => hasLong[index] !== 1);
+  const marks = new Uint8Array(durationsNs.length);
+  for (let index = 0; index < marks.length; index++) {
+    if ((durationsNs[index] ?? 0) >= durationNs) marks[index] = 1;
+  }
+  return collapseMarked(tree, markAbove(tree, marks), 0);
 }
 
-/** Visits each span that has a parent after all that is below it. */
-function climb({ order, parents }: TraceTree, visit: (index: number, parent: number) => void) {
+/** Marks the spans whose parent is of another service. */
+function markBorders({ parents }: TraceTree, serviceIndexes: Uint32Array): Uint8Array {
+  const marks = new Uint8Array(parents.length);
+  for (let index = 0; index < marks.length; index++) {
+    const parent = parents[index] ?? -1;
+    if (parent >= 0 && serviceIndexes[parent] !== serviceIndexes[index]) marks[index] = 1;
+  }
+  return marks;
+}
+
+/** Marks what has a marked span below it. */
+function markAbove({ order, parents }: TraceTree, marks: Uint8Array): Uint8Array {
+  const above = new Uint8Array(marks.length);
   for (let position = order.length - 1; position >= 0; position--) {
     const index = order[position] ?? 0;
     const parent = parents[index] ?? -1;
-    if (parent >= 0) visit(index, parent);
+    if (parent >= 0 && (marks[index] === 1 || above[index] === 1)) above[parent] = 1;
   }
+  return above;
 }
 
-function collapseWhere(
+/** Collapses the spans that have children and this mark. */
+function collapseMarked(
   { descendantCounts }: TraceTree,
-  isWanted: (index: number) => boolean,
+  marks: Uint8Array,
+  mark: 0 | 1,
 ): CollapsedSpans {
-  const collapsed = new Uint8Array(descendantCounts.length);
+  const collapsed = new Uint8Array(marks.length);
   for (let index = 0; index < collapsed.length; index++) {
-    if ((descendantCounts[index] ?? 0) > 0 && isWanted(index)) collapsed[index] = 1;
+    if (marks[index] === mark && (descendantCounts[index] ?? 0) > 0) collapsed[index] = 1;
   }
   return collapsed;
 }
