@@ -30,7 +30,7 @@ export interface AnalysisOptions {
   readonly minSequentialShare: number;
   /** Calls that could run side by side follow each other with less than this share of the shorter one between them. */
   readonly maxSequentialGapShare: number;
-  /** More attempts than this are rather a loop over things that all fail. */
+  /** More failures in a row than this may be attempts, or a loop over things that all fail. */
   readonly maxAttempts: number;
   /** A dependency is slow when this share of the critical path is its own work. */
   readonly minDependencyShare: number;

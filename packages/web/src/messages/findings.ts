@@ -44,6 +44,14 @@ export const findings = {
       apart: (root: string, service: string): string =>
         `${root} of ${service} did not wait for it.`,
     },
+    otherErrors: {
+      title: (count: string): string =>
+        count === '1' ? '1 more failure' : `${count} more failures`,
+      text: (ways: number): string =>
+        ways === 1
+          ? 'Of one other kind. The key e goes from one span that failed to the next.'
+          : `Of ${ways} other kinds. The key e goes from one span that failed to the next.`,
+    },
     repeated: {
       title: (count: string, name: string): string => `${name}, ${count} times`,
       text: (caller: string, service: string, total: string): string =>
@@ -59,6 +67,9 @@ export const findings = {
       title: (name: string, count: number): string => `${name}, tried ${count} times`,
       succeeded: (failed: string, pauses: string): string =>
         `It succeeded in the end. Attempts that failed took ${failed}, pauses between them ${pauses}.`,
+      loopTitle: (name: string, count: number): string => `${name}, failed ${count} times in a row`,
+      loop: (failed: string): string =>
+        `Attempts at one thing, or a loop in which everything failed. All but the last, and the pauses between them, took ${failed}: giving up at the first would save that.`,
       failed: (count: number, failed: string, pauses: string): string =>
         `It failed ${all(count)} times. Attempts before the last took ${failed}, pauses between them ${pauses}.`,
     },

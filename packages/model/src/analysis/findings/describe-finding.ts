@@ -19,12 +19,14 @@ type Describe<Kind extends FindingKind> = (
 
 const SENTENCES: { readonly [Kind in FindingKind]: Describe<Kind> } = {
   'error-origin': describeError,
+  'other-errors': ({ spanCount, wayCount }) =>
+    `${count(spanCount, 'more failure')} of ${count(wayCount, 'other kind')}`,
   'repeated-calls': (finding, columns) =>
     `${nameOf(columns, finding.parent)} called ${firstOf(finding, columns)} ${finding.spanCount} times, one after the other, for ${formatNs(finding.totalNs)}`,
   'sequential-calls': (finding, columns) =>
     `${nameOf(columns, finding.parent)} made ${finding.spanCount} calls one after the other (${formatNs(finding.totalNs)}), the longest of ${formatNs(finding.longestNs)}: they could run side by side if none needs what another answers`,
   retries: (finding, columns) =>
-    `${firstOf(finding, columns)} was tried ${finding.spanCount} times and ${finding.hasSucceeded ? 'succeeded in the end' : 'failed each time'}: the attempts before the last took ${formatNs(finding.failedNs)}, the pauses ${formatNs(finding.pausesNs)}`,
+    `${firstOf(finding, columns)} was tried ${finding.spanCount} times and ${finding.hasSucceeded ? 'succeeded in the end' : 'failed each time'}${finding.mayBeLoop ? ', or is a loop in which everything failed' : ''}: the attempts before the last took ${formatNs(finding.failedNs)}, the pauses ${formatNs(finding.pausesNs)}`,
   'waiting-calls': ({ spanCount, service, waitedNs }, { services }) =>
     `${count(spanCount, 'call')} waited ${formatNs(waitedNs)} until ${services[service] ?? ''} began`,
   'slow-dependency': (finding, columns) =>

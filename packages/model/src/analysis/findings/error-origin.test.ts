@@ -182,6 +182,66 @@ describe('an error below a root that does not say that it failed', () => {
   });
 });
 
+describe('errors that are more than are told', () => {
+  /** So many operations fail once each, then one again and again. */
+  const drawMany = (others: number, charges: number): string =>
+    [
+      `import |${'='.repeat(2 * (others + charges) + 1)}`,
+      ...Array.from(
+        { length: others },
+        (_, at) => `  op${at} shop:client |${' '.repeat(2 * at)} x`,
+      ),
+      ...Array.from(
+        { length: charges },
+        (_, at) => `  POST /charge shop:client |${' '.repeat(2 * (others + at))} x`,
+      ),
+    ].join('\n');
+
+  test('leave out the rarest, and count them', () => {
+    const { columns, rowsOf } = drawTrace(drawMany(6, 80));
+    const { findings } = analyzeTrace(columns);
+    const told = findings
+      .slice(0, 6)
+      .map((finding) => [
+        finding.kind,
+        columns.names[columns.nameIndexes[finding.spans[0] ?? -1] ?? -1],
+        'wayCount' in finding ? finding.wayCount : 0,
+        finding.spanCount,
+      ]);
+    expect(told).toEqual([
+      ['error-origin', 'POST /charge', 80, 1],
+      ['error-origin', 'op0', 1, 1],
+      ['error-origin', 'op1', 1, 1],
+      ['error-origin', 'op2', 1, 1],
+      ['error-origin', 'op3', 1, 1],
+      ['other-errors', 'op4', 2, 2],
+    ]);
+    expect(findings[5]?.spans).toEqual([...rowsOf('op4'), ...rowsOf('op5')]);
+    expect(findings.map(({ kind }) => kind)).not.toContain('repeated-calls');
+  });
+
+  test('count every failure of a kind that is left out', () => {
+    const { columns } = drawTrace(drawMany(1, 3));
+    const options = { maxErrorOrigins: 0 };
+    expect(analyzeTrace(columns, { options }).findings[0]).toMatchObject({
+      kind: 'other-errors',
+      wayCount: 2,
+      spanCount: 4,
+    });
+  });
+
+  test('are told behind what the root failed of', () => {
+    expect(
+      look(`
+        checkout                |xx
+          send shop:producer    | =
+            a mail:consumer     |  x
+            a mail:consumer     |   x
+      `).map((origin) => 'reach' in origin && origin.reach),
+    ).toEqual(['root', 'apart']);
+  });
+});
+
 describe('an error that was made good', () => {
   test('by another attempt is not where the root failed', () => {
     expect(

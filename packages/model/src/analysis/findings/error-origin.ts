@@ -3,7 +3,7 @@ import { AWAITED, CLIENT, FAILED, SERVER } from '../span-relations.ts';
 import { listEvidence } from './evidence.ts';
 import { explainFailures } from './explain-failures.ts';
 import type { FailureCauses } from './explain-failures.ts';
-import type { ErrorOrigin, ErrorReach, FindingContext } from './finding.ts';
+import type { ErrorOrigin, ErrorReach, FindingContext, OtherErrors } from './finding.ts';
 
 const UNSET = SPAN_STATUSES.indexOf('unset');
 
@@ -11,41 +11,58 @@ const UNSET = SPAN_STATUSES.indexOf('unset');
  * Where errors began, whether or not the root says that it failed: a server that answers with 404 does not
  * (https://opentelemetry.io/docs/specs/semconv/http/http-spans/#status), and what nobody waits for fails by itself. From each
  * outermost span that failed down to what explains it, and from there on, until nothing that was waited for failed. Ways
- * from and to the same operations are told once. Linear.
+ * from and to the same operations are told once: first what the root failed of, then by how many failures they stand for. Those
+ * beyond `maxErrorOrigins` are counted. Linear.
  */
-export function findErrorOrigins(context: FindingContext): readonly ErrorOrigin[] {
+export function findErrorOrigins(context: FindingContext): readonly (ErrorOrigin | OtherErrors)[] {
   const { maxErrorOrigins } = context.options;
   if (!context.columns.statuses.includes(FAILED)) return [];
   const failures = explainFailures(context);
-  const ways = [...groupWays(context, failures).values()]
-    .toSorted((a, b) => REACHES.indexOf(a.reach) - REACHES.indexOf(b.reach))
-    .slice(0, maxErrorOrigins);
-  return ways.map(({ top, origin, reach, wayCount }) => {
-    const { way, isUnbroken } = walk(context, failures, top);
-    const services = new Set(way.map((span) => context.columns.serviceIndexes[span]));
-    return {
-      kind: 'error-origin',
-      ...listEvidence(context, way),
-      origin,
-      reach,
-      wayCount,
-      serviceCount: services.size,
-      isUnbroken,
-      silentService: findSilentService(context, origin),
-    };
-  });
+  const ways = [...groupWays(context, failures).values()].toSorted(compareWays);
+  const told = ways.slice(0, maxErrorOrigins).map((way) => describeWay(context, failures, way));
+  const others = ways.slice(maxErrorOrigins);
+  if (others.length === 0) return told;
+  const origins = others.flatMap((way) => way.origins);
+  return [
+    ...told,
+    { kind: 'other-errors', ...listEvidence(context, origins), wayCount: others.length },
+  ];
 }
 
-/** In the order in which they are told. */
+/** In the order in which they are told, but for what more failures are alike than others. */
 const REACHES: readonly ErrorReach[] = ['root', 'within', 'apart'];
+
+function compareWays(a: Way, b: Way): number {
+  const isRoot = Number(b.reach === 'root') - Number(a.reach === 'root');
+  const more = b.origins.length - a.origins.length;
+  return isRoot || more || REACHES.indexOf(a.reach) - REACHES.indexOf(b.reach);
+}
+
+function describeWay(
+  context: FindingContext,
+  failures: FailureCauses,
+  { top, origins: [origin = top, ...alike], reach }: Way,
+): ErrorOrigin {
+  const { way, isUnbroken } = walk(context, failures, top);
+  const services = new Set(way.map((span) => context.columns.serviceIndexes[span]));
+  return {
+    kind: 'error-origin',
+    ...listEvidence(context, way),
+    origin,
+    reach,
+    wayCount: 1 + alike.length,
+    serviceCount: services.size,
+    isUnbroken,
+    silentService: findSilentService(context, origin),
+  };
+}
 
 /** From an outermost span that failed to where its failure began. */
 interface Way {
   readonly top: number;
-  readonly origin: number;
   readonly reach: ErrorReach;
-  /** How many are alike; this is the first of them. */
-  wayCount: number;
+  /** Of all failures that are alike; that of `top` first. */
+  readonly origins: number[];
 }
 
 /** By where they begin and end. */
@@ -62,8 +79,8 @@ function groupWays(context: FindingContext, failures: FailureCauses): ReadonlyMa
       ...[top, origin].flatMap((span) => [serviceIndexes[span], nameIndexes[span]]),
     ].join();
     const known = ways.get(key);
-    if (known === undefined) ways.set(key, { top, origin, reach, wayCount: 1 });
-    else known.wayCount++;
+    if (known === undefined) ways.set(key, { top, reach, origins: [origin] });
+    else known.origins.push(origin);
   }
   return ways;
 }

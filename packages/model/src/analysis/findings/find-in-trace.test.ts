@@ -215,6 +215,7 @@ describe('retries', () => {
         kind: 'retries',
         saving: 8,
         hasSucceeded: true,
+        mayBeLoop: false,
         failed: 4,
         pauses: 4,
         spanCount: 3,
@@ -253,6 +254,37 @@ describe('retries', () => {
         pauses: 3,
       }),
     );
+  });
+
+  test('are no N+1, however many', () => {
+    const drawFailing = (count: number, last: string): string =>
+      [
+        `checkout |${'='.repeat(3 * count + 1)}`,
+        ...Array.from(
+          { length: count },
+          (_, at) => `  pay shop:client |${' '.repeat(3 * at)} ${at === count - 1 ? last : 'xx'}`,
+        ),
+      ].join('\n');
+    const found = (picture: string): readonly object[] =>
+      look(picture).filter((finding) => 'hasSucceeded' in finding || 'total' in finding);
+    // 11 of 12 attempts of 2 each, with pauses of 1: 11 * 3 = 33.
+    expect(found(drawFailing(12, '=='))).toMatchObject([
+      { kind: 'retries', hasSucceeded: true, mayBeLoop: false, saving: 33, failed: 22, pauses: 11 },
+    ]);
+    expect(found(drawFailing(12, 'xx'))).toMatchObject([
+      { kind: 'retries', hasSucceeded: false, mayBeLoop: true, saving: 33, spanCount: 12 },
+    ]);
+    expect(found(drawFailing(10, 'xx'))).toMatchObject([{ kind: 'retries', mayBeLoop: false }]);
+    // Half of six failed: it is the failures that are to be mended.
+    const loop = (bars: readonly string[]): readonly string[] =>
+      kindsIn(
+        [
+          'import |===================',
+          ...bars.map((bar, at) => `  put shop:client |${' '.repeat(3 * at)} ${bar}`),
+        ].join('\n'),
+      );
+    expect(loop(['xx', '==', 'xx', '==', 'xx', '=='])).not.toContain('repeated-calls');
+    expect(loop(['xx', '==', '==', '==', 'xx', '=='])).toContain('repeated-calls');
   });
 
   test('are not a loop in which some failed, nor attempts at once', () => {

@@ -35,11 +35,13 @@ export interface SequentialCalls extends Evidence {
   readonly longestNs: number;
 }
 
-/** Attempts at the same operation, of which all but the last failed. */
+/** Attempts at the same operation, of which all but the last failed, or all. */
 export interface Retries extends Evidence {
   readonly kind: 'retries';
   readonly parent: number;
   readonly hasSucceeded: boolean;
+  /** Whether they may be a loop over different things, too: all failed, and they are more than `maxAttempts`. */
+  readonly mayBeLoop: boolean;
   /** How long the attempts took that were not the last. */
   readonly failedNs: number;
   /** How long the parent waited between attempts. */
@@ -98,6 +100,13 @@ export interface ErrorOrigin extends Evidence {
   readonly silentService: number;
 }
 
+/** Failures beyond the `maxErrorOrigins` that are told; the spans are where they began. */
+export interface OtherErrors extends Evidence {
+  readonly kind: 'other-errors';
+  /** From how many operations to how many they went, each way once; `spanCount` is how many failures there are. */
+  readonly wayCount: number;
+}
+
 /** What went on when its caller had given up; the spans are those that did. */
 export interface AbandonedWork extends Evidence {
   readonly kind: 'abandoned-work';
@@ -127,6 +136,7 @@ export interface MissingServers extends Evidence {
 
 export type Finding =
   | ErrorOrigin
+  | OtherErrors
   | RepeatedCalls
   | SequentialCalls
   | Retries

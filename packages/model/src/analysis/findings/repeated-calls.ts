@@ -1,15 +1,19 @@
-import { AWAITED, CLIENT } from '../span-relations.ts';
+import { AWAITED, CLIENT, FAILED } from '../span-relations.ts';
 import type { FindingContext, RepeatedCalls } from './finding.ts';
 import { areAttempts } from './retries.ts';
 import { groupSiblings } from './sibling-groups.ts';
 import { addUpLengths, saveCalls } from './worthwhile-saving.ts';
 
-/** Siblings of the same operation that call somebody, themselves or below, one after the other: N+1. */
+/**
+ * Siblings of the same operation that call somebody, themselves or below, one after the other: N+1. Where half of them failed it is
+ * the failures that are to be mended, and one call for all would have failed, too.
+ */
 export function findRepeatedCalls(context: FindingContext): readonly RepeatedCalls[] {
   const { minRepeatedCalls, minFaultSavingNs } = context.options;
   let callsBelow: Uint8Array | undefined;
   const isRepeated = (group: readonly number[]): boolean => {
     if (group.length < minRepeatedCalls || areAttempts(context, group)) return false;
+    if (countFailed(context, group) * 2 >= group.length) return false;
     callsBelow ??= markCalls(context);
     return callsBelow[group[0] ?? 0] === 1 && isSequential(context, group);
   };
@@ -19,6 +23,10 @@ export function findRepeatedCalls(context: FindingContext): readonly RepeatedCal
     const { totalNs } = addUpLengths(context, calls.spans);
     return { kind: 'repeated-calls', ...calls, totalNs };
   });
+}
+
+function countFailed({ columns }: FindingContext, group: readonly number[]): number {
+  return group.filter((span) => columns.statuses[span] === FAILED).length;
 }
 
 /** By start. */

@@ -34,11 +34,14 @@ function timeBeforeLast({ timing }: FindingContext, group: readonly number[]): n
   return (windowStartsNs[group.at(-1) ?? 0] ?? 0) - (windowStartsNs[group[0] ?? 0] ?? 0);
 }
 
-/** Whether siblings of one operation are attempts at one thing. A success among others is rather a loop in which some failed. */
+/**
+ * Whether siblings of one operation are attempts at one thing, one after the other: all failed, but for the last. A success among
+ * others is rather a loop in which some failed. Where all failed, however many, they may be a loop over things that all fail; to give
+ * up at the first would save the same.
+ */
 export function areAttempts(context: FindingContext, group: readonly number[]): boolean {
   const { statuses } = context.columns;
   const { windowStartsNs, windowEndsNs } = context.timing.dependencies;
-  if (group.length > context.options.maxAttempts) return false;
   return group
     .slice(1)
     .every(
@@ -69,11 +72,13 @@ function measureRetries(
     gapOf: (child) => (isAgain(child) ? 0 : (gapsNs[child] ?? 0)),
   });
   const failedNs = addUpLengths(context, spans.slice(0, -1)).totalNs;
+  const hasSucceeded = context.columns.statuses[last] !== FAILED;
   return {
     kind: 'retries',
     ...listEvidence(context, spans, savingNs),
     parent,
-    hasSucceeded: context.columns.statuses[last] !== FAILED,
+    hasSucceeded,
+    mayBeLoop: !hasSucceeded && spans.length > context.options.maxAttempts,
     failedNs,
     pausesNs: mostNs - failedNs,
   };

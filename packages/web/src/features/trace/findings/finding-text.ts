@@ -46,6 +46,10 @@ const { kinds } = messages.trace.findings;
 
 const DESCRIPTIONS: { readonly [Kind in FindingKind]: Describe<Kind> } = {
   'error-origin': describeError,
+  'other-errors': (_, { spanCount, wayCount }) => ({
+    title: kinds.otherErrors.title(formatCount(spanCount)),
+    text: kinds.otherErrors.text(wayCount),
+  }),
   'repeated-calls': (view, { spans, spanCount, parent, totalNs }) => ({
     title: kinds.repeated.title(formatCount(spanCount), spanName(view, spans[0])),
     text: kinds.repeated.text(
@@ -62,9 +66,14 @@ const DESCRIPTIONS: { readonly [Kind in FindingKind]: Describe<Kind> } = {
       formatDuration(longestNs),
     ),
   }),
-  retries: (view, { spans, spanCount, hasSucceeded, failedNs, pausesNs }) => {
+  retries: (view, { spans, spanCount, hasSucceeded, mayBeLoop, failedNs, pausesNs }) => {
     const failed = formatDuration(failedNs);
     const pauses = formatDuration(pausesNs);
+    if (mayBeLoop)
+      return {
+        title: kinds.retries.loopTitle(spanName(view, spans[0]), spanCount),
+        text: kinds.retries.loop(formatDuration(failedNs + pausesNs)),
+      };
     return {
       title: kinds.retries.title(spanName(view, spans[0]), spanCount),
       text: hasSucceeded
