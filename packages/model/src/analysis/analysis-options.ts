@@ -28,6 +28,8 @@ export interface AnalysisOptions {
   readonly minRepeatedCalls: number;
   /** … if the time in which at least one of them runs is this share of their durations added up: one after the other. */
   readonly minSequentialShare: number;
+  /** So many are told, in the same way, that call nobody. */
+  readonly minRepeatedWork: number;
   /** Calls that could run side by side follow each other with less than this share of the shorter one between them. */
   readonly maxSequentialGapShare: number;
   /** More failures in a row than this may be attempts, or a loop over things that all fail. */
@@ -61,6 +63,7 @@ export const DEFAULT_ANALYSIS_OPTIONS: AnalysisOptions = {
   minSavingNs: 10_000_000,
   minFaultSavingNs: 1_000_000,
   minRepeatedCalls: 5,
+  minRepeatedWork: 10,
   minSequentialShare: 0.8,
   maxSequentialGapShare: 0.1,
   maxAttempts: 10,

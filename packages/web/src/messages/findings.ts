@@ -54,8 +54,12 @@ export const findings = {
     },
     repeated: {
       title: (count: string, name: string): string => `${name}, ${count} times`,
-      text: (caller: string, service: string, total: string): string =>
+      call: (caller: string, service: string, total: string): string =>
         `${caller} of ${service} called it one after the other, for ${total} in all (N+1). One call for all would save all but the longest.`,
+      send: (caller: string, service: string, total: string): string =>
+        `${caller} of ${service} sent it one after the other, for ${total} in all. One batch of all would save all but the longest.`,
+      own: (caller: string, service: string, total: string): string =>
+        `${caller} of ${service} did it one after the other, for ${total} in all: own work, or calls that send no spans.`,
     },
     sequential: {
       title: (count: number, caller: string): string =>

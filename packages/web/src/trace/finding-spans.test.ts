@@ -15,6 +15,7 @@ const saved = { savingNs: 0, savingShare: 0 };
 const repeated = (...spans: readonly number[]): Finding => ({
   ...saved,
   kind: 'repeated-calls',
+  work: 'call',
   spans,
   spanCount: spans.length,
   parent: 0,

@@ -1,5 +1,5 @@
 import type { TraceColumns } from '../../trace-columns.ts';
-import type { ErrorReach, Finding, FindingKind } from './finding.ts';
+import type { ErrorReach, Finding, FindingKind, RepeatedWork } from './finding.ts';
 
 /**
  * A finding as an English sentence, for a terminal or an answer in words. The screen makes its own of the numbers, in the reader's
@@ -22,11 +22,11 @@ const SENTENCES: { readonly [Kind in FindingKind]: Describe<Kind> } = {
   'other-errors': ({ spanCount, wayCount }) =>
     `${count(spanCount, 'more failure')} of ${count(wayCount, 'other kind')}`,
   'repeated-calls': (finding, columns) =>
-    `${nameOf(columns, finding.parent)} called ${firstOf(finding, columns)} ${finding.spanCount} times, one after the other, for ${formatNs(finding.totalNs)}`,
+    `${nameOf(columns, finding.parent)} ${REPEATED[finding.work]} ${firstOf(finding, columns)} ${finding.spanCount} times, one after the other, for ${formatNs(finding.totalNs)}`,
   'sequential-calls': (finding, columns) =>
     `${nameOf(columns, finding.parent)} made ${finding.spanCount} calls one after the other (${formatNs(finding.totalNs)}), the longest of ${formatNs(finding.longestNs)}: they could run side by side if none needs what another answers`,
   retries: (finding, columns) =>
-    `${firstOf(finding, columns)} was tried ${finding.spanCount} times and ${finding.hasSucceeded ? 'succeeded in the end' : 'failed each time'}${finding.mayBeLoop ? ', or is a loop in which everything failed' : ''}: the attempts before the last took ${formatNs(finding.failedNs)}, the pauses ${formatNs(finding.pausesNs)}`,
+    `${nameOf(columns, finding.tried)} was tried ${finding.spanCount} times and ${finding.hasSucceeded ? 'succeeded in the end' : 'failed each time'}${finding.mayBeLoop ? ', or is a loop in which everything failed' : ''}: the attempts before the last took ${formatNs(finding.failedNs)}, the pauses ${formatNs(finding.pausesNs)}`,
   'waiting-calls': ({ spanCount, service, waitedNs }, { services }) =>
     `${count(spanCount, 'call')} waited ${formatNs(waitedNs)} until ${services[service] ?? ''} began`,
   'slow-dependency': (finding, columns) =>
@@ -41,6 +41,12 @@ const SENTENCES: { readonly [Kind in FindingKind]: Describe<Kind> } = {
     `${count(spanCount, 'span')} below ${count(missingCount, 'parent')} missing from the trace`,
   'missing-servers': (finding, columns) =>
     `${count(finding.spanCount, 'call')} of ${firstOf(finding, columns)} without a server span, while ${finding.servedCount} have one`,
+};
+
+const REPEATED: Readonly<Record<RepeatedWork, string>> = {
+  call: 'called',
+  send: 'sent',
+  own: 'ran',
 };
 
 function describe<Kind extends FindingKind>(

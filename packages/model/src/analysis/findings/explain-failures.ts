@@ -1,5 +1,6 @@
 import { SPAN_STATUSES } from '../../span.ts';
 import { AWAITED, FAILED } from '../span-relations.ts';
+import { numberOperations } from './attempts.ts';
 import type { FindingContext } from './finding.ts';
 
 const OK = SPAN_STATUSES.indexOf('ok');
@@ -42,12 +43,15 @@ class FailurePass implements FailureCauses {
   readonly causes: Int32Array;
   readonly counts: Uint8Array;
   readonly #context: FindingContext;
+  /** Of each name. */
+  readonly #operations: Uint32Array;
   /** As the constants above, of spans whose children were looked at. */
   readonly #explains: Uint8Array;
 
   constructor(context: FindingContext) {
     const { spanCount } = context.columns;
     this.#context = context;
+    this.#operations = numberOperations(context.columns);
     this.causes = new Int32Array(spanCount).fill(-1);
     this.counts = new Uint8Array(spanCount);
     this.#explains = new Uint8Array(spanCount);
@@ -121,6 +125,8 @@ class FailurePass implements FailureCauses {
 
   #operationOf(span: number): number {
     const { serviceIndexes, nameIndexes, names } = this.#context.columns;
-    return (serviceIndexes[span] ?? 0) * names.length + (nameIndexes[span] ?? 0);
+    return (
+      (serviceIndexes[span] ?? 0) * names.length + (this.#operations[nameIndexes[span] ?? 0] ?? 0)
+    );
   }
 }

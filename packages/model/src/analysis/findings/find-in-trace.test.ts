@@ -22,7 +22,8 @@ function look(picture: string, input?: AnalysisInput): readonly object[] {
 function readNumbers(finding: Finding): object {
   const entries = Object.entries(finding)
     .filter(
-      ([key]) => !['spans', 'savingShare', 'parent', 'origin', 'service', 'name'].includes(key),
+      ([key]) =>
+        !['spans', 'savingShare', 'parent', 'origin', 'tried', 'service', 'name'].includes(key),
     )
     .map(([key, value]) => [
       key.replace(/Ns$/, ''),
@@ -57,6 +58,7 @@ describe('N+1', () => {
     ).toEqual([
       {
         kind: 'repeated-calls',
+        work: 'call',
         saving: 8,
         total: 11,
         spanCount: 5,
@@ -113,6 +115,41 @@ describe('N+1', () => {
           SELECT item shop:client |             ==
       `),
     ).not.toContain('repeated-calls');
+  });
+
+  /** Ten or so spans of 2 one after the other. */
+  const drawLoop = (name: string, count: number): string =>
+    [
+      `root |${'='.repeat(2 * count + 1)}`,
+      ...Array.from({ length: count }, (_, at) => `  ${name} |${' '.repeat(2 * at)}==`),
+    ].join('\n');
+
+  test('may be of queries that are sent as internal spans', () => {
+    expect(look(drawLoop('SELECT row shop:internal', 6))).toMatchObject([
+      { kind: 'repeated-calls', work: 'call', saving: 10, total: 12 },
+    ]);
+    // A word that begins alike, or the name of a handler, is none.
+    expect(kindsIn(drawLoop('Select row shop:internal', 6))).not.toContain('repeated-calls');
+    expect(kindsIn(drawLoop('SELECTED shop:internal', 6))).not.toContain('repeated-calls');
+    expect(kindsIn(drawLoop('SELECT row bank:server', 6))).not.toContain('repeated-calls');
+  });
+
+  test('may be of messages', () => {
+    expect(look(drawLoop('send orders shop:producer', 20))).toMatchObject([
+      { kind: 'repeated-calls', work: 'send', spanCount: 20 },
+    ]);
+    expect(sentences(drawLoop('send orders shop:producer', 20))[0]).toMatch(
+      /^shop: root sent shop: send orders 20 times, one after the other/,
+    );
+  });
+
+  test('is another thing than a long loop of own work', () => {
+    expect(look(drawLoop('render', 10))).toMatchObject([
+      { kind: 'repeated-calls', work: 'own', spanCount: 10 },
+    ]);
+    expect(sentences(drawLoop('render', 10))[0]).toMatch(/^shop: root ran shop: render 10 times/);
+    expect(kindsIn(drawLoop('render', 9))).not.toContain('repeated-calls');
+    expect(kindsIn(drawLoop('render shop:server', 10))).not.toContain('repeated-calls');
   });
 
   test('saves no more than what runs beside it allows', () => {
@@ -254,6 +291,28 @@ describe('retries', () => {
         pauses: 3,
       }),
     );
+  });
+
+  test('may be wrapped in spans with their numbers, whatever these say of themselves', () => {
+    const draw = (name: string, bar: string): string => `
+      checkout                     |==============
+        ${name} 1                  | ${bar}
+          POST /charge shop:client | xx
+        ${name} 2                  |     ${bar}
+          POST /charge shop:client |     xx
+        ${name} 3                  |         ===
+          POST /charge shop:client |         ===
+    `;
+    for (const bar of ['xxx', '===']) {
+      const { columns, rowOf } = drawTrace(draw('attempt', bar));
+      expect(look(draw('attempt', bar))).toMatchObject([
+        { kind: 'retries', hasSucceeded: true, saving: 8, failed: 6, pauses: 2, spanCount: 3 },
+      ]);
+      expect(analyzeTrace(columns).findings).toMatchObject([{ tried: rowOf('POST /charge') }]);
+    }
+    // Without a word for trying, numbers name things: that one fails is not made good by the next.
+    expect(kindsIn(draw('load item', 'xxx'))).toEqual(expect.arrayContaining(['error-origin']));
+    expect(kindsIn(draw('load item', 'xxx'))).not.toContain('retries');
   });
 
   test('are no N+1, however many', () => {

@@ -24,8 +24,12 @@ interface Evidence {
 export interface RepeatedCalls extends Evidence {
   readonly kind: 'repeated-calls';
   readonly parent: number;
+  /** Whether they ask somebody, send messages, or, for all that is known, do work of their own. */
+  readonly work: RepeatedWork;
   readonly totalNs: number;
 }
+
+export type RepeatedWork = 'call' | 'send' | 'own';
 
 /** Calls one after the other under one span, with nothing between: side by side they would take as long as the longest. */
 export interface SequentialCalls extends Evidence {
@@ -39,6 +43,8 @@ export interface SequentialCalls extends Evidence {
 export interface Retries extends Evidence {
   readonly kind: 'retries';
   readonly parent: number;
+  /** The span with the name of what was tried: the first attempt, or the call in it. */
+  readonly tried: number;
   readonly hasSucceeded: boolean;
   /** Whether they may be a loop over different things, too: all failed, and they are more than `maxAttempts`. */
   readonly mayBeLoop: boolean;

@@ -50,9 +50,9 @@ const DESCRIPTIONS: { readonly [Kind in FindingKind]: Describe<Kind> } = {
     title: kinds.otherErrors.title(formatCount(spanCount)),
     text: kinds.otherErrors.text(wayCount),
   }),
-  'repeated-calls': (view, { spans, spanCount, parent, totalNs }) => ({
+  'repeated-calls': (view, { spans, spanCount, parent, work, totalNs }) => ({
     title: kinds.repeated.title(formatCount(spanCount), spanName(view, spans[0])),
-    text: kinds.repeated.text(
+    text: kinds.repeated[work](
       spanName(view, parent),
       isolatedText(serviceOf(view, parent)),
       formatDuration(totalNs),
@@ -66,16 +66,16 @@ const DESCRIPTIONS: { readonly [Kind in FindingKind]: Describe<Kind> } = {
       formatDuration(longestNs),
     ),
   }),
-  retries: (view, { spans, spanCount, hasSucceeded, mayBeLoop, failedNs, pausesNs }) => {
+  retries: (view, { tried, spanCount, hasSucceeded, mayBeLoop, failedNs, pausesNs }) => {
     const failed = formatDuration(failedNs);
     const pauses = formatDuration(pausesNs);
     if (mayBeLoop)
       return {
-        title: kinds.retries.loopTitle(spanName(view, spans[0]), spanCount),
+        title: kinds.retries.loopTitle(spanName(view, tried), spanCount),
         text: kinds.retries.loop(formatDuration(failedNs + pausesNs)),
       };
     return {
-      title: kinds.retries.title(spanName(view, spans[0]), spanCount),
+      title: kinds.retries.title(spanName(view, tried), spanCount),
       text: hasSucceeded
         ? kinds.retries.succeeded(failed, pauses)
         : kinds.retries.failed(spanCount, failed, pauses),
