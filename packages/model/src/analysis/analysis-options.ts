@@ -34,6 +34,8 @@ export interface AnalysisOptions {
   readonly maxSequentialGapShare: number;
   /** More failures in a row than this may be attempts, or a loop over things that all fail. */
   readonly maxAttempts: number;
+  /** What went on for more than this share of its time after a failure below it, with success, did not fail of that. */
+  readonly minAftermathShare: number;
   /** A dependency is slow when this share of the critical path is its own work. */
   readonly minDependencyShare: number;
   /** A message waited long when it did for this share of the trace's duration, and for `minSavingNs`. */
@@ -67,6 +69,7 @@ export const DEFAULT_ANALYSIS_OPTIONS: AnalysisOptions = {
   minSequentialShare: 0.8,
   maxSequentialGapShare: 0.1,
   maxAttempts: 10,
+  minAftermathShare: 0.5,
   minDependencyShare: 0.3,
   minMessageWaitShare: 0.1,
   minServedShare: 0.8,

@@ -31,6 +31,17 @@ export const findings = {
         count === 1
           ? `Error began in ${span} of ${service}`
           : `Error began in ${span} of ${service}, ${count} times`,
+      handledTitle: (span: string, service: string, count: number): string =>
+        count === 1
+          ? `${span} of ${service} failed, and was dealt with`
+          : `${span} of ${service} failed ${count} times, and was dealt with`,
+      wentOn: 'It failed by itself, it seems: it went on for long after what failed below it.',
+      mayHaveSpread: (top: string): string =>
+        `${top} may have failed because of it: it did not fail at once.`,
+      followed: (span: string, service: string): string =>
+        `It was followed by ${span} of ${service}, which went well: what waited for both need not have failed because of it.`,
+      handled: (span: string, service: string): string =>
+        `${span} of ${service} waited for it, and says that it ended well.`,
       itself: 'It failed by itself: nothing that it waited for failed.',
       spread: (top: string, services: number): string =>
         services === 1

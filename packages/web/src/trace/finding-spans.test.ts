@@ -76,6 +76,9 @@ describe('the spans of a finding', () => {
       wayCount: 1,
       serviceCount: 1,
       isUnbroken: true,
+      isCertain: true,
+      hasGoneOn: false,
+      witness: -1,
       silentService: -1,
     };
     expect(mainSpanOf(error, durationsNs)).toBe(1);

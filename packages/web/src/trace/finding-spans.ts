@@ -55,8 +55,10 @@ export type Severity = 'error' | 'high' | 'low' | 'note';
 /** From this share of the root's duration on, what could be saved is much. */
 const HIGH_SHARE = 0.2;
 
-export function severityOf({ kind, savingNs, savingShare }: Finding): Severity {
-  if (kind === 'error-origin' || kind === 'other-errors') return 'error';
+export function severityOf(finding: Finding): Severity {
+  const { savingNs, savingShare } = finding;
+  if (finding.kind === 'error-origin') return finding.reach === 'handled' ? 'note' : 'error';
+  if (finding.kind === 'other-errors') return finding.areHandled ? 'note' : 'error';
   if (savingNs <= 0) return 'note';
   return savingShare >= HIGH_SHARE ? 'high' : 'low';
 }

@@ -17,6 +17,9 @@ const error = {
   wayCount: 1,
   serviceCount: 2,
   isUnbroken: true,
+  isCertain: true,
+  hasGoneOn: false,
+  witness: -1,
   silentService: -1,
 } as const;
 
@@ -89,7 +92,7 @@ describe('a finding in words', () => {
       'shop: pay was tried 80 times and failed each time, or is a loop in which everything failed: the attempts before the last took 4 ms, the pauses 0 ns.',
     ],
     [
-      { kind: 'other-errors', ...evidence, spanCount: 3, wayCount: 2 },
+      { kind: 'other-errors', ...evidence, spanCount: 3, wayCount: 2, areHandled: false },
       '3 more failures of 2 other kinds.',
     ],
     [

@@ -65,25 +65,38 @@ function describeError(
   finding: Extract<Finding, { kind: 'error-origin' }>,
   columns: TraceColumns,
 ): string {
-  const { origin, spans, serviceCount, isUnbroken, reach, wayCount, silentService } = finding;
+  const {
+    origin,
+    spans,
+    serviceCount,
+    isUnbroken,
+    reach,
+    wayCount,
+    silentService,
+    isCertain,
+    hasGoneOn,
+    witness,
+  } = finding;
   const top = nameOf(columns, spans[0] ?? -1);
   const times = wayCount > 1 ? `, ${wayCount} times` : '';
   const doubt = isUnbroken ? '' : ', if spans between that do not say so failed for it';
   const failed =
     spans[0] === origin
-      ? `${top} failed by itself${times}: nothing that it waited for failed`
-      : `${top} failed because ${nameOf(columns, origin)} did, through ${count(serviceCount, 'service')}${times}${doubt}`;
+      ? `${top} failed by itself${times}: ${hasGoneOn ? 'it went on after what failed below it' : 'nothing that it waited for failed'}`
+      : `${top} ${isCertain ? 'failed' : 'may have failed'} because ${nameOf(columns, origin)} did, through ${count(serviceCount, 'service')}${times}${doubt}`;
   const answer =
     silentService < 0
       ? ''
       : `; ${columns.services[silentService] ?? ''}, which it called, does not say that it failed`;
-  return `${failed}${answer}${REACHES[reach]}`;
+  return `${failed}${answer}${REACHES[reach](nameOf(columns, witness))}`;
 }
 
-const REACHES: Readonly<Record<ErrorReach, string>> = {
-  root: '',
-  within: '; the root does not say that it failed',
-  apart: '; the root did not wait for it',
+const REACHES: Readonly<Record<ErrorReach, (witness: string) => string>> = {
+  root: () => '',
+  within: () => '; the root does not say that it failed',
+  apart: () => '; the root did not wait for it',
+  followed: (witness) => `; ${witness} went well after it`,
+  handled: (witness) => `; ${witness} says that it ended well`,
 };
 
 /** `service: name`. */

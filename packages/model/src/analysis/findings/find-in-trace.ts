@@ -48,6 +48,12 @@ export function findInTrace(context: FindingContext): readonly Finding[] {
     .map((finding) => ({ ...finding, spans: finding.spans.slice(0, maxEvidenceSpans) }));
 }
 
-function costOf({ kind, savingNs }: Finding): number {
-  return kind === 'error-origin' || kind === 'other-errors' ? Number.MAX_VALUE : savingNs;
+function costOf(finding: Finding): number {
+  return isOpenError(finding) ? Number.MAX_VALUE : finding.savingNs;
+}
+
+/** What was dealt with is no more than a note. */
+function isOpenError(finding: Finding): boolean {
+  if (finding.kind === 'error-origin') return finding.reach !== 'handled';
+  return finding.kind === 'other-errors' && !finding.areHandled;
 }

@@ -88,9 +88,10 @@ export interface SlowDependency extends Evidence {
 
 /**
  * How a failure stands to the root of the analysis: the root failed of it; the root waited for it, and does not say that it failed; or
- * the root did not wait for it.
+ * the root did not wait for it; what waited for it went on for long with success and failed later; or what waited for it says that all
+ * is well.
  */
-export type ErrorReach = 'root' | 'within' | 'apart';
+export type ErrorReach = 'root' | 'within' | 'apart' | 'followed' | 'handled';
 
 /** Where a failure began; the spans are those it went through, from the outermost that failed down to its origin. */
 export interface ErrorOrigin extends Evidence {
@@ -102,6 +103,12 @@ export interface ErrorOrigin extends Evidence {
   readonly serviceCount: number;
   /** False where a span between did not fail: it may have dealt with the error. */
   readonly isUnbroken: boolean;
+  /** False where a span on the way did something else with success after the failure, or went on for long: it may have failed of that. */
+  readonly isCertain: boolean;
+  /** Whether the origin went on for long, with success, after failures below it: these are told as `followed`. */
+  readonly hasGoneOn: boolean;
+  /** What went well after it, where it was `followed`; what says that all is well, where it was `handled`; else -1. */
+  readonly witness: number;
   /** The service whose answer was the error, and which does not say that it failed; -1 where the origin called none. */
   readonly silentService: number;
 }
@@ -111,6 +118,8 @@ export interface OtherErrors extends Evidence {
   readonly kind: 'other-errors';
   /** From how many operations to how many they went, each way once; `spanCount` is how many failures there are. */
   readonly wayCount: number;
+  /** Whether all of them were below spans that say that all is well. */
+  readonly areHandled: boolean;
 }
 
 /** What went on when its caller had given up; the spans are those that did. */

@@ -63,12 +63,17 @@ function markWork({ columns, timing }: FindingContext): readonly (RepeatedWork |
     if (kind === CLIENT || isQuery) works[span] = 'call';
     else if (kind === PRODUCER) works[span] = 'send';
     else if (!isAsked) works[span] ??= 'own';
-    const work = works[span];
     const parent = tree.parents[span] ?? -1;
-    if (work === undefined || work === 'own' || relations[span] !== AWAITED) continue;
-    if (works[parent] !== 'call') works[parent] = work;
+    if (relations[span] === AWAITED) works[parent] = workAbove(works[parent], works[span]);
   }
   return works;
+}
+
+function workAbove(
+  known: RepeatedWork | undefined,
+  below: RepeatedWork | undefined,
+): RepeatedWork | undefined {
+  return known === 'call' || below === 'own' ? known : (below ?? known);
 }
 
 /**

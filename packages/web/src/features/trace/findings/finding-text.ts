@@ -137,21 +137,38 @@ function describeError(
   finding: Extract<Finding, { kind: 'error-origin' }>,
   root: number,
 ): Words {
-  const { origin, spans, reach, wayCount, serviceCount, isUnbroken, silentService } = finding;
+  const { origin, reach, wayCount, isUnbroken, silentService, witness } = finding;
   const texts = kinds.errorBegan;
-  const [top] = spans;
+  const other = witness < 0 ? root : witness;
+  const title = reach === 'handled' ? texts.handledTitle : texts.title;
   const sentences = [
-    top === origin ? texts.itself : texts.spread(spanName(view, top), serviceCount),
+    describeSpread(view, finding),
     isUnbroken ? undefined : texts.doubt,
     silentService < 0 ? undefined : texts.silent(serviceName(view, silentService)),
     reach === 'root'
       ? undefined
-      : texts[reach](spanName(view, root), isolatedText(serviceOf(view, root))),
+      : texts[reach](spanName(view, other), isolatedText(serviceOf(view, other))),
   ];
   return {
-    title: texts.title(spanName(view, origin), isolatedText(serviceOf(view, origin)), wayCount),
+    title: title(spanName(view, origin), isolatedText(serviceOf(view, origin)), wayCount),
     text: sentences.filter((sentence) => sentence !== undefined).join(' '),
   };
+}
+
+function describeSpread(
+  view: TraceView,
+  {
+    origin,
+    spans: [top],
+    serviceCount,
+    isCertain,
+    hasGoneOn,
+  }: Extract<Finding, { kind: 'error-origin' }>,
+): string {
+  const texts = kinds.errorBegan;
+  if (top === origin) return hasGoneOn ? texts.wentOn : texts.itself;
+  const name = spanName(view, top);
+  return isCertain ? texts.spread(name, serviceCount) : texts.mayHaveSpread(name);
 }
 
 function spanName(view: TraceView, spanIndex: number | undefined): string {
