@@ -36,8 +36,10 @@ export const findings = {
           ? `${span} of ${service} failed, and was dealt with`
           : `${span} of ${service} failed ${count} times, and was dealt with`,
       wentOn: 'It failed by itself, it seems: it went on for long after what failed below it.',
-      mayHaveSpread: (top: string): string =>
-        `${top} may have failed because of it: it did not fail at once.`,
+      mayHaveSpread: (top: string, services: number): string =>
+        services === 1
+          ? `${top} may have failed because of it, within the same service: it did not fail at once.`
+          : `${top} may have failed because of it, through ${services} services: it did not fail at once.`,
       followed: (span: string, service: string): string =>
         `It was followed by ${span} of ${service}, which went well: what waited for both need not have failed because of it.`,
       handled: (span: string, service: string): string =>

@@ -168,7 +168,7 @@ function describeSpread(
   const texts = kinds.errorBegan;
   if (top === origin) return hasGoneOn ? texts.wentOn : texts.itself;
   const name = spanName(view, top);
-  return isCertain ? texts.spread(name, serviceCount) : texts.mayHaveSpread(name);
+  return isCertain ? texts.spread(name, serviceCount) : texts.mayHaveSpread(name, serviceCount);
 }
 
 function spanName(view: TraceView, spanIndex: number | undefined): string {
