@@ -29,10 +29,14 @@ export interface AnalysisOptions {
   readonly minRepeatedCalls: number;
   /** … if the time in which at least one of them runs is this share of their durations added up: one after the other. */
   readonly minSequentialShare: number;
+  /** So many are told, in the same way, that call nobody. */
+  readonly minRepeatedWork: number;
   /** Calls that could run side by side follow each other with less than this share of the shorter one between them. */
   readonly maxSequentialGapShare: number;
-  /** More attempts than this are rather a loop over things that all fail. */
+  /** More failures in a row than this may be attempts, or a loop over things that all fail. */
   readonly maxAttempts: number;
+  /** What went on for more than this share of its time after a failure below it, with success, did not fail of that. */
+  readonly minAftermathShare: number;
   /** A dependency is slow when this share of the critical path is its own work. */
   readonly minDependencyShare: number;
   /** A message waited long when it did for this share of the trace's duration, and for `minSavingNs`. */
@@ -66,9 +70,11 @@ export const DEFAULT_ANALYSIS_OPTIONS: AnalysisOptions = {
   minSavingNs: 10_000_000,
   minFaultSavingNs: 1_000_000,
   minRepeatedCalls: 5,
+  minRepeatedWork: 10,
   minSequentialShare: 0.8,
   maxSequentialGapShare: 0.1,
   maxAttempts: 10,
+  minAftermathShare: 0.5,
   minDependencyShare: 0.3,
   minMessageWaitShare: 0.1,
   minServedShare: 0.8,

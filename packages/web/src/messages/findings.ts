@@ -31,6 +31,19 @@ export const findings = {
         count === 1
           ? `Error began in ${span} of ${service}`
           : `Error began in ${span} of ${service}, ${count} times`,
+      handledTitle: (span: string, service: string, count: number): string =>
+        count === 1
+          ? `${span} of ${service} failed, and was dealt with`
+          : `${span} of ${service} failed ${count} times, and was dealt with`,
+      wentOn: 'It failed by itself, it seems: it went on for long after what failed below it.',
+      mayHaveSpread: (top: string, services: number): string =>
+        services === 1
+          ? `${top} may have failed because of it, within the same service: it did not fail at once.`
+          : `${top} may have failed because of it, through ${services} services: it did not fail at once.`,
+      followed: (span: string, service: string): string =>
+        `It was followed by ${span} of ${service}, which went well: what waited for both need not have failed because of it.`,
+      handled: (span: string, service: string): string =>
+        `${span} of ${service} waited for it, and says that it ended well.`,
       itself: 'It failed by itself: nothing that it waited for failed.',
       spread: (top: string, services: number): string =>
         services === 1
@@ -44,10 +57,22 @@ export const findings = {
       apart: (root: string, service: string): string =>
         `${root} of ${service} did not wait for it.`,
     },
+    otherErrors: {
+      title: (count: string): string =>
+        count === '1' ? '1 more failure' : `${count} more failures`,
+      text: (ways: number): string =>
+        ways === 1
+          ? 'Of one other kind. The key e goes from one span that failed to the next.'
+          : `Of ${ways} other kinds. The key e goes from one span that failed to the next.`,
+    },
     repeated: {
       title: (count: string, name: string): string => `${name}, ${count} times`,
-      text: (caller: string, service: string, total: string): string =>
+      call: (caller: string, service: string, total: string): string =>
         `${caller} of ${service} called it one after the other, for ${total} in all (N+1). One call for all would save all but the longest.`,
+      send: (caller: string, service: string, total: string): string =>
+        `${caller} of ${service} sent it one after the other, for ${total} in all. One batch of all would save all but the longest.`,
+      own: (caller: string, service: string, total: string): string =>
+        `${caller} of ${service} did it one after the other, for ${total} in all: own work, or calls that send no spans.`,
     },
     sequential: {
       title: (count: number, caller: string): string =>
@@ -65,6 +90,9 @@ export const findings = {
       title: (name: string, count: number): string => `${name}, tried ${count} times`,
       succeeded: (failed: string, pauses: string): string =>
         `It succeeded in the end. Attempts that failed took ${failed}, pauses between them ${pauses}.`,
+      loopTitle: (name: string, count: number): string => `${name}, failed ${count} times in a row`,
+      loop: (failed: string): string =>
+        `Attempts at one thing, or a loop in which everything failed. All but the last, and the pauses between them, took ${failed}: giving up at the first would save that.`,
       failed: (count: number, failed: string, pauses: string): string =>
         `It failed ${all(count)} times. Attempts before the last took ${failed}, pauses between them ${pauses}.`,
     },

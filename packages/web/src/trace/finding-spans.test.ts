@@ -15,6 +15,7 @@ const saved = { root: 0, savingNs: 0, savingShare: 0 };
 const repeated = (...spans: readonly number[]): Finding => ({
   ...saved,
   kind: 'repeated-calls',
+  work: 'call',
   spans,
   spanCount: spans.length,
   parent: 0,
@@ -75,6 +76,9 @@ describe('the spans of a finding', () => {
       wayCount: 1,
       serviceCount: 1,
       isUnbroken: true,
+      isCertain: true,
+      hasGoneOn: false,
+      witness: -1,
       silentService: -1,
     };
     expect(mainSpanOf(error, durationsNs)).toBe(1);

@@ -1,5 +1,5 @@
 /** The findings of a trace and the spans that show them. */
-import type { Finding } from '@clew/model';
+import type { Finding, FindingKind } from '@clew/model';
 import { findSpanByKey, formatSpanKey } from './span-key.ts';
 import type { TraceView } from './trace-view.ts';
 
@@ -33,12 +33,17 @@ export function markEvidence(spanCount: number, { spans }: Finding): Uint8Array 
   return marks;
 }
 
+const LED_BY_FIRST: ReadonlySet<FindingKind> = new Set([
+  'other-errors',
+  'repeated-calls',
+  'retries',
+]);
+
 /** The span that a finding is looked at first: where the error began, else the slowest of those that show it. */
 export function mainSpanOf(finding: Finding, durationsNs: Float64Array): number | undefined {
   if (finding.kind === 'error-origin') return finding.origin;
   const [first] = finding.spans;
-  if (first === undefined || finding.kind === 'repeated-calls' || finding.kind === 'retries')
-    return first;
+  if (first === undefined || LED_BY_FIRST.has(finding.kind)) return first;
   return finding.spans.reduce((longest, span) =>
     (durationsNs[span] ?? 0) > (durationsNs[longest] ?? 0) ? span : longest,
   );
@@ -50,8 +55,10 @@ export type Severity = 'error' | 'high' | 'low' | 'note';
 /** From this share of the root's duration on, what could be saved is much. */
 const HIGH_SHARE = 0.2;
 
-export function severityOf({ kind, savingNs, savingShare }: Finding): Severity {
-  if (kind === 'error-origin') return 'error';
+export function severityOf(finding: Finding): Severity {
+  const { savingNs, savingShare } = finding;
+  if (finding.kind === 'error-origin') return finding.reach === 'handled' ? 'note' : 'error';
+  if (finding.kind === 'other-errors') return finding.areHandled ? 'note' : 'error';
   if (savingNs <= 0) return 'note';
   return savingShare >= HIGH_SHARE ? 'high' : 'low';
 }

@@ -4,13 +4,13 @@ import { SPAN_STATUSES } from '../../span.ts';
 import type { Span } from '../../span.ts';
 import { anyNestedSpans } from '../../testing/any-nested-spans.ts';
 import { anySpans } from '../../testing/any-spans.ts';
-import { drawTrace } from '../../testing/draw-trace.ts';
+import { CELL_NS, drawTrace } from '../../testing/draw-trace.ts';
 import { exampleSpan, spanIdOf, traceIdOf } from '../../testing/example-span.ts';
 import { durationNano, unixNano } from '../../time.ts';
 import { toTraceColumns } from '../../trace-columns.ts';
 import type { TraceColumns } from '../../trace-columns.ts';
 import { analyzeTrace } from '../analyze-trace.ts';
-import { AWAITED, FAILED } from '../span-relations.ts';
+import { AWAITED, CLIENT, FAILED, SERVER } from '../span-relations.ts';
 import { describeFinding } from './describe-finding.ts';
 import type { ErrorOrigin } from './finding.ts';
 
@@ -100,7 +100,7 @@ describe('an error below a root that does not say that it failed', () => {
       { reach: 'within', way: ['create-order', 'POST', 'POST /payments', 'charge-card'] },
     ]);
     expect(sentences(picture)).toEqual([
-      'shop: create-order failed because bank: charge-card did, through 2 services, if spans between that do not say so failed for it; the root does not say that it failed.',
+      'shop: create-order may have failed because bank: charge-card did, through 2 services, if spans between that do not say so failed for it; the root does not say that it failed.',
     ]);
   });
 
@@ -172,13 +172,167 @@ describe('an error below a root that does not say that it failed', () => {
           read-cache         | ooooo
             GET redis:client |  xxx
       `),
-    ).toEqual([]);
+    ).toEqual([{ reach: 'handled', way: ['GET'] }]);
+    const picture = `
+      GET /page              |oooooooooo
+        load                 | =====
+          GET redis:client   |  xxx
+    `;
+    expect(look(picture)).toEqual([{ reach: 'handled', way: ['GET'] }]);
+    expect(sentences(picture)).toEqual([
+      'redis: GET failed by itself: nothing that it waited for failed; shop: GET /page says that it ended well.',
+    ]);
+    // Another attempt made it good, or it was cancelled.
     expect(
       look(`
         GET /page            |oooooooooo
           GET redis:client   |  xxx
+          GET redis:client   |      ==
       `),
     ).toEqual([]);
+  });
+});
+
+describe('an error after which what waited for it went on', () => {
+  /** With the exception of the root at a sign of the picture. */
+  function lookWithException(picture: string, atCell: number): readonly ErrorOrigin[] {
+    const { columns } = drawTrace(picture);
+    const eventFirsts = new Uint32Array(columns.spanCount + 1).fill(1);
+    eventFirsts[0] = 0;
+    return originsIn({
+      ...columns,
+      eventFirsts,
+      eventTimesNs: Float64Array.of(atCell * CELL_NS),
+      eventNameIndexes: Uint32Array.of(0),
+      eventNames: ['exception'],
+    });
+  }
+  const read = `
+    GET /own              |xxxxxxxxxxxxxxxxxxxxxxxxxxxxxx
+      GET redis:client    |x
+      SELECT shop:client  |  ==
+  `;
+
+  test('is not why it failed where it did other things for long, with success', () => {
+    const picture = `
+      GET /own              |xxxxxxxxxxxxxxxxxxxx
+        GET redis:client    |x
+        SELECT shop:client  |  ============
+    `;
+    expect(look(picture)).toEqual([
+      { reach: 'root', way: ['GET /own'] },
+      { reach: 'followed', way: ['GET'] },
+    ]);
+    expect(sentences(picture)).toEqual([
+      'shop: GET /own failed by itself: it went on after what failed below it.',
+      'redis: GET failed by itself: nothing that it waited for failed; shop: SELECT went well after it.',
+    ]);
+  });
+
+  test('is not why where the exception came long after, behind other work', () => {
+    expect(lookWithException(read, 29)).toMatchObject([
+      { reach: 'root', origin: 0, hasGoneOn: true },
+      { reach: 'followed', origin: 1, witness: 2 },
+    ]);
+  });
+
+  test('is why where the exception came at once, whatever was done after that', () => {
+    expect(lookWithException(read, 1)).toMatchObject([
+      { reach: 'root', origin: 1, isCertain: true },
+    ]);
+  });
+
+  test('may be why where that was short, or where time passed', () => {
+    expect(sentences(read)).toEqual([
+      'shop: GET /own may have failed because redis: GET did, through 2 services.',
+    ]);
+    expect(
+      sentences(`
+        GET /own              |xxxxxxxxxx
+          GET redis:client    |x
+      `),
+    ).toEqual(['shop: GET /own may have failed because redis: GET did, through 2 services.']);
+  });
+
+  test('is why where a transaction was rolled back for it', () => {
+    expect(
+      sentences(`
+        GET /own              |xxxxxxxxxx
+          INSERT shop:client  | xxxxx
+          ROLLBACK shop:client|       ==
+      `),
+    ).toEqual(['shop: GET /own failed because shop: INSERT did, through 1 service.']);
+  });
+
+  test('is told though another is why, only where none is', () => {
+    expect(
+      look(`
+        GET /own              |xxxxxxxxxxxxxxxxxxxx
+          GET redis:client    |x
+          SELECT shop:client  |  ============
+          pay shop:client     |               xxxx
+      `),
+    ).toEqual([{ reach: 'root', way: ['GET /own', 'pay'] }]);
+  });
+});
+
+describe('errors that are more than are told', () => {
+  /** So many operations fail once each, then one again and again. */
+  const drawMany = (others: number, charges: number): string =>
+    [
+      `import |${'='.repeat(2 * (others + charges) + 1)}`,
+      ...Array.from(
+        { length: others },
+        (_, at) => `  op${at} shop:client |${' '.repeat(2 * at)} x`,
+      ),
+      ...Array.from(
+        { length: charges },
+        (_, at) => `  POST /charge shop:client |${' '.repeat(2 * (others + at))} x`,
+      ),
+    ].join('\n');
+
+  test('leave out the rarest, and count them', () => {
+    const { columns, rowsOf } = drawTrace(drawMany(6, 80));
+    const { findings } = analyzeTrace(columns);
+    const told = findings
+      .slice(0, 6)
+      .map((finding) => [
+        finding.kind,
+        columns.names[columns.nameIndexes[finding.spans[0] ?? -1] ?? -1],
+        'wayCount' in finding ? finding.wayCount : 0,
+        finding.spanCount,
+      ]);
+    expect(told).toEqual([
+      ['error-origin', 'POST /charge', 80, 1],
+      ['error-origin', 'op0', 1, 1],
+      ['error-origin', 'op1', 1, 1],
+      ['error-origin', 'op2', 1, 1],
+      ['error-origin', 'op3', 1, 1],
+      ['other-errors', 'op4', 2, 2],
+    ]);
+    expect(findings[5]?.spans).toEqual([...rowsOf('op4'), ...rowsOf('op5')]);
+    expect(findings.map(({ kind }) => kind)).not.toContain('repeated-calls');
+  });
+
+  test('count every failure of a kind that is left out', () => {
+    const { columns } = drawTrace(drawMany(1, 3));
+    const options = { maxErrorOrigins: 0 };
+    expect(analyzeTrace(columns, { options }).findings[0]).toMatchObject({
+      kind: 'other-errors',
+      wayCount: 2,
+      spanCount: 4,
+    });
+  });
+
+  test('are told behind what the root failed of', () => {
+    expect(
+      look(`
+        checkout                |xx
+          send shop:producer    | =
+            a mail:consumer     |  x
+            a mail:consumer     |   x
+      `).map((origin) => 'reach' in origin && origin.reach),
+    ).toEqual(['root', 'apart']);
   });
 });
 
@@ -192,7 +346,10 @@ describe('an error that was made good', () => {
           pay shop:client  |        ==
           ship             |           ==
       `),
-    ).toEqual([{ reach: 'root', way: ['checkout', 'book'] }]);
+    ).toEqual([
+      { reach: 'root', way: ['checkout'] },
+      { reach: 'followed', way: ['book'] },
+    ]);
   });
 
   test('by another attempt is none, at any depth', () => {
@@ -367,9 +524,8 @@ class SlowOrigins {
     const ways = [...this.#columns.startsNs.keys()]
       .filter((span) => this.#isTop(span))
       .map((top) => {
-        const unsaid = this.#startOf(top) === root ? 'within' : 'apart';
         return [
-          top === root ? 'root' : unsaid,
+          this.#reachOf(top, root),
           ...[top, this.#originOf(top)].map((span) => this.#operation(span)),
         ].join();
       });
@@ -378,14 +534,71 @@ class SlowOrigins {
     ];
   }
 
+  #reachOf(top: number, root: number): string {
+    if (top === root) return 'root';
+    for (let at = top; this.#isAwaited(at); at = this.#parentOf(at)) {
+      if (this.#isFollowed(at)) return 'followed';
+      if (this.#columns.statuses[this.#parentOf(at)] === OK) return 'handled';
+    }
+    return this.#startOf(top) === root ? 'within' : 'apart';
+  }
+
   #isTop(span: number): boolean {
     if (this.#columns.statuses[span] !== FAILED) return false;
-    for (let at = span; this.#isAwaited(at); at = this.#parentOf(at)) {
-      if (!this.#isOpen(at)) return false;
-      const status = this.#columns.statuses[this.#parentOf(at)];
-      if (status === FAILED || status === OK) return false;
-    }
-    return true;
+    if (!this.#isAwaited(span)) return true;
+    return this.#isOpen(span) && this.#isReached(span);
+  }
+
+  #isReached(span: number): boolean {
+    return this.#isLookedInto(this.#parentOf(span)) || this.#isFollowed(span);
+  }
+
+  #isLookedInto(span: number): boolean {
+    if (this.#columns.statuses[span] === FAILED) return false;
+    if (!this.#isAwaited(span)) return true;
+    if (this.#weigh(span) > 0 && this.#isMadeGood(span)) return false;
+    return this.#isReached(span);
+  }
+
+  /** Whether a span that is told, and failed of something else, went on after it. */
+  #isFollowed(span: number): boolean {
+    const parent = this.#parentOf(span);
+    return (
+      this.#columns.statuses[parent] === FAILED &&
+      this.#isOnWay(parent) &&
+      this.#causeOf(parent) === undefined &&
+      this.#isOpen(span) &&
+      this.#hasGoneOnAfter(span)
+    );
+  }
+
+  #isOnWay(span: number): boolean {
+    if (this.#isTop(span)) return true;
+    if (!this.#isAwaited(span)) return false;
+    const parent = this.#parentOf(span);
+    return this.#isOnWay(parent) && this.#causeOf(parent) === span;
+  }
+
+  /** Of children whose traces have no exceptions. */
+  #hasGoneOnAfter(span: number): boolean {
+    const parent = this.#parentOf(span);
+    const { kinds, statuses, cancelled } = this.#columns;
+    if (statuses[parent] !== FAILED || (kinds[parent] === CLIENT && kinds[span] === SERVER))
+      return false;
+    const { windowStartsNs, windowEndsNs } = this.#timing.dependencies;
+    const endOf = (at: number): number => windowEndsNs[at] ?? 0;
+    const startOf = (at: number): number => windowStartsNs[at] ?? 0;
+    const successes = this.#childrenOf(parent).filter(
+      (child) =>
+        statuses[child] !== FAILED &&
+        cancelled[child] !== 1 &&
+        this.#weigh(child) === 0 &&
+        endOf(child) > startOf(child),
+    );
+    const lastStartNs = Math.max(...successes.map(startOf));
+    const last = successes.findLast((child) => startOf(child) === lastStartNs);
+    if (last === undefined || lastStartNs < endOf(span)) return false;
+    return endOf(last) - endOf(span) > (endOf(parent) - startOf(parent)) / 2;
   }
 
   /** Whether it, or something below it, is a failure that nothing beside it makes good. */
@@ -397,7 +610,10 @@ class SlowOrigins {
     const status = this.#columns.statuses[span];
     if (status === OK) return 0;
     if (status === FAILED && this.#columns.cancelled[span] !== 1) return 3;
-    if (this.#childrenOf(span).some((child) => this.#isOpen(child))) return 2;
+    const isBelow = this.#childrenOf(span).some(
+      (child) => this.#isOpen(child) && !this.#hasGoneOnAfter(child),
+    );
+    if (isBelow) return 2;
     return status === FAILED ? 1 : 0;
   }
 
@@ -419,14 +635,19 @@ class SlowOrigins {
   }
 
   #originOf(span: number): number {
-    if (this.#columns.statuses[span] === OK) return span;
+    const cause = this.#causeOf(span);
+    return cause === undefined ? span : this.#originOf(cause);
+  }
+
+  #causeOf(span: number): number | undefined {
+    if (this.#columns.statuses[span] === OK) return undefined;
     const least = this.#columns.statuses[span] === FAILED ? 1 : 2;
     const children = this.#childrenOf(span).filter(
-      (child) => this.#weigh(child) >= least && !this.#isMadeGood(child),
+      (child) =>
+        this.#weigh(child) >= least && !this.#isMadeGood(child) && !this.#hasGoneOnAfter(child),
     );
     const most = Math.max(...children.map((child) => this.#weigh(child)));
-    const cause = children.findLast((child) => this.#weigh(child) === most);
-    return cause === undefined ? span : this.#originOf(cause);
+    return children.findLast((child) => this.#weigh(child) === most);
   }
 
   /** By their ends. */

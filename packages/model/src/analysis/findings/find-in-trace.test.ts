@@ -23,7 +23,9 @@ function readNumbers(finding: Finding): object {
   const entries = Object.entries(finding)
     .filter(
       ([key]) =>
-        !['root', 'spans', 'savingShare', 'parent', 'origin', 'service', 'name'].includes(key),
+        !['root', 'spans', 'savingShare', 'parent', 'origin', 'tried', 'service', 'name'].includes(
+          key,
+        ),
     )
     .map(([key, value]) => [
       key.replace(/Ns$/, ''),
@@ -58,6 +60,7 @@ describe('N+1', () => {
     ).toEqual([
       {
         kind: 'repeated-calls',
+        work: 'call',
         saving: 8,
         total: 11,
         spanCount: 5,
@@ -114,6 +117,41 @@ describe('N+1', () => {
           SELECT item shop:client |             ==
       `),
     ).not.toContain('repeated-calls');
+  });
+
+  /** Ten or so spans of 2 one after the other. */
+  const drawLoop = (name: string, count: number): string =>
+    [
+      `root |${'='.repeat(2 * count + 1)}`,
+      ...Array.from({ length: count }, (_, at) => `  ${name} |${' '.repeat(2 * at)}==`),
+    ].join('\n');
+
+  test('may be of queries that are sent as internal spans', () => {
+    expect(look(drawLoop('SELECT row shop:internal', 6))).toMatchObject([
+      { kind: 'repeated-calls', work: 'call', saving: 10, total: 12 },
+    ]);
+    // A word that begins alike, or the name of a handler, is none.
+    expect(kindsIn(drawLoop('Select row shop:internal', 6))).not.toContain('repeated-calls');
+    expect(kindsIn(drawLoop('SELECTED shop:internal', 6))).not.toContain('repeated-calls');
+    expect(kindsIn(drawLoop('SELECT row bank:server', 6))).not.toContain('repeated-calls');
+  });
+
+  test('may be of messages', () => {
+    expect(look(drawLoop('send orders shop:producer', 20))).toMatchObject([
+      { kind: 'repeated-calls', work: 'send', spanCount: 20 },
+    ]);
+    expect(sentences(drawLoop('send orders shop:producer', 20))[0]).toMatch(
+      /^shop: root sent shop: send orders 20 times, one after the other/,
+    );
+  });
+
+  test('is another thing than a long loop of own work', () => {
+    expect(look(drawLoop('render', 10))).toMatchObject([
+      { kind: 'repeated-calls', work: 'own', spanCount: 10 },
+    ]);
+    expect(sentences(drawLoop('render', 10))[0]).toMatch(/^shop: root ran shop: render 10 times/);
+    expect(kindsIn(drawLoop('render', 9))).not.toContain('repeated-calls');
+    expect(kindsIn(drawLoop('render shop:server', 10))).not.toContain('repeated-calls');
   });
 
   test('saves no more than what runs beside it allows', () => {
@@ -244,6 +282,7 @@ describe('retries', () => {
         kind: 'retries',
         saving: 8,
         hasSucceeded: true,
+        mayBeLoop: false,
         failed: 4,
         pauses: 4,
         spanCount: 3,
@@ -282,6 +321,59 @@ describe('retries', () => {
         pauses: 3,
       }),
     );
+  });
+
+  test('may be wrapped in spans with their numbers, whatever these say of themselves', () => {
+    const draw = (name: string, bar: string): string => `
+      checkout                     |==============
+        ${name} 1                  | ${bar}
+          POST /charge shop:client | xx
+        ${name} 2                  |     ${bar}
+          POST /charge shop:client |     xx
+        ${name} 3                  |         ===
+          POST /charge shop:client |         ===
+    `;
+    for (const bar of ['xxx', '===']) {
+      const { columns, rowOf } = drawTrace(draw('attempt', bar));
+      expect(look(draw('attempt', bar))).toMatchObject([
+        { kind: 'retries', hasSucceeded: true, saving: 8, failed: 6, pauses: 2, spanCount: 3 },
+      ]);
+      expect(analyzeTrace(columns).findings).toMatchObject([{ tried: rowOf('POST /charge') }]);
+    }
+    // Without a word for trying, numbers name things: that one fails is not made good by the next.
+    expect(kindsIn(draw('load item', 'xxx'))).toEqual(expect.arrayContaining(['error-origin']));
+    expect(kindsIn(draw('load item', 'xxx'))).not.toContain('retries');
+  });
+
+  test('are no N+1, however many', () => {
+    const drawFailing = (count: number, last: string): string =>
+      [
+        `checkout |${'='.repeat(3 * count + 1)}`,
+        ...Array.from(
+          { length: count },
+          (_, at) => `  pay shop:client |${' '.repeat(3 * at)} ${at === count - 1 ? last : 'xx'}`,
+        ),
+      ].join('\n');
+    const found = (picture: string): readonly object[] =>
+      look(picture).filter((finding) => 'hasSucceeded' in finding || 'total' in finding);
+    // 11 of 12 attempts of 2 each, with pauses of 1: 11 * 3 = 33.
+    expect(found(drawFailing(12, '=='))).toMatchObject([
+      { kind: 'retries', hasSucceeded: true, mayBeLoop: false, saving: 33, failed: 22, pauses: 11 },
+    ]);
+    expect(found(drawFailing(12, 'xx'))).toMatchObject([
+      { kind: 'retries', hasSucceeded: false, mayBeLoop: true, saving: 33, spanCount: 12 },
+    ]);
+    expect(found(drawFailing(10, 'xx'))).toMatchObject([{ kind: 'retries', mayBeLoop: false }]);
+    // Half of six failed: it is the failures that are to be mended.
+    const loop = (bars: readonly string[]): readonly string[] =>
+      kindsIn(
+        [
+          'import |===================',
+          ...bars.map((bar, at) => `  put shop:client |${' '.repeat(3 * at)} ${bar}`),
+        ].join('\n'),
+      );
+    expect(loop(['xx', '==', 'xx', '==', 'xx', '=='])).not.toContain('repeated-calls');
+    expect(loop(['xx', '==', '==', '==', 'xx', '=='])).toContain('repeated-calls');
   });
 
   test('are not a loop in which some failed, nor attempts at once', () => {

@@ -12,16 +12,17 @@ import { findWaitingCalls, findWaitingMessages } from './waiting.ts';
 /** Of findings that save the same, nothing mostly, those first that say more of what happened. */
 const RANKS: Readonly<Record<FindingKind, number>> = {
   'error-origin': 0,
-  'repeated-calls': 1,
-  'sequential-calls': 2,
-  retries: 3,
-  'waiting-calls': 4,
-  'slow-dependency': 5,
-  'abandoned-work': 6,
-  'cancelled-work': 7,
-  'waiting-messages': 8,
-  'missing-parents': 9,
-  'missing-servers': 10,
+  'other-errors': 1,
+  'repeated-calls': 2,
+  'sequential-calls': 3,
+  retries: 4,
+  'waiting-calls': 5,
+  'slow-dependency': 6,
+  'abandoned-work': 7,
+  'cancelled-work': 8,
+  'waiting-messages': 9,
+  'missing-parents': 10,
+  'missing-servers': 11,
 };
 
 /**
@@ -58,6 +59,12 @@ function findSavings(context: FindingContext): readonly Finding[] {
   ];
 }
 
-function costOf({ kind, savingNs }: Finding): number {
-  return kind === 'error-origin' ? Number.MAX_VALUE : savingNs;
+function costOf(finding: Finding): number {
+  return isOpenError(finding) ? Number.MAX_VALUE : finding.savingNs;
+}
+
+/** What was dealt with is no more than a note. */
+function isOpenError(finding: Finding): boolean {
+  if (finding.kind === 'error-origin') return finding.reach !== 'handled';
+  return finding.kind === 'other-errors' && !finding.areHandled;
 }

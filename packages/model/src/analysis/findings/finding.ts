@@ -26,8 +26,12 @@ interface Evidence {
 export interface RepeatedCalls extends Evidence {
   readonly kind: 'repeated-calls';
   readonly parent: number;
+  /** Whether they ask somebody, send messages, or, for all that is known, do work of their own. */
+  readonly work: RepeatedWork;
   readonly totalNs: number;
 }
+
+export type RepeatedWork = 'call' | 'send' | 'own';
 
 /** Calls, or messages, one after the other under one span, with nothing between: side by side they would take as long as the longest. */
 export interface SequentialCalls extends Evidence {
@@ -37,11 +41,15 @@ export interface SequentialCalls extends Evidence {
   readonly longestNs: number;
 }
 
-/** Attempts at the same operation, of which all but the last failed. */
+/** Attempts at the same operation, of which all but the last failed, or all. */
 export interface Retries extends Evidence {
   readonly kind: 'retries';
   readonly parent: number;
+  /** The span with the name of what was tried: the first attempt, or the call in it. */
+  readonly tried: number;
   readonly hasSucceeded: boolean;
+  /** Whether they may be a loop over different things, too: all failed, and they are more than `maxAttempts`. */
+  readonly mayBeLoop: boolean;
   /** How long the attempts took that were not the last. */
   readonly failedNs: number;
   /** How long the parent waited between attempts. */
@@ -82,9 +90,10 @@ export interface SlowDependency extends Evidence {
 
 /**
  * How a failure stands to the root of the analysis: the root failed of it; the root waited for it, and does not say that it failed; or
- * the root did not wait for it.
+ * the root did not wait for it; what waited for it went on for long with success and failed later; or what waited for it says that all
+ * is well.
  */
-export type ErrorReach = 'root' | 'within' | 'apart';
+export type ErrorReach = 'root' | 'within' | 'apart' | 'followed' | 'handled';
 
 /** Where a failure began; the spans are those it went through, from the outermost that failed down to its origin. */
 export interface ErrorOrigin extends Evidence {
@@ -96,8 +105,23 @@ export interface ErrorOrigin extends Evidence {
   readonly serviceCount: number;
   /** False where a span between did not fail: it may have dealt with the error. */
   readonly isUnbroken: boolean;
+  /** False where a span on the way did something else with success after the failure, or went on for long: it may have failed of that. */
+  readonly isCertain: boolean;
+  /** Whether the origin went on for long, with success, after failures below it: these are told as `followed`. */
+  readonly hasGoneOn: boolean;
+  /** What went well after it, where it was `followed`; what says that all is well, where it was `handled`; else -1. */
+  readonly witness: number;
   /** The service whose answer was the error, and which does not say that it failed; -1 where the origin called none. */
   readonly silentService: number;
+}
+
+/** Failures beyond the `maxErrorOrigins` that are told; the spans are where they began. */
+export interface OtherErrors extends Evidence {
+  readonly kind: 'other-errors';
+  /** From how many operations to how many they went, each way once; `spanCount` is how many failures there are. */
+  readonly wayCount: number;
+  /** Whether all of them were below spans that say that all is well. */
+  readonly areHandled: boolean;
 }
 
 /** What went on when its caller had given up; the spans are those that did. */
@@ -129,6 +153,7 @@ export interface MissingServers extends Evidence {
 
 export type Finding =
   | ErrorOrigin
+  | OtherErrors
   | RepeatedCalls
   | SequentialCalls
   | Retries

@@ -1,24 +1,39 @@
-import { AWAITED, CLIENT } from '../span-relations.ts';
-import type { FindingContext, RepeatedCalls } from './finding.ts';
-import { areAttempts } from './retries.ts';
+import { AWAITED, CLIENT, CONSUMER, PRODUCER, SERVER } from '../span-relations.ts';
+import { areAttempts, hasFailed, numberOperations } from './attempts.ts';
+import type { FindingContext, RepeatedCalls, RepeatedWork } from './finding.ts';
 import { groupSiblings } from './sibling-groups.ts';
 import { addUpLengths, saveCalls } from './worthwhile-saving.ts';
 
-/** Siblings of the same operation that call somebody, themselves or below, one after the other: N+1. */
+/**
+ * Siblings of the same operation, one after the other: N+1 where they call somebody or send messages, themselves or below, or where
+ * their name is that of a query; else a loop of own work, which is told from `minRepeatedWork` on, for a short one is ordinary.
+ * Where half of them failed it is the failures that are to be mended, and one call for all would have failed, too.
+ */
 export function findRepeatedCalls(context: FindingContext): readonly RepeatedCalls[] {
-  const { minRepeatedCalls, minFaultSavingNs } = context.options;
-  let callsBelow: Uint8Array | undefined;
+  const { minRepeatedCalls, minRepeatedWork, minFaultSavingNs } = context.options;
+  const operations = numberOperations(context.columns);
+  let works: readonly (RepeatedWork | undefined)[] | undefined;
+  const workOf = (group: readonly number[]): RepeatedWork | undefined => {
+    works ??= markWork(context);
+    return works[group[0] ?? 0];
+  };
   const isRepeated = (group: readonly number[]): boolean => {
     if (group.length < minRepeatedCalls || areAttempts(context, group)) return false;
-    callsBelow ??= markCalls(context);
-    return callsBelow[group[0] ?? 0] === 1 && isSequential(context, group);
+    if (countFailed(context, group) * 2 >= group.length) return false;
+    const work = workOf(group);
+    const least = work === 'own' ? minRepeatedWork : minRepeatedCalls;
+    return work !== undefined && group.length >= least && isSequential(context, group);
   };
   const groups = (parent: number): readonly (readonly number[])[] =>
-    groupSiblings(context, parent).filter(isRepeated);
+    groupSiblings(context, parent, operations).filter(isRepeated);
   return saveCalls(context, groups, minFaultSavingNs).map((calls): RepeatedCalls => {
     const { totalNs } = addUpLengths(context, calls.spans);
-    return { kind: 'repeated-calls', ...calls, totalNs };
+    return { kind: 'repeated-calls', ...calls, work: workOf(calls.spans) ?? 'own', totalNs };
   });
+}
+
+function countFailed(context: FindingContext, group: readonly number[]): number {
+  return group.filter((span) => hasFailed(context, span)).length;
 }
 
 /** By start. */
@@ -34,15 +49,35 @@ function isSequential(context: FindingContext, group: readonly number[]): boolea
   return coveredNs >= context.options.minSequentialShare * addUpLengths(context, group).totalNs;
 }
 
-/** 1 for clients, and for what waits for one. */
-function markCalls({ columns, timing }: FindingContext): Uint8Array {
+/** What each span does, or what it waits for does; undefined for servers and consumers that call nobody, which somebody else calls. */
+function markWork({ columns, timing }: FindingContext): readonly (RepeatedWork | undefined)[] {
   const { tree, relations } = timing.dependencies;
-  const callsBelow = new Uint8Array(columns.spanCount);
+  const { kinds, names, nameIndexes } = columns;
+  const areQueries = names.map((name) => QUERY.test(name));
+  const works = Array.from<RepeatedWork | undefined>({ length: columns.spanCount });
   for (let row = columns.spanCount - 1; row >= 0; row--) {
     const span = tree.order[row] ?? 0;
-    if (columns.kinds[span] === CLIENT) callsBelow[span] = 1;
-    if (callsBelow[span] === 1 && relations[span] === AWAITED)
-      callsBelow[tree.parents[span] ?? -1] = 1;
+    const kind = kinds[span];
+    const isAsked = kind === SERVER || kind === CONSUMER;
+    const isQuery = !isAsked && areQueries[nameIndexes[span] ?? 0] === true;
+    if (kind === CLIENT || isQuery) works[span] = 'call';
+    else if (kind === PRODUCER) works[span] = 'send';
+    else if (!isAsked) works[span] ??= 'own';
+    const parent = tree.parents[span] ?? -1;
+    if (relations[span] === AWAITED) works[parent] = workAbove(works[parent], works[span]);
   }
-  return callsBelow;
+  return works;
 }
+
+function workAbove(
+  known: RepeatedWork | undefined,
+  below: RepeatedWork | undefined,
+): RepeatedWork | undefined {
+  return known === 'call' || below === 'own' ? known : (below ?? known);
+}
+
+/**
+ * Names of queries begin with what is done, in capitals (https://opentelemetry.io/docs/specs/semconv/db/database-spans/#name); some
+ * drivers send them as internal spans.
+ */
+const QUERY = /^(?:SELECT|INSERT|UPDATE|DELETE|UPSERT|MERGE|REPLACE|CALL|EXECUTE)\b/;

@@ -1,5 +1,5 @@
 import { lengthOf } from '../dependencies.ts';
-import { FAILED } from '../span-relations.ts';
+import { areAttempts, hasFailed, numberOperations } from './attempts.ts';
 import { listEvidence } from './evidence.ts';
 import type { FindingContext, Retries } from './finding.ts';
 import { groupSiblings } from './sibling-groups.ts';
@@ -19,8 +19,9 @@ import type { Candidate, Saving } from './worthwhile-saving.ts';
 export function findRetries(context: FindingContext): readonly Retries[] {
   const { minFaultSavingNs } = context.options;
   const saving = createSaving(context);
+  const operations = numberOperations(context.columns);
   const candidates = listWorthwhileParents(context, minFaultSavingNs).flatMap((parent) =>
-    groupSiblings(context, parent)
+    groupSiblings(context, parent, operations)
       .filter((group) => areAttempts(context, group))
       .map((spans): Candidate => ({ parent, spans, mostNs: timeBeforeLast(context, spans) })),
   );
@@ -32,20 +33,6 @@ export function findRetries(context: FindingContext): readonly Retries[] {
 function timeBeforeLast({ timing }: FindingContext, group: readonly number[]): number {
   const { windowStartsNs } = timing.dependencies;
   return (windowStartsNs[group.at(-1) ?? 0] ?? 0) - (windowStartsNs[group[0] ?? 0] ?? 0);
-}
-
-/** Whether siblings of one operation are attempts at one thing. A success among others is rather a loop in which some failed. */
-export function areAttempts(context: FindingContext, group: readonly number[]): boolean {
-  const { statuses } = context.columns;
-  const { windowStartsNs, windowEndsNs } = context.timing.dependencies;
-  if (group.length > context.options.maxAttempts) return false;
-  return group
-    .slice(1)
-    .every(
-      (attempt, at) =>
-        statuses[group[at] ?? 0] === FAILED &&
-        (windowStartsNs[attempt] ?? 0) >= (windowEndsNs[group[at] ?? 0] ?? 0),
-    );
 }
 
 function measureRetries(
@@ -69,12 +56,23 @@ function measureRetries(
     gapOf: (child) => (isAgain(child) ? 0 : (gapsNs[child] ?? 0)),
   });
   const failedNs = addUpLengths(context, spans.slice(0, -1)).totalNs;
+  const hasSucceeded = !hasFailed(context, last);
   return {
     kind: 'retries',
     ...listEvidence(context, spans, savingNs),
     parent,
-    hasSucceeded: context.columns.statuses[last] !== FAILED,
+    tried: findTried(context, spans),
+    hasSucceeded,
+    mayBeLoop: !hasSucceeded && spans.length > context.options.maxAttempts,
     failedNs,
     pausesNs: mostNs - failedNs,
   };
+}
+
+/** The call in the first attempt where attempts are numbered, for their names say only that; else the first attempt. */
+function findTried({ columns, timing }: FindingContext, spans: readonly number[]): number {
+  const { firsts, awaited, awaitedCounts } = timing.dependencies;
+  const [first = -1] = spans;
+  const isNumbered = columns.nameIndexes[spans.at(-1) ?? -1] !== columns.nameIndexes[first];
+  return isNumbered && awaitedCounts[first] === 1 ? (awaited[firsts[first] ?? 0] ?? first) : first;
 }

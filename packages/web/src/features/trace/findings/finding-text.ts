@@ -45,9 +45,13 @@ const { kinds } = messages.trace.findings;
 
 const DESCRIPTIONS: { readonly [Kind in FindingKind]: Describe<Kind> } = {
   'error-origin': describeError,
-  'repeated-calls': (view, { spans, spanCount, parent, totalNs }) => ({
+  'other-errors': (_, { spanCount, wayCount }) => ({
+    title: kinds.otherErrors.title(formatCount(spanCount)),
+    text: kinds.otherErrors.text(wayCount),
+  }),
+  'repeated-calls': (view, { spans, spanCount, parent, work, totalNs }) => ({
     title: kinds.repeated.title(formatCount(spanCount), spanName(view, spans[0])),
-    text: kinds.repeated.text(
+    text: kinds.repeated[work](
       spanName(view, parent),
       isolatedText(serviceOf(view, parent)),
       formatDuration(totalNs),
@@ -65,11 +69,16 @@ const DESCRIPTIONS: { readonly [Kind in FindingKind]: Describe<Kind> } = {
       ),
     };
   },
-  retries: (view, { spans, spanCount, hasSucceeded, failedNs, pausesNs }) => {
+  retries: (view, { tried, spanCount, hasSucceeded, mayBeLoop, failedNs, pausesNs }) => {
     const failed = formatDuration(failedNs);
     const pauses = formatDuration(pausesNs);
+    if (mayBeLoop)
+      return {
+        title: kinds.retries.loopTitle(spanName(view, tried), spanCount),
+        text: kinds.retries.loop(formatDuration(failedNs + pausesNs)),
+      };
     return {
-      title: kinds.retries.title(spanName(view, spans[0]), spanCount),
+      title: kinds.retries.title(spanName(view, tried), spanCount),
       text: hasSucceeded
         ? kinds.retries.succeeded(failed, pauses)
         : kinds.retries.failed(spanCount, failed, pauses),
@@ -134,21 +143,38 @@ function describeError(
   finding: Extract<Finding, { kind: 'error-origin' }>,
   root: number,
 ): Words {
-  const { origin, spans, reach, wayCount, serviceCount, isUnbroken, silentService } = finding;
+  const { origin, reach, wayCount, isUnbroken, silentService, witness } = finding;
   const texts = kinds.errorBegan;
-  const [top] = spans;
+  const other = witness < 0 ? root : witness;
+  const title = reach === 'handled' ? texts.handledTitle : texts.title;
   const sentences = [
-    top === origin ? texts.itself : texts.spread(spanName(view, top), serviceCount),
+    describeSpread(view, finding),
     isUnbroken ? undefined : texts.doubt,
     silentService < 0 ? undefined : texts.silent(serviceName(view, silentService)),
     reach === 'root'
       ? undefined
-      : texts[reach](spanName(view, root), isolatedText(serviceOf(view, root))),
+      : texts[reach](spanName(view, other), isolatedText(serviceOf(view, other))),
   ];
   return {
-    title: texts.title(spanName(view, origin), isolatedText(serviceOf(view, origin)), wayCount),
+    title: title(spanName(view, origin), isolatedText(serviceOf(view, origin)), wayCount),
     text: sentences.filter((sentence) => sentence !== undefined).join(' '),
   };
+}
+
+function describeSpread(
+  view: TraceView,
+  {
+    origin,
+    spans: [top],
+    serviceCount,
+    isCertain,
+    hasGoneOn,
+  }: Extract<Finding, { kind: 'error-origin' }>,
+): string {
+  const texts = kinds.errorBegan;
+  if (top === origin) return hasGoneOn ? texts.wentOn : texts.itself;
+  const name = spanName(view, top);
+  return isCertain ? texts.spread(name, serviceCount) : texts.mayHaveSpread(name, serviceCount);
 }
 
 function spanName(view: TraceView, spanIndex: number | undefined): string {

@@ -78,6 +78,39 @@ describe('the findings', () => {
     expect(state.selection.get()).toBe(1);
   });
 
+  test('say what a span went on after, and what may have been why', async () => {
+    const spans = (isFailed: boolean, selectNs: number): readonly FixtureSpan[] => [
+      { id: 1, service: 'shop', name: 'GET /own', startNs: 0, durationNs: 100e6, isFailed },
+      {
+        id: 2,
+        parent: 1,
+        service: 'redis',
+        name: 'GET',
+        startNs: 1e6,
+        durationNs: 5e6,
+        isFailed: true,
+      },
+      {
+        id: 3,
+        parent: 1,
+        service: 'db',
+        name: 'SELECT',
+        startNs: 10e6,
+        durationNs: selectNs,
+      },
+    ];
+    const long = toView(toTraceJson(spans(true, 80e6)));
+    const state = await open(long);
+    await act(async () => state.setInsight(long, gainInsight(long.columns)));
+    expect(text()).toContain('It failed by itself, it seems');
+    expect(text()).toContain('It was followed by SELECT of db, which went well');
+    const short = toView(toTraceJson(spans(true, 20e6)));
+    await page.unmount();
+    const other = await open(short);
+    await act(async () => other.setInsight(short, gainInsight(short.columns)));
+    expect(text()).toContain('GET /own may have failed because of it, through 2 services');
+  });
+
   test('lead to where an error began', async () => {
     const view = toView(orderTrace({ isFailed: true }));
     const state = await open(view);
