@@ -19,6 +19,8 @@ import { queryOfText } from './query-of-text.ts';
 
 const HOUR_NANO = 3_600_000_000_000n;
 const MAX_FOUND = 20;
+/** Traces that one question names: it stands in an address, of which proxies often take no more than 8 KiB. */
+const MAX_IDS = 100;
 
 const IS_ROOT = compareField('=', intrinsicField('span:parentID'), NIL);
 const HAS_FAILED = compareField('=', intrinsicField('span:status'), {
@@ -102,17 +104,21 @@ async function readRuns(
 ): Promise<ToRuns> {
   if (roots.length === 0) return () => [];
   const ids = [...new Set(roots.map(({ traceId }) => traceId))];
-  const isOne = ids.map((value) =>
-    compareField('=', intrinsicField('trace:id'), { type: 'string', value }),
-  );
   const starts = roots.map(({ startUnixNano }) => BigInt(startUnixNano));
-  const query = {
-    q: printQuery(searchOfConditions([IS_ROOT, joinConditions('||', isOne)])),
+  const range = {
     start: String(starts.reduce((a, b) => (a < b ? a : b))),
     end: String(starts.reduce((a, b) => (a > b ? a : b)) + 1n),
-    limit: String(ids.length),
   };
-  const { traces } = await client.searchTraces(query, { signal });
+  const answers = await Promise.all(
+    Array.from({ length: Math.ceil(ids.length / MAX_IDS) }, (_, at) => {
+      const isOne = ids
+        .slice(at * MAX_IDS, (at + 1) * MAX_IDS)
+        .map((value) => compareField('=', intrinsicField('trace:id'), { type: 'string', value }));
+      const q = printQuery(searchOfConditions([IS_ROOT, joinConditions('||', isOne)]));
+      return client.searchTraces({ q, ...range, limit: String(isOne.length) }, { signal });
+    }),
+  );
+  const traces = answers.flatMap((answer) => answer.traces);
   const byId = new Map(traces.map((trace) => [trace.traceId, trace]));
   return (some) =>
     some.flatMap((root) => {
