@@ -1,4 +1,4 @@
-/** Three orders as the shop of the demo makes them, written by hand: a good one, one of a business, and one of a shop in which things go wrong. */
+/** Orders as the shop of the demo makes them, written by hand: a good one, one of a business, one of a shop in which things go wrong, and two that end early. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ClewAddresses } from '../clew-process.ts';
 
@@ -8,6 +8,10 @@ export interface MadeOrders {
   readonly business: string;
   /** Its stock is counted by a query for each shelf, and the query that sets the goods aside is slow. */
   readonly slow: string;
+  /** Quick, for its card is refused: the root is not failed, as of a server that answers with 402. */
+  readonly refused: string;
+  /** Quicker still: sent back at the door, it has but its root. */
+  readonly invalid: string;
 }
 
 interface MadeSpan {
@@ -16,10 +20,13 @@ interface MadeSpan {
   /** As OTLP numbers kinds: 1 internal, 2 server, 3 client. */
   readonly kind: number;
   readonly attributes?: Readonly<Record<string, string>>;
+  readonly hasFailed?: boolean;
   /** Milliseconds of its own before and after each of its children, which run one after the other. */
   readonly ownMs?: number;
   readonly children?: readonly MadeSpan[];
 }
+
+const POST_ORDERS: MadeSpan = { service: 'order-service', name: 'POST /orders', kind: 2 };
 
 /** Sends them, a minute old; resolves with the ids of their traces once they can be read. */
 export async function sendMadeOrders({ otlpHttp, ui }: ClewAddresses): Promise<MadeOrders> {
@@ -27,9 +34,20 @@ export async function sendMadeOrders({ otlpHttp, ui }: ClewAddresses): Promise<M
     fast: orderOf([selectUser('users')], [reserve(2)]),
     business: orderOf([selectUser('users'), selectUser('credit_limit', 140)], [reserve(2)]),
     slow: orderOf([selectUser('users')], [query('shelves', 3), ...shelves(), reserve(200)]),
+    refused: {
+      ...POST_ORDERS,
+      children: [{ ...call('POST', charge()), hasFailed: true }, reserve(0.5), reserve(0.5)],
+    },
+    invalid: POST_ORDERS,
   };
-  const ids = { fast: traceId(), business: traceId(), slow: traceId() };
-  for (const key of ['fast', 'business', 'slow'] as const) {
+  const ids = {
+    fast: traceId(),
+    business: traceId(),
+    slow: traceId(),
+    refused: traceId(),
+    invalid: traceId(),
+  };
+  for (const key of ['fast', 'business', 'slow', 'refused', 'invalid'] as const) {
     const spans = layOut(orders[key], ids[key]);
     const response = await fetch(`${otlpHttp}/v1/traces`, {
       method: 'POST',
@@ -49,16 +67,10 @@ function orderOf(userQueries: readonly MadeSpan[], stockQueries: readonly MadeSp
     kind: 1,
     children: userQueries,
   };
-  const charge: MadeSpan = { service: 'payment-service', name: 'charge-card', kind: 1, ownMs: 4 };
   const order: readonly MadeSpan[] = [
     call('GET', { service: 'user-service', name: 'GET /users/{id}', kind: 2, children: [getUser] }),
     { service: 'order-service', name: 'reserve-stock', kind: 1, children: stockQueries },
-    call('POST', {
-      service: 'payment-service',
-      name: 'POST /payments',
-      kind: 2,
-      children: [charge],
-    }),
+    call('POST', charge()),
     { ...query('INSERT INTO order_service.orders', 2), name: 'pg.query:INSERT' },
   ];
   const createOrder: MadeSpan = {
@@ -67,7 +79,12 @@ function orderOf(userQueries: readonly MadeSpan[], stockQueries: readonly MadeSp
     kind: 1,
     children: order,
   };
-  return { service: 'order-service', name: 'POST /orders', kind: 2, children: [createOrder] };
+  return { ...POST_ORDERS, children: [createOrder] };
+}
+
+function charge(): MadeSpan {
+  const card: MadeSpan = { service: 'payment-service', name: 'charge-card', kind: 1, ownMs: 4 };
+  return { service: 'payment-service', name: 'POST /payments', kind: 2, children: [card] };
 }
 
 function call(name: string, server: MadeSpan): MadeSpan {
@@ -110,7 +127,7 @@ function layOut(root: MadeSpan, traceId: string): readonly PlacedSpan[] {
   const startMs = Date.now() - 60_000;
   let number = 0;
   const place = (span: MadeSpan, parentSpanId: string | undefined, fromMs: number): number => {
-    const { service, name, kind, attributes = {}, ownMs = 0.5, children = [] } = span;
+    const { service, name, kind, attributes = {}, ownMs = 0.5, children = [], hasFailed } = span;
     const spanId = (++number).toString(16).padStart(16, '0');
     let atMs = fromMs + ownMs;
     for (const child of children) atMs = place(child, spanId, atMs) + ownMs;
@@ -124,6 +141,8 @@ function layOut(root: MadeSpan, traceId: string): readonly PlacedSpan[] {
         kind,
         startTimeUnixNano: nanosOf(startMs + fromMs),
         endTimeUnixNano: nanosOf(startMs + atMs),
+        // As OTLP numbers statuses: 0 unset, 2 error.
+        status: { code: hasFailed === true ? 2 : 0 },
         attributes: Object.entries(attributes).map(([key, stringValue]) => ({
           key,
           value: { stringValue },

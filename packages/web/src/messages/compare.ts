@@ -196,16 +196,16 @@ export const comparePage = {
       'within an hour of it, by how long the root span took: what goes on after it, as behind a queue, does not count',
     fastest: 'Fastest',
     median: 'Median',
-    medianHint: (count: number): string =>
-      `the one in the middle of the ${formatCounted(count, 'newest', 'newest')} that did not fail`,
+    medianHint: (count: number, leastSpans: number): string =>
+      `the one in the middle of the ${formatCounted(count, 'newest', 'newest')} ${usual(leastSpans)}`,
     slowest: 'Slowest',
-    notFailed: 'of those that did not fail',
+    usualHint: (leastSpans: number): string => `of those ${usual(leastSpans)}`,
     failed: 'Failed',
-    failedHint: 'the newest that failed',
+    failedHint: 'the newest with a failed span',
     noneLike: 'There is no other trace of this operation within an hour.',
     operations: 'From the same operation',
     operationsHint: (count: number): string =>
-      `among the ${formatCount(count)} newest that did not fail, by how long the root span took`,
+      `among the ${formatCount(count)} newest traces, by how long the root span took; without those that have a failed span, or less than half the usual number of spans`,
     runLabel: (which: string, name: string, side: string): string =>
       `${which} ${name} as trace ${side}`,
     runTitle: (side: string): string => `Choose it as trace ${side}`,
@@ -213,7 +213,14 @@ export const comparePage = {
     compareOperation: (name: string, service: string): string =>
       `Compare the fastest and the slowest ${name} of ${service}`,
     traces: (count: number): string => formatCounted(count, 'trace'),
-    noOperations: 'There are no two traces of the same operation yet.',
+    leftOut: (failed: number, small: number, leastSpans: number): string =>
+      `left out: ${[
+        ...(failed === 0 ? [] : [`${formatCount(failed)} with a failed span`]),
+        ...(small === 0
+          ? []
+          : [`${formatCount(small)} with fewer than ${formatCounted(leastSpans, 'span')}`]),
+      ].join(', ')}`,
+    noOperations: 'There are no two traces of the same operation yet that have no failed span.',
     viewed: 'Viewed before',
     opened: 'From opened files',
     searching: 'Looking for traces …',
@@ -236,3 +243,9 @@ export const comparePage = {
     close: 'Close the details',
   },
 } as const;
+
+/** Which runs are compared by how long they took. */
+function usual(leastSpans: number): string {
+  const few = leastSpans > 1 ? ` and at least ${formatCount(leastSpans)} spans` : '';
+  return `with no failed span${few}`;
+}

@@ -102,6 +102,8 @@ export const search = {
     zoomOut: 'Zoom out',
     zoomOutTitle: 'Search twice as long a time',
     spans: (count: number) => formatCounted(count, 'matching span'),
+    /** Where there is little room. */
+    spansInShort: (count: number) => formatCounted(count, 'span'),
     failed: (count: number) => `${formatCount(count)} failed`,
     onlyFailed: 'Only those that failed',
     hint: 'Drag a box to narrow',

@@ -63,6 +63,20 @@ const roots = [A, B].map((traceId) => ({
   resourceAttributes: [],
 }));
 
+const foundTraces = [A, B].map((traceId) => ({
+  traceId,
+  rootService: 'shop',
+  rootSpanName: 'POST /orders',
+  startUnixNano: '1795374903123000000',
+  durationNano: '420000000',
+  spanCount: 3,
+  errorCount: 0,
+  services: [],
+  matchedStartUnixNano: '1795374903123000000',
+  matchedSpanId: '1',
+}));
+const NOTHING = { traceCount: 0, spanCount: 0 };
+
 let foundSpans: readonly unknown[] = [];
 let searched: (string | undefined)[] = [];
 
@@ -75,8 +89,9 @@ const client = {
   },
   searchSpans: async () => ({ spans: foundSpans }),
   searchTraces: async ({ q }: { readonly q?: string }): Promise<SearchResponse> => {
+    if (q?.includes('trace:id') === true) return { traces: foundTraces, scanned: NOTHING };
     searched.push(q);
-    return { traces: [], scanned: { traceCount: 0, spanCount: 0 } };
+    return { traces: [], scanned: NOTHING };
   },
 } as unknown as ClewClient;
 

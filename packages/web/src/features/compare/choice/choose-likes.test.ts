@@ -3,8 +3,12 @@ import { chooseLikes, spreadOperations } from './choose-likes.ts';
 import type { OperationRun } from './choose-likes.ts';
 
 function run(traceId: string, durationNs: number, name = 'GET /'): OperationRun {
-  return { traceId, service: 'shop', name, startMs: 0, durationNs };
+  return { traceId, service: 'shop', name, startMs: 0, durationNs, spanCount: 12, errorCount: 0 };
 }
+
+/** Its root has not failed: the server answered 402 itself. */
+const refused: OperationRun = { ...run('refused', 4), startMs: 7, spanCount: 9, errorCount: 2 };
+const trivial: OperationRun = { ...run('trivial', 2), spanCount: 1 };
 
 describe('which traces are offered', () => {
   test('the median is in the middle of the newest, and none is the trace itself', () => {
@@ -20,6 +24,34 @@ describe('which traces are offered', () => {
       slowest: { traceId: 'a' },
       failed: undefined,
     });
+  });
+
+  test('a quick trace with a failed span is not the fastest, nor one with less than half the usual spans', () => {
+    const half = { ...run('half', 8), spanCount: 6 };
+    const newest = [refused, trivial, run('a', 90), half, run('b', 70), run('c', 80)];
+    const found = { newest, fastest: [trivial, refused, half], slowest: [], failed: [] };
+    expect(chooseLikes(found, 'x')).toMatchObject({
+      fastest: { traceId: 'half' },
+      median: { traceId: 'b' },
+      medianOf: 4,
+      slowest: { traceId: 'a' },
+      failed: { traceId: 'refused' },
+      leastSpans: 6,
+    });
+    expect(spreadOperations(newest)).toMatchObject([
+      {
+        count: 4,
+        fastest: { traceId: 'half' },
+        slowest: { traceId: 'a' },
+        failedCount: 1,
+        smallCount: 1,
+        leastSpans: 6,
+      },
+    ]);
+  });
+
+  test('an operation whose traces but one have a failed span is not offered', () => {
+    expect(spreadOperations([run('a', 5), refused, { ...refused, traceId: 'b' }])).toEqual([]);
   });
 
   test('with no other trace there is nothing to offer', () => {

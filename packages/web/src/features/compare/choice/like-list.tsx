@@ -57,11 +57,13 @@ interface LikeOption {
   readonly run: OperationRun;
 }
 
-function optionsOf({ median, medianOf, fastest, slowest, failed }: Likes): readonly LikeOption[] {
+function optionsOf(likes: Likes): readonly LikeOption[] {
+  const { median, medianOf, fastest, slowest, failed, leastSpans } = likes;
+  const usualHint = texts.usualHint(leastSpans);
   const options = [
-    { label: texts.fastest, hint: texts.notFailed, run: fastest },
-    { label: texts.median, hint: texts.medianHint(medianOf), run: median },
-    { label: texts.slowest, hint: texts.notFailed, run: slowest },
+    { label: texts.fastest, hint: usualHint, run: fastest },
+    { label: texts.median, hint: texts.medianHint(medianOf, leastSpans), run: median },
+    { label: texts.slowest, hint: usualHint, run: slowest },
     { label: texts.failed, hint: texts.failedHint, run: failed },
   ];
   return options.flatMap(({ run, ...rest }) => (run === undefined ? [] : { run, ...rest }));

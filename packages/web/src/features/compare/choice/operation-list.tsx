@@ -52,7 +52,7 @@ function OperationOption({
   onChoose,
   onCompare,
 }: Omit<OperationListProps, 'client'> & { readonly spread: OperationSpread }): ReactNode {
-  const { service, name, count } = spread;
+  const { service, name, count, failedCount, smallCount, leastSpans } = spread;
   const target = comparePage.names[side];
   const shownName = isolatedText(name);
   return (
@@ -62,7 +62,12 @@ function OperationOption({
         <strong>
           <ShownText text={name || comparePage.noName} />
         </strong>
-        <small>{texts.traces(count)}</small>
+        <small>
+          {texts.traces(count)}
+          {failedCount + smallCount === 0
+            ? undefined
+            : `; ${texts.leftOut(failedCount, smallCount, leastSpans)}`}
+        </small>
       </span>
       <span className="choice-runs">
         {RUNS.map((which) => (

@@ -1,9 +1,10 @@
-import type { ClewClient, TraceSummaryJson } from '@clew/api';
+import type { ClewClient, FoundSpanJson, TraceSummaryJson } from '@clew/api';
 import {
   NIL,
   attributeField,
   compareField,
   intrinsicField,
+  joinConditions,
   printQuery,
   searchOfConditions,
 } from '@clew/traceql';
@@ -18,6 +19,8 @@ import { queryOfText } from './query-of-text.ts';
 
 const HOUR_NANO = 3_600_000_000_000n;
 const MAX_FOUND = 20;
+/** Traces that one question names: it stands in an address, of which proxies often take no more than 8 KiB. */
+const MAX_IDS = 100;
 
 const IS_ROOT = compareField('=', intrinsicField('span:parentID'), NIL);
 const HAS_FAILED = compareField('=', intrinsicField('span:status'), {
@@ -38,20 +41,29 @@ export function useLikes(client: ClewClient, view: TraceView): UseQueryResult<Li
   return useQuery({
     queryKey: ['compare-likes', traceId],
     queryFn: async ({ signal }) => {
+      const asker = { client, signal };
       const find = (conditions: readonly Expression[], more: Readonly<Record<string, string>>) =>
-        findRuns({ client, signal }, [...conditionsOf(view), ...conditions], {
+        findRoots(asker, [...conditionsOf(view), ...conditions], {
           start: String(startUnixNano - HOUR_NANO),
           end: String(startUnixNano + HOUR_NANO),
           ...more,
         });
-      // Two, because one of them may be of the trace itself.
+      // More than one: of some it turns out only from the whole trace that they are not meant.
       const [newest, fastest, slowest, failed] = await Promise.all([
-        find([HAS_NOT_FAILED], { limit: '100' }),
-        find([HAS_NOT_FAILED], { order: 'fastest', limit: '2' }),
-        find([HAS_NOT_FAILED], { order: 'slowest', limit: '2' }),
+        find([], { limit: '100' }),
+        find([HAS_NOT_FAILED], { order: 'fastest', limit: '50' }),
+        find([HAS_NOT_FAILED], { order: 'slowest', limit: '50' }),
+        // Two, because one of them may be of the trace itself.
         find([HAS_FAILED], { limit: '2' }),
       ]);
-      return chooseLikes({ newest, fastest, slowest, failed }, traceId);
+      const toRuns = await readRuns(asker, [...newest, ...fastest, ...slowest, ...failed]);
+      const found = {
+        newest: toRuns(newest),
+        fastest: toRuns(fastest),
+        slowest: toRuns(slowest),
+        failed: toRuns(failed),
+      };
+      return chooseLikes(found, traceId);
     },
     structuralSharing: false,
   });
@@ -73,14 +85,46 @@ interface Asker {
   readonly signal: AbortSignal;
 }
 
-async function findRuns(
+async function findRoots(
   { client, signal }: Asker,
   conditions: readonly Expression[],
   query: Readonly<Record<string, string>>,
-): Promise<readonly OperationRun[]> {
+): Promise<readonly FoundSpanJson[]> {
   const q = printQuery(searchOfConditions([IS_ROOT, ...conditions]));
   const { spans } = await client.searchSpans({ q, ...query }, { signal });
-  return spans.map(toRun);
+  return spans;
+}
+
+type ToRuns = (roots: readonly FoundSpanJson[]) => readonly OperationRun[];
+
+/** Asks how many spans the traces of roots have, and how many of them failed. A trace that is gone meanwhile has no run. */
+async function readRuns(
+  { client, signal }: Asker,
+  roots: readonly FoundSpanJson[],
+): Promise<ToRuns> {
+  if (roots.length === 0) return () => [];
+  const ids = [...new Set(roots.map(({ traceId }) => traceId))];
+  const starts = roots.map(({ startUnixNano }) => BigInt(startUnixNano));
+  const range = {
+    start: String(starts.reduce((a, b) => (a < b ? a : b))),
+    end: String(starts.reduce((a, b) => (a > b ? a : b)) + 1n),
+  };
+  const answers = await Promise.all(
+    Array.from({ length: Math.ceil(ids.length / MAX_IDS) }, (_, at) => {
+      const isOne = ids
+        .slice(at * MAX_IDS, (at + 1) * MAX_IDS)
+        .map((value) => compareField('=', intrinsicField('trace:id'), { type: 'string', value }));
+      const q = printQuery(searchOfConditions([IS_ROOT, joinConditions('||', isOne)]));
+      return client.searchTraces({ q, ...range, limit: String(isOne.length) }, { signal });
+    }),
+  );
+  const traces = answers.flatMap((answer) => answer.traces);
+  const byId = new Map(traces.map((trace) => [trace.traceId, trace]));
+  return (some) =>
+    some.flatMap((root) => {
+      const trace = byId.get(root.traceId);
+      return trace === undefined ? [] : [toRun(root, trace)];
+    });
 }
 
 export interface Operations {
@@ -93,7 +137,9 @@ export function useOperations(client: ClewClient): UseQueryResult<Operations> {
   return useQuery({
     queryKey: ['compare-operations'],
     queryFn: async ({ signal }) => {
-      const runs = await findRuns({ client, signal }, [HAS_NOT_FAILED], { limit: '200' });
+      const asker = { client, signal };
+      const roots = await findRoots(asker, [], { limit: '200' });
+      const runs = (await readRuns(asker, roots))(roots);
       return { runCount: runs.length, spreads: spreadOperations(runs) };
     },
     structuralSharing: false,

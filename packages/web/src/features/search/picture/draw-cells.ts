@@ -1,22 +1,14 @@
 import type uPlot from 'uplot';
 import { boundsOfBucket, timesOfColumn } from './heatmap.ts';
+import { placeFailed } from './place-failed.ts';
+import type { RectPx } from './place-failed.ts';
 import type { CellPlace, Heatmap } from './heatmap.ts';
 import type { PictureTheme } from './picture-theme.ts';
 
-/** The least that a mark of failed spans is high, CSS pixels. */
-const MIN_ERROR_PX = 2.5;
-
-/** Pixels of the device. */
-interface RectPx {
-  readonly left: number;
-  readonly top: number;
-  readonly width: number;
-  readonly height: number;
-}
-
 /**
  * Draws the cells: the more spans, the stronger the accent, by the logarithm, so that a single span is seen beside ten
- * thousand. The failed ones lie on it in red from below, as high as their share.
+ * thousand. The failed ones lie on it in red from below, as much of it as
+ * their share.
  */
 export function drawCells(plot: uPlot, heatmap: Heatmap, theme: PictureTheme): void {
   const { ctx } = plot;
@@ -34,10 +26,10 @@ export function drawCells(plot: uPlot, heatmap: Heatmap, theme: PictureTheme): v
   ctx.fillStyle = theme.error;
   for (const cell of heatmap.cells) {
     if (cell.errorCount === 0) continue;
-    const { left, top, width, height } = rectOf(plot, heatmap, cell, cell);
     const share = cell.errorCount / cell.spanCount;
-    const part = Math.min(height, Math.max(MIN_ERROR_PX * devicePixelRatio, height * share));
-    ctx.fillRect(left, top + height - part, width, part);
+    const rect = rectOf(plot, heatmap, cell, cell);
+    const { left, top, width, height } = placeFailed(rect, share, devicePixelRatio);
+    ctx.fillRect(left, top, width, height);
   }
   ctx.restore();
 }

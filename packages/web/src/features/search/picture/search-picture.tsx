@@ -149,7 +149,8 @@ function Legend({ state, histogram, actions }: SearchPictureProps): ReactNode {
   return (
     <p className="search-picture-legend">
       <i className="legend-spans" />
-      {text.spans(spanCount)}
+      <span className="legend-long">{text.spans(spanCount)}</span>
+      <span className="legend-short">{text.spansInShort(spanCount)}</span>
       {errorCount === 0 ? undefined : (
         <>
           <i className="legend-failed" />

@@ -8,11 +8,15 @@ import { ServicePills } from './service-pills.tsx';
 let page: Rendered;
 afterEach(() => page.unmount());
 
-async function renderPills(serviceCount: number, widthPx = 5000): Promise<void> {
+async function renderPills(
+  serviceCount: number,
+  widthPx = 5000,
+  failed: readonly number[] = [0],
+): Promise<void> {
   const services = Array.from({ length: serviceCount }, (_, at) => ({
     service: `service-${at}`,
     spanCount: 3,
-    errorCount: at === 0 ? 2 : 0,
+    errorCount: failed.includes(at) ? 2 : 0,
   }));
   const room = { widthPx, isCompact: false, textPx: (text: string) => 6 * text.length };
   page = await render(<ServicePills services={services} room={room} />);
@@ -44,4 +48,14 @@ test('a trace of ten thousand services has as many pills as fit, and says how ma
   expect(lines[0]).toBe('service-0: 3 spans, 2 failed');
   expect(lines).toHaveLength(41);
   expect(lines.at(-1)).toBe('9.96\u00a0k more services');
+});
+
+test('services that failed come first, and the last pill counts what failed in the others', async () => {
+  await renderPills(5, 260, [3]);
+  expect(texts()[0]).toBe('service-332 failed');
+  expect(texts().at(-1)).not.toContain('failed');
+  await page.unmount();
+  await renderPills(5, 260, [1, 3, 4]);
+  expect(texts()[0]).toBe('service-132 failed');
+  expect(texts().at(-1)).toMatch(/^\+\dand (service-3, )?service-4, .*[24] failed$/);
 });

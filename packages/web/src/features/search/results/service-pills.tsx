@@ -5,21 +5,25 @@ import { formatCount } from '../../../base/format.ts';
 import { messages } from '../../../messages/messages.ts';
 import { Icon } from '../../../ui/icon.tsx';
 import { ServiceName } from '../../../ui/service-name.tsx';
-import { MAX_PILLS, countPills } from './count-pills.ts';
+import { MAX_PILLS, countFailed, countPills, failedFirst } from './count-pills.ts';
 import type { PillRoom } from './count-pills.ts';
 
 /** More lines than that would not be on the screen. */
 const MAX_TITLE_LINES = 40;
 
-/** The services of a trace with how many spans each has. The last pill counts those that there is no room for, and names them. */
+/**
+ * The services of a trace with how many spans each has, those first that have failed ones: where it failed is not to be hidden. The last
+ * pill counts those that there is no room for, with what failed in them, and names them.
+ */
 export function ServicePills({
-  services,
+  services: given,
   room,
 }: {
   readonly services: readonly ServiceCountJson[];
   /** Undefined until it has been measured. */
   readonly room: PillRoom | undefined;
 }): ReactNode {
+  const services = failedFirst(given);
   const count = room === undefined ? MAX_PILLS : countPills(services, room);
   const others = services.slice(count);
   return (
@@ -28,17 +32,22 @@ export function ServicePills({
         <span key={service} className="service-pill">
           <ServiceName service={service} />
           <b>{formatCount(spanCount)}</b>
-          {errorCount > 0 ? (
-            <em>
-              <Icon name="error" />
-              {formatCount(errorCount)}
-              <span className="visually-hidden"> {messages.search.failedSpan}</span>
-            </em>
-          ) : undefined}
+          <Failed count={errorCount} />
         </span>
       ))}
       {others.length === 0 ? undefined : <OtherServices services={others} />}
     </span>
+  );
+}
+
+function Failed({ count }: { readonly count: number }): ReactNode {
+  if (count === 0) return undefined;
+  return (
+    <em>
+      <Icon name="error" />
+      {formatCount(count)}
+      <span className="visually-hidden"> {messages.search.failedSpan}</span>
+    </em>
   );
 }
 
@@ -54,6 +63,7 @@ function OtherServices({
       <span className="visually-hidden">
         {messages.search.otherServiceNames(names, services.length)}
       </span>
+      <Failed count={countFailed(services)} />
     </span>
   );
 }
