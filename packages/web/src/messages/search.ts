@@ -18,6 +18,8 @@ export const search = {
   failedCount: (count: string) => `${count} failed`,
   failedOf: (failed: string, all: string) => `${failed} of ${all} failed`,
   cancelled: 'The search was cancelled',
+  earlier: 'What is below is of the search before.',
+  earlierOfRefused: 'This was not searched. What is below is of the search before.',
   searchAgain: 'Search again',
   tryAgain: 'Try again',
   loading: 'Loading …',
@@ -211,6 +213,8 @@ export const search = {
   error: {
     failed: 'The search failed',
     failedWith: (status: number) => `The search failed (HTTP ${status})`,
+    failedAdvice: (reason: string | undefined) =>
+      `${reason === undefined ? '' : `${reason}. `}Try again; if it fails again, the server’s log says why. A shorter time range asks less of the store.`,
     unreachable: 'Clew cannot be reached',
     unreachableAdvice:
       'The server is not running, or the network between it and this browser is down.',
