@@ -165,6 +165,7 @@ export const search = {
     noQuery: 'Not a query yet',
     problemAt: (message: string, position: number) => `${message}, at character ${position + 1}`,
     perhaps: 'Perhaps',
+    spansOfMetrics: 'Their spans:',
     takeSuggestion: 'Take this query instead (Ctrl+.)',
     unfinished: (conditions: string) =>
       `${conditions} … left out until it has a value ("" is the empty one)`,
