@@ -45,11 +45,11 @@ test('what most queries ask about comes first, and what a program runs on last',
     ofSpan('db.query.text', 7),
   ];
   const { shown } = suggest('{ ', 2, { keys, values: [] });
-  expect(shown.map(({ text }) => text).slice(0, 13)).toEqual([
-    ...['name', 'status', 'duration', 'kind', 'resource.service.name'],
-    ...['.http.route', '.db.query.text', '.app.flag', '.user.id'],
-    ...['.deployment.environment', '.host.arch', '.os.type', '.process.pid'],
-  ]);
+  const offered = shown.map(({ text }) => text).slice(0, 13);
+  expect(offered.join(' ')).toBe(
+    'name status duration kind resource.service.name .http.route .db.query.text .app.flag .user.id ' +
+      '.deployment.environment .host.arch .os.type .process.pid',
+  );
   expect(suggest('{ .ser', 6, { keys, values: [] }).shown[0]?.text).toBe('.service.name');
 });
 
