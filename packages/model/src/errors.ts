@@ -93,18 +93,31 @@ export class InvalidQueryError extends TraceError {
   }
 }
 
-/** A query text that is not one. `position` counts characters from 0; `expected` says what would do there, if one can say. */
+/**
+ * A query text that is not one, or not of the kind that is asked for. `position` counts characters from 0; `expected` says what would do
+ * there, if one can say; `suggestion` is a query to ask instead, where whoever refuses this one knows it.
+ */
 export class QuerySyntaxError extends TraceError {
   readonly code = 'invalid_argument';
   readonly text: string;
   readonly position: number;
   readonly expected: string | undefined;
+  readonly suggestion: string | undefined;
 
-  constructor(message: string, details: { text: string; position: number; expected?: string }) {
+  constructor(
+    message: string,
+    details: {
+      text: string;
+      position: number;
+      expected?: string;
+      suggestion?: string | undefined;
+    },
+  ) {
     super(`${message} at ${details.position}`);
     this.text = details.text;
     this.position = details.position;
     this.expected = details.expected;
+    this.suggestion = details.suggestion;
   }
 }
 

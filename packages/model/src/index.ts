@@ -75,6 +75,7 @@ export {
   weightBelow,
 } from './latency-sketch.ts';
 export type { BucketBounds, LatencySketch } from './latency-sketch.ts';
+export { nearestNames } from './nearest-names.ts';
 export { samplingWeight } from './sampling-weight.ts';
 export { createTextMatcher } from './span-text.ts';
 export { MISSING_PARENT, findParents } from './span-parents.ts';

@@ -50,6 +50,7 @@ export type { MetricsRange, TimeBounds } from './metrics/metrics-range.ts';
 export { MetricsTable } from './metrics/metrics-table.ts';
 export { labelsKey } from './metrics/series.ts';
 export type { Label, Series } from './metrics/series.ts';
+export { searchOfMetrics } from './search-of-metrics.ts';
 export { suggestQuery } from './suggest-query.ts';
 export { durationBoundsOf, searchOfForm } from './form-search.ts';
 export type { SearchForm } from './form-search.ts';

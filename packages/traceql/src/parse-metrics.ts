@@ -23,7 +23,7 @@ const OF_FIELD = [
 const COMPARING = ['=', '!=', '<=', '>=', '<', '>'] as const;
 
 /** Words that make series of spansets. */
-const METRICS_WORDS: ReadonlySet<string> = new Set([
+export const METRICS_WORDS: ReadonlySet<string> = new Set([
   ...COUNTING,
   ...OF_FIELD,
   'quantile_over_time',

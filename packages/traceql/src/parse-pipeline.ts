@@ -31,7 +31,12 @@ const COMPARING = ['=', '!=', '<=', '>=', '<', '>'] as const;
 const AGGREGATES = ['count', 'min', 'max', 'sum', 'avg'] as const;
 
 /** Words that begin a stage. */
-const STAGE_WORDS: ReadonlySet<string> = new Set([...AGGREGATES, 'by', 'coalesce', 'select']);
+export const STAGE_WORDS: ReadonlySet<string> = new Set([
+  ...AGGREGATES,
+  'by',
+  'coalesce',
+  'select',
+]);
 
 /** Reads stages as long as there are any; a `|` before something else is left. */
 export function parsePipeline(reader: TokenReader): Pipeline {

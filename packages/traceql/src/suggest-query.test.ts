@@ -33,6 +33,9 @@ describe('suggestQuery', () => {
     ['{ .a = "x }', '{ .a = "x" }'],
     ['{ status = ERROR }', '{ status = error }'],
     ['{ kind = SPAN_KIND_SERVER }', '{ kind = server }'],
+    ['{ status = eror }', '{ status = error }'],
+    ['{ status = err }', '{ status = error }'],
+    ['{ kind = sever && status = okay }', '{ kind = server && status = ok }'],
     ['{ duration > 5 ms }', '{ duration > 5ms }'],
     ['{ duration > 2sec }', '{ duration > 2s }'],
   ])('makes a value one: %s', (text, meant) => {
@@ -50,6 +53,38 @@ describe('suggestQuery', () => {
     ['{ .a <> 1 }', '{ .a != 1 }'],
     ['{ duration => 1s }', '{ duration >= 1s }'],
   ])('knows other words for an operator: %s', (text, meant) => {
+    expect(suggestQuery(text)).toBe(meant);
+  });
+
+  test.each([
+    ['{ } | cout() > 3', '{ } | count() > 3'],
+    ['{ } | COUNT() > 3', '{ } | count() > 3'],
+    ['{ } | agv(duration) > 1s', '{ } | avg(duration) > 1s'],
+    ['{ } | count_overtime()', '{ } | count_over_time()'],
+    ['{ } | xyz() > 3', undefined],
+  ])('knows the functions: %s', (text, meant) => {
+    expect(suggestQuery(text)).toBe(meant);
+  });
+
+  test.each([
+    ['{ a = 1 && }', '{ .a = 1 }'],
+    ['{ .a = 1 || ', '{ .a = 1 }'],
+    ['{ && .a = 1 }', '{ .a = 1 }'],
+    ['{ (.a = 1 &&) || .b = 2 }', '{ (.a = 1 ) || .b = 2 }'],
+    ['{ .a = 1 } &&', '{ .a = 1 }'],
+    ['{ .a = 1 } |', '{ .a = 1 }'],
+  ])('leaves out an operator with nothing behind or before it: %s', (text, meant) => {
+    expect(suggestQuery(text)).toBe(meant);
+  });
+
+  test.each([
+    ['order-service', '{ resource.service.name = "order-service" }'],
+    ['hello', '{ resource.service.name = "hello" }'],
+    ['http.route', '{ .http.route != nil }'],
+    ['k8s.pod.name', '{ resource.k8s.pod.name != nil }'],
+    ['4BF92F3577B34DA6A3CE929D0E0E4736', '{ trace:id = "4bf92f3577b34da6a3ce929d0e0e4736" }'],
+    ['duration', undefined],
+  ])('takes a word alone for a service, an attribute or a trace: %s', (text, meant) => {
     expect(suggestQuery(text)).toBe(meant);
   });
 
@@ -74,9 +109,8 @@ describe('suggestQuery', () => {
       '{ .a = 1 }',
       '{ }',
       '',
-      'hello',
       '{ .a = }',
-      '{ .a = 1 && }',
+      'two words',
       '}{',
       '{ + }',
       '{ status = wrong }',

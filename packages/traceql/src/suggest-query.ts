@@ -1,12 +1,14 @@
 /**
  * What somebody probably meant who wrote something that is no query: `foo = 1` for `.foo`, `service.name` for
- * `resource.service.name`, `and` for `&&`, a value without quotes. Each mistake has its mending, tried where the parser stopped; a
+ * `resource.service.name`, `and` for `&&`, `eror` for `error`, a value without quotes. Each mistake has its mending, tried where the parser stopped; a
  * suggestion is only ever a whole query that can be read and makes sense, so a wrong guess is dropped and never shown.
  */
-import { QuerySyntaxError, SPAN_KINDS, SPAN_STATUSES } from '@clew/model';
+import { QuerySyntaxError, SPAN_KINDS, SPAN_STATUSES, nearestNames } from '@clew/model';
 import { checkQuery } from './check-query.ts';
 import { findIntrinsic } from './intrinsics.ts';
 import { tokenize } from './lexer.ts';
+import { METRICS_WORDS } from './parse-metrics.ts';
+import { STAGE_WORDS } from './parse-pipeline.ts';
 import { parseQuery } from './parse-query.ts';
 import { formatQuoted } from './quoted-text.ts';
 
@@ -14,6 +16,8 @@ import { formatQuoted } from './quoted-text.ts';
 const MAX_LENGTH = 2000;
 /** Mistakes that are mended one behind the other. */
 const MAX_MENDED = 8;
+/** What may stand before a parenthesis. */
+const FUNCTIONS: readonly string[] = [...STAGE_WORDS, ...METRICS_WORDS, 'topk', 'bottomk'];
 /** Guesses that are parsed, for all mistakes together. */
 const MAX_GUESSES = 60;
 
@@ -22,7 +26,20 @@ export function suggestQuery(text: string): string | undefined {
   if (text.length > MAX_LENGTH) return undefined;
   if (problemOf(text) === undefined) return undefined;
   const start = BEGINS_CONDITION.test(text) ? `{ ${text.trim()} }` : text;
-  return mend(start, MAX_MENDED, { guesses: MAX_GUESSES });
+  return mend(start, MAX_MENDED, { guesses: MAX_GUESSES }) ?? queryOfWord(text.trim());
+}
+
+/** One word alone is what other systems search for: the name of a service, an attribute, or a trace by its id. */
+function queryOfWord(word: string): string | undefined {
+  if (/^[\da-f]{32}$/i.test(word)) return `{ trace:id = "${word.toLowerCase()}" }`;
+  if (!/^[A-Za-z_][\w./-]*\w$/.test(word) || findIntrinsic(word) !== undefined) return undefined;
+  const isKey = /^[a-z_]\w*(?:\.\w+)+$/i.test(word);
+  const [field] = isKey ? fieldsFor(word) : [];
+  const query =
+    field === undefined
+      ? `{ resource.service.name = ${formatQuoted(word)} }`
+      : `{ ${field} != nil }`;
+  return problemOf(query) === undefined ? query : undefined;
 }
 
 /** No query does; it has braces around it, or parentheses. */
@@ -145,17 +162,36 @@ const UNITS: readonly (readonly [RegExp, string])[] = [
   [/^(?:h|hrs?|hours?)$/i, 'h'],
 ];
 
-/** `status = ERROR`, `kind = SPAN_KIND_SERVER`. */
+/** `status = ERROR`, `kind = SPAN_KIND_SERVER`, `status = eror`. */
 const mendNamedValue: Mending = ({ before, rest }) => {
-  if (!OF_NAMED_VALUES.test(before)) return [];
+  const field = OF_NAMED_VALUES.exec(before)?.[1];
+  if (field === undefined) return [];
   const [written = '', name = ''] = /^(?:STATUS_CODE_|SPAN_KIND_)?([a-z]+)\b/i.exec(rest) ?? [];
-  const value = NAMED_VALUES.find((each) => each === name.toLowerCase());
-  return value === undefined ? [] : [before + value + rest.slice(written.length)];
+  const values = field.toLowerCase() === 'status' ? SPAN_STATUSES : SPAN_KINDS;
+  return nearestNames(name, values).map((value) => before + value + rest.slice(written.length));
 };
 
 /** Behind these a text is never right. */
-const OF_NAMED_VALUES = /(?:^|[\s{(&|!])(?:span:)?(?:status|kind)\s*[=!<>]=?\s*$/i;
-const NAMED_VALUES: readonly string[] = [...SPAN_STATUSES, ...SPAN_KINDS];
+const OF_NAMED_VALUES = /(?:^|[\s{(&|!])(?:span:)?(status|kind)\s*[=!<>]=?\s*$/i;
+
+/** `| cout() > 3`, `| RATE()`: the function of the nearest name. */
+const mendFunction: Mending = ({ before, rest }) => {
+  const start = `${before}${/^\|\s*/.exec(rest)?.[0] ?? ''}`;
+  const ahead = rest.slice(start.length - before.length);
+  const [name] = /^[a-z_]+(?=\s*\()/i.exec(ahead) ?? [];
+  if (name === undefined || !/\|\s*$|[-+*/%^(<>=]\s*$/.test(start)) return [];
+  return nearestNames(name, FUNCTIONS).map((each) => start + each + ahead.slice(name.length));
+};
+
+/** `.a = 1 && }`, `{ || .a = 1 }`, `{ } |`: an operator with nothing on one side. */
+const mendDangling: Mending = ({ before, rest }) => {
+  const end = /^\s*(?:[})]|$)/.test(rest) ? /\s*(?:&&|\|\|?)\s*$/.exec(before) : null;
+  if (end !== null) return [`${before.slice(0, end.index)}${rest === '' ? '' : ' '}${rest}`];
+  const [operator] = /^(?:&&|\|\|)\s*/.exec(rest) ?? [];
+  return operator !== undefined && /[{(]\s*$/.test(before)
+    ? [before + rest.slice(operator.length)]
+    : [];
+};
 
 /** A value that is neither a number nor in quotes: a word, a path, an address, several words. */
 const mendValue: Mending = ({ before, rest }) => {
@@ -223,6 +259,8 @@ const MENDINGS: readonly Mending[] = [
   mendOpenQuote,
   mendUnit,
   mendNamedValue,
+  mendDangling,
+  mendFunction,
   mendValue,
   mendName,
   mendMissingAnd,

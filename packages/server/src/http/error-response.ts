@@ -46,7 +46,7 @@ export function toErrorAnswer(error: unknown, log: Logger): ErrorAnswer {
 /** What of the request is at fault. */
 function placeOf(error: TraceError): Omit<ErrorResponse['error'], 'code' | 'message'> {
   if (error instanceof QuerySyntaxError) {
-    const suggestion = suggestQuery(error.text);
+    const suggestion = error.suggestion ?? suggestQuery(error.text);
     return { parameter: 'q', position: error.position, ...(suggestion && { suggestion }) };
   }
   const parameter = error instanceof InvalidQueryError ? error.parameter : undefined;

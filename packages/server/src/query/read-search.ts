@@ -1,8 +1,8 @@
 import { QuerySyntaxError } from '@clew/model';
-import { checkQuery, parseQuery } from '@clew/traceql';
+import { checkQuery, parseQuery, searchOfMetrics } from '@clew/traceql';
 import type { MetricsQuery, SearchQuery } from '@clew/traceql';
 
-/** Reads TraceQL that asks for traces. Throws `QuerySyntaxError` for anything else. */
+/** Reads TraceQL that asks for traces. Throws `QuerySyntaxError` for anything else, of metrics with the search for their spans. */
 export function readSearch(text: string): SearchQuery {
   const query = parseQuery(text);
   checkQuery(query, text);
@@ -10,6 +10,7 @@ export function readSearch(text: string): SearchQuery {
   throw new QuerySyntaxError('expected a search, and this computes metrics', {
     text,
     position: query.range.start,
+    suggestion: searchOfMetrics(query, text),
   });
 }
 

@@ -18,6 +18,8 @@ export const search = {
   failedCount: (count: string) => `${count} failed`,
   failedOf: (failed: string, all: string) => `${failed} of ${all} failed`,
   cancelled: 'The search was cancelled',
+  earlier: 'What is below is of the search before.',
+  earlierOfRefused: 'This was not searched. What is below is of the search before.',
   searchAgain: 'Search again',
   tryAgain: 'Try again',
   loading: 'Loading …',
@@ -165,6 +167,7 @@ export const search = {
     noQuery: 'Not a query yet',
     problemAt: (message: string, position: number) => `${message}, at character ${position + 1}`,
     perhaps: 'Perhaps',
+    spansOfMetrics: 'Their spans:',
     takeSuggestion: 'Take this query instead (Ctrl+.)',
     unfinished: (conditions: string) =>
       `${conditions} … left out until it has a value ("" is the empty one)`,
@@ -213,6 +216,8 @@ export const search = {
   error: {
     failed: 'The search failed',
     failedWith: (status: number) => `The search failed (HTTP ${status})`,
+    failedAdvice: (reason: string | undefined) =>
+      `${reason === undefined ? '' : `${reason}. `}Try again; if it fails again, the server’s log says why. A shorter time range asks less of the store.`,
     unreachable: 'Clew cannot be reached',
     unreachableAdvice:
       'The server is not running, or the network between it and this browser is down.',

@@ -205,6 +205,7 @@ describe('search', () => {
       suggestion: '{ resource.service.name = "cart" && duration > 5ms }',
     });
     expect(await ask('{ .a = }')).not.toHaveProperty('suggestion');
+    expect(await ask('{ .a = 1 } | rate()')).toMatchObject({ suggestion: '{ .a = 1 }' });
   });
 
   test('answers as the contract says, with a cursor that continues', async () => {

@@ -21,6 +21,7 @@ import { fieldOfParameter } from './form/search-draft.ts';
 import type { DraftErrors } from './form/search-draft.ts';
 import { SearchForm } from './form/search-form.tsx';
 import { HistoryButton } from './history/history-button.tsx';
+import { EarlierNote } from './results/earlier-note.tsx';
 import { SearchResults } from './results/search-results.tsx';
 import { SCROLL_ID } from './results/result-list.tsx';
 import { ShowSwitch } from './results/show-switch.tsx';
@@ -88,6 +89,8 @@ function SearchWork({
   const firstField = useRef<HTMLInputElement>(null);
   useFirstArrival(client, actions.refresh);
   const [isFormOpen, setIsFormOpen] = useState(false);
+  // The search that was on the screen when the form refused another; any later one is an answer to what the form asks.
+  const [refusedAt, setRefusedAt] = useState<ResolvedSearchState>();
   const ask = () => {
     // What is folded cannot be focused.
     flushSync(() => setIsFormOpen(true));
@@ -106,8 +109,10 @@ function SearchWork({
         shown={state}
         onSearch={(next) => {
           setIsFormOpen(false);
+          setRefusedAt(undefined);
           actions.search(next);
         }}
+        onRefuse={() => setRefusedAt(state)}
         isSearching={isTakingLong}
         onCancel={outcome.cancel}
         refused={refusedFields(outcome.error)}
@@ -117,7 +122,10 @@ function SearchWork({
       />
       <ProgressLine active={isTakingLong} label={messages.search.searching} />
       <FileJobs opening={opening} onSearch={actions.search} />
-      <Shown {...{ client, openedFiles, state, actions, outcome, scroller }} />
+      <Shown
+        {...{ client, openedFiles, state, actions, outcome, scroller }}
+        isEarlier={refusedAt === state}
+      />
     </div>
   );
 }
@@ -129,19 +137,26 @@ interface ShownProps {
   readonly actions: SearchActions;
   readonly outcome: SearchOutcome;
   readonly scroller: RefObject<HTMLDivElement | null>;
+  /** What the form was asked for last is no search, so what is shown is of the one before. */
+  readonly isEarlier: boolean;
 }
 
 /** What the address says is to be listed. */
-function Shown({ openedFiles, ...shared }: ShownProps): ReactNode {
+function Shown({ openedFiles, isEarlier, ...shared }: ShownProps): ReactNode {
   const opened = useSyncExternalStore(openedFiles.subscribe, openedFiles.get);
   const { show } = shared.state;
   if (show === 'live') {
-    return <LiveTail {...shared} openedCount={opened.length} />;
+    return (
+      <>
+        {isEarlier ? <EarlierNote isRefused /> : undefined}
+        <LiveTail {...shared} openedCount={opened.length} />
+      </>
+    );
   }
   if (show === 'files') {
     return <OpenedList {...shared} files={openedFiles} opened={opened} />;
   }
-  return <SearchResults {...shared} openedCount={opened.length} />;
+  return <SearchResults {...shared} isEarlier={isEarlier} openedCount={opened.length} />;
 }
 
 /** The way to the other lists, where one did not come. */

@@ -19,12 +19,12 @@ const known: KnownAttributes = {
 const offer = (text: string, cursor = text.length) =>
   suggestCondition(text, cursor, known).shown.map((each) => each.text);
 
-test('keys come with what is typed at their beginning first, the common before the rare, with how many spans have them', () => {
+test('keys come with what is typed at their beginning first, then what says what a span did, the common before the rare, with how many spans have them', () => {
   expect(offer('route')).toEqual(['route=', 'http.route=']);
   expect(suggestCondition('route', 5, known).shown[0]?.note).toBe(
     'string, int · 3 in the last hour',
   );
-  expect(offer('')).toEqual(['http.route=', 'route=', 'http.method=', '"two words"=']);
+  expect(offer('')).toEqual(['http.route=', 'http.method=', 'route=', '"two words"=']);
   expect(suggestCondition('two', 3, known).shown[0]?.note).toBe('string');
 });
 

@@ -29,6 +29,30 @@ test('attributes come with the scope that was typed, or with a dot, with their t
   expect(range).toEqual({ start: 2, end: 7 });
 });
 
+test('what most queries ask about comes first, and what a program runs on last', () => {
+  const spanCount = 100;
+  const ofSpan = (key: string, count = spanCount) =>
+    ({ scope: 'span', key, types: ['string'], spanCount: count }) as const;
+  const ofResource = (key: string) =>
+    ({ scope: 'resource', key, types: ['string'], spanCount }) as const;
+  const keys = [
+    ...['host.arch', 'os.type', 'process.pid', 'deployment.environment', 'service.name'].map(
+      ofResource,
+    ),
+    ofSpan('user.id'),
+    ofSpan('app.flag', 101),
+    ofSpan('http.route'),
+    ofSpan('db.query.text', 7),
+  ];
+  const { shown } = suggest('{ ', 2, { keys, values: [] });
+  const offered = shown.map(({ text }) => text).slice(0, 13);
+  expect(offered.join(' ')).toBe(
+    'name status duration kind resource.service.name .http.route .db.query.text .app.flag .user.id ' +
+      '.deployment.environment .host.arch .os.type .process.pid',
+  );
+  expect(suggest('{ .ser', 6, { keys, values: [] }).shown[0]?.text).toBe('.service.name');
+});
+
 test('values are written as the language writes them', () => {
   expect(offer('{ .a = ').slice(0, 2)).toEqual(['"a \\"quoted\\" one"', '42']);
   expect(offer('{ .a = 4')).toEqual(['&&', '||', '}']);

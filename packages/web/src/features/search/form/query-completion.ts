@@ -19,6 +19,9 @@ import type {
 /** More than this makes no list a person reads. */
 const MAX_SHOWN = 50;
 
+/** What every span has and most queries ask about: offered before any attribute. */
+const USUAL_WORDS: readonly string[] = ['name', 'status', 'duration', 'kind'];
+
 /** The attribute whose values fit at the cursor. */
 export function attributeToComplete(text: string, cursor: number): AttributeToComplete | undefined {
   const { valuesOf } = completeQuery(text, cursor);
@@ -30,15 +33,25 @@ export function attributeToComplete(text: string, cursor: number): AttributeToCo
 
 export function suggest(text: string, cursor: number, known: KnownAttributes): Suggestions {
   const { range, typed, words, attributes, valuesOf } = completeQuery(text, cursor);
+  const usual = attributes === undefined ? [] : USUAL_WORDS.filter((word) => words.includes(word));
+  const others = words.filter((word) => !usual.includes(word));
   const shown = [
+    ...usual.map(suggestWord),
     ...(valuesOf === undefined ? [] : suggestValues(typed, known.values)),
     ...(attributes === undefined ? [] : suggestKeys(typed, attributes, known.keys)),
-    ...words.map((word) => ({ text: word, note: '' })),
+    ...others.map(suggestWord),
   ];
   return { range, shown: shown.slice(0, MAX_SHOWN) };
 }
 
-/** Keys that contain what was typed behind its scope; where no scope was, each with a dot alone. */
+function suggestWord(word: string): Suggestion {
+  return { text: word, note: '' };
+}
+
+/**
+ * Keys that contain what was typed behind its scope; where no scope was, each with a dot alone, except the service's name, which is
+ * written with the scope that it always has.
+ */
 function suggestKeys(
   typed: string,
   scope: AttributeScope,
@@ -50,7 +63,9 @@ function suggestKeys(
   );
   const byText = new Map<string, AttributeKeyJson[]>();
   for (const each of fitting) {
-    const text = printField(attributeField(scope, each.key));
+    const isService = each.scope === 'resource' && each.key === 'service.name';
+    const written = isService && !typed.startsWith('.') ? 'resource' : scope;
+    const text = printField(attributeField(written, each.key));
     if (text !== typed) byText.set(text, [...(byText.get(text) ?? []), each]);
   }
   return rankKeys(byText, (text) => text.includes(`.${wanted}`));

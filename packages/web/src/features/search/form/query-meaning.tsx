@@ -32,9 +32,10 @@ export function QueryMeaning({
     );
   }
   const meaning = meaningOfLine(draft.q);
-  if (meaning.kind === 'unreadable') {
+  if (meaning.kind === 'unreadable' || meaning.kind === 'metrics') {
+    const fallback = meaning.kind === 'metrics' ? text.onlyMetrics : text.noQuery;
     return (
-      <Suspense fallback={<p className="search-form-meaning">{text.noQuery}</p>}>
+      <Suspense fallback={<p className="search-form-meaning">{fallback}</p>}>
         <QueryProblemLine line={draft.q} isRefused={isRefused} onTake={onTake} />
       </Suspense>
     );
@@ -48,9 +49,11 @@ export function QueryMeaning({
 }
 
 function sayMeaning(
-  meaning: Exclude<ReturnType<typeof meaningOfLine>, { readonly kind: 'unreadable' }>,
+  meaning: Exclude<
+    ReturnType<typeof meaningOfLine>,
+    { readonly kind: 'unreadable' } | { readonly kind: 'metrics' }
+  >,
 ): string {
-  if (meaning.kind === 'metrics') return text.onlyMetrics;
   if (meaning.kind === 'fields') return describeFields(meaning.fields);
   const { what, sign } = meaning.beyond;
   return text.onlyAsQuery(text.beyond[what](sign));

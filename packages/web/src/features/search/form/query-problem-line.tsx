@@ -6,7 +6,7 @@ import { findQueryProblem } from './query-problem.ts';
 
 const text = messages.search.form;
 
-/** Why a line is no query, where, and the query that was probably meant; Ctrl+. takes it. */
+/** Why a line is no query that finds traces, where, and the query that was probably meant; Ctrl+. takes it. */
 export function QueryProblemLine({
   line,
   isRefused,
@@ -35,12 +35,18 @@ export function QueryProblemLine({
     <p className="search-form-meaning">
       {isRefused ? undefined : (
         <>
-          {text.noQuery} <span title={why}>{why}</span>
+          {problem.isMetrics ? (
+            text.onlyMetrics
+          ) : (
+            <>
+              {text.noQuery} <span title={why}>{why}</span>
+            </>
+          )}{' '}
         </>
       )}
       {suggestion === undefined ? undefined : (
         <>
-          {text.perhaps}
+          {problem.isMetrics ? text.spansOfMetrics : text.perhaps}
           <Button
             look="quiet"
             className="search-form-suggestion"

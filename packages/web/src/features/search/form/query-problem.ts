@@ -1,5 +1,5 @@
 import { QuerySyntaxError } from '@clew/model';
-import { checkQuery, parseQuery, suggestQuery } from '@clew/traceql';
+import { checkQuery, parseQuery, searchOfMetrics, suggestQuery } from '@clew/traceql';
 
 import { messages } from '../../../messages/messages.ts';
 
@@ -9,6 +9,8 @@ export interface QueryProblem {
   readonly position: number;
   /** A query that was probably meant; undefined where there is no guess. */
   readonly suggestion: string | undefined;
+  /** It can be read, and finds no traces. */
+  readonly isMetrics: boolean;
 }
 
 /** What keeps a text from being a search in TraceQL; undefined where it is one. */
@@ -17,11 +19,16 @@ export function findQueryProblem(text: string): QueryProblem | undefined {
     const query = parseQuery(text);
     checkQuery(query, text);
     if (query.kind === 'search') return undefined;
-    return { message: messages.search.form.errors.metrics, position: 0, suggestion: undefined };
+    return {
+      message: messages.search.form.errors.metrics,
+      position: 0,
+      suggestion: searchOfMetrics(query, text),
+      isMetrics: true,
+    };
   } catch (error) {
     if (!(error instanceof QuerySyntaxError)) throw error;
     const { message, position } = error;
     const suggestion = suggestQuery(text);
-    return { message: message.replace(/ at \d+$/, ''), position, suggestion };
+    return { message: message.replace(/ at \d+$/, ''), position, suggestion, isMetrics: false };
   }
 }

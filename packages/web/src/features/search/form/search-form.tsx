@@ -22,6 +22,8 @@ export interface SearchFormProps {
   /** The search on the screen; must stay the same object while it is. */
   readonly shown: SearchState;
   readonly onSearch: (state: SearchState) => void;
+  /** What was to be asked cannot be: nothing is searched, and the fields say why. */
+  readonly onRefuse: () => void;
   readonly isSearching: boolean;
   readonly onCancel: () => void;
   /** What the server refused, by field. */
@@ -47,8 +49,8 @@ const TRACEQL: CompletedLanguage = {
 
 /** The question, in fields or in TraceQL. */
 export function SearchForm(props: SearchFormProps): ReactNode {
-  const { client, shown, onSearch, firstFieldRef } = props;
-  const { draft, errors: own, isChanged, change, submit } = useSearchForm(shown, onSearch);
+  const { client, shown, firstFieldRef } = props;
+  const { draft, errors: own, isChanged, change, submit } = useSearchForm(shown, props);
   const isOfSpans = shown.show === 'spans' || shown.show === 'live';
   const errors: DraftErrors = { ...props.refused, ...own };
   const takeQuery = (q: string) => {

@@ -4,6 +4,7 @@ import type { SearchState } from '../../../state/search-state.ts';
 import { useTimeZone } from '../../../ui/time-zone.tsx';
 import { parseDraft, toDraft } from './search-draft.ts';
 import type { DraftErrors, SearchDraft } from './search-draft.ts';
+import type { SearchFormProps } from './search-form.tsx';
 
 export interface SearchFormState {
   readonly draft: SearchDraft;
@@ -20,7 +21,7 @@ export interface SearchFormState {
  */
 export function useSearchForm(
   shown: SearchState,
-  onSearch: (state: SearchState) => void,
+  { onSearch, onRefuse }: Pick<SearchFormProps, 'onSearch' | 'onRefuse'>,
 ): SearchFormState {
   const zone = useTimeZone();
   const [origin, setOrigin] = useState(() => ({ shown, zone, draft: toDraft(shown, zone) }));
@@ -35,7 +36,8 @@ export function useSearchForm(
   const read = (findProblem: Parameters<typeof parseDraft>[2]['findProblem']) => {
     const result = parseDraft(draft, shown, { zone, nowMs: Date.now(), findProblem });
     setErrors(result.errors ?? {});
-    if (result.state !== undefined) onSearch(result.state);
+    if (result.state === undefined) onRefuse();
+    else onSearch(result.state);
   };
   return {
     draft,

@@ -17,7 +17,7 @@ export function SearchError({
 }): ReactNode {
   const { title, advice } = explain(error);
   // The same condition would be refused again.
-  const canRetry = !(error instanceof ApiError && error.code === 'invalid_argument');
+  const canRetry = !isRefusal(error);
   return (
     <div className="search-error">
       <Notice kind="error" title={title}>
@@ -28,6 +28,11 @@ export function SearchError({
   );
 }
 
+/** The server will not have the question, however often it is asked. */
+export function isRefusal(error: Error | undefined): boolean {
+  return error instanceof ApiError && error.code === 'invalid_argument';
+}
+
 function explain(error: Error): { readonly title: string; readonly advice: string } {
   if (!(error instanceof ApiError)) return { title: text.failed, advice: error.message };
   if (error.status === 0) {
@@ -36,7 +41,7 @@ function explain(error: Error): { readonly title: string; readonly advice: strin
       advice: text.unreachableAdvice,
     };
   }
-  if (error.code === 'invalid_argument') {
+  if (isRefusal(error)) {
     const isMarked = fieldOfParameter(error.parameter) !== undefined;
     const advice = isMarked ? text.marked : error.message;
     return { title: text.refused, advice };
@@ -44,5 +49,8 @@ function explain(error: Error): { readonly title: string; readonly advice: strin
   if (error.code === 'deadline_exceeded' || error.code === 'resource_exhausted') {
     return { title: text.tooMuch, advice: text.tooMuchAdvice(error.message) };
   }
-  return { title: text.failedWith(error.status), advice: error.message };
+  // What has no words of its own says its status alone, as the title does.
+  const hasReason = !error.message.includes(`answered ${error.status}`);
+  const reason = hasReason && error.message !== 'internal error' ? error.message : undefined;
+  return { title: text.failedWith(error.status), advice: text.failedAdvice(reason) };
 }

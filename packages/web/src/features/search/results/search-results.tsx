@@ -17,11 +17,12 @@ import { useHistogram } from '../picture/use-histogram.ts';
 import type { SearchActions } from '../use-search-actions.ts';
 import type { SearchAnswer, SearchOutcome } from '../use-search.ts';
 import { useServices } from '../use-services.ts';
+import { EarlierNote } from './earlier-note.tsx';
 import { LoadMore } from './load-more.tsx';
 import { NoResults } from './no-results.tsx';
 import { ResultsHead } from './results-head.tsx';
 import { ResultsSkeleton } from './results-skeleton.tsx';
-import { SearchError } from './search-error.tsx';
+import { SearchError, isRefusal } from './search-error.tsx';
 import { readSample } from './shape/sample-spans.ts';
 import type { ShapeSource } from './shape/shape-loader.ts';
 import { ShowSwitch } from './show-switch.tsx';
@@ -38,16 +39,22 @@ export interface SearchResultsProps {
   readonly scroller: RefObject<HTMLElement | null>;
   /** Traces of opened files. */
   readonly openedCount: number;
+  /** The form refused what it was asked, and this is of the search before. */
+  readonly isEarlier: boolean;
 }
 
-/** The answer: traces or spans, or what to do when there are none. What was found before stays under a failure or a cancelled search. */
+/**
+ * The answer: traces or spans, or what to do when there are none. What was found before stays under a failure, a cancelled search
+ * and one that the form refused, and is marked as such; under one that the server refused it is gone.
+ */
 export function SearchResults(props: SearchResultsProps): ReactNode {
   const { client, state, outcome, actions } = props;
   const services = useServices(client).data;
   const { answer } = outcome;
   const isEmpty = answer !== undefined && countOf(answer) === 0;
   if (isStopped(outcome)) {
-    if (answer === undefined || isEmpty) return <Stopped outcome={outcome} />;
+    if (answer === undefined || isEmpty || isRefusal(outcome.error))
+      return <Stopped outcome={outcome} />;
   } else if (isEmpty && !outcome.isSearching) {
     if (services?.length === 0) return <FirstSteps />;
     return (
@@ -55,13 +62,17 @@ export function SearchResults(props: SearchResultsProps): ReactNode {
         <div className="results-summary">
           <ShowSwitch state={state} onShow={actions.show} openedCount={props.openedCount} />
         </div>
-        <NoResults state={state} knownServices={services} onSearch={actions.search} />
+        {/* That nothing was found is no advice for what could not be asked. */}
+        {props.isEarlier ? undefined : (
+          <NoResults state={state} knownServices={services} onSearch={actions.search} />
+        )}
       </section>
     );
   }
   return (
     <>
       {isStopped(outcome) ? <Stopped outcome={outcome} /> : undefined}
+      {isOfEarlier(props) ? <EarlierNote isRefused={props.isEarlier} /> : undefined}
       <Answer {...props} />
     </>
   );
@@ -70,6 +81,12 @@ export function SearchResults(props: SearchResultsProps): ReactNode {
 /** Without an answer of its own: it failed, or was cancelled. */
 function isStopped({ error, isMoreFailed, isCancelled }: SearchOutcome): boolean {
   return isCancelled || (error !== undefined && !isMoreFailed);
+}
+
+/** Whether the rows answer another question than the one that was asked last, and no answer to that is under way. */
+function isOfEarlier({ state, outcome, isEarlier }: SearchResultsProps): boolean {
+  const { answer } = outcome;
+  return answer !== undefined && (isEarlier || (isStopped(outcome) && answer.asked !== state));
 }
 
 function Stopped({ outcome }: { readonly outcome: SearchOutcome }): ReactNode {
@@ -94,7 +111,8 @@ function Answer(props: SearchResultsProps): ReactNode {
     <section
       className="search-answer"
       aria-label={messages.search.results}
-      data-outdated={outcome.isOutdated}
+      data-outdated={outcome.isOutdated || isOfEarlier(props)}
+      data-earlier={isOfEarlier(props)}
       data-dated={useIsDated(outcome.answer)}
     >
       <SearchPicture state={state} histogram={histogram} pointedMs={pointedMs} actions={actions} />

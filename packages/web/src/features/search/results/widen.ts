@@ -1,4 +1,4 @@
-import { nearestNames } from '../../../base/nearest-names.ts';
+import { nearestNames } from '@clew/model';
 import { lookbackToMs, msFromNanos } from '../../../state/search-state.ts';
 import { nameLookback } from '../name-lookback.ts';
 import { messages } from '../../../messages/messages.ts';
