@@ -96,7 +96,7 @@ test('which service made the slow order slow, and which query; where the error o
     await expect(details(page)).toContainText('order_service.reserve');
     await expect(details(page)).toContainText('is what shortening it saves at most');
   });
-  await test.step('the failed order, and a third click for why', async () => {
+  await test.step('the failed order, and two clicks for why, a third for where in the code', async () => {
     await deployBadVersion();
     await page.goto(await order({ isFailed: true, spanCount: 15 }));
     await page.getByRole('button', { name: /findings?$/ }).click();
@@ -105,7 +105,7 @@ test('which service made the slow order slow, and which query; where the error o
     await findings(page)
       .getByRole('button', { name: /Error began/ })
       .click();
-    await expect(details(page)).toContainText('This span failed');
+    await expect(details(page)).toContainText('there is no exchange rate for undefined');
     await details(page)
       .getByRole('tab', { name: /Events/ })
       .click();

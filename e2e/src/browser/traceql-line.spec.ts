@@ -21,7 +21,7 @@ test('a query is completed from what was received, and finds traces', async ({
   const offered = page.getByRole('listbox', { name: 'Completions' }).getByRole('option');
   await line.fill('{ resource.service.na');
   await expect(offered.first()).toHaveText(
-    /^resource\.service\.namestring · [\d.]+( k)? in the last hour$/,
+    /^resource\.service\.namestring · [\d.]+(\sk)? in the last hour$/,
   );
   await page.keyboard.press('Tab');
   await expect(line).toHaveValue('{ resource.service.name');
