@@ -4,7 +4,6 @@ import { formatCount, formatCounted, formatDuration } from '../base/format.ts';
 const titled = (title: string) => (key: number) => `${title} (${key})`;
 
 /** Texts of the trace page. */
-import { findings } from './findings.ts';
 import { traceProblem } from './trace-problem.ts';
 import { traceCommands } from './trace-commands.ts';
 import { arrival } from './arrival.ts';
@@ -21,7 +20,6 @@ export interface RankedAmong {
 }
 
 export const trace = {
-  findings,
   fold: traceFold,
   tooltip: {
     start: 'start',

@@ -1,6 +1,7 @@
 import type { Finding, FindingKind } from '@clew/model';
 import { isolatedText } from '../../../base/visible-text.ts';
 import { formatCount, formatDuration } from '../../../base/format.ts';
+import { findings as findingsTexts } from '../../../messages/findings.ts';
 import { messages } from '../../../messages/messages.ts';
 import { kindOf, nameOf, serviceOf } from '../../../trace/trace-view.ts';
 import type { TraceView } from '../../../trace/trace-view.ts';
@@ -24,7 +25,7 @@ function describeCost(
   { savingNs, savingShare, root }: Finding,
 ): string | undefined {
   if (savingNs <= 0) return undefined;
-  const texts = messages.trace.findings;
+  const texts = findingsTexts;
   const isWhole = (view.durationsNs[root] ?? 0) >= view.durationNs * 0.99;
   const saving = formatDuration(savingNs);
   const share = formatPercent(savingShare);
@@ -41,7 +42,7 @@ type Describe<Kind extends FindingKind> = (
   root: number,
 ) => Words;
 
-const { kinds } = messages.trace.findings;
+const { kinds } = findingsTexts;
 
 const DESCRIPTIONS: { readonly [Kind in FindingKind]: Describe<Kind> } = {
   'error-origin': describeError,

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { messages } from '../../../messages/messages.ts';
+import { findings as findingsTexts } from '../../../messages/findings.ts';
 import type { TraceState } from '../../../state/trace-state.ts';
 import { severityOf } from '../../../trace/finding-spans.ts';
 import { Icon } from '../../../ui/icon.tsx';
@@ -13,7 +13,7 @@ export function FindingsButton({ state }: { readonly state: TraceState }): React
   const found = useReadable(insights.insight)?.findings;
   const isOpen = useReadable(insights.findings) !== undefined;
   const isFailed = useReadable(insights.failure) !== undefined;
-  const texts = messages.trace.findings;
+  const texts = findingsTexts;
   const isWarning = found?.some((finding) => severityOf(finding) !== 'note') ?? false;
   const count = found?.length ?? 0;
   const words = count > 0 ? texts.button(count) : texts.none;

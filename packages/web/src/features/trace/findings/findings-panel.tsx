@@ -3,7 +3,7 @@ import { useEffect, useRef } from 'react';
 import type { ReactNode } from 'react';
 import { formatCount } from '../../../base/format.ts';
 import type { TimeRange } from '../../../base/time-range.ts';
-import { messages } from '../../../messages/messages.ts';
+import { findings as findingsTexts } from '../../../messages/findings.ts';
 import type { TraceState } from '../../../state/trace-state.ts';
 import { rankOfMark } from '../../../trace/find-next.ts';
 import { formatFindingKey, severityOf } from '../../../trace/finding-spans.ts';
@@ -27,7 +27,7 @@ export function FindingsPanel({ state, onZoom }: FindingsPanelProps): ReactNode 
   const insight = useReadable(insights.insight);
   const failure = useReadable(insights.failure);
   const view = useReadable(state.view);
-  const texts = messages.trace.findings;
+  const texts = findingsTexts;
   return (
     <section className="findings" aria-label={texts.title}>
       <header className="findings-head">
@@ -95,7 +95,7 @@ function FindingItem({ finding, root, state, onZoom }: FindingItemProps): ReactN
     <div className="finding" data-severity={severity} data-open={isOpen}>
       <button ref={item} type="button" aria-pressed={isOpen} onClick={look}>
         <Icon name={ICONS[severity]} />
-        <span className="visually-hidden">{`${messages.trace.findings.severities[severity]}: `}</span>
+        <span className="visually-hidden">{`${findingsTexts.severities[severity]}: `}</span>
         <strong>{title}</strong>
         <span className="finding-text">{text}</span>
         {cost === undefined ? undefined : <span className="finding-cost">{cost}</span>}
@@ -109,7 +109,7 @@ function FindingItem({ finding, root, state, onZoom }: FindingItemProps): ReactN
 function EvidenceSteps({ finding, state }: Pick<FindingItemProps, 'finding' | 'state'>): ReactNode {
   const marks = useReadable(state.insights.evidence);
   const selected = useReadable(state.selection);
-  const texts = messages.trace.findings;
+  const texts = findingsTexts;
   const { length } = finding.spans;
   const rank = marks === undefined ? 0 : rankOfMark(state.view.get().tree, marks, selected);
   const count =
