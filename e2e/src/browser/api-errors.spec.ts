@@ -94,7 +94,7 @@ test(
         await page.goto(`${clew.addresses.ui}/trace/${traceId}`);
         await expect(page.getByRole('alert')).toContainText(says);
         await page.unroute(`**/api/clew/traces/${traceId}*`);
-        await page.getByRole('button', { name: 'Look again' }).click();
+        await page.getByRole('button', { name: /Look again|Try again/ }).click();
         await expect(treeRows(page)).toHaveCount(1);
       });
     }
@@ -168,7 +168,7 @@ test(
       await page.goto(`${proxy.address}/trace/${traceId}`);
       await expect(page.getByRole('alert')).toContainText(/broke off|cannot be reached/);
       proxy.cut = undefined;
-      await page.getByRole('button', { name: 'Look again' }).click();
+      await page.getByRole('button', { name: /Look again|Try again/ }).click();
       await expect(treeRows(page)).toHaveCount(1);
     });
     // The browser notes the requests that failed.
@@ -254,7 +254,7 @@ test(
     await expect(treeRows(page)).toHaveCount(1);
     await page.reload();
     await expect(page.getByRole('heading', { name: 'This trace is not here' })).toBeVisible();
-    await page.getByRole('button', { name: 'Look again' }).click();
+    await page.getByRole('button', { name: /Look again|Try again/ }).click();
     await expect(page.getByRole('heading', { name: 'This trace is not here' })).toBeVisible();
     // The browser notes the answers of 404.
     consoleErrors.length = 0;

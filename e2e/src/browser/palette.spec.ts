@@ -68,9 +68,14 @@ test('the palette does what the page can do, goes where one wants, and gives the
     const download = page.waitForEvent('download');
     await take('export picture svg');
     expect((await download).suggestedFilename()).toMatch(/-flame\.svg$/);
+    // The menu opens to say how far it is; its code may come after the picture.
+    const menu = page.getByRole('group', { name: 'Export' });
+    await expect(menu).toBeVisible();
     await page.keyboard.press('Escape');
+    await expect(menu).toBeHidden();
     await take('compare with another');
     await expect(page).toHaveURL(new RegExp(`/compare\\?b=${traceId}`));
+    await expect(page.getByRole('tab', { name: 'Flame graph' })).toBeHidden();
     await page.goBack();
     await expect(page.getByRole('tab', { name: 'Flame graph' })).toBeVisible();
   });

@@ -1,10 +1,10 @@
-import { useId, useState } from 'react';
+import { useId } from 'react';
 import { flushSync } from 'react-dom';
 import type { ReactNode } from 'react';
 import { messages } from '../messages/messages.ts';
 import { Button } from '../ui/button.tsx';
 import type { CommandSection } from '../ui/command-table.ts';
-import { useCommandTable } from '../ui/commands.tsx';
+import { useCommandSections } from '../ui/commands.tsx';
 import { Dialog, DialogClose } from '../ui/dialog.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { KeyCaps } from '../ui/key-caps.tsx';
@@ -15,10 +15,9 @@ export interface KeySheetProps {
   readonly onPalette: () => void;
 }
 
-/** The keys of everything that was on the screen when it was opened. */
+/** The keys of everything that is on the screen. */
 export function KeySheet({ onClose, onPalette }: KeySheetProps): ReactNode {
-  const table = useCommandTable();
-  const [sections] = useState(() => table.sections());
+  const sections = useCommandSections();
   return (
     <Dialog label={messages.app.keys.sheet} className="key-sheet" onClose={onClose}>
       <div className="key-sheet-head">

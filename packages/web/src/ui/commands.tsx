@@ -1,4 +1,11 @@
-import { createContext, useContext, useEffect, useRef, useState } from 'react';
+import {
+  createContext,
+  useContext,
+  useEffect,
+  useRef,
+  useState,
+  useSyncExternalStore,
+} from 'react';
 import type { ReactNode } from 'react';
 import { CommandTable } from './command-table.ts';
 import type { CommandSection } from './command-table.ts';
@@ -33,11 +40,15 @@ export function useCommands(section: CommandSection | undefined): void {
   useEffect(() => table?.add(() => latest.current), [table]);
 }
 
-/** The commands of everything that is shown; only inside `CommandsProvider`. */
-export function useCommandTable(): CommandTable {
+/**
+ * The commands of everything that is shown, also of a view whose code comes while a dialog lists them; only inside
+ * `CommandsProvider`.
+ */
+export function useCommandSections(): readonly CommandSection[] {
   const table = useContext(CommandsContext);
-  if (table === undefined) throw new Error('useCommandTable is used outside of CommandsProvider');
-  return table;
+  if (table === undefined) throw new Error('commands are listed outside of CommandsProvider');
+  useSyncExternalStore(table.subscribe, () => table.version);
+  return table.sections();
 }
 
 function keyOf({ key, ctrlKey, metaKey }: KeyboardEvent): string {

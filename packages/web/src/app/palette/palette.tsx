@@ -1,11 +1,11 @@
 import { Combobox, useComboboxStore } from '@ariakit/react/combobox';
-import { useState, useSyncExternalStore } from 'react';
+import { useState } from 'react';
 import type { ReactNode } from 'react';
 import { flushSync } from 'react-dom';
 import { messages } from '../../messages/messages.ts';
 import { openBrowserStorage } from '../../state/browser-storage.ts';
 import { UsedEntries } from '../../state/used-entries.ts';
-import { useCommandTable } from '../../ui/commands.tsx';
+import { useCommandSections } from '../../ui/commands.tsx';
 import { Dialog, DialogEnd } from '../../ui/dialog.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { PaletteList } from './palette-list.tsx';
@@ -74,10 +74,7 @@ function useGroups(
   readonly groups: readonly PaletteGroup[];
   readonly servicesError: Error | undefined;
 } {
-  const table = useCommandTable();
-  // A view whose code is still on its way brings its commands under the open dialog.
-  useSyncExternalStore(table.subscribe, () => table.version);
-  const commands = commandGroups(table.sections());
+  const commands = commandGroups(useCommandSections());
   const { groups: places, trace, servicesError } = usePlaces(text);
   const found = choosePaletteGroups({
     commands,
