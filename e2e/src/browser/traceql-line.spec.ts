@@ -26,7 +26,7 @@ test('a query is completed from what was received, and finds traces', async ({
   await page.keyboard.press('Tab');
   await expect(line).toHaveValue('{ resource.service.name');
   await line.pressSequentially(' = ');
-  await expect(offered.first()).toHaveText(/^"order-service"\d+ in the last hour$/);
+  await expect(offered.first()).toHaveText(/^"order-service"[\d.]+(\sk)? in the last hour$/);
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Enter');
   await expect(line).toHaveValue('{ resource.service.name = "order-service"');
