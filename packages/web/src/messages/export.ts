@@ -1,5 +1,4 @@
-/** All of its digits: a picture does not say more or less which rows it has. */
-const exact = (count: number): string => count.toLocaleString('en');
+import { formatExactCount } from '../base/format.ts';
 
 /** Texts of saving and embedding. */
 export const exported = {
@@ -29,7 +28,8 @@ export const exported = {
   facts: (facts: readonly string[]): string => facts.join(' · '),
   traceId: (id: string): string => `trace ${id}`,
   cut: (first: number, last: number, count: number): string =>
-    `Rows ${exact(first)} to ${exact(last)} of ${exact(count)}; the others are not in this picture.`,
+    // A picture does not say more or less which rows it has.
+    `Rows ${formatExactCount(first)} to ${formatExactCount(last)} of ${formatExactCount(count)}; the others are not in this picture.`,
   savePng: 'Save as PNG',
   tree: 'Service and span',
   heatmapFailed: (message: string): string => `The picture could not be saved: ${message}`,
